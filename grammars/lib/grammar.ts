@@ -1,0 +1,62 @@
+/**
+ * What every grammar is: one record that recognises one debugger output and reads it a line at a time.
+ *
+ * A grammar never sees a file. The session splits the text into lines and hands them over one by one together with the
+ * grammar's own context (which heading was seen, how many columns the table has), so an output of any size is read in
+ * constant memory. Grammars are pure: the same line in the same context always reads the same.
+ */
+
+/** A command as a person typed it, taken apart. */
+export interface TypedCommand {
+  /** As typed: `!poolused 2 Irp*`. */
+  readonly text: string;
+  /** Lower case, with its mark: `!poolused`, `lm`, `.time`. */
+  readonly name: string;
+  /** What follows the name, trimmed, `''` when nothing does. */
+  readonly args: string;
+}
+
+/** What a grammar makes of a line. */
+export type Reading<Row, Context> =
+  /** Understood: heading, blank, total, note or rows. `context` is the state for the next line. */
+  | {
+      readonly kind: 'read';
+      readonly rows: readonly Row[];
+      readonly context: Context;
+      /** True when the line is the last that this output can have. */
+      readonly last?: boolean;
+      /** Text behind the row that belongs to a person, not to the debugger: an arrow, a remark. */
+      readonly remark?: string;
+    }
+  /** The beginning of something that the next line may complete. It stands as unparsed when no line does. */
+  | { readonly kind: 'partial'; readonly expected: string }
+  /** Continues the row before it: the rows replace the last one read. */
+  | { readonly kind: 'amend'; readonly rows: readonly Row[]; readonly context: Context }
+  /** Not understood. `expected` says what could have stood here. */
+  | { readonly kind: 'unparsed'; readonly expected: string }
+  /** A heading that looks like this output but is none that is known: nothing below it is read as rows. */
+  | { readonly kind: 'refused'; readonly expected: string; readonly context: Context };
+
+export interface Grammar<Row, Context> {
+  /** kebab-case name; also the `grammar` of a block in the document. */
+  readonly id: string;
+  /** One line for a person: what output this is. */
+  readonly title: string;
+  /** Names of the commands that print it, lower case with their mark. */
+  readonly commands: readonly string[];
+  /**
+   * How certainly a line can only be of this output when no prompt says so: `heading` starts a block, `row` starts one
+   * without its heading (a paste from the middle), null is no sign.
+   */
+  readonly detect: (line: string) => 'heading' | 'row' | null;
+  /** The context before the first line; `command` is null when the paste does not hold it. */
+  readonly start: (command: TypedCommand | null) => Context;
+  readonly read: (line: string, context: Context) => Reading<Row, Context>;
+  /**
+   * Cuts a line that holds several lines of this output (a paste that lost its line breaks) into those lines.
+   * One element, the line itself, when it holds one.
+   */
+  readonly unfold?: (line: string, context: Context) => readonly string[];
+  /** Whether the output is whole as far as the context tells; the reason when it is not. */
+  readonly finish: (context: Context) => { readonly complete: boolean; readonly reason: string | null };
+}

@@ -1,0 +1,41 @@
+// Builds: TypeScript to build/ (what the tests run), then the distribution in dist/ (one bundle per entry, so that the
+// program starts fast and an installed package needs nothing else), then the declarations of the public API.
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root, run } from './prepare.mjs';
+
+const at = (...parts) => path.join(root, ...parts);
+const status = run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.json')]);
+if (status !== 0) process.exit(status);
+
+const { build } = await import('esbuild');
+rmSync(at('dist'), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'build/src/cli/main.js', out: 'cli' },
+    { in: 'build/src/index.js', out: 'index' },
+  ],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+mkdirSync(at('dist', 'types'), { recursive: true });
+for (const folder of ['src', 'grammars']) {
+  if (!existsSync(at('build', folder))) continue;
+  cpSync(at('build', folder), at('dist', 'types', folder), {
+    recursive: true,
+    filter: (source) => !/\.(js|js\.map)$/.test(source),
+  });
+}
+writeFileSync(at('dist', '.built'), '');

@@ -1,0 +1,300 @@
+/**
+ * The analysis document, `schemaVersion` 1: what `--json` prints and what the library returns.
+ *
+ * Integers are numbers up to 2^53-1 and decimal strings beyond. Addresses are lower-case hexadecimal strings with `0x`.
+ * Times are ISO 8601, with an offset where the source gives one. Unknown is `null`, never 0.
+ */
+
+/** An exact integer: a number while it is exact as one, else its decimal digits. */
+export type Integer = number | string;
+
+/** One of the pools a tag row can speak of. */
+export type PoolName = 'nonPaged' | 'paged' | 'session';
+
+export type Severity = 'info' | 'low' | 'medium' | 'high';
+
+export interface Analysis {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'poolsleuth'; readonly version: string };
+  /** The first sentence: it stands alone. */
+  readonly answer: string;
+  readonly inputs: readonly InputReport[];
+  readonly snapshots: readonly Snapshot[];
+  readonly poolFinds: readonly PoolFind[];
+  readonly tagHits: readonly TagHit[];
+  readonly verifier: readonly VerifiedDriver[];
+  readonly series: readonly Series[];
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly unparsed: readonly UnparsedLine[];
+}
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
+
+export interface InputReport {
+  /** The input as the user named it; `-` for standard input. */
+  readonly source: string;
+  /** Bytes as they were read (before decompression), 0 when nothing could be read. */
+  readonly bytes: number;
+  readonly encoding: Encoding | null;
+  /** Why the input could not be read, in words for a person; null when it was read. */
+  readonly error: string | null;
+  readonly lines: LineCounts;
+  readonly blocks: readonly BlockReport[];
+}
+
+/** The three kinds add up to the total. Blank lines count with what surrounds them. */
+export interface LineCounts {
+  readonly total: number;
+  readonly understood: number;
+  readonly otherCommand: number;
+  readonly unparsed: number;
+}
+
+export interface BlockReport {
+  /** The command as typed, null when the paste does not hold it. */
+  readonly command: string | null;
+  readonly grammar: string;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly rows: number;
+  readonly complete: boolean;
+  readonly incompleteReason: string | null;
+}
+
+/** What one tag has in one pool. `outstanding` is allocations not yet freed; `bytes` is what they hold. */
+export interface TagCounters {
+  readonly allocs: Integer | null;
+  readonly frees: Integer | null;
+  readonly outstanding: Integer | null;
+  readonly bytes: Integer | null;
+}
+
+export interface TagUsage {
+  /** Four characters as printed, padded on the right when a paste lost the blanks. */
+  readonly tag: string;
+  /** null: the source does not show this pool. */
+  readonly nonPaged: TagCounters | null;
+  readonly paged: TagCounters | null;
+  readonly session: TagCounters | null;
+  /** What the source itself said of the tag. */
+  readonly printed: { readonly description: string | null; readonly binary: string | null };
+  readonly owners: readonly Owner[];
+}
+
+/**
+ * What a tag is to the driver named: `owner` allocates for itself, `shared` allocates on behalf of callers, `object`
+ * is an object type whose memory is held by whoever references it, `unknown` when nothing tells.
+ */
+export type OwnerClass = 'owner' | 'shared' | 'object' | 'unknown';
+
+export interface Owner {
+  /** Driver file, lower case (`ntfs.sys`), or `nt` for the kernel. */
+  readonly driver: string;
+  readonly component: string | null;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly class: OwnerClass;
+  readonly evidence: readonly OwnerEvidence[];
+}
+
+export interface OwnerEvidence {
+  /** `printed`, `pooltag`, `user`, `scan`, `module-search`, `verifier`, `name-likeness`, … */
+  readonly kind: string;
+  readonly source: string;
+  readonly detail: string;
+}
+
+export interface Snapshot {
+  readonly source: string;
+  readonly firstLine: number;
+  /** The grammar of the block that gave the snapshot its tags, or of its first block. */
+  readonly grammar: string;
+  readonly host: string | null;
+  readonly capturedAt: string | null;
+  readonly uptimeSeconds: number | null;
+  readonly osBuild: number | null;
+  readonly architecture: string | null;
+  readonly tags: readonly TagUsage[];
+  /** The printed TOTAL line. */
+  readonly totals: { readonly nonPaged: TagCounters | null; readonly paged: TagCounters | null } | null;
+  readonly vm: VmReport | null;
+  readonly modules: readonly Module[];
+}
+
+export interface VmReport {
+  readonly memory: readonly VmLine[];
+  readonly pageFiles: readonly PageFile[];
+  readonly warnings: readonly { readonly text: string; readonly line: number }[];
+  readonly processes: readonly VmProcess[];
+  readonly sessions: readonly VmSession[];
+  readonly regions: readonly { readonly name: string; readonly baseAddress: string; readonly bytes: Integer }[];
+  readonly summary: VmSummary;
+}
+
+export interface VmLine {
+  /** As printed, runs of blanks folded to one, no colon. */
+  readonly label: string;
+  readonly pages: Integer | null;
+  readonly kib: Integer | null;
+  readonly line: number;
+}
+
+export interface PageFile {
+  /** null when the debugger has no name for it (memory compression store). */
+  readonly name: string | null;
+  readonly currentKib: Integer | null;
+  readonly freeKib: Integer | null;
+  readonly minimumKib: Integer | null;
+  readonly maximumKib: Integer | null;
+}
+
+export interface VmProcess {
+  readonly pid: number;
+  readonly image: string;
+  readonly commitKib: Integer | null;
+  readonly sharedCommitKib: Integer | null;
+  readonly debtKib: Integer | null;
+}
+
+export interface VmSession {
+  readonly id: number;
+  readonly address: string;
+  readonly pagedKib: Integer | null;
+  readonly nonPagedKib: Integer | null;
+  readonly commitKib: Integer | null;
+}
+
+/** Values that can be believed; null when absent or impossible (a diagnostic says which). */
+export interface VmSummary {
+  readonly physicalPages: number | null;
+  readonly availablePages: number | null;
+  /** NonPagedPool Usage and NonPagedPoolNx Usage together: they are disjoint. */
+  readonly nonPagedPages: number | null;
+  readonly nonPagedMaxPages: number | null;
+  readonly pagedPages: number | null;
+  readonly pagedMaxPages: number | null;
+  readonly committedPages: number | null;
+  readonly commitLimitPages: number | null;
+}
+
+export interface Module {
+  readonly name: string;
+  readonly start: string;
+  readonly end: string;
+  /** File name, null when the list does not give it. */
+  readonly image: string | null;
+  readonly version: string | null;
+  readonly timestamp: string | null;
+  readonly company: string | null;
+  readonly unloaded: boolean;
+}
+
+export interface PoolFind {
+  readonly source: string;
+  readonly firstLine: number;
+  readonly tag: string;
+  readonly pool: PoolName | null;
+  readonly layout: 'classic' | 'current';
+  /** Distinct addresses; a block listed twice counts once. */
+  readonly entries: number;
+  readonly allocated: { readonly count: number; readonly bytes: Integer };
+  readonly free: { readonly count: number; readonly bytes: Integer };
+  /** Allocated block sizes, most frequent first. */
+  readonly sizes: readonly { readonly bytes: number; readonly count: number }[];
+  readonly complete: boolean;
+  readonly searchedTo: string | null;
+}
+
+export interface TagHit {
+  readonly address: string;
+  readonly tag: string;
+  /** Module of `lm` that holds the address, null when the list does not cover it. */
+  readonly module: string | null;
+}
+
+export interface VerifiedDriver {
+  readonly driver: string;
+  readonly state: string;
+  readonly allocations: readonly {
+    readonly address: string;
+    readonly bytes: number;
+    readonly tag: string;
+    /** Symbol when printed, else the address of the caller. */
+    readonly caller: string | null;
+  }[];
+}
+
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  /** 0 to 1: how sure the finding is, not how bad. */
+  readonly confidence: number;
+  readonly pool: PoolName | null;
+  readonly tags: readonly string[];
+  readonly drivers: readonly string[];
+  readonly title: string;
+  readonly reasons: readonly string[];
+  readonly evidence: readonly { readonly source: string; readonly line: number }[];
+  readonly next: readonly { readonly command: string; readonly why: string }[];
+}
+
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly source: string | null;
+  readonly line: number | null;
+}
+
+export interface UnparsedLine {
+  readonly source: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export type Verdict = 'leak' | 'load' | 'warm-up' | 'held' | 'steady' | 'churn' | 'cannot-tell';
+
+/** Several moments of one host. */
+export interface Series {
+  readonly host: string | null;
+  readonly boots: readonly { readonly from: string | null; readonly to: string | null; readonly samples: number }[];
+  readonly tags: readonly TagSeries[];
+  readonly families: readonly Family[];
+  readonly forecast: readonly Forecast[];
+}
+
+export interface TagSeries {
+  readonly tag: string;
+  readonly pool: PoolName;
+  readonly samples: number;
+  readonly first: TagCounters;
+  readonly last: TagCounters;
+  readonly bytesPerHour: number | null;
+  readonly outstandingPerHour: number | null;
+  /** Frees per allocation within the series; null when the source has no such counters. */
+  readonly freeRatio: number | null;
+  readonly verdict: Verdict;
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+}
+
+export interface Family {
+  readonly pool: PoolName;
+  readonly members: readonly { readonly tag: string; readonly pool: PoolName; readonly ratio: number }[];
+  readonly root: {
+    readonly tag: string;
+    readonly driver: string | null;
+    readonly confidence: number;
+    readonly reasons: readonly string[];
+  } | null;
+}
+
+export interface Forecast {
+  readonly pool: PoolName;
+  readonly limitBytes: Integer;
+  readonly limitKind: string;
+  readonly exhaustedAt: string | null;
+  readonly low: string | null;
+  readonly high: string | null;
+}
