@@ -1,0 +1,91 @@
+/**
+ * What the rows of any grammar say, in one language. `src/ingest/` turns rows into evidence, the collector turns
+ * evidence into moments, finds and hits. A new source of facts needs a grammar and an ingest file, nothing else.
+ */
+import type { Integer, Module, PageFile, PoolName, VmLine, VmProcess, VmSession } from './document.js';
+import type { GaugeName } from './moment.js';
+
+export interface CounterEvidence {
+  readonly allocs: Integer | null;
+  readonly frees: Integer | null;
+  readonly outstanding: Integer | null;
+  readonly bytes: Integer | null;
+}
+
+export type Evidence =
+  /** A new moment begins here (an appended log, the next record of a series). Unknown parts are left out. */
+  | {
+      readonly kind: 'moment';
+      readonly capturedAt?: string;
+      readonly host?: string;
+      readonly uptimeSeconds?: number;
+      readonly listing?: 'all' | 'some';
+      readonly counterBits?: 32;
+    }
+  /** What is known of the machine the output came from. */
+  | {
+      readonly kind: 'target';
+      readonly host?: string;
+      readonly capturedAt?: string;
+      readonly uptimeSeconds?: number;
+      readonly osBuild?: number;
+      readonly architecture?: string;
+      readonly processors?: number;
+      readonly kernelBase?: string;
+      /** True for the first words of a debugger session (`Loading Dump File`): what follows is another machine or time. */
+      readonly opensSession?: boolean;
+    }
+  | {
+      readonly kind: 'usage';
+      readonly tag: string;
+      readonly pool: PoolName;
+      readonly counters: CounterEvidence;
+      readonly description?: string;
+      readonly binary?: string;
+    }
+  | { readonly kind: 'total'; readonly pool: 'nonPaged' | 'paged'; readonly counters: CounterEvidence }
+  | { readonly kind: 'gauge'; readonly name: GaugeName; readonly value: number }
+  | { readonly kind: 'vm-line'; readonly entry: VmLine }
+  | { readonly kind: 'vm-page-file'; readonly entry: PageFile }
+  | { readonly kind: 'vm-warning'; readonly text: string }
+  | { readonly kind: 'vm-process'; readonly entry: VmProcess }
+  | { readonly kind: 'vm-session'; readonly entry: VmSession }
+  | { readonly kind: 'vm-region'; readonly name: string; readonly baseAddress: string; readonly bytes: Integer }
+  | { readonly kind: 'module'; readonly module: Module }
+  | {
+      readonly kind: 'block-found';
+      readonly address: string;
+      readonly tag: string;
+      readonly pool: PoolName | null;
+      readonly bytes: number;
+      readonly free: boolean;
+      readonly layout: 'classic' | 'current';
+    }
+  | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string }
+  | { readonly kind: 'verified-driver'; readonly driver: string; readonly state: string }
+  | {
+      readonly kind: 'verified-block';
+      readonly driver: string;
+      readonly address: string;
+      readonly bytes: number;
+      readonly tag: string;
+      readonly caller: string | null;
+    }
+  | {
+      readonly kind: 'bugcheck';
+      readonly code: number;
+      /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
+      readonly arguments: readonly (string | null)[];
+      readonly name: string | null;
+    }
+  | {
+      readonly kind: 'lookaside';
+      readonly name: string;
+      readonly tag: string;
+      readonly pool: PoolName | null;
+      readonly bytes: number;
+    }
+  /** Something happened at a time: an event log record, a marker of the person. */
+  | { readonly kind: 'mark'; readonly at: string | null; readonly code: string; readonly text: string }
+  /** The row is read but something about it is wrong. */
+  | { readonly kind: 'diagnostic'; readonly code: string; readonly message: string };

@@ -1,0 +1,51 @@
+/**
+ * One moment of one machine, as the readers rebuild it from any number of outputs: what becomes a snapshot of the
+ * document, and what a series is made of.
+ */
+import type { Integer, Module, TagCounters, VmReport } from './document.js';
+import type { TagTable } from './tag-table.js';
+
+/**
+ * Machine-wide values beside the tags, from perfmon, a poolmon header or an event: bytes where the name says so.
+ * A name that is absent is unknown.
+ */
+export type GaugeName =
+  | 'poolNonPagedBytes'
+  | 'poolPagedBytes'
+  | 'availableBytes'
+  | 'committedBytes'
+  | 'commitLimitBytes'
+  | 'physicalBytes'
+  | 'processCount'
+  | 'threadCount'
+  | 'handleCount';
+
+export interface Moment {
+  readonly source: string;
+  readonly firstLine: number;
+  readonly grammar: string;
+  readonly host: string | null;
+  /** ISO 8601, with an offset where the source gives one; null when no time is known. */
+  readonly capturedAt: string | null;
+  /** The same in milliseconds since 1970 (a time without zone is read as UTC); NaN when unknown. */
+  readonly time: number;
+  readonly uptimeSeconds: number | null;
+  readonly osBuild: number | null;
+  readonly architecture: string | null;
+  readonly table: TagTable;
+  readonly totals: { readonly nonPaged: TagCounters | null; readonly paged: TagCounters | null } | null;
+  readonly vm: VmReport | null;
+  readonly modules: readonly Module[];
+  readonly gauges: ReadonlyMap<GaugeName, number>;
+  /**
+   * `all`: a tag that is absent had nothing. `some`: the list is filtered, cut or a top-N, so an absent tag is unknown.
+   */
+  readonly listing: 'all' | 'some';
+  /** 32 when the allocation and free counters of the source wrap at 2^32 (poolmon and its kin), else null. */
+  readonly counterBits: 32 | null;
+}
+
+/** A counter as a number for arithmetic; NaN when unknown. */
+export function toNumber(value: Integer | null | undefined): number {
+  return value === null || value === undefined ? NaN : Number(value);
+}
