@@ -33,7 +33,9 @@ function must(command, args) {
 }
 
 function install() {
-  const wanted = createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
   const mark = at('node_modules', '.poolsleuth-installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
   must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -52,7 +54,10 @@ function newest(folder) {
 function build() {
   const mark = at('dist', '.built');
   const sources = ['src', 'grammars', 'test', 'bench', 'scripts'].map((folder) => at(folder)).filter(existsSync);
-  const time = Math.max(...sources.map(newest), ...['package.json', 'tsconfig.json'].map((file) => statSync(at(file)).mtimeMs));
+  const time = Math.max(
+    ...sources.map(newest),
+    ...['package.json', 'tsconfig.json'].map((file) => statSync(at(file)).mtimeMs),
+  );
   if (existsSync(mark) && statSync(mark).mtimeMs >= time) return;
   must(process.execPath, [at('scripts', 'build.mjs')]);
 }

@@ -4,7 +4,7 @@
  */
 import type { Integer, PoolName } from './document.js';
 
-export const POOLS = ['nonPaged', 'paged', 'session'] as const satisfies readonly PoolName[];
+export const POOLS: readonly ['nonPaged', 'paged', 'session'] = ['nonPaged', 'paged', 'session'];
 
 /** One tag in one pool. Counters as numbers; NaN is unknown. */
 export interface UsageRow {
