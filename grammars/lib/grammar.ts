@@ -25,10 +25,17 @@ export type Reading<Row, Context> =
       readonly context: Context;
       /** True when the line is the last that this output can have. */
       readonly last?: boolean;
-      /** Text behind the row that belongs to a person, not to the debugger: an arrow, a remark. */
+      /** Text of the line that belongs to no row: a person's remark, prose glued to the last number. */
       readonly remark?: string;
     }
-  /** The beginning of something that the next line may complete. It stands as unparsed when no line does. */
+  /** Genuine debugger output that says nothing of memory. */
+  | { readonly kind: 'other'; readonly context: Context }
+  /** The first line of another output of the same kind: the block ends before it. */
+  | { readonly kind: 'again' }
+  /**
+   * The beginning of a row that the next line may complete (a mail program wrapped it). The session then reads both,
+   * joined by a line feed; the line stands as unparsed when that does not make a row.
+   */
   | { readonly kind: 'partial'; readonly expected: string }
   /** Continues the row before it: the rows replace the last one read. */
   | { readonly kind: 'amend'; readonly rows: readonly Row[]; readonly context: Context }
@@ -44,6 +51,8 @@ export interface Grammar<Row, Context> {
   readonly title: string;
   /** Names of the commands that print it, lower case with their mark. */
   readonly commands: readonly string[];
+  /** Whether this very command prints it; without it the name decides. */
+  readonly accepts?: (command: TypedCommand) => boolean;
   /**
    * How certainly a line can only be of this output when no prompt says so: `heading` starts a block, `row` starts one
    * without its heading (a paste from the middle), null is no sign.
@@ -52,11 +61,14 @@ export interface Grammar<Row, Context> {
   /** The context before the first line; `command` is null when the paste does not hold it. */
   readonly start: (command: TypedCommand | null) => Context;
   readonly read: (line: string, context: Context) => Reading<Row, Context>;
-  /**
-   * Cuts a line that holds several lines of this output (a paste that lost its line breaks) into those lines.
-   * One element, the line itself, when it holds one.
-   */
-  readonly unfold?: (line: string, context: Context) => readonly string[];
   /** Whether the output is whole as far as the context tells; the reason when it is not. */
   readonly finish: (context: Context) => { readonly complete: boolean; readonly reason: string | null };
+}
+
+/** A grammar whose rows and context the caller does not look into: what a list of grammars holds. */
+export type AnyGrammar = Grammar<unknown, unknown>;
+
+/** An understood line without rows. */
+export function readNothing<Context>(context: Context): Reading<never, Context> {
+  return { kind: 'read', rows: [], context };
 }

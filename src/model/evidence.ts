@@ -45,12 +45,15 @@ export type Evidence =
     }
   | { readonly kind: 'total'; readonly pool: 'nonPaged' | 'paged'; readonly counters: CounterEvidence }
   | { readonly kind: 'gauge'; readonly name: GaugeName; readonly value: number }
-  | { readonly kind: 'vm-line'; readonly entry: VmLine }
-  | { readonly kind: 'vm-page-file'; readonly entry: PageFile }
+  /** `consistent` is false when pages and Kb contradict each other, so that neither can be computed with. */
+  | { readonly kind: 'vm-line'; readonly entry: VmLine; readonly consistent: boolean }
+  /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
+  | { readonly kind: 'vm-page-file'; readonly index: number; readonly entry: PageFile }
   | { readonly kind: 'vm-warning'; readonly text: string }
   | { readonly kind: 'vm-process'; readonly entry: VmProcess }
-  | { readonly kind: 'vm-session'; readonly entry: VmSession }
+  | { readonly kind: 'vm-session'; readonly index: number; readonly entry: VmSession }
   | { readonly kind: 'vm-region'; readonly name: string; readonly baseAddress: string; readonly bytes: Integer }
+  /** A later module with the same name and start replaces the earlier: details follow the list line. */
   | { readonly kind: 'module'; readonly module: Module }
   | {
       readonly kind: 'block-found';
@@ -60,8 +63,27 @@ export type Evidence =
       readonly bytes: number;
       readonly free: boolean;
       readonly layout: 'classic' | 'current';
+      /** What the command searched for; null when the listing does not say. */
+      readonly searched: string | null;
     }
-  | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string }
+  /** `code`: the bytes look like an operand (true), like text (false), or do not tell (null). */
+  | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string; readonly code: boolean | null }
+  /** The block that `!pool` was asked about. */
+  | {
+      readonly kind: 'asked-block';
+      readonly address: string;
+      readonly tag: string;
+      readonly region: string | null;
+      readonly bytes: number;
+      readonly free: boolean;
+    }
+  /** What the debugger's own list says of a tag. */
+  | {
+      readonly kind: 'asked-owner';
+      readonly tag: string;
+      readonly description: string | null;
+      readonly binary: string | null;
+    }
   | { readonly kind: 'verified-driver'; readonly driver: string; readonly state: string }
   | {
       readonly kind: 'verified-block';
@@ -77,9 +99,13 @@ export type Evidence =
       /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
       readonly arguments: readonly (string | null)[];
       readonly name: string | null;
+      /** Driver file that the debugger blames; null when it names none. */
+      readonly image: string | null;
     }
+  /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
   | {
       readonly kind: 'lookaside';
+      readonly index: number;
       readonly name: string;
       readonly tag: string;
       readonly pool: PoolName | null;

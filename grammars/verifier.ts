@@ -1,0 +1,116 @@
+/**
+ * `!verifier [flags [driver]]`: Driver Verifier's counters per driver and, with pool tracking, every outstanding block
+ * with its caller: the best evidence of ownership that any command prints.
+ * https://learn.microsoft.com/windows-hardware/drivers/debuggercmds/-verifier
+ *
+ * Old shape:  fffffa8003b6f670 Loaded           000000a0       00000854    videoprt.sys
+ *             fffff9800157efc0     0x0000003c     Vprt      fffff88002c62963
+ * New shape:  MODULE: 0x84226b28 MyDriver.sys (Loaded)       /  nt!_VF_TARGET_DRIVER 0xa013f2c8: x.sys (Loaded and Unloaded)
+ *             0x86491d10  0x00000070  abcd  0xa05c1047  Sample!DriverEntry+0x27
+ */
+import P from 'parsimmon';
+import { detectElision } from './lib/elision.js';
+import { readNothing } from './lib/grammar.js';
+import type { Grammar, Reading } from './lib/grammar.js';
+import { parseLine, toAddress, toTag } from './lib/tokens.js';
+
+export type VerifierRow =
+  | { readonly kind: 'driver'; readonly driver: string; readonly state: string }
+  | {
+      readonly kind: 'block';
+      readonly driver: string;
+      readonly address: string;
+      readonly bytes: number;
+      readonly tag: string;
+      /** Symbol when printed, else the address. */
+      readonly caller: string;
+    };
+
+export interface VerifierContext {
+  readonly driver: string | null;
+  readonly lines: number;
+  readonly elided: boolean;
+}
+
+interface VerifierLanguage {
+  driver: VerifierRow;
+  block: { readonly address: string; readonly bytes: number; readonly tag: string; readonly caller: string };
+  note: null;
+}
+
+const ADDRESS = '(?:0x)?[0-9a-f]{8}(?:`?[0-9a-f]{8})?';
+
+const language = P.createLanguage<VerifierLanguage>({
+  driver: () =>
+    P.alt(
+      P.seqMap(
+        P.regexp(new RegExp(`\\s*${ADDRESS}\\s+`, 'i')),
+        P.regexp(/(Loaded and Unloaded|Loaded|Unloaded)\s+/i, 1).desc('state'),
+        P.regexp(/[0-9a-f]{8,16}\s+[0-9a-f]{8,16}\s+/i),
+        P.regexp(/\S.*?(?=\s*$)/).desc('driver'),
+        P.optWhitespace,
+        (_entry, state, _pools, driver): VerifierRow => ({ kind: 'driver', driver, state }),
+      ),
+      P.seqMap(
+        P.regexp(new RegExp(`\\s*(?:MODULE:|nt!_VF_TARGET_DRIVER)\\s*${ADDRESS}\\s*:?\\s*`, 'i')),
+        P.regexp(/\S.*?(?=\s*\()/).desc('driver'),
+        P.regexp(/\s*\(([^)]*)\)\s*/, 1).desc('state'),
+        (_head, driver, state): VerifierRow => ({ kind: 'driver', driver, state }),
+      ),
+    ),
+  block: () =>
+    P.seqMap(
+      P.regexp(new RegExp(`\\s*(${ADDRESS})\\s+`, 'i'), 1).desc('address'),
+      P.regexp(/(?:0x)?([0-9a-f]{1,13})\s+/i, 1).desc('length'),
+      P.regexp(new RegExp(`(\\S.{0,3}?)(?=\\s+${ADDRESS})`, 'i'), 1).desc('tag'),
+      P.regexp(new RegExp(`\\s+(${ADDRESS})`, 'i'), 1).desc('caller'),
+      P.regexp(/(?:\s+\S+)?\s*/),
+      (address, bytes, tag, caller, symbol) => ({
+        address: toAddress(address),
+        bytes: Number.parseInt(bytes, 16),
+        tag: toTag(tag),
+        caller: symbol.trim() === '' ? toAddress(caller) : symbol.trim(),
+      }),
+    ),
+  note: () =>
+    P.regexp(
+      /\s*(?:Verif(?:y|ier) (?:Flags )?Level .*|\[[X ]\]\s?\(?0x[0-9a-f]+\)?.*|\[X\] Indicates flag is enabled|(?:STANDARD|ADDITIONAL|RESERVED) FLAGS.*|Summary of All Verifier Statistics|(?:RaiseIrqls|AcquireSpinLocks|Synch Executions|Trims)\s+0x.*|Pool Allocations (?:Attempted|Succeeded|With NO TAG|Failed).*|Resource Allocations Failed Deliberately.*|(?:Current|Peak) (?:non)?paged pool allocations .*|#* ?Driver Verification List|Entry\s+State\s+NonPagedPool\s+PagedPool\s+Module|(?:Current|Peak) Pool (?:Allocations|Bytes):?\s.*|(?:Peak )?Contiguous Memory Bytes:.*|Pool Allocation Statistics:.*|Pool Allocations:|PoolAddress\s+SizeInBytes\s+Tag\s+CallersAddress|Address\s+Length\s+Tag\s+Caller(?:\s+Address)?|-[- ]*-|(?:Special pool|Special irql|Force IRQL checking|Pool tracking|All pool allocations checked on unload|Io subsystem checking enabled|[A-Za-z/() ]+ (?:checks?|checking|detection|enabled|simulation|logging|verification)(?: enabled)?)|.*(?:trace log)\s*|Driver Verifier didn't inject any faults\.|\(null\))\s*/i,
+    ).result(null),
+});
+
+const EXPECTED = 'a line of !verifier: a driver with its state, or a block with tag and caller';
+
+function read(text: string, context: VerifierContext): Reading<VerifierRow, VerifierContext> {
+  if (text.trim() === '') return readNothing(context);
+  if (detectElision(text)) return readNothing({ ...context, elided: context.lines > 0 });
+  const seen = { ...context, lines: context.lines + 1 };
+  const driver = parseLine(language.driver, text);
+  if (driver !== null) return { kind: 'read', rows: [driver], context: { ...seen, driver: driver.driver } };
+  const block = parseLine(language.block, text.replaceAll('\n', ' '));
+  if (block !== null && context.driver !== null) {
+    return { kind: 'read', rows: [{ kind: 'block', driver: context.driver, ...block }], context: seen };
+  }
+  if (parseLine(language.note, text) !== null) return readNothing(seen);
+  // Trace logs, stacks and descriptions of other flags follow the pool part.
+  return context.lines > 0 ? { kind: 'other', context } : { kind: 'unparsed', expected: EXPECTED };
+}
+
+function detect(text: string): 'heading' | 'row' | null {
+  if (!/Verif|VF_TARGET_DRIVER|MODULE:|FLAGS:/.test(text)) return null;
+  if (/^\s*Verify (?:Flags )?Level (?:0x)?[0-9a-f]+/i.test(text)) return 'heading';
+  if (/^\s*(?:#* ?Driver Verification List|Summary of All Verifier Statistics|STANDARD FLAGS:)\s*$/.test(text)) return 'heading';
+  return parseLine(language.driver, text) === null ? null : 'heading';
+}
+
+export const verifier: Grammar<VerifierRow, VerifierContext> = {
+  id: 'verifier',
+  title: 'Driver Verifier: drivers and their outstanding blocks (!verifier)',
+  commands: ['!verifier'],
+  detect,
+  start: () => ({ driver: null, lines: 0, elided: false }),
+  read,
+  finish: (context) => {
+    if (context.elided) return { complete: false, reason: 'rows were left out' };
+    return context.lines === 0 ? { complete: false, reason: 'no output follows' } : { complete: true, reason: null };
+  },
+};

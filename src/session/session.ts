@@ -1,0 +1,423 @@
+/**
+ * Cuts the lines of one source into command blocks and has each block read by its grammar. Every line ends as
+ * understood, as another command's output, or as unparsed; the three counts add up to the lines that came in.
+ *
+ * A block begins with a prompt, with a heading that only one output has, or with a row that only one output has. It
+ * ends where the next begins. Detection is by what is printed, never by a version number.
+ */
+import { detectGrammar, findGrammar } from '../../grammars/index.js';
+import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
+import { detectNoise } from '../../grammars/noise.js';
+import { findOtherCommand } from '../../grammars/other-commands.js';
+import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
+import type { Prompt } from '../../grammars/prompt.js';
+import { cleanLine, repairLine } from '../lines/repair.js';
+import type { BlockReport, LineCounts } from '../model/document.js';
+
+/** A block while it is read. */
+export interface OpenBlock {
+  readonly grammar: AnyGrammar;
+  readonly command: TypedCommand | null;
+  readonly firstLine: number;
+}
+
+/** What a session tells whoever collects. Calls come in the order of the lines. */
+export interface SessionSink {
+  readonly beginBlock: (block: OpenBlock) => void;
+  /** Rows of one line of the block that is open. */
+  readonly rows: (rows: readonly unknown[], line: number) => void;
+  readonly endBlock: (report: BlockReport) => void;
+  /** A prompt of another kind than before: another debugger session. */
+  readonly promptChanged: () => void;
+  readonly diagnose: (code: string, severity: 'info' | 'warning', message: string, line: number) => void;
+  readonly unparsed: (line: number, text: string) => void;
+}
+
+export interface Session {
+  /** Reads the next line, without its line end. `number` is 1-based. */
+  readonly line: (text: string, number: number) => void;
+  /** Ends the last block. No line may follow. */
+  readonly finish: () => void;
+  readonly counts: () => LineCounts;
+}
+
+type Status = 'understood' | 'otherCommand' | 'unparsed';
+
+interface Active {
+  readonly block: OpenBlock;
+  context: unknown;
+  rows: number;
+  lastLine: number;
+  /** Rows of the last line: a following line may amend them. */
+  pending: { readonly rows: readonly unknown[]; readonly line: number } | null;
+}
+
+interface OtherOutput {
+  readonly command: string | null;
+  readonly name: string;
+  readonly firstLine: number;
+  lastLine: number;
+}
+
+/** Lines that may be one wrapped row. */
+interface Held {
+  readonly text: string;
+  readonly lines: readonly { readonly text: string; readonly number: number }[];
+}
+
+/** Outputs that begin with the heading of another command's output. */
+const SHARED_HEADINGS: Readonly<Record<string, readonly string[]>> = {
+  '!irpfind': ['poolfind'],
+  '!session': ['vm'],
+};
+
+const MOST_HELD = 4;
+
+export function createSession(sink: SessionSink): Session {
+  const counts = { total: 0, understood: 0, otherCommand: 0, unparsed: 0 };
+  let active: Active | null = null;
+  let other: OtherOutput | null = null;
+  let queue: readonly TypedCommand[] = [];
+  let held: Held | null = null;
+  let promptSession: Prompt['session'] | null = null;
+  /** The lines before needed repair, so the repaired form is tried first. */
+  let repairing = false;
+  let blankBefore = false;
+
+  function count(status: Status): void {
+    counts[status] += 1;
+  }
+
+  function flushRows(): void {
+    if (active?.pending === null || active === null) return;
+    const { rows, line } = active.pending;
+    active.pending = null;
+    if (rows.length > 0) sink.rows(rows, line);
+  }
+
+  function endBlock(): void {
+    if (active !== null) {
+      flushRows();
+      const { complete, reason } = active.block.grammar.finish(active.context);
+      sink.endBlock({
+        command: active.block.command?.text ?? null,
+        grammar: active.block.grammar.id,
+        firstLine: active.block.firstLine,
+        lastLine: active.lastLine,
+        rows: active.rows,
+        complete,
+        incompleteReason: reason,
+      });
+      active = null;
+    }
+    if (other !== null) {
+      sink.endBlock({
+        command: other.command,
+        grammar: 'otherCommand',
+        firstLine: other.firstLine,
+        lastLine: other.lastLine,
+        rows: 0,
+        complete: true,
+        incompleteReason: null,
+      });
+      other = null;
+    }
+  }
+
+  function openBlock(grammar: AnyGrammar, command: TypedCommand | null, line: number): Active {
+    endBlock();
+    const block: OpenBlock = { grammar, command, firstLine: line };
+    const opened: Active = { block, context: grammar.start(command), rows: 0, lastLine: line, pending: null };
+    active = opened;
+    sink.beginBlock(block);
+    return opened;
+  }
+
+  function openOther(name: string, command: string | null, line: number): void {
+    endBlock();
+    other = { name, command, firstLine: line, lastLine: line };
+  }
+
+  /** The command of a line with several that prints this output. */
+  function takeQueued(grammar: AnyGrammar): TypedCommand | null {
+    const index = queue.findIndex((command) => findGrammar(command) === grammar);
+    if (index < 0) return null;
+    const command = queue[index] ?? null;
+    queue = queue.slice(index + 1);
+    return command;
+  }
+
+  function applyReading(reading: Reading<unknown, unknown>, block: Active, line: number): Status | null {
+    switch (reading.kind) {
+      case 'read':
+        flushRows();
+        block.context = reading.context;
+        block.rows += reading.rows.length;
+        block.lastLine = line;
+        if (reading.rows.length > 0) block.pending = { rows: reading.rows, line };
+        if (reading.remark !== undefined && reading.remark !== '') {
+          sink.diagnose('left-over-text', 'info', `Text on the line that is no part of the output: ${excerpt(reading.remark)}`, line);
+        }
+        return 'understood';
+      case 'amend':
+        block.context = reading.context;
+        block.lastLine = line;
+        if (block.pending === null) sink.rows(reading.rows, line);
+        else block.pending = { rows: [...block.pending.rows.slice(0, -reading.rows.length), ...reading.rows], line: block.pending.line };
+        return 'understood';
+      case 'other':
+        block.context = reading.context;
+        block.lastLine = line;
+        return 'otherCommand';
+      case 'refused':
+        block.context = reading.context;
+        sink.diagnose('unknown-heading', 'warning', `This heading is of no known output. Expected ${reading.expected}.`, line);
+        return 'unparsed';
+      case 'again':
+      case 'partial':
+      case 'unparsed':
+        return null;
+    }
+  }
+
+  function readPrompt(prompt: Prompt, line: number): Status {
+    if (prompt.certain && (prompt.session === 'kernel' || prompt.session === 'local')) {
+      if (promptSession !== null && promptSession !== prompt.session) {
+        endBlock();
+        sink.promptChanged();
+      }
+      promptSession = prompt.session;
+    }
+    endBlock();
+    queue = [];
+    const [first, ...rest] = prompt.commands;
+    if (first === undefined) return 'understood';
+    queue = rest;
+    const grammar = prompt.session === 'user' ? null : findGrammar(first);
+    if (grammar === null) {
+      openOther(first.name, prompt.text, line);
+      return rest.some((command) => findGrammar(command) !== null) ? 'understood' : 'otherCommand';
+    }
+    const { command, output } = splitGluedOutput(first, grammar, prompt);
+    const opened = openBlock(grammar, command, line);
+    if (output !== null) {
+      queue = [];
+      applyReading(grammar.read(output, opened.context), opened, line);
+    }
+    return 'understood';
+  }
+
+  /** Understands a line in the block that is open; null when it is not of that block. */
+  function readActive(text: string, line: number): Status | null {
+    if (active === null) return null;
+    const reading = active.block.grammar.read(text, active.context);
+    if (reading.kind === 'again') {
+      const again = openBlock(active.block.grammar, takeQueued(active.block.grammar), line);
+      return applyReading(again.block.grammar.read(text, again.context), again, line);
+    }
+    // What a grammar merely tolerates may be the heading of another output.
+    const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
+    if (!certain) {
+      const grammar = detectGrammar(text, 'heading');
+      if (grammar !== null && grammar !== active.block.grammar) return readDetected(grammar, text, line);
+    }
+    return applyReading(reading, active, line);
+  }
+
+  function readDetected(grammar: AnyGrammar, text: string, line: number): Status | null {
+    const reading = grammar.read(text, grammar.start(null));
+    if (reading.kind !== 'read') return null;
+    const opened = openBlock(grammar, takeQueued(grammar), line);
+    return applyReading(opened.block.grammar.read(text, opened.context), opened, line);
+  }
+
+  function nameOther(text: string, line: number): Status | null {
+    const found = findOtherCommand(text);
+    if (found === null) return null;
+    if (found.lookAlike) {
+      sink.diagnose('look-alike', 'info', `This is output of ${found.name}; it is not read.`, line);
+    }
+    openOther(found.name, null, line);
+    return 'otherCommand';
+  }
+
+  /** What a line is; null when nothing understands it. */
+  function understand(text: string, line: number): Status | null {
+    const prompt = parsePrompt(text);
+    if (prompt !== null) return readPrompt(prompt, line);
+    if (active !== null) {
+      const status = readActive(text, line);
+      if (status !== null) return status;
+      if (detectNoise(text)) return 'understood';
+      const named = nameOther(text, line);
+      if (named !== null) return named;
+      const grammar = detectGrammar(text, 'row');
+      return grammar === null || grammar === (active as Active | null)?.block.grammar ? null : readDetected(grammar, text, line);
+    }
+    const grammar = detectGrammar(text, 'heading') ?? (other === null ? detectGrammar(text, 'row') : null);
+    if (grammar !== null && SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true) {
+      const status = readDetected(grammar, text, line);
+      if (status !== null) return status;
+    }
+    if (other !== null) {
+      other.lastLine = line;
+      return 'otherCommand';
+    }
+    if (detectNoise(text)) return 'understood';
+    return nameOther(text, line);
+  }
+
+  /** A line in its likely forms: as it stands, and as it was before it was pasted. */
+  function understandForms(text: string, line: number): Status | null {
+    const repaired = repairLine(text);
+    if (repaired === text) {
+      if (repairing) repairing = false;
+      return understand(text, line);
+    }
+    // A block may tolerate any line as it stands; only the repaired form shows a prompt or the heading of another.
+    const repairFirst = repairing || other !== null || repaired.split('\n').some((piece) => parsePrompt(piece)?.certain);
+    const forms = repairFirst ? [repaired, text] : [text, repaired];
+    for (const form of forms) {
+      const pieces = form.includes('\n') ? form.split('\n').filter((piece) => piece.trim() !== '') : [form];
+      if (pieces.length === 0) return 'understood';
+      const status = pieces.length === 1 ? understand(pieces[0] ?? '', line) : understandAll(pieces, line);
+      if (status !== null) {
+        repairing = form === repaired;
+        return status;
+      }
+    }
+    return null;
+  }
+
+  /** Several lines on one: the line is understood when a part is, and the rest is shown. */
+  function understandAll(pieces: readonly string[], line: number): Status | null {
+    let best: Status | null = null;
+    const left: string[] = [];
+    for (const piece of pieces) {
+      const status = understand(piece, line);
+      if (status === null) left.push(piece);
+      else if (status === 'understood' || best === null) best = status;
+    }
+    if (best !== null && left.length > 0) {
+      sink.diagnose('left-over-text', 'info', `Part of the line is not understood: ${excerpt(left.join(' '))}`, line);
+    }
+    return best;
+  }
+
+  function releaseHeld(): void {
+    for (const { text, number } of held?.lines ?? []) {
+      count('unparsed');
+      sink.unparsed(number, text);
+    }
+    held = null;
+  }
+
+  /** Joins a held line with the next; true when both make a row. */
+  function joinHeld(text: string, number: number): boolean {
+    if (held === null || active === null) return false;
+    const joined = `${held.text}\n${text.trimStart()}`;
+    const reading = active.block.grammar.read(joined, active.context);
+    const first = held.lines[0]?.number ?? number;
+    if (reading.kind === 'read' && reading.rows.length > 0) {
+      applyReading(reading, active, first);
+      active.lastLine = number;
+      held.lines.forEach(() => count('understood'));
+      count('understood');
+      held = null;
+      return true;
+    }
+    if (reading.kind === 'partial' && held.lines.length < MOST_HELD) {
+      held = { text: joined, lines: [...held.lines, { text, number }] };
+      return true;
+    }
+    return false;
+  }
+
+  function isPartial(text: string): boolean {
+    return active !== null && active.block.grammar.read(text, active.context).kind === 'partial';
+  }
+
+  function readLine(text: string, number: number): void {
+    if (held !== null) {
+      if (parsePrompt(text) === null && (joinHeld(text, number) || joinHeld(repairLine(text), number))) return;
+      releaseHeld();
+    }
+    const embedded = findEmbeddedPrompts(text);
+    const status =
+      embedded.length === 0
+        ? understandForms(text, number)
+        : understandAll(
+            [0, ...embedded].map((start, index) => text.slice(start, embedded[index])),
+            number,
+          );
+    if (status === null) {
+      const form = isPartial(text) ? text : isPartial(repairLine(text)) ? repairLine(text) : null;
+      if (form !== null) {
+        held = { text: form, lines: [{ text, number }] };
+        return;
+      }
+      count('unparsed');
+      sink.unparsed(number, text);
+      return;
+    }
+    count(status);
+    if (status === 'unparsed') sink.unparsed(number, text);
+  }
+
+  function readBlank(number: number): void {
+    if (held !== null) {
+      // A blank line may stand between every two lines of a web copy.
+      if (!blankBefore) {
+        counts.understood += 1;
+        return;
+      }
+      releaseHeld();
+    }
+    if (active !== null) {
+      const reading = active.block.grammar.read('', active.context);
+      if (reading.kind === 'read') active.context = reading.context;
+      count('understood');
+      return;
+    }
+    if (other !== null && other.lastLine === number - 1) other.lastLine = number;
+    count(other === null ? 'understood' : 'otherCommand');
+  }
+
+  return {
+    line: (raw, number) => {
+      counts.total += 1;
+      const text = cleanLine(raw);
+      const blank = text.trim() === '';
+      if (blank) readBlank(number);
+      else readLine(text, number);
+      blankBefore = blank;
+    },
+    finish: () => {
+      releaseHeld();
+      endBlock();
+    },
+    counts: () => ({ ...counts }),
+  };
+}
+
+function excerpt(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+}
+
+/** Output that stands on the command's own line: a paste that lost its line breaks. */
+function splitGluedOutput(
+  first: TypedCommand,
+  grammar: AnyGrammar,
+  prompt: Prompt,
+): { readonly command: TypedCommand; readonly output: string | null } {
+  const text = prompt.text;
+  if (text.length < first.name.length + 16) return { command: first, output: null };
+  const words = [...text.matchAll(/\s(?=\S)/g)].slice(0, 8);
+  for (const { index } of words) {
+    const output = text.slice(index + 1);
+    if (index + 1 <= first.name.length || grammar.detect(output) !== 'heading') continue;
+    const typed = text.slice(0, index).trim();
+    return { command: { text: typed, name: first.name, args: typed.slice(first.name.length).trim() }, output };
+  }
+  return { command: first, output: null };
+}
