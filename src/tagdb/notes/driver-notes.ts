@@ -394,7 +394,7 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote(
     'myfault.sys',
     'Microsoft (Sysinternals)',
-    'NotMyFault: it crashes or leaks on purpose, for practice.',
+    'NotMyFault: it crashes or uses up pool on purpose, for practice.',
     NO_FILTER,
   ),
   toNote(
