@@ -28,6 +28,7 @@ const IN_NO_LIST: ReadonlySet<string> = new Set([
   'amda',
   'NpSN',
   'NpSB',
+  'NVRM',
   'SysR',
   'WDiv',
   'Leak',
@@ -87,7 +88,10 @@ const EXPECTED_CLASSES: Readonly<Record<TagClass, readonly string[]>> = {
 /** One sentence: begins with a capital or a backquote, ends with a period, and has no line break or double blank. */
 function isSentence(text: string): boolean {
   return (
-    /^[A-Z`]/.test(text) && text.endsWith('.') && !/\n| {2}/.test(text.replaceAll(/`[^`]*`/g, 'x')) && text.length <= 220
+    /^[A-Z`]/.test(text) &&
+    text.endsWith('.') &&
+    !/\n| {2}/.test(text.replaceAll(/`[^`]*`/g, 'x')) &&
+    text.length <= 220
   );
 }
 

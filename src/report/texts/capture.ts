@@ -34,7 +34,7 @@ lm kv
 $$ What Driver Verifier knows. Without it the command says so and does no harm.
 !verifier 3
 .logclose
-$$ What to do with the result, wherever poolsleuth is installed: poolsleuth C:\\Users\\Public
+$$ What to do with the result, wherever poolsleuth is installed: poolsleuth C:\\Users\\Public\\poolsleuth*.log
 $$ Straight from the debugger, when poolsleuth is on the same machine:
 $$ .shell -ci "!poolused 2" poolsleuth -
 $$ Without the window, from a command prompt, for the dump that Windows leaves behind:

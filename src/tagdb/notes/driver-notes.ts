@@ -17,6 +17,7 @@ function toNote(driver: string, vendor: string, what: string, filter: boolean): 
 
 /** The notes, one per file, lower case with extension. A `filter` stands above the file system or in the network. */
 export const DRIVER_NOTES: readonly DriverNote[] = [
+  // The kernel and its close relatives.
   toNote(
     'ntoskrnl.exe',
     'Microsoft',
@@ -101,6 +102,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
     FILTER,
   ),
   toNote('mssecwfp.sys', 'Microsoft', 'Network callout driver of Microsoft Defender for Endpoint.', FILTER),
+
+  // File systems.
   toNote(
     'ntfs.sys',
     'Microsoft',
@@ -120,6 +123,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
     'The filter manager: it carries requests through the minifilters and allocates on their behalf.',
     NO_FILTER,
   ),
+
+  // Windows' own minifilters.
   toNote(
     'wcifs.sys',
     'Microsoft',
@@ -182,6 +187,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   ),
   toNote('unionfs.sys', 'Microsoft', 'Shows several layers of files as one, for containers.', FILTER),
   toNote('bfs.sys', 'Microsoft', 'Brokers file access of isolated apps.', FILTER),
+
+  // Networking.
   toNote(
     'tcpip.sys',
     'Microsoft',
@@ -275,6 +282,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
     'Framework for network adapter drivers built on the driver framework.',
     NO_FILTER,
   ),
+
+  // Storage.
   toNote('storport.sys', 'Microsoft', 'Carries requests to storage adapters and their drivers.', NO_FILTER),
   toNote('stornvme.sys', 'Microsoft', 'Standard driver of NVMe disks.', NO_FILTER),
   toNote('storahci.sys', 'Microsoft', 'Standard driver of SATA controllers.', NO_FILTER),
@@ -308,6 +317,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('sdbus.sys', 'Microsoft', 'Memory card readers.', NO_FILTER),
   toNote('clusdisk.sys', 'Microsoft', 'Disks of a failover cluster.', NO_FILTER),
   toNote('clusbflt.sys', 'Microsoft', 'Makes local disks available to all nodes of a cluster.', NO_FILTER),
+
+  // Graphics, audio and input.
   toNote(
     'win32k.sys',
     'Microsoft',
@@ -351,6 +362,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('bthusb.sys', 'Microsoft', 'Bluetooth adapters on USB.', NO_FILTER),
   toNote('rdpdr.sys', 'Microsoft', 'Redirected drives, printers and ports of remote desktop sessions.', NO_FILTER),
   toNote('termdd.sys', 'Microsoft', 'Remote desktop sessions on older Windows.', NO_FILTER),
+
+  // Hyper-V and Linux subsystem.
   toNote('vmswitch.sys', 'Microsoft', 'The Hyper-V virtual switch.', NO_FILTER),
   toNote('vmbus.sys', 'Microsoft', 'The Hyper-V bus between a virtual machine and its host.', NO_FILTER),
   toNote('vmbusr.sys', 'Microsoft', 'The host side of the Hyper-V bus.', NO_FILTER),
@@ -367,6 +380,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   ),
   toNote('lxcore.sys', 'Microsoft', 'The Linux system calls of WSL 1.', NO_FILTER),
   toNote('lxss.sys', 'Microsoft', 'Starts the Linux subsystem of WSL 1.', NO_FILTER),
+
+  // Sysinternals.
   toNote(
     'sysmondrv.sys',
     'Microsoft (Sysinternals)',
@@ -403,6 +418,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
     'LiveKD: it lets a debugger look at the running system.',
     NO_FILTER,
   ),
+
+  // Security products.
   toNote('csagent.sys', 'CrowdStrike', 'The sensor of CrowdStrike Falcon, which also filters files.', FILTER),
   toNote('csdevicecontrol.sys', 'CrowdStrike', 'Device control of CrowdStrike Falcon.', NO_FILTER),
   toNote('csfirmwareanalysis.sys', 'CrowdStrike', 'Firmware analysis of CrowdStrike Falcon.', NO_FILTER),
@@ -479,6 +496,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('fortishield.sys', 'Fortinet', 'Self-protection and file filter of FortiClient.', FILTER),
   toNote('vsdatant.sys', 'Check Point', 'Firewall of ZoneAlarm and Check Point endpoint products.', FILTER),
   toNote('dgdmk.sys', 'Digital Guardian', 'Data loss prevention of Digital Guardian.', FILTER),
+
+  // VPN, packet capture and network adapters.
   toNote(
     'mullvad-split-tunnel.sys',
     'Mullvad',
@@ -523,6 +542,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('mlx5.sys', 'NVIDIA (Mellanox)', 'ConnectX network adapters.', NO_FILTER),
   toNote('b57nd60a.sys', 'Broadcom', 'NetXtreme network adapters.', NO_FILTER),
   toNote('athw8x.sys', 'Qualcomm Atheros', 'Wireless adapters.', NO_FILTER),
+
+  // Graphics cards and chip sets.
   toNote('nvlddmkm.sys', 'NVIDIA', 'Display driver of NVIDIA graphics cards.', NO_FILTER),
   toNote('nvhda64v.sys', 'NVIDIA', 'Audio over the monitor cable.', NO_FILTER),
   toNote('amdkmdag.sys', 'AMD', 'Display driver of AMD graphics cards.', NO_FILTER),
@@ -537,6 +558,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('iastorvd.sys', 'Intel', 'Rapid Storage Technology for volumes behind VMD controllers.', NO_FILTER),
   toNote('teedriverw8x64.sys', 'Intel', 'Management Engine interface.', NO_FILTER),
   toNote('teedriverw10x64.sys', 'Intel', 'Management Engine interface.', NO_FILTER),
+
+  // Tuning and lighting programs.
   toNote('asio3.sys', 'ASUS', 'Hardware access for ASUS tuning and lighting programs.', NO_FILTER),
   toNote('asio2.sys', 'ASUS', 'Hardware access for ASUS tuning and lighting programs.', NO_FILTER),
   toNote('gdrv.sys', 'Gigabyte', 'Hardware access for Gigabyte tuning and lighting programs.', NO_FILTER),
@@ -550,6 +573,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   ),
   toNote('rzpnk.sys', 'Razer', 'Overlay and input support of Razer programs.', NO_FILTER),
   toNote('ibtusb.sys', 'Intel', 'Bluetooth adapters.', NO_FILTER),
+
+  // Sandboxes, file systems, backup.
   toNote('sbiedrv.sys', 'Sandboxie-Plus', 'Sandboxie: it isolates programs from the rest of the system.', FILTER),
   toNote('winfsp-x64.sys', 'WinFsp project', 'File systems that run in programs, such as rclone mounts.', NO_FILTER),
   toNote('dokan1.sys', 'Dokan project', 'File systems that run in programs.', NO_FILTER),
@@ -562,6 +587,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('file_tracker.sys', 'Acronis', 'Notes which files change, for Acronis backups.', FILTER),
   toNote('stcvsm.sys', 'StorageCraft', 'Snapshots of volumes for StorageCraft backups.', NO_FILTER),
   toNote('mrcbt.sys', 'Macrium', 'Notes which blocks change, for Macrium Reflect.', NO_FILTER),
+
+  // Virtual machines.
   toNote('vboxdrv.sys', 'Oracle', 'VirtualBox virtual machines, on the host.', NO_FILTER),
   toNote('vboxsup.sys', 'Oracle', 'VirtualBox virtual machines, on the host, newer versions.', NO_FILTER),
   toNote('vboxguest.sys', 'Oracle', 'VirtualBox, inside the virtual machine.', NO_FILTER),
@@ -598,6 +625,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
   toNote('viofs.sys', 'Red Hat (virtio-win)', 'Shared folders of a KVM virtual machine.', NO_FILTER),
   toNote('xenvif.sys', 'Xen project', 'Network back end of a Xen virtual machine.', NO_FILTER),
   toNote('xenvbd.sys', 'Xen project', 'Disks of a Xen virtual machine.', NO_FILTER),
+
+  // Tools.
   toNote('ebpfcore.sys', 'Microsoft (eBPF for Windows)', 'Runs eBPF programs in the kernel.', NO_FILTER),
   toNote('netebpfext.sys', 'Microsoft (eBPF for Windows)', 'Network hooks for eBPF programs.', FILTER),
   toNote(
@@ -612,6 +641,8 @@ export const DRIVER_NOTES: readonly DriverNote[] = [
     'System Informer: it reads what only a driver may read.',
     NO_FILTER,
   ),
+
+  // Anti-cheat.
   toNote('vgk.sys', 'Riot Games', 'Anti-cheat of Riot games (Vanguard).', NO_FILTER),
   toNote('easyanticheat.sys', 'Epic Games', 'Anti-cheat of many games.', NO_FILTER),
   toNote('bedaisy.sys', 'BattlEye', 'Anti-cheat of many games.', NO_FILTER),

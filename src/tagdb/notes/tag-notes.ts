@@ -74,7 +74,7 @@ export const TAG_NOTES: readonly TagNote[] = [
   toNote(
     'MmCm',
     'shared',
-    'Bookkeeping for physically contiguous memory which drivers request for device transfers.',
+    'What the memory manager takes when drivers request physically contiguous memory.',
     'A device driver takes such memory when it starts, so look whether it grows after that at all.',
   ),
   toNote(
@@ -719,7 +719,7 @@ export const TAG_NOTES: readonly TagNote[] = [
   toNote(
     'NtfE',
     'owner',
-    'A listing or search of a folder that ntfs.sys has under way.',
+    'A search in the index of a folder that ntfs.sys has under way.',
     'Find the program that lists folders and keeps the listing open.',
   ),
 
@@ -761,12 +761,7 @@ export const TAG_NOTES: readonly TagNote[] = [
     'Many that stay mean a minifilter holds requests: use `!fltkd.irpctrl` on one of them.',
   ),
   toNote('FMng', 'victim', 'Work that fltmgr.sys does to find out the name of a file for a minifilter.', LIST_FILTERS),
-  toNote(
-    'FMnc',
-    'victim',
-    'Bookkeeping of fltmgr.sys for names of files that are being created or renamed.',
-    LIST_FILTERS,
-  ),
+  toNote('FMnc', 'victim', 'Bookkeeping of fltmgr.sys for names of files that are being created.', LIST_FILTERS),
   toNote('FMfk', 'victim', 'Byte-range locks that fltmgr.sys keeps on behalf of minifilters.', LIST_FILTERS),
   toNote('FMol', 'victim', 'Oplock requests that minifilters made through fltmgr.sys.', LIST_FILTERS),
   toNote('FMib', 'victim', 'Data buffers that fltmgr.sys allocates for requests of minifilters.', LIST_FILTERS),
@@ -936,7 +931,7 @@ export const TAG_NOTES: readonly TagNote[] = [
   toNote(
     'FSro',
     'shared',
-    'Memory of the file-system support routines of nt, used for oplocks among other things.',
+    'Further memory of the file-system support routines of nt, taken on behalf of file systems and filters.',
     LIST_FILTERS,
   ),
 
@@ -1071,7 +1066,7 @@ export const TAG_NOTES: readonly TagNote[] = [
   toNote(
     'NDmb',
     'owner',
-    'What NDIS keeps for each network adapter.',
+    'What NDIS keeps for network adapters and their drivers.',
     'See whether adapters are created again and again by a VPN or virtual machine: `Get-NetAdapter -IncludeHidden`.',
   ),
   toNote(
@@ -1356,6 +1351,13 @@ export const TAG_NOTES: readonly TagNote[] = [
     'owner',
     'Memory of the WinDivert driver, with which programs capture and change packets.',
     'Find the program that brought it (`sc query WinDivert`); several products carry a copy.',
+  ),
+  // Public report with a measured series; the tag is that of NVIDIA's resource manager.
+  toNote(
+    'NVRM',
+    'owner',
+    "Memory of NVIDIA's display driver.",
+    'See whether it falls when the programs that use the graphics card end, and compare versions of the driver.',
   ),
   // The practice driver of Sysinternals NotMyFault.
   toNote(
