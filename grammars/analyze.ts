@@ -12,7 +12,7 @@
 import P from 'parsimmon';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { parseLine } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/tokens.js';
 
 /** The bugcheck as far as it was read; a later row replaces the one before. */
 export interface AnalyzeRow {
@@ -45,7 +45,10 @@ interface AnalyzeLanguage {
 }
 
 function toArgument(digits: string): string {
-  return `0x${digits.replaceAll('`', '').toLowerCase().replace(/^0+(?=.)/, '')}`;
+  return `0x${digits
+    .replaceAll('`', '')
+    .toLowerCase()
+    .replace(/^0+(?=.)/, '')}`;
 }
 
 const language = P.createLanguage<AnalyzeLanguage>({
@@ -70,9 +73,10 @@ const language = P.createLanguage<AnalyzeLanguage>({
       ),
     ),
   code: () =>
-    P.regexp(/\s*BUGCHECK_(?:CODE|STR)\s*:\s*(?:0x)?([0-9a-f]{1,8})\s*/i, 1).map(
-      (code): Field => ({ kind: 'code', code: Number.parseInt(code, 16) }),
-    ),
+    P.regexp(/\s*BUGCHECK_(?:CODE|STR)\s*:\s*(?:0x)?([0-9a-f]{1,8})\s*/i, 1).map((code): Field => ({
+      kind: 'code',
+      code: Number.parseInt(code, 16),
+    })),
   image: () => P.regexp(/\s*IMAGE_NAME\s*:\s*(\S+)\s*/, 1).map((image): Field => ({ kind: 'image', image })),
   banner: () => P.regexp(/[\s*]*(?:Bugcheck Analysis)?[\s*]*/).result(null),
   field: (r) => P.alt(r.name, r.argument, r.code, r.image),
@@ -114,7 +118,7 @@ function read(text: string, context: AnalyzeContext): Reading<AnalyzeRow, Analyz
       ? { kind: 'read', rows: [bugcheck], context: { ...seen, bugcheck } }
       : { kind: 'amend', rows: [bugcheck], context: { ...seen, bugcheck } };
   }
-  if (parseLine(language.banner, text) !== null || /^\s*(?:Arguments:|Debugging Details:|-{6,})\s*$/.test(text)) {
+  if (matchesLine(language.banner, text) || /^\s*(?:Arguments:|Debugging Details:|-{6,})\s*$/.test(text)) {
     return readNothing(seen);
   }
   return context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };

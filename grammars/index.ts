@@ -26,15 +26,10 @@ export const GRAMMARS: readonly AnyGrammar[] = [
 
 /** The grammar that reads what a command prints; null for a command of no concern. */
 export function findGrammar(command: TypedCommand): AnyGrammar | null {
-  return (
-    GRAMMARS.find((grammar) => grammar.accepts?.(command) ?? grammar.commands.includes(command.name)) ?? null
-  );
+  return GRAMMARS.find((grammar) => grammar.accepts?.(command) ?? grammar.commands.includes(command.name)) ?? null;
 }
 
 /** The grammar that a line without a prompt belongs to, by its heading first, else by its shape. */
-export function detectGrammar(
-  line: string,
-  sign: 'heading' | 'row',
-): AnyGrammar | null {
+export function detectGrammar(line: string, sign: 'heading' | 'row'): AnyGrammar | null {
   return GRAMMARS.find((grammar) => grammar.detect(line) === sign) ?? null;
 }

@@ -13,7 +13,7 @@ import { timestampOf } from './lib/debugger-time.js';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { parseLine, toAddress } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress } from './lib/tokens.js';
 
 /** A module as far as it was read; a row with the same start and name replaces the one before. */
 export interface LmRow {
@@ -59,7 +59,8 @@ const STAMP = /(?:[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} [\d:]{7,8} \d{4}|unavaila
 function toTraits(text: string): Pick<LmRow, 'image' | 'timestamp'> {
   const stamp = STAMP.exec(text);
   const before = (stamp === null ? text : text.slice(0, stamp.index)).trim();
-  const state = /^(?:[A-Z#] )?\s*\((?:deferred|(?:[a-z ]+ )?symbols|service symbols: .*|mapped memory.*)\)\s*(.*)$/i.exec(before);
+  const state =
+    /^(?:[A-Z#] )?\s*\((?:deferred|(?:[a-z ]+ )?symbols|service symbols: .*|mapped memory.*)\)\s*(.*)$/i.exec(before);
   const path = (state?.[1] ?? before).trim();
   return {
     image: IMAGE.test(path) ? fileName(path) : null,
@@ -68,7 +69,10 @@ function toTraits(text: string): Pick<LmRow, 'image' | 'timestamp'> {
 }
 
 const FIELDS: readonly (readonly [RegExp, (value: string) => Detail])[] = [
-  [/^(?:Image name|Loaded symbol image file|Mapped memory image file)$/i, (value) => (value === '' ? {} : { image: fileName(value) })],
+  [
+    /^(?:Image name|Loaded symbol image file|Mapped memory image file)$/i,
+    (value) => (value === '' ? {} : { image: fileName(value) }),
+  ],
   [/^Image path$/i, (value) => (value === '' ? {} : { image: fileName(value) })],
   [/^File version$/i, (value) => ({ version: value })],
   [/^CompanyName$/i, (value) => ({ company: value })],
@@ -123,17 +127,17 @@ const PIECES = /\s+(?=[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+[0-9a-f]{8}(?:`?[0-9a-f]{8
 
 function readPiece(text: string, context: LmContext): Reading<LmRow, LmContext> {
   if (text.trim() === '') return readNothing(context);
-  if (parseLine(language.heading, text) !== null) {
+  if (matchesLine(language.heading, text)) {
     // `lmDvm` of several modules repeats the heading.
     return readNothing({ ...context, headed: true, unloaded: false, module: null });
   }
-  if (parseLine(language.unloadedHeading, text) !== null) return readNothing({ ...context, unloaded: true, module: null });
+  if (matchesLine(language.unloadedHeading, text)) return readNothing({ ...context, unloaded: true, module: null });
   const module = parseLine(language.module, text);
   if (module !== null && isRange(module)) {
     const row = context.unloaded ? { ...module, unloaded: true, image: module.image ?? module.name } : module;
     return { kind: 'read', rows: [row], context: { ...context, module: row, modules: context.modules + 1 } };
   }
-  if (parseLine(language.link, text) !== null) return readNothing(context);
+  if (matchesLine(language.link, text)) return readNothing(context);
   if (detectElision(text)) return readNothing({ ...context, elided: true });
   const detail = context.module === null ? null : parseLine(language.detail, text);
   if (detail !== null && context.module !== null) {
@@ -169,7 +173,7 @@ function read(text: string, context: LmContext): Reading<LmRow, LmContext> {
 }
 
 function detect(text: string): 'heading' | 'row' | null {
-  if (parseLine(language.heading, text) !== null) return 'heading';
+  if (matchesLine(language.heading, text)) return 'heading';
   if (/^\s*Unloaded modules:\s*$/i.test(text)) return 'heading';
   if (!/\((?:deferred|(?:no|pdb|private pdb|export) symbols)\)/i.test(text)) return null;
   const module = parseLine(language.module, text);

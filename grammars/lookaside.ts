@@ -10,7 +10,7 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { parseLine, toAddress, toTag } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, toTag } from './lib/tokens.js';
 
 /** A list as far as it was read; a row with the same index replaces the one before. */
 export interface LookasideRow {
@@ -52,7 +52,9 @@ const language = P.createLanguage<LookasideLanguage>({
       P.regexp(/\s*(\S+(?:\s+(?:NonPagedPool\w*|PagedPool\w*|RaiseIfAllocationFailure))*)\s*/, 1).desc('value'),
     ).atLeast(1),
   totals: () =>
-    P.regexp(/\s*Total (?:NonPaged|Paged) (?:currently allocated|potential) for above lists\s*=\s*\d+\s*/i).result(null),
+    P.regexp(/\s*Total (?:NonPaged|Paged) (?:currently allocated|potential) for above lists\s*=\s*\d+\s*/i).result(
+      null,
+    ),
 });
 
 function withPairs(list: LookasideRow, pairs: readonly (readonly [string, string])[]): LookasideRow {
@@ -80,7 +82,7 @@ function read(text: string, context: LookasideContext): Reading<LookasideRow, Lo
     const list: LookasideRow = { index: context.lists, ...heading, pool: null, depth: 0, blockBytes: 0 };
     return { kind: 'read', rows: [list], context: { ...context, list, lists: context.lists + 1 } };
   }
-  if (parseLine(language.totals, text) !== null) return readNothing(context);
+  if (matchesLine(language.totals, text)) return readNothing(context);
   const pairs = context.list === null ? null : parseLine(language.pairs, text);
   if (pairs !== null && context.list !== null) {
     const list = withPairs(context.list, pairs);

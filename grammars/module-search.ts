@@ -59,7 +59,8 @@ function toRow(found: Dump, searched: string | null): ModuleSearchRow | null {
   if (head.length < 4 || !textOf(head).startsWith(tag.trimEnd().slice(0, 4))) return null;
   const behind = found.bytes.slice(4, 12);
   const readable = behind.filter(isPrintable).length;
-  const code = behind.length < 8 ? null : readable === behind.length ? false : readable <= behind.length - 3 ? true : null;
+  const code =
+    behind.length < 8 ? null : readable === behind.length ? false : readable <= behind.length - 3 ? true : null;
   return { address: found.address, tag: toTag(tag), code };
 }
 
@@ -69,7 +70,8 @@ const EXPECTED = 'a row of s -a: address, bytes in hexadecimal, the same as text
 const searchedText: P.Parser<string> = P.regexp(/.*["“](.{1,64})["”]\s*/, 1);
 
 function isSearch(command: TypedCommand): boolean {
-  if (command.name === '!for_each_module') return /^s\s+(?:-[a-z\]\[]*\s+)*/i.test(command.args) && !command.args.startsWith('.');
+  if (command.name === '!for_each_module')
+    return /^s\s+(?:-[a-z\]\[]*\s+)*/i.test(command.args) && !command.args.startsWith('.');
   return command.name === 's' || command.name === 's-a';
 }
 

@@ -33,10 +33,13 @@ const noise: P.Parser<string> = P.alt(
   P.regexp(/\s*(?:```|~~~)\s*\w*\s*/),
   P.regexp(/\s*<\/?(?:pre|code|p|div|br|span|html|body)\b[^>]*>\s*/i),
   P.regexp(/\s*Unimplemented error for \w+\s*/),
+  P.regexp(/\s*(?:Waiting to reconnect\.*|Connected to target .*|You can get the target MAC .*)/),
+  // Help text of the command.
+  P.regexp(/\s*!poolfind\s.*\s-\s+\S.*/),
   P.regexp(/\s*[-=_*#]{4,}\s*/),
 );
 
-const FIRST_LETTERS = /^[\s*.`~<UMTN\dcbLSEPRDGOIFqf_#=-]/;
+const FIRST_LETTERS = /^[\s!*.`~<UMTNWCY\dcbLSEPRDGOIFqf_#=-]/;
 
 /** Whether a line is debugger chatter or paste furniture. */
 export function detectNoise(line: string): boolean {

@@ -9,33 +9,36 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { parseLine, toAddress, toTag } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, toTag } from './lib/tokens.js';
 
-export type PoolRow =
-  | {
-      readonly kind: 'block';
-      readonly address: string;
-      readonly tag: string;
-      readonly bytes: number;
-      readonly free: boolean;
-      /** The block that the command asked about. */
-      readonly asked: boolean;
-      readonly protected: boolean;
-      readonly process: string | null;
-      readonly region: string | null;
-    }
-  | {
-      readonly kind: 'owner';
-      readonly tag: string | null;
-      readonly description: string | null;
-      readonly binary: string | null;
-    };
+export interface PoolRow {
+  readonly address: string;
+  readonly tag: string;
+  readonly bytes: number;
+  readonly free: boolean;
+  /** The block that the command asked about. */
+  readonly asked: boolean;
+  readonly protected: boolean;
+  /** Address of the process that is charged for the block; null when none is named. */
+  readonly process: string | null;
+  /** `Nonpaged pool`, `Paged pool`, … as printed; null in old outputs. */
+  readonly region: string | null;
+  /** What the debugger's list says of the asked block's tag; null for the others. */
+  readonly description: string | null;
+  readonly binary: string | null;
+}
+
+interface OwnerLine {
+  readonly description: string | null;
+  readonly binary: string | null;
+}
 
 export interface PoolContext {
   readonly region: string | null;
   readonly lines: number;
   /** A block whose process stands on the next line. */
   readonly open: boolean;
+  readonly last: PoolRow | null;
   readonly elided: boolean;
 }
 
@@ -44,8 +47,8 @@ interface PoolLanguage {
   block: PoolRow;
   large: PoolRow;
   special: PoolRow;
-  owner: PoolRow;
-  ownerUnknown: PoolRow;
+  owner: OwnerLine;
+  ownerUnknown: OwnerLine;
   message: null;
   contents: null;
   validation: null;
@@ -63,7 +66,6 @@ const language = P.createLanguage<PoolLanguage>({
       P.regexp(/\s*(?:\(Protected\))?/i),
       P.regexp(/\s*(?:Process:\s*(?:[0-9a-f`]{8,17})?)?\s*/i),
       (head, size, state, mark, tag, guard, process): PoolRow => ({
-        kind: 'block',
         address: toAddress(/[0-9a-f]{8}(?:`?[0-9a-f]{8})?/i.exec(head)?.[0] ?? ''),
         tag: toTag(tag),
         bytes: Number.parseInt(size, 16),
@@ -72,6 +74,8 @@ const language = P.createLanguage<PoolLanguage>({
         protected: guard.trim() !== '',
         process: /[0-9a-f`]{8,17}/i.exec(process.replace(/Process:/i, ''))?.[0] ?? null,
         region: null,
+        description: null,
+        binary: null,
       }),
     ),
   //  *9d619000 : large page allocation, Tag is Adbe, size is 0x4018 bytes
@@ -81,7 +85,6 @@ const language = P.createLanguage<PoolLanguage>({
       P.regexp(/tag is (.{1,4}?),\s*/i, 1),
       P.regexp(/size is (0x[0-9a-f]+|\d+) bytes\s*/i, 1),
       (address, tag, size): PoolRow => ({
-        kind: 'block',
         address: toAddress(address),
         tag: toTag(tag),
         bytes: Number.parseInt(size, size.startsWith('0x') ? 16 : 10),
@@ -90,6 +93,8 @@ const language = P.createLanguage<PoolLanguage>({
         protected: false,
         process: null,
         region: null,
+        description: null,
+        binary: null,
       }),
     ),
   //  *ffffb98851f06000 size:  4f0 data: ffffb98851f06b10 (NonPaged) *Scbf
@@ -100,7 +105,6 @@ const language = P.createLanguage<PoolLanguage>({
       P.regexp(/\S.{0,3}/),
       P.optWhitespace,
       (address, size, tag): PoolRow => ({
-        kind: 'block',
         address: toAddress(address),
         tag: toTag(tag),
         bytes: Number.parseInt(size, 16),
@@ -109,27 +113,23 @@ const language = P.createLanguage<PoolLanguage>({
         protected: false,
         process: null,
         region: null,
+        description: null,
+        binary: null,
       }),
     ),
   //  Pooltag MmSt : Mm section object prototype ptes, Binary : nt!mm
   owner: () =>
-    P.seqMap(
-      P.regexp(/\s*Pooltag (.{1,4}?)\s*:\s*/i, 1),
-      P.regexp(/[^\n]*/),
-      (tag, text): PoolRow => {
-        const parts = /^(.*?)(?:,\s*(?:Binary\s*:\s*(.*))?)?$/.exec(text.trim());
-        return {
-          kind: 'owner',
-          tag: toTag(tag),
-          description: parts?.[1] === undefined || parts[1] === '' ? null : parts[1].trim(),
-          binary: parts?.[2] === undefined || parts[2].trim() === '' ? null : parts[2].trim(),
-        };
-      },
-    ),
+    P.seqMap(P.regexp(/\s*Pooltag (.{1,4}?)\s*:\s*/i, 1), P.regexp(/[^\n]*/), (tag, text): PoolRow => {
+      const parts = /^(.*?)(?:,\s*(?:Binary\s*:\s*(.*))?)?$/.exec(text.trim());
+      return {
+        kind: 'owner',
+        tag: toTag(tag),
+        description: parts?.[1] === undefined || parts[1] === '' ? null : parts[1].trim(),
+        binary: parts?.[2] === undefined || parts[2].trim() === '' ? null : parts[2].trim(),
+      };
+    }),
   ownerUnknown: () =>
-    P.regexp(/\s*Owning component : Unknown \(update pooltag\.txt\)\s*/i).result<PoolRow>({
-      kind: 'owner',
-      tag: null,
+    P.regexp(/\s*Owning component : Unknown \(update pooltag\.txt\)\s*/i).result<OwnerLine>({
       description: null,
       binary: null,
     }),
@@ -155,15 +155,23 @@ function read(text: string, context: PoolContext): Reading<PoolRow, PoolContext>
   if (region !== null) return readNothing({ ...seen, region });
   const { text: bare, remark } = cutRemark(text);
   const row = parseLine(P.alt(language.block, language.large, language.special), bare.replaceAll('\n', ' '));
-  if (row?.kind === 'block') {
+  if (row !== null) {
     const open = /Process:\s*$/i.test(bare);
     const placed = { ...row, region: context.region };
-    return { kind: 'read', rows: [placed], context: { ...seen, open }, ...(remark === null ? {} : { remark }) };
+    return {
+      kind: 'read',
+      rows: [placed],
+      context: { ...seen, open, last: placed },
+      ...(remark === null ? {} : { remark }),
+    };
   }
   if (context.open && /^\s*[0-9a-f`]{8,17}\s*$/i.test(text)) return readNothing(seen);
   const owner = parseLine(P.alt(language.ownerUnknown, language.owner), text);
-  if (owner !== null) return { kind: 'read', rows: [owner], context: seen };
-  if (parseLine(P.alt(language.message, language.validation, language.contents), text) !== null) return readNothing(seen);
+  if (owner !== null && context.last !== null) {
+    const last = { ...context.last, ...owner };
+    return { kind: 'amend', rows: [last], context: { ...seen, last } };
+  }
+  if (matchesLine(P.alt(language.message, language.validation, language.contents), text)) return readNothing(seen);
   return { kind: 'unparsed', expected: EXPECTED };
 }
 
@@ -178,7 +186,7 @@ export const pool: Grammar<PoolRow, PoolContext> = {
   title: 'the pool page around an address (!pool, !poolval)',
   commands: ['!pool', '!poolval'],
   detect,
-  start: () => ({ region: null, lines: 0, open: false, elided: false }),
+  start: () => ({ region: null, lines: 0, open: false, last: null, elided: false }),
   read,
   finish: (context) => {
     if (context.elided) return { complete: false, reason: 'rows were left out' };

@@ -149,7 +149,8 @@ const language = P.createLanguage<PoolfindLanguage>({
     ),
 });
 
-const EXPECTED = 'a block of !poolfind: "address size: … previous size: … (Allocated) Tag" or "address : tag Tag, size …"';
+const EXPECTED =
+  'a block of !poolfind: "address size: … previous size: … (Allocated) Tag" or "address : tag Tag, size …"';
 
 /** Where a block or a heading begins in a paste that lost its line breaks. */
 const PIECES =
@@ -161,7 +162,8 @@ function readPiece(text: string, context: PoolfindContext): Reading<PoolfindRow,
   if (row !== null) return accept(row, context);
   const heading = parseLine(language.heading, text);
   if (heading !== null) return readNothing(afterHeading(heading, context));
-  if (detectElision(text)) return readNothing(context.rows > 0 || context.headed ? { ...context, elided: true } : context);
+  if (detectElision(text))
+    return readNothing(context.rows > 0 || context.headed ? { ...context, elided: true } : context);
   const { text: bare, remark } = cutRemark(text);
   if (remark !== null) {
     const remarked = parseLine(P.alt(language.current, language.classic), bare);
@@ -255,7 +257,10 @@ function start(command: TypedCommand | null): PoolfindContext {
 }
 
 function detect(text: string): 'heading' | 'row' | null {
-  if (/Scanning large|Searching /i.test(text) && parseLine(P.alt(language.scanning, language.searching), text) !== null) {
+  if (
+    /Scanning large|Searching /i.test(text) &&
+    parseLine(P.alt(language.scanning, language.searching), text) !== null
+  ) {
     return 'heading';
   }
   if (!/ : tag | size:/.test(text)) return null;

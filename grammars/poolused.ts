@@ -96,39 +96,36 @@ type HeadingPart =
 
 const SORTED_BY = { NonPaged: 'nonPaged', Paged: 'paged', Session: 'session', Tag: 'tag' } as const;
 
-const headings =
-  P.createLanguage<{
-    sorting: HeadingPart;
-    poolUsed: HeadingPart;
-    words: HeadingPart;
-    part: HeadingPart;
-    line: readonly [readonly HeadingPart[], string];
-  }>({
-    sorting: () =>
-      P.regexp(/\s*Sorting by\s+(NonPaged|Paged|Session|Tag)(?: Pool)?(?: Consumed)?(?=\s|$)/, 1)
-        .map((by): HeadingPart => ({ kind: 'sorting', by: SORTED_BY[by as keyof typeof SORTED_BY] }))
-        .desc('"Sorting by"'),
-    poolUsed: () =>
-      P.regexp(/\s*Pool Used:/)
-        .result<HeadingPart>({ kind: 'pool-used' })
-        .desc('"Pool Used:"'),
-    // `Allocts` is how text recognition reads the word in a printed book.
-    words: () =>
-      P.regexp(/(?:\s*(?:Tag|Alloct?s|Frees|Diff|Used|NonPaged|Paged|Session)(?!\S))+/)
-        .map(
-          (words): HeadingPart => ({
-            kind: 'words',
-            words: words
-              .trim()
-              .split(/\s+/)
-              .map((word) => (word === 'Allocts' ? 'Allocs' : word)),
-          }),
-        )
-        .desc('column heading'),
-    part: (r) => P.alt(r.sorting, r.poolUsed, r.words),
-    /** Heading parts at the start of a line, and what is left of it. */
-    line: (r) => P.seq(r.part.atLeast(1), P.all),
-  });
+const headings = P.createLanguage<{
+  sorting: HeadingPart;
+  poolUsed: HeadingPart;
+  words: HeadingPart;
+  part: HeadingPart;
+  line: readonly [readonly HeadingPart[], string];
+}>({
+  sorting: () =>
+    P.regexp(/\s*Sorting by\s+(NonPaged|Paged|Session|Tag)(?: Pool)?(?: Consumed)?(?=\s|$)/, 1)
+      .map((by): HeadingPart => ({ kind: 'sorting', by: SORTED_BY[by as keyof typeof SORTED_BY] }))
+      .desc('"Sorting by"'),
+  poolUsed: () =>
+    P.regexp(/\s*Pool Used:/)
+      .result<HeadingPart>({ kind: 'pool-used' })
+      .desc('"Pool Used:"'),
+  // `Allocts` is how text recognition reads the word in a printed book.
+  words: () =>
+    P.regexp(/(?:\s*(?:Tag|Alloct?s|Frees|Diff|Used|NonPaged|Paged|Session)(?!\S))+/)
+      .map((words): HeadingPart => ({
+        kind: 'words',
+        words: words
+          .trim()
+          .split(/\s+/)
+          .map((word) => (word === 'Allocts' ? 'Allocs' : word)),
+      }))
+      .desc('column heading'),
+  part: (r) => P.alt(r.sorting, r.poolUsed, r.words),
+  /** Heading parts at the start of a line, and what is left of it. */
+  line: (r) => P.seq(r.part.atLeast(1), P.all),
+});
 
 const UNKNOWN_TAG = /^UNKNOWN pooltag ['‘"](.{4})['’"]/;
 
@@ -208,6 +205,28 @@ function readAligned(line: string, columns: Columns): RowShape | null {
     }
   }
   return null;
+}
+
+/** How far a number may stand beside its column and still be meant for it: less than half of the narrowest. */
+const NEARBY = 3;
+
+/** Whether every number of a row stands in or near the column it should be in; documentation shifts some by a blank. */
+function standsInColumns(line: string, columns: Columns): boolean {
+  const key = `${columns.pools.length}${columns.verbose ? 'v' : ''}`;
+  const start = line.length - line.trimStart().length;
+  return (['new', 'old'] as const).some((generation) => {
+    const number = /\s+(-?\d+)/y;
+    number.lastIndex = start + 4;
+    let expected = start + 4;
+    return (WIDTHS[generation][key] ?? [NaN]).every((width) => {
+      expected += 1 + width;
+      if (number.exec(line) === null) return false;
+      const near = Math.abs(number.lastIndex - expected) <= NEARBY;
+      // A number that overran its column moves those behind it.
+      if (number.lastIndex > expected) expected = number.lastIndex;
+      return near;
+    });
+  });
 }
 
 /** Where the tag may begin: behind the one blank of the layout, or behind the indentation of a paste. */
@@ -362,10 +381,10 @@ function readTotal(line: string, columns: Columns): PoolusedRow | null {
 }
 
 /** Descriptions end so, or the line was cut or wrapped. */
-function isOpenEnded(row: PoolusedRow, tail: string): boolean {
-  if (tail === '' || row.description === null) return false;
+function isOpenEnded(row: PoolusedRow): boolean {
+  if (row.description === null || row.binary !== null) return false;
   if (row.description.startsWith('UNKNOWN pooltag')) return !row.description.endsWith('pooltag.txt');
-  return /,$|, ?Binary\s?:?$/.test(tail.trimEnd());
+  return /,$|, ?Binary\s?:?$/.test(row.description);
 }
 
 const WRAPPED_AT = { least: 60, most: 132 };
@@ -377,9 +396,7 @@ function continuesDescription(line: string, context: PoolusedContext): boolean {
   const text = line.trim();
   if (text === '' || text.length > 200) return false;
   const deep = /^[ \t]{12,}\S/.test(line);
-  if (isOpenEnded(open.row, [open.row.description, open.row.binary].filter((part) => part !== null).join(', '))) {
-    return true;
-  }
+  if (isOpenEnded(open.row)) return true;
   if (open.row.binary !== null) return false;
   if (open.row.description?.startsWith('UNKNOWN pooltag') === true) return false;
   if (deep) return true;
@@ -387,16 +404,17 @@ function continuesDescription(line: string, context: PoolusedContext): boolean {
   const width = open.width + 1 + (text.split(' ')[0]?.length ?? 0);
   return /^,? ?Binary\s?:/.test(text) && open.width >= 20
     ? true
-    : open.width >= WRAPPED_AT.least && open.width <= 80 && width > 72 && !/^\s/.test(line) && /, ?Binary ?:/.test(text);
+    : open.width >= WRAPPED_AT.least &&
+        open.width <= 80 &&
+        width > 72 &&
+        !/^\s/.test(line) &&
+        /, ?Binary ?:/.test(text);
 }
 
 function continued(line: string, context: PoolusedContext): Reading<PoolusedRow, PoolusedContext> {
   const open = context.open;
   if (open === null) return { kind: 'unparsed', expected: EXPECTED_ROW };
-  const before = [
-    open.row.description ?? '',
-    open.row.binary === null ? '' : ` , Binary: ${open.row.binary}`,
-  ].join('');
+  const before = [open.row.description ?? '', open.row.binary === null ? '' : ` , Binary: ${open.row.binary}`].join('');
   const told = toDescription(`${before} ${line.trim()}`.replace(/^ /, ''));
   const row = { ...open.row, ...told };
   return { kind: 'amend', rows: [row], context: { ...context, open: { row, width: line.length } } };
@@ -426,7 +444,10 @@ function readHeadless(line: string): { shape: RowShape; columns: Columns } | nul
 }
 
 /** The context behind the heading parts of a line and what is left of the line; null when it begins with none. */
-function readHeading(line: string, context: PoolusedContext): { context: PoolusedContext; rest: string } | null {
+function readHeading(
+  line: string,
+  context: PoolusedContext,
+): { readonly context: PoolusedContext; readonly rest: string; readonly certain: boolean } | null {
   const found = parseLine(headings.line, line);
   if (found === null) return null;
   const [parts, rest] = found;
@@ -442,7 +463,8 @@ function readHeading(line: string, context: PoolusedContext): { context: Pooluse
       next = { ...next, heading, columns: columnsOf(heading, next.sessionOnly) };
     }
   }
-  return { context: next, rest };
+  const certain = parts.some((part) => part.kind !== 'words') || next.columns !== null;
+  return { context: next, rest, certain };
 }
 
 /** Whether a line of nothing but heading begins a second table: rows were read since the first. */
@@ -464,7 +486,8 @@ function readRows(line: string, context: PoolusedContext): Reading<PoolusedRow, 
   if (aligned !== null) return accept([toRow(aligned, columns)], line, { ...context, aligned: true });
   const { text, remark } = cutRemark(line);
   const wrapped = text.includes('\n');
-  if (context.aligned && !wrapped && /\S {2,}-?\d/.test(text) && splitRows(text, columns).length < 2) {
+  const unfolded = /\S {2,}-?\d/.test(text) && splitRows(text, columns).length < 2;
+  if (context.aligned && !wrapped && unfolded && !standsInColumns(text, columns)) {
     return readPartial(text, columns) ?? { kind: 'unparsed', expected: `${EXPECTED_ROW}, each number in its column` };
   }
   const rows: PoolusedRow[] = [];
@@ -522,7 +545,8 @@ function read(line: string, context: PoolusedContext): Reading<PoolusedRow, Pool
     if (headed.rest.trim() === '') return readNothing(headed.context);
     const reading = readRows(headed.rest, headed.context);
     if (reading.kind === 'read') return reading;
-    return { kind: 'read', rows: [], context: headed.context, remark: headed.rest.trim() };
+    // `Session pool` in prose begins like a heading, too.
+    if (headed.certain) return { kind: 'read', rows: [], context: headed.context, remark: headed.rest.trim() };
   }
   const reading: Reading<PoolusedRow, PoolusedContext> = context.refused
     ? { kind: 'unparsed', expected: EXPECTED_HEADING }
@@ -587,6 +611,9 @@ export const poolused: Grammar<PoolusedRow, PoolusedContext> = {
   finish: (context) => {
     if (context.refused) return { complete: false, reason: 'the heading is none that !poolused prints' };
     if (context.elided) return { complete: false, reason: 'rows were left out of the table' };
+    if (context.open !== null && isOpenEnded(context.open.row)) {
+      return { complete: false, reason: 'the last row is cut' };
+    }
     if (context.rows === 0) return { complete: context.total, reason: context.total ? null : 'no row follows' };
     return { complete: true, reason: null };
   },

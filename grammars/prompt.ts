@@ -33,7 +33,7 @@ interface PromptLanguage {
 
 /** Names that only a debugger's command line begins with, so that a damaged or missing prompt is still one. */
 const COMMAND =
-  '(?:!(?:poolused|poolfind|pool|poolval|vm|verifier|lookaside|for_each_module|analyze|memusage|sysptes|irpfind|session|sysinfo|process|thread|running|stacks|filecache|object|handle|locks|dpcs|devnode|fltkd\\.\\w+|wdfkd\\.\\w+|mex\\.\\w+)|vertarget|\\.time|\\.reload|\\.logopen|\\.logclose|lm[a-z]{0,5})';
+  '(?:!(?:poolused|poolfind|pool|poolval|vm|verifier|lookaside|for_each_module|analyze|memusage|sysptes|irpfind|session|sysinfo|cpuinfo|process|thread|running|stacks|filecache|object|handle|locks|dpcs|devnode|fltkd\\.\\w+|wdfkd\\.\\w+|mex\\.\\w+)|vertarget|\\.time|\\.bugcheck|\\.reload|\\.logopen|\\.logclose|lm[a-z]{0,5})';
 
 const language = P.createLanguage<PromptLanguage>({
   kernel: () =>
@@ -48,7 +48,9 @@ const language = P.createLanguage<PromptLanguage>({
   //  1kb> !vm    !kds !poolused 2    - !poolfind Proc    `!poolused 2`
   damaged: () =>
     P.regexp(
-      new RegExp(`[ \\t]*(?:[-*+#•$>\`][ \\t]*){0,3}(?:[!\\dTl:.]{0,5}[ \\t]?l?[kK][bd][s>]?>?[ \\t]*)(?=${COMMAND}(?![\\w.]))`),
+      new RegExp(
+        `[ \\t]*(?:[-*+#•$>\`][ \\t]*){0,3}(?:[!\\dTl:.]{0,5}[ \\t]?l?[kK][bd][s>]?>?[ \\t]*)(?=${COMMAND}(?![\\w.]))`,
+      ),
     ).result<Head>({ session: 'unknown', certain: false }),
   bare: () =>
     P.regexp(new RegExp(`[ \\t]*(?:[-*+#•$>\`“"][ \\t]*){0,3}(?=${COMMAND}(?![\\w.]))`)).result<Head>({
@@ -102,6 +104,8 @@ export function findEmbeddedPrompts(line: string): readonly number[] {
   if (!line.includes('kd>')) return [];
   const found: number[] = [];
   for (const match of line.matchAll(/(?<=\S)\s+(?=(?:\d{1,4}: ?)?l?kd>\s*[!.a-z])/g)) {
+    // The blank inside `0: kd>` is no boundary.
+    if (/(?:^|\s)\d{1,4}:$/.test(line.slice(Math.max(0, match.index - 6), match.index))) continue;
     found.push(match.index + match[0].length);
   }
   return found;

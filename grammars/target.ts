@@ -14,7 +14,7 @@ import P from 'parsimmon';
 import { debuggerTime, uptime } from './lib/debugger-time.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toAddress } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress } from './lib/tokens.js';
 
 /** One line's facts; parts that the line does not give are left out. */
 export interface TargetRow {
@@ -25,8 +25,8 @@ export interface TargetRow {
   readonly architecture?: string;
   readonly processors?: number;
   readonly kernelBase?: string;
-  /** The line opens a session: another dump, another log, another connection. */
-  readonly opensSession?: boolean;
+  /** The line opens a session: another dump or connection, or a log that may go on with the same one. */
+  readonly opensSession?: 'target' | 'log';
   readonly bugcheck?: { readonly code: number; readonly arguments: readonly string[] };
 }
 
@@ -115,9 +115,16 @@ const language = P.createLanguage<TargetLanguage>({
       .skip(P.all)
       .map((base): TargetRow => ({ kernelBase: toAddress(base) })),
   opening: () =>
-    P.regexp(
-      /\s*(?:Loading Dump File \[.*|Opened log file .*|Kernel Debugger connection established\..*|Opening (?:dump|log) file.*)/i,
-    ).result<TargetRow>({ opensSession: true }),
+    P.alt(
+      P.regexp(
+        /\s*(?:Loading Dump File \[.*|Kernel Debugger connection established\..*|Opening dump file.*)/i,
+      ).result<TargetRow>({
+        opensSession: 'target',
+      }),
+      P.regexp(/\s*(?:Opened log file .*|Kernel Debugger connection established\..*)/i).result<TargetRow>({
+        opensSession: 'log',
+      }),
+    ),
   //  Bugcheck: 19 (22, FFFFBD06D46E0000, 1, 0)    /    BugCheck 19, {22, ffffbd06d46e0000, 1, 0}
   bugcheck: () =>
     P.seqMap(
@@ -147,7 +154,7 @@ function read(text: string, context: TargetContext): Reading<TargetRow, TargetCo
   const seen: TargetContext = { ...context, lines: context.lines + 1, bugcheckCode: null };
   const row = parseLine(language.row, text);
   if (row !== null) {
-    if (row.opensSession === true && context.lines > 0) return { kind: 'again' };
+    if (row.opensSession !== undefined && context.lines > 0) return { kind: 'again' };
     const kernel = row.osBuild !== undefined && /Kernel Version/.test(text);
     if (kernel && context.kernel) return { kind: 'again' };
     return { kind: 'read', rows: [row], context: { ...seen, kernel: context.kernel || kernel } };
@@ -159,12 +166,16 @@ function read(text: string, context: TargetContext): Reading<TargetRow, TargetCo
     const bugcheck = { code: context.bugcheckCode, arguments: values.trim().split(' ').map(toArgument) };
     return { kind: 'read', rows: [{ bugcheck }], context: seen };
   }
-  if (parseLine(language.note, text) !== null) return readNothing(seen);
+  if (matchesLine(language.note, text)) return readNothing(seen);
   return context.lenient ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
 }
 
 function detect(text: string): 'heading' | 'row' | null {
-  if (!/Kernel Version|Connected to Windows|Loading Dump|Opened log|connection established|Debug session|Uptime|Bug[Cc]heck|Machine Name|Windows Debugger Version/.test(text)) {
+  if (
+    !/Kernel Version|Connected to Windows|Loading Dump|Opened log|connection established|Debug session|Uptime|Bug[Cc]heck|Machine Name|Computer Name|Windows Debugger Version/.test(
+      text,
+    )
+  ) {
     return null;
   }
   if (/^\s*Microsoft \(R\) Windows Debugger Version/.test(text)) return 'heading';
@@ -174,7 +185,17 @@ function detect(text: string): 'heading' | 'row' | null {
 }
 
 /** Commands that print target lines among much else. */
-const LENIENT = ['!mex.di', '!di', '!mex.crash', '!crash', '!dumpinfo', '!winde.info', '!winde.dumpinfo', '!sysinfo', '.bugcheck'];
+const LENIENT = [
+  '!mex.di',
+  '!di',
+  '!mex.crash',
+  '!crash',
+  '!dumpinfo',
+  '!winde.info',
+  '!winde.dumpinfo',
+  '!sysinfo',
+  '.bugcheck',
+];
 
 export const target: Grammar<TargetRow, TargetContext> = {
   id: 'target',

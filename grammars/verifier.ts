@@ -12,7 +12,7 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { parseLine, toAddress, toTag } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, toTag } from './lib/tokens.js';
 
 export type VerifierRow =
   | { readonly kind: 'driver'; readonly driver: string; readonly state: string }
@@ -28,6 +28,8 @@ export type VerifierRow =
 
 export interface VerifierContext {
   readonly driver: string | null;
+  /** The command was typed, so any line is its output. */
+  readonly typed: boolean;
   readonly lines: number;
   readonly elided: boolean;
 }
@@ -90,15 +92,18 @@ function read(text: string, context: VerifierContext): Reading<VerifierRow, Veri
   if (block !== null && context.driver !== null) {
     return { kind: 'read', rows: [{ kind: 'block', driver: context.driver, ...block }], context: seen };
   }
-  if (parseLine(language.note, text) !== null) return readNothing(seen);
+  if (matchesLine(language.note, text)) return readNothing(seen);
   // Trace logs, stacks and descriptions of other flags follow the pool part.
-  return context.lines > 0 ? { kind: 'other', context } : { kind: 'unparsed', expected: EXPECTED };
+  return context.typed || context.lines > 0
+    ? { kind: 'other', context: seen }
+    : { kind: 'unparsed', expected: EXPECTED };
 }
 
 function detect(text: string): 'heading' | 'row' | null {
   if (!/Verif|VF_TARGET_DRIVER|MODULE:|FLAGS:/.test(text)) return null;
   if (/^\s*Verify (?:Flags )?Level (?:0x)?[0-9a-f]+/i.test(text)) return 'heading';
-  if (/^\s*(?:#* ?Driver Verification List|Summary of All Verifier Statistics|STANDARD FLAGS:)\s*$/.test(text)) return 'heading';
+  if (/^\s*(?:#* ?Driver Verification List|Summary of All Verifier Statistics|STANDARD FLAGS:)\s*$/.test(text))
+    return 'heading';
   return parseLine(language.driver, text) === null ? null : 'heading';
 }
 
@@ -107,7 +112,7 @@ export const verifier: Grammar<VerifierRow, VerifierContext> = {
   title: 'Driver Verifier: drivers and their outstanding blocks (!verifier)',
   commands: ['!verifier'],
   detect,
-  start: () => ({ driver: null, lines: 0, elided: false }),
+  start: (command) => ({ driver: null, typed: command !== null, lines: 0, elided: false }),
   read,
   finish: (context) => {
     if (context.elided) return { complete: false, reason: 'rows were left out' };

@@ -14,7 +14,7 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { hexToInteger, parseLine, toAddress, toInteger } from './lib/tokens.js';
+import { hexToInteger, matchesLine, parseLine, toAddress, toInteger } from './lib/tokens.js';
 import type { Integer } from './lib/tokens.js';
 
 export interface VmPageFileRow {
@@ -161,18 +161,14 @@ const line = P.createLanguage<VmLanguage>({
     ).skip(P.optWhitespace),
   //  Syspart SharedCommit 0                           no colon, no brackets
   bare: () =>
-    P.seqMap(
-      P.regexp(/\s*(Syspart SharedCommit)\s+/i, 1),
-      P.regexp(/\d+/),
-      (label, pages): VmRow => ({
-        kind: 'memory',
-        label: canonicalLabel(label),
-        pages: toInteger(pages),
-        kib: null,
-        consistent: true,
-        known: true,
-      }),
-    ).skip(P.optWhitespace),
+    P.seqMap(P.regexp(/\s*(Syspart SharedCommit)\s+/i, 1), P.regexp(/\d+/), (label, pages): VmRow => ({
+      kind: 'memory',
+      label: canonicalLabel(label),
+      pages: toInteger(pages),
+      kib: null,
+      consistent: true,
+      known: true,
+    })).skip(P.optWhitespace),
   pageFileName: () =>
     P.alt(
       P.regexp(/\s*\*?Page File:\s*(\S.*?)\s*$/i, 1).map((name) => ({ name: canonicalPath(name) })),
@@ -242,11 +238,10 @@ const line = P.createLanguage<VmLanguage>({
     ),
   sessionSummary: () => P.regexp(/\s*Session Summary\s*:?\s*/i).result(null),
   sessionValue: () =>
-    P.seqMap(
-      P.regexp(/\s*(Paged|NonPaged|Commit)(?: Pool)? Usage\s*:/i, 1),
-      kb,
-      (field, kib) => ({ field: SESSION_FIELDS[field.toLowerCase() as keyof typeof SESSION_FIELDS], kib }),
-    ).skip(P.optWhitespace),
+    P.seqMap(P.regexp(/\s*(Paged|NonPaged|Commit)(?: Pool)? Usage\s*:/i, 1), kb, (field, kib) => ({
+      field: SESSION_FIELDS[field.toLowerCase() as keyof typeof SESSION_FIELDS],
+      kib,
+    })).skip(P.optWhitespace),
   regionHeading: () => P.regexp(/\s*System Region\s+Base Address\s+NumberOfBytes\s*/i).result(null),
   //  PfnDatabase           : ffff830000000000      38000000000                   both hexadecimal without 0x
   region: () =>
@@ -278,9 +273,17 @@ function emptyPageFile(index: number, name: string | null): VmPageFileRow {
 
 function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> {
   if (text.trim() === '') return readNothing(context);
-  if (detectElision(text)) return readNothing(context.lines > 0 ? { ...context, elided: true } : context);
+  if (detectElision(text)) {
+    // Behind the last label only the process list can lack something.
+    const missing = context.lines > 0 && (!context.limit || context.section !== 'memory');
+    return readNothing(missing ? { ...context, elided: true } : context);
+  }
   const seen: VmContext = { ...context, lines: context.lines + 1 };
-  const rows = (row: VmRow, next: VmContext): Reading<VmRow, VmContext> => ({ kind: 'read', rows: [row], context: next });
+  const rows = (row: VmRow, next: VmContext): Reading<VmRow, VmContext> => ({
+    kind: 'read',
+    rows: [row],
+    context: next,
+  });
 
   if (context.section === 'regions') {
     const region = parseLine(line.region, text);
@@ -293,14 +296,15 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
       values.kind === 'current'
         ? { ...before, currentKib: values.first, freeKib: values.second }
         : { ...before, minimumKib: values.first, maximumKib: values.second };
-    return rows(pageFile, { ...seen, pageFile, pageFiles: Math.max(context.pageFiles, before.index + 1) });
+    const next = { ...seen, pageFile, pageFiles: Math.max(context.pageFiles, before.index + 1) };
+    return context.pageFile === null ? rows(pageFile, next) : { kind: 'amend', rows: [pageFile], context: next };
   }
   if (context.session !== null || context.section === 'session-summary') {
     const value = parseLine(line.sessionValue, text);
     if (value !== null) {
       if (context.session === null) return readNothing(seen);
       const session: VmSessionRow = { ...context.session, [value.field]: value.kib };
-      return rows(session, { ...seen, session });
+      return { kind: 'amend', rows: [session], context: { ...seen, session } };
     }
   }
   const { text: bare } = cutRemark(text);
@@ -312,6 +316,7 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
       ...seen,
       section: 'memory',
       session: null,
+      pageFile: null,
       physical: context.physical || label === 'physical memory',
       limit: context.limit || label === 'commit limit',
       lastLabel: memory.label,
@@ -337,7 +342,7 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
   }
   const process = context.physical || context.section === 'processes' ? readProcess(text, context) : null;
   if (process !== null) return rows(process, { ...seen, section: 'processes' });
-  if (parseLine(line.banner, text) !== null || /Virtual Memory Usage/.test(text)) {
+  if (matchesLine(line.banner, text) || /Virtual Memory Usage/.test(text)) {
     return context.physical ? { kind: 'again' } : readNothing(seen);
   }
   const warning = parseLine(line.warning, text);
@@ -352,15 +357,19 @@ function readProcess(text: string, context: VmContext): VmRow | null {
 }
 
 function readHeading(text: string, context: VmContext): Reading<VmRow, VmContext> {
-  if (parseLine(line.processHeading, text) !== null) return readNothing({ ...context, section: 'processes' });
-  if (parseLine(line.sessionHeading, text) !== null) return readNothing({ ...context, section: 'sessions' });
-  if (parseLine(line.sessionSummary, text) !== null) {
+  if (matchesLine(line.processHeading, text)) return readNothing({ ...context, section: 'processes' });
+  if (matchesLine(line.sessionHeading, text)) return readNothing({ ...context, section: 'sessions' });
+  if (matchesLine(line.sessionSummary, text)) {
     return readNothing({ ...context, section: 'session-summary', session: null });
   }
-  if (parseLine(line.regionHeading, text) !== null) return readNothing({ ...context, section: 'regions' });
-  if (parseLine(P.alt(line.percentage, line.noise), text) !== null) return readNothing(context);
-  const partial = /^\s*(?:[A-Za-z][\w /]{2,40}:\s*(?:\d+\s*(?:\(\s*(?:\d+\s*)?)?)?|Current\s*:.*|Minimum\s*:.*)$/.test(text);
-  return partial && text.length > 30 ? { kind: 'partial', expected: EXPECTED } : { kind: 'unparsed', expected: EXPECTED };
+  if (matchesLine(line.regionHeading, text)) return readNothing({ ...context, section: 'regions' });
+  if (matchesLine(P.alt(line.percentage, line.noise), text)) return readNothing(context);
+  const partial = /^\s*(?:[A-Za-z][\w /]{2,40}:\s*(?:\d+\s*(?:\(\s*(?:\d+\s*)?)?)?|Current\s*:.*|Minimum\s*:.*)$/.test(
+    text,
+  );
+  return partial && text.length > 30
+    ? { kind: 'partial', expected: EXPECTED }
+    : { kind: 'unparsed', expected: EXPECTED };
 }
 
 /** Where a new line of the output begins in a paste that lost its line breaks. */
@@ -382,7 +391,8 @@ function read(text: string, context: VmContext): Reading<VmRow, VmContext> {
   let next = context;
   for (const piece of pieces) {
     const reading = readPiece(piece, next);
-    if (reading.kind === 'read') {
+    if (reading.kind === 'read' || reading.kind === 'amend') {
+      if (reading.kind === 'amend') rows.splice(-reading.rows.length);
       rows.push(...reading.rows);
       next = reading.context;
     } else if (reading.kind === 'again' && rows.length === 0) {
@@ -400,7 +410,7 @@ function detect(text: string): 'heading' | 'row' | null {
   if (!/[:(]|Region|Paging/.test(text)) return null;
   if (/^\s*\*?(?:Page File:\s+\S*\?\?|No Name for Paging File)/.test(text)) return 'heading';
   if (/^\s*\*?Physical Memory:\s*\d+\s*\(\s*\d+\s*Kb/i.test(text)) return 'heading';
-  if (parseLine(P.alt(line.sessionHeading, line.regionHeading), text) !== null) return 'heading';
+  if (matchesLine(P.alt(line.sessionHeading, line.regionHeading), text)) return 'heading';
   const memory = parseLine(line.memory, text);
   return memory?.kind === 'memory' && memory.known && memory.consistent ? 'row' : null;
 }

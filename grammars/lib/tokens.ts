@@ -28,10 +28,7 @@ export function integerOf(value: bigint): Integer {
 
 /** Address as the document writes it: lower case, `0x`, no backtick. `fffff880`0496e3aa` becomes `0xfffff8800496e3aa`. */
 export function toAddress(printed: string): string {
-  return `0x${printed
-    .replace(/^0x/i, '')
-    .replaceAll('`', '')
-    .toLowerCase()}`;
+  return `0x${printed.replace(/^0x/i, '').replaceAll('`', '').toLowerCase()}`;
 }
 
 /** A tag in its four columns: a paste that lost the blanks behind a short tag gets them back. */
@@ -59,6 +56,11 @@ export const hexNumber: P.Parser<number> = P.regexp(/[0-9a-fA-F]{1,13}/)
 
 /** The rest of the line. */
 export const rest: P.Parser<string> = P.regexp(/[^\n]*/);
+
+/** Whether a parser takes a whole line: for parsers whose value says nothing. */
+export function matchesLine(parser: P.Parser<unknown>, line: string): boolean {
+  return parser.parse(line).status;
+}
 
 /** What a parser makes of a whole line, or null. */
 export function parseLine<Value>(parser: P.Parser<Value>, line: string): Value | null {

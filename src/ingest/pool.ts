@@ -3,10 +3,10 @@ import type { PoolRow } from '../../grammars/pool.js';
 import type { Evidence } from '../model/evidence.js';
 
 export function toEvidence(row: PoolRow): readonly Evidence[] {
-  if (row.kind === 'owner') {
-    return row.tag === null ? [] : [{ kind: 'asked-owner', tag: row.tag, description: row.description, binary: row.binary }];
-  }
   if (!row.asked) return [];
-  const { address, tag, region, bytes, free } = row;
-  return [{ kind: 'asked-block', address, tag, region, bytes, free }];
+  const { address, tag, region, bytes, free, description, binary } = row;
+  return [
+    { kind: 'asked-block', address, tag, region, bytes, free },
+    ...(description === null && binary === null ? [] : [{ kind: 'asked-owner' as const, tag, description, binary }]),
+  ];
 }

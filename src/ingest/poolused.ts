@@ -20,7 +20,11 @@ export function toEvidence(row: PoolusedRow): readonly Evidence[] {
     }
   }
   if (row.doubt !== null) {
-    evidence.push({ kind: 'diagnostic', code: 'doubtful-row', message: `The row of ${row.tag} cannot be right: ${row.doubt}.` });
+    evidence.push({
+      kind: 'diagnostic',
+      code: 'doubtful-row',
+      message: `The row of ${row.tag} cannot be right: ${row.doubt}.`,
+    });
   }
   return evidence;
 }

@@ -6,7 +6,9 @@ export function toEvidence(row: VmRow, line: number): readonly Evidence[] {
   switch (row.kind) {
     case 'memory': {
       const { label, pages, kib } = row;
-      const evidence: Evidence[] = [{ kind: 'vm-line', entry: { label, pages, kib, line }, consistent: row.consistent }];
+      const evidence: Evidence[] = [
+        { kind: 'vm-line', entry: { label, pages, kib, line }, consistent: row.consistent },
+      ];
       if (!row.consistent) {
         evidence.push({
           kind: 'diagnostic',

@@ -32,8 +32,11 @@ export type Evidence =
       readonly architecture?: string;
       readonly processors?: number;
       readonly kernelBase?: string;
-      /** True for the first words of a debugger session (`Loading Dump File`): what follows is another machine or time. */
-      readonly opensSession?: boolean;
+      /**
+       * `target` for the first words of a debugger session (`Loading Dump File`): what follows is another machine or
+       * time. `log` for a log that is opened, which may go on with the same target.
+       */
+      readonly opensSession?: 'target' | 'log';
     }
   | {
       readonly kind: 'usage';

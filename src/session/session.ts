@@ -26,7 +26,8 @@ export interface SessionSink {
   readonly beginBlock: (block: OpenBlock) => void;
   /** Rows of one line of the block that is open. */
   readonly rows: (rows: readonly unknown[], line: number) => void;
-  readonly endBlock: (report: BlockReport) => void;
+  /** `context` is the grammar's last, null for another command's output. */
+  readonly endBlock: (report: BlockReport, context: unknown) => void;
   /** A prompt of another kind than before: another debugger session. */
   readonly promptChanged: () => void;
   readonly diagnose: (code: string, severity: 'info' | 'warning', message: string, line: number) => void;
@@ -59,6 +60,11 @@ interface OtherOutput {
   lastLine: number;
 }
 
+interface Queued {
+  readonly command: TypedCommand;
+  readonly line: number;
+}
+
 /** Lines that may be one wrapped row. */
 interface Held {
   readonly text: string;
@@ -77,15 +83,24 @@ export function createSession(sink: SessionSink): Session {
   const counts = { total: 0, understood: 0, otherCommand: 0, unparsed: 0 };
   let active: Active | null = null;
   let other: OtherOutput | null = null;
-  let queue: readonly TypedCommand[] = [];
+  /** Commands that were typed and whose output has not begun. */
+  let queue: readonly Queued[] = [];
   let held: Held | null = null;
   let promptSession: Prompt['session'] | null = null;
   /** The lines before needed repair, so the repaired form is tried first. */
   let repairing = false;
   let blankBefore = false;
+  let lastUnparsed = 0;
+  let cut = false;
 
   function count(status: Status): void {
     counts[status] += 1;
+  }
+
+  function reportUnparsed(number: number, text: string): void {
+    count('unparsed');
+    lastUnparsed = number;
+    sink.unparsed(number, text);
   }
 
   function flushRows(): void {
@@ -98,28 +113,36 @@ export function createSession(sink: SessionSink): Session {
   function endBlock(): void {
     if (active !== null) {
       flushRows();
-      const { complete, reason } = active.block.grammar.finish(active.context);
-      sink.endBlock({
-        command: active.block.command?.text ?? null,
-        grammar: active.block.grammar.id,
-        firstLine: active.block.firstLine,
-        lastLine: active.lastLine,
-        rows: active.rows,
-        complete,
-        incompleteReason: reason,
-      });
+      const end = active.block.grammar.finish(active.context);
+      const { complete, reason } =
+        cut && end.complete ? { complete: false, reason: 'the text stops inside a row' } : end;
+      sink.endBlock(
+        {
+          command: active.block.command?.text ?? null,
+          grammar: active.block.grammar.id,
+          firstLine: active.block.firstLine,
+          lastLine: active.lastLine,
+          rows: active.rows,
+          complete,
+          incompleteReason: reason,
+        },
+        active.context,
+      );
       active = null;
     }
     if (other !== null) {
-      sink.endBlock({
-        command: other.command,
-        grammar: 'otherCommand',
-        firstLine: other.firstLine,
-        lastLine: other.lastLine,
-        rows: 0,
-        complete: true,
-        incompleteReason: null,
-      });
+      sink.endBlock(
+        {
+          command: other.command,
+          grammar: 'otherCommand',
+          firstLine: other.firstLine,
+          lastLine: other.lastLine,
+          rows: 0,
+          complete: true,
+          incompleteReason: null,
+        },
+        null,
+      );
       other = null;
     }
   }
@@ -139,12 +162,28 @@ export function createSession(sink: SessionSink): Session {
   }
 
   /** The command of a line with several that prints this output. */
-  function takeQueued(grammar: AnyGrammar): TypedCommand | null {
-    const index = queue.findIndex((command) => findGrammar(command) === grammar);
+  function takeQueued(grammar: AnyGrammar): Queued | null {
+    const index = queue.findIndex(({ command }) => findGrammar(command) === grammar);
     if (index < 0) return null;
-    const command = queue[index] ?? null;
+    const queued = queue[index] ?? null;
     queue = queue.slice(index + 1);
-    return command;
+    return queued;
+  }
+
+  /** The block that a heading opens, under the command of a line before that prints it. */
+  function openDetected(grammar: AnyGrammar, line: number): Active {
+    if (
+      active !== null &&
+      active.rows === 0 &&
+      active.block.command !== null &&
+      active.lastLine === active.block.firstLine
+    ) {
+      // Connection messages stand between a command and its output; the command still waits for it.
+      queue = [{ command: active.block.command, line: active.block.firstLine }, ...queue];
+      active = null;
+    }
+    const queued = takeQueued(grammar);
+    return openBlock(grammar, queued?.command ?? null, queued?.line ?? line);
   }
 
   function applyReading(reading: Reading<unknown, unknown>, block: Active, line: number): Status | null {
@@ -156,14 +195,23 @@ export function createSession(sink: SessionSink): Session {
         block.lastLine = line;
         if (reading.rows.length > 0) block.pending = { rows: reading.rows, line };
         if (reading.remark !== undefined && reading.remark !== '') {
-          sink.diagnose('left-over-text', 'info', `Text on the line that is no part of the output: ${excerpt(reading.remark)}`, line);
+          sink.diagnose(
+            'left-over-text',
+            'info',
+            `Text on the line that is no part of the output: ${excerpt(reading.remark)}`,
+            line,
+          );
         }
         return 'understood';
       case 'amend':
         block.context = reading.context;
         block.lastLine = line;
         if (block.pending === null) sink.rows(reading.rows, line);
-        else block.pending = { rows: [...block.pending.rows.slice(0, -reading.rows.length), ...reading.rows], line: block.pending.line };
+        else
+          block.pending = {
+            rows: [...block.pending.rows.slice(0, -reading.rows.length), ...reading.rows],
+            line: block.pending.line,
+          };
         return 'understood';
       case 'other':
         block.context = reading.context;
@@ -171,7 +219,12 @@ export function createSession(sink: SessionSink): Session {
         return 'otherCommand';
       case 'refused':
         block.context = reading.context;
-        sink.diagnose('unknown-heading', 'warning', `This heading is of no known output. Expected ${reading.expected}.`, line);
+        sink.diagnose(
+          'unknown-heading',
+          'warning',
+          `This heading is of no known output. Expected ${reading.expected}.`,
+          line,
+        );
         return 'unparsed';
       case 'again':
       case 'partial':
@@ -192,7 +245,7 @@ export function createSession(sink: SessionSink): Session {
     queue = [];
     const [first, ...rest] = prompt.commands;
     if (first === undefined) return 'understood';
-    queue = rest;
+    queue = rest.map((command) => ({ command, line }));
     const grammar = prompt.session === 'user' ? null : findGrammar(first);
     if (grammar === null) {
       openOther(first.name, prompt.text, line);
@@ -212,7 +265,7 @@ export function createSession(sink: SessionSink): Session {
     if (active === null) return null;
     const reading = active.block.grammar.read(text, active.context);
     if (reading.kind === 'again') {
-      const again = openBlock(active.block.grammar, takeQueued(active.block.grammar), line);
+      const again = openDetected(active.block.grammar, line);
       return applyReading(again.block.grammar.read(text, again.context), again, line);
     }
     // What a grammar merely tolerates may be the heading of another output.
@@ -227,7 +280,7 @@ export function createSession(sink: SessionSink): Session {
   function readDetected(grammar: AnyGrammar, text: string, line: number): Status | null {
     const reading = grammar.read(text, grammar.start(null));
     if (reading.kind !== 'read') return null;
-    const opened = openBlock(grammar, takeQueued(grammar), line);
+    const opened = openDetected(grammar, line);
     return applyReading(opened.block.grammar.read(text, opened.context), opened, line);
   }
 
@@ -252,7 +305,9 @@ export function createSession(sink: SessionSink): Session {
       const named = nameOther(text, line);
       if (named !== null) return named;
       const grammar = detectGrammar(text, 'row');
-      return grammar === null || grammar === (active as Active | null)?.block.grammar ? null : readDetected(grammar, text, line);
+      return grammar === null || grammar === (active as Active | null)?.block.grammar
+        ? null
+        : readDetected(grammar, text, line);
     }
     const grammar = detectGrammar(text, 'heading') ?? (other === null ? detectGrammar(text, 'row') : null);
     if (grammar !== null && SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true) {
@@ -275,7 +330,8 @@ export function createSession(sink: SessionSink): Session {
       return understand(text, line);
     }
     // A block may tolerate any line as it stands; only the repaired form shows a prompt or the heading of another.
-    const repairFirst = repairing || other !== null || repaired.split('\n').some((piece) => parsePrompt(piece)?.certain);
+    const repairFirst =
+      repairing || other !== null || repaired.split('\n').some((piece) => parsePrompt(piece)?.certain);
     const forms = repairFirst ? [repaired, text] : [text, repaired];
     for (const form of forms) {
       const pieces = form.includes('\n') ? form.split('\n').filter((piece) => piece.trim() !== '') : [form];
@@ -306,8 +362,7 @@ export function createSession(sink: SessionSink): Session {
 
   function releaseHeld(): void {
     for (const { text, number } of held?.lines ?? []) {
-      count('unparsed');
-      sink.unparsed(number, text);
+      reportUnparsed(number, text);
     }
     held = null;
   }
@@ -356,19 +411,18 @@ export function createSession(sink: SessionSink): Session {
         held = { text: form, lines: [{ text, number }] };
         return;
       }
-      count('unparsed');
-      sink.unparsed(number, text);
+      reportUnparsed(number, text);
       return;
     }
-    count(status);
-    if (status === 'unparsed') sink.unparsed(number, text);
+    if (status === 'unparsed') reportUnparsed(number, text);
+    else count(status);
   }
 
   function readBlank(number: number): void {
     if (held !== null) {
       // A blank line may stand between every two lines of a web copy.
       if (!blankBefore) {
-        counts.understood += 1;
+        count('understood');
         return;
       }
       releaseHeld();
@@ -394,6 +448,8 @@ export function createSession(sink: SessionSink): Session {
     },
     finish: () => {
       releaseHeld();
+      // An unparsed line at the very end of the text, right behind the rows, is a row that was cut.
+      cut = active !== null && active.rows > 0 && lastUnparsed === counts.total && counts.total - active.lastLine <= 2;
       endBlock();
     },
     counts: () => ({ ...counts }),

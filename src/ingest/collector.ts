@@ -1,0 +1,341 @@
+/** Collects what a session reads from one source into moments, finds and hits. */
+import type { PoolfindContext } from '../../grammars/poolfind.js';
+import type { OpenBlock, SessionSink } from '../session/session.js';
+import type {
+  BlockReport,
+  Diagnostic,
+  Encoding,
+  LineCounts,
+  PageFile,
+  UnparsedLine,
+  VerifiedDriver,
+  VmSession,
+} from '../model/document.js';
+import type { CounterEvidence, Evidence } from '../model/evidence.js';
+import type { Moment } from '../model/moment.js';
+import { toNumber } from '../model/moment.js';
+import type {
+  AskedBlock,
+  BugcheckSeen,
+  LookasideSeen,
+  Mark,
+  Placed,
+  SourceReading,
+  TagHitSeen,
+} from '../model/source-reading.js';
+import { POOLS, addUsage } from '../model/tag-table.js';
+import type { TagTable } from '../model/tag-table.js';
+import { createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
+import type { Facts } from './facts.js';
+import { INGEST } from './index.js';
+import { createPoolFindTally } from './pool-find-tally.js';
+import type { PoolFindTally } from './pool-find-tally.js';
+
+/** More texts than a person reads; the counts stay exact. */
+const MOST_UNPARSED = 10_000;
+const MOST_PER_CODE = 100;
+const MOST_TEXT = 500;
+
+export interface Collector {
+  readonly sink: SessionSink;
+  readonly finish: (input: {
+    readonly bytes: number;
+    readonly encoding: Encoding | null;
+    readonly error: string | null;
+    readonly lines: LineCounts;
+  }) => SourceReading;
+}
+
+const POOL_INDEX: ReadonlyMap<string, number> = new Map(POOLS.map((pool, index) => [pool, index]));
+
+/** Appends counters to a table; those beyond an exact number are kept as digits beside it. */
+function addCounters(table: TagTable, tag: string, pool: string, counters: CounterEvidence, line: number): void {
+  const { allocs, frees, outstanding, bytes } = counters;
+  const row = addUsage(
+    table,
+    tag,
+    POOL_INDEX.get(pool) ?? 0,
+    toNumber(allocs),
+    toNumber(frees),
+    toNumber(outstanding),
+    toNumber(bytes),
+    line,
+  );
+  for (const [column, value] of [allocs, frees, outstanding, bytes].entries()) {
+    if (typeof value === 'string') table.exact.set(row * 4 + column, value);
+  }
+}
+
+/** What a block gives besides facts of the moment. */
+interface BlockState {
+  readonly open: OpenBlock;
+  facts: Facts;
+  tally: PoolFindTally | null;
+  readonly hits: Omit<TagHitSeen, 'moment'>[];
+  readonly drivers: {
+    readonly driver: string;
+    readonly state: string;
+    readonly line: number;
+    readonly allocations: VerifiedDriver['allocations'][number][];
+  }[];
+  bugcheck: Omit<BugcheckSeen, 'moment'> | null;
+  readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
+  readonly asked: Omit<AskedBlock, 'moment'>[];
+  readonly marks: Omit<Mark, 'moment'>[];
+  readonly pageFiles: PageFile[];
+  readonly sessions: VmSession[];
+}
+
+export function createCollector(source: string): Collector {
+  const blocks: BlockReport[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const codes = new Map<string, number>();
+  const unparsed: UnparsedLine[] = [];
+  const moments: Moment[] = [];
+  const reading = {
+    poolFinds: [] as SourceReading['poolFinds'][number][],
+    tagHits: [] as TagHitSeen[],
+    verifier: [] as (VerifiedDriver & Placed)[],
+    bugchecks: [] as BugcheckSeen[],
+    lookasides: [] as LookasideSeen[],
+    askedBlocks: [] as AskedBlock[],
+    marks: [] as Mark[],
+  };
+  let current: Facts | null = null;
+  let block: BlockState | null = null;
+  let line = 0;
+
+  function diagnose(code: string, severity: Diagnostic['severity'], message: string, at: number | null): void {
+    const count = (codes.get(code) ?? 0) + 1;
+    codes.set(code, count);
+    if (count <= MOST_PER_CODE) diagnostics.push({ code, severity, message, source, line: at });
+  }
+
+  function closeMoment(): void {
+    if (current !== null && hasFacts(current)) {
+      const { moment, diagnostics: found } = toMoment(current, source);
+      moments.push(moment);
+      for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
+    }
+    current = null;
+  }
+
+  /** Puts facts into the moment they belong to, which is the current one or a new one. */
+  function place(facts: Facts, forced: boolean): void {
+    if (current !== null && (forced || isOtherMoment(current, facts))) closeMoment();
+    if (current === null) current = facts;
+    else mergeFacts(current, facts);
+  }
+
+  function momentIndex(): number {
+    return current !== null && hasFacts(current) ? moments.length : moments.length - 1;
+  }
+
+  function absorb(state: BlockState, evidence: Evidence): void {
+    const facts = state.facts;
+    switch (evidence.kind) {
+      case 'moment': {
+        if (hasFacts(facts)) place(facts, facts.opens !== null);
+        state.facts = createFacts(line, state.open.grammar.id);
+        const { capturedAt, host, uptimeSeconds, listing, counterBits } = evidence;
+        state.facts.target = {
+          ...(capturedAt === undefined ? {} : { capturedAt }),
+          ...(host === undefined ? {} : { host }),
+          ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }),
+        };
+        state.facts.opens = 'target';
+        state.facts.listing = listing ?? 'all';
+        state.facts.counterBits = counterBits ?? null;
+        return;
+      }
+      case 'target': {
+        const { kind: _kind, opensSession, ...target } = evidence;
+        facts.target = { ...facts.target, ...target };
+        if (opensSession !== undefined) facts.opens ??= opensSession;
+        return;
+      }
+      case 'usage':
+        addCounters(facts.table, evidence.tag, evidence.pool, evidence.counters, line);
+        if (evidence.description !== undefined || evidence.binary !== undefined) {
+          facts.table.printed.set(evidence.tag, {
+            description: evidence.description ?? null,
+            binary: evidence.binary ?? null,
+          });
+        }
+        return;
+      case 'total':
+        facts.totals = { nonPaged: null, paged: null, ...facts.totals, [evidence.pool]: evidence.counters };
+        return;
+      case 'gauge':
+        facts.gauges.set(evidence.name, evidence.value);
+        return;
+      case 'vm-line':
+        facts.vmLines.set(evidence.entry.label, { ...evidence.entry, consistent: evidence.consistent });
+        return;
+      case 'vm-page-file':
+        state.pageFiles[evidence.index] = evidence.entry;
+        facts.pageFiles = state.pageFiles;
+        return;
+      case 'vm-warning':
+        facts.warnings.set(evidence.text, { text: evidence.text, line });
+        return;
+      case 'vm-process':
+        facts.processes.push(evidence.entry);
+        return;
+      case 'vm-session':
+        state.sessions[evidence.index] = evidence.entry;
+        facts.sessions = state.sessions;
+        return;
+      case 'vm-region':
+        facts.regions = [
+          ...facts.regions,
+          { name: evidence.name, baseAddress: evidence.baseAddress, bytes: evidence.bytes },
+        ];
+        return;
+      case 'module':
+        facts.modules.set(`${evidence.module.start}|${evidence.module.name}`, evidence.module);
+        return;
+      case 'block-found':
+        state.tally ??= createPoolFindTally();
+        state.tally.add(evidence);
+        return;
+      case 'tag-hit':
+        state.hits.push({ address: evidence.address, tag: evidence.tag, code: evidence.code, line });
+        return;
+      case 'verified-driver':
+        state.drivers.push({ driver: evidence.driver, state: evidence.state, line, allocations: [] });
+        return;
+      case 'verified-block': {
+        const { address, bytes, tag, caller } = evidence;
+        state.drivers.at(-1)?.allocations.push({ address, bytes, tag, caller });
+        return;
+      }
+      case 'bugcheck': {
+        const { code, arguments: values, name, image } = evidence;
+        state.bugcheck = { code, arguments: values, name, image, line: state.bugcheck?.line ?? line };
+        return;
+      }
+      case 'lookaside': {
+        const { index, name, tag, pool, bytes } = evidence;
+        state.lookasides.set(index, { name, tag, pool, bytes, line });
+        return;
+      }
+      case 'asked-block': {
+        const { address, tag, region, bytes, free } = evidence;
+        state.asked.push({ address, tag, region, bytes, free, line });
+        return;
+      }
+      case 'asked-owner':
+        facts.table.printed.set(evidence.tag, { description: evidence.description, binary: evidence.binary });
+        return;
+      case 'mark':
+        state.marks.push({ at: evidence.at, code: evidence.code, text: evidence.text, line });
+        return;
+      case 'diagnostic':
+        diagnose(evidence.code, evidence.code === 'new-label' ? 'info' : 'warning', evidence.message, line);
+        return;
+    }
+  }
+
+  function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
+    const { facts } = state;
+    if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
+    if (hasFacts(facts) || facts.opens !== null) place(facts, false);
+    const moment = momentIndex();
+    if (state.tally !== null) {
+      const { searchedTo } = context as PoolfindContext;
+      const where = {
+        source,
+        firstLine: report.firstLine,
+        complete: report.complete,
+        searchedTo: searchedTo === '' ? null : searchedTo,
+      };
+      for (const found of state.tally.finish(where))
+        reading.poolFinds.push({ ...found, moment, line: report.firstLine });
+      const duplicates = state.tally.duplicates();
+      if (duplicates > 0) {
+        diagnose(
+          'listed-twice',
+          'info',
+          `${duplicates} blocks are listed more than once; each counts once.`,
+          report.firstLine,
+        );
+      }
+    }
+    for (const hit of state.hits) reading.tagHits.push({ ...hit, moment });
+    for (const driver of state.drivers) reading.verifier.push({ ...driver, moment });
+    if (state.bugcheck !== null) reading.bugchecks.push({ ...state.bugcheck, moment });
+    for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
+    for (const asked of state.asked) reading.askedBlocks.push({ ...asked, moment });
+    for (const mark of state.marks) reading.marks.push({ ...mark, moment });
+  }
+
+  const sink: SessionSink = {
+    beginBlock: (open) => {
+      block = {
+        open,
+        facts: createFacts(open.firstLine, open.grammar.id),
+        tally: null,
+        hits: [],
+        drivers: [],
+        bugcheck: null,
+        lookasides: new Map(),
+        asked: [],
+        marks: [],
+        pageFiles: [],
+        sessions: [],
+      };
+    },
+    rows: (rows, at) => {
+      if (block === null) return;
+      line = at;
+      const toEvidence = INGEST.get(block.open.grammar.id);
+      for (const row of rows) {
+        for (const evidence of toEvidence?.(row, at) ?? []) absorb(block, evidence);
+      }
+    },
+    endBlock: (report, context) => {
+      blocks.push(report);
+      if (block !== null && context !== null) finishBlock(block, report, context);
+      block = null;
+    },
+    promptChanged: closeMoment,
+    diagnose,
+    unparsed: (at, text) => {
+      if (unparsed.length < MOST_UNPARSED) {
+        unparsed.push({ source, line: at, text: text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text });
+      }
+    },
+  };
+
+  return {
+    sink,
+    finish: ({ bytes, encoding, error, lines }) => {
+      closeMoment();
+      for (const [code, count] of codes) {
+        if (count > MOST_PER_CODE) {
+          diagnostics.push({
+            code,
+            severity: 'info',
+            message: `${count - MOST_PER_CODE} more of the kind "${code}".`,
+            source,
+            line: null,
+          });
+        }
+      }
+      return {
+        input: { source, bytes, encoding, error, lines, blocks },
+        moments,
+        ...reading,
+        diagnostics,
+        unparsed,
+      };
+    },
+  };
+}
+
+/** Whether a tag filter was typed behind the flags: `!poolused 2 Irp*`. */
+function isFiltered(open: OpenBlock): boolean {
+  const words = open.command?.args.split(/\s+/).filter((word) => word !== '') ?? [];
+  return words.length > 1 && words.at(-1) !== '*';
+}

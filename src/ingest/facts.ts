@@ -1,0 +1,327 @@
+/**
+ * What is known of one moment while its outputs are read, and whether two outputs speak of the same moment: one dump
+ * gives `!poolused 2`, `!poolused 4`, `!vm`, `lm` and `vertarget`, which are one snapshot, not five.
+ */
+import type {
+  Diagnostic,
+  Module,
+  PageFile,
+  TagCounters,
+  VmLine,
+  VmProcess,
+  VmReport,
+  VmSession,
+} from '../model/document.js';
+import type { Evidence } from '../model/evidence.js';
+import type { GaugeName, Moment } from '../model/moment.js';
+import { addUsage, createTagTable } from '../model/tag-table.js';
+import type { TagTable } from '../model/tag-table.js';
+import { toVmSummary } from './vm-summary.js';
+
+type TargetFacts = Omit<Extract<Evidence, { kind: 'target' }>, 'kind' | 'opensSession'>;
+
+export interface Facts {
+  readonly firstLine: number;
+  grammar: string;
+  target: TargetFacts;
+  opens: 'target' | 'log' | null;
+  table: TagTable;
+  totals: { nonPaged: TagCounters | null; paged: TagCounters | null } | null;
+  readonly vmLines: Map<string, VmLine & { readonly consistent: boolean }>;
+  pageFiles: PageFile[];
+  readonly warnings: Map<string, { readonly text: string; readonly line: number }>;
+  processes: VmProcess[];
+  sessions: VmSession[];
+  regions: VmReport['regions'];
+  readonly modules: Map<string, Module>;
+  readonly gauges: Map<GaugeName, number>;
+  listing: 'all' | 'some';
+  counterBits: 32 | null;
+}
+
+export function createFacts(firstLine: number, grammar: string): Facts {
+  return {
+    firstLine,
+    grammar,
+    target: {},
+    opens: null,
+    table: createTagTable(0),
+    totals: null,
+    vmLines: new Map(),
+    pageFiles: [],
+    warnings: new Map(),
+    processes: [],
+    sessions: [],
+    regions: [],
+    modules: new Map(),
+    gauges: new Map(),
+    listing: 'all',
+    counterBits: null,
+  };
+}
+
+function hasMemory(facts: Facts): boolean {
+  return facts.vmLines.size > 0 || facts.pageFiles.length > 0 || facts.sessions.length > 0 || facts.regions.length > 0;
+}
+
+/** Whether anything but a time is known. */
+export function hasFacts(facts: Facts): boolean {
+  return (
+    facts.table.size > 0 ||
+    hasMemory(facts) ||
+    facts.processes.length > 0 ||
+    facts.modules.size > 0 ||
+    facts.gauges.size > 0 ||
+    facts.totals !== null ||
+    Object.keys(facts.target).length > 0
+  );
+}
+
+/** Whether what was measured is known, not only of which machine. */
+function hasMeasures(facts: Facts): boolean {
+  return facts.table.size > 0 || hasMemory(facts) || facts.gauges.size > 0;
+}
+
+const SAME_TIME_SECONDS = 5;
+
+function differs<Value>(a: Value | undefined, b: Value | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+function targetsDiffer(before: Facts, after: Facts): boolean {
+  const [a, b] = [before.target, after.target];
+  if (differs(a.host?.toLowerCase(), b.host?.toLowerCase())) return true;
+  if (differs(a.kernelBase, b.kernelBase) || differs(a.osBuild, b.osBuild) || differs(a.architecture, b.architecture))
+    return true;
+  if (!hasMeasures(before)) return false;
+  const apart = (x: number | undefined, y: number | undefined): boolean =>
+    x !== undefined && y !== undefined && Math.abs(x - y) > SAME_TIME_SECONDS;
+  return apart(secondsOf(a.capturedAt), secondsOf(b.capturedAt)) || apart(a.uptimeSeconds, b.uptimeSeconds);
+}
+
+function secondsOf(iso: string | undefined): number | undefined {
+  if (iso === undefined) return undefined;
+  const time = timeOf(iso);
+  return Number.isNaN(time) ? undefined : time / 1000;
+}
+
+/** Milliseconds since 1970; a time without a zone is read as UTC. NaN when it is no time. */
+export function timeOf(iso: string): number {
+  return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
+}
+
+function rowKeys(table: TagTable): Map<string, number> {
+  const keys = new Map<string, number>();
+  for (let row = 0; row < table.size; row += 1) {
+    let key = `${table.tags[row] ?? ''}|${table.pools[row] ?? 0}`;
+    // Two tags whose unprintable bytes print alike are two rows.
+    while (keys.has(key)) key += '+';
+    keys.set(key, row);
+  }
+  return keys;
+}
+
+/** Which pool a table is sorted by, as far as its rows show. */
+function sortedBy(table: TagTable): 'nonPaged' | 'paged' | null {
+  const falls = (pool: number): boolean => {
+    let last = Infinity;
+    for (let row = 0; row < table.size; row += 1) {
+      if (table.pools[row] !== pool) continue;
+      const bytes = table.bytes[row] ?? 0;
+      if (bytes > last) return false;
+      last = bytes;
+    }
+    return last !== Infinity;
+  };
+  if (falls(0)) return 'nonPaged';
+  return falls(1) ? 'paged' : null;
+}
+
+/**
+ * Whether two tables are of different moments. Tables of one dump agree where they overlap. On a live system a second
+ * sort order of the same moment differs a little; the same order printed again is a later moment.
+ */
+function tablesDiffer(a: TagTable, b: TagTable): boolean {
+  const before = rowKeys(a);
+  let shared = 0;
+  let equal = 0;
+  let bytesBefore = 0;
+  let bytesAfter = 0;
+  for (const [key, row] of rowKeys(b)) {
+    const other = before.get(key);
+    if (other === undefined) continue;
+    const [x = 0, y = 0] = [a.bytes[other], b.bytes[row]];
+    const [m = 0, n = 0] = [a.outstanding[other], b.outstanding[row]];
+    if (x === 0 && y === 0) continue;
+    shared += 1;
+    if (x === y && m === n) equal += 1;
+    bytesBefore += x;
+    bytesAfter += y;
+  }
+  if (shared === 0 || equal * 2 >= shared) return false;
+  const [first, second] = [sortedBy(a), sortedBy(b)];
+  if (first !== null && second !== null && first !== second) {
+    return Math.abs(bytesBefore - bytesAfter) > 0.1 * Math.max(bytesBefore, bytesAfter);
+  }
+  return true;
+}
+
+function memoryDiffers(before: Facts, after: Facts): boolean {
+  let shared = 0;
+  let equal = 0;
+  for (const [label, line] of after.vmLines) {
+    const other = before.vmLines.get(label);
+    if (other === undefined) continue;
+    shared += 1;
+    if (other.pages === line.pages) equal += 1;
+  }
+  return shared > 0 && equal < shared * 0.9;
+}
+
+function modulesDiffer(before: Facts, after: Facts): boolean {
+  const starts = new Map(
+    [...before.modules.values()].filter(({ unloaded }) => !unloaded).map(({ name, start }) => [name, start]),
+  );
+  let shared = 0;
+  let moved = 0;
+  for (const { name, start, unloaded } of after.modules.values()) {
+    const other = starts.get(name);
+    if (other === undefined || unloaded) continue;
+    if (name === 'nt' && other !== start) return true;
+    shared += 1;
+    if (other !== start) moved += 1;
+  }
+  return shared > 0 && moved * 2 > shared;
+}
+
+/** Whether later facts are of another machine or another time than those before. */
+export function isOtherMoment(before: Facts, after: Facts): boolean {
+  if (!hasFacts(before)) return false;
+  if (after.opens === 'target') return true;
+  if (after.opens === 'log' && hasMeasures(before)) return true;
+  return (
+    targetsDiffer(before, after) ||
+    (before.table.size > 0 && after.table.size > 0 && tablesDiffer(before.table, after.table)) ||
+    memoryDiffers(before, after) ||
+    modulesDiffer(before, after)
+  );
+}
+
+function mergeTables(into: TagTable, from: TagTable): TagTable {
+  if (into.size === 0) return from;
+  const keys = rowKeys(into);
+  for (const [key, row] of rowKeys(from)) {
+    const known = keys.get(key);
+    const fuller = known !== undefined && Number.isNaN(into.allocs[known]) && !Number.isNaN(from.allocs[row]);
+    if (known !== undefined && !fuller) continue;
+    const values = [from.allocs[row], from.frees[row], from.outstanding[row], from.bytes[row]].map(
+      (value) => value ?? NaN,
+    );
+    const [allocs = NaN, frees = NaN, outstanding = NaN, bytes = NaN] = values;
+    let place = known;
+    if (place === undefined) {
+      place = addUsage(
+        into,
+        from.tags[row] ?? '',
+        from.pools[row] ?? 0,
+        allocs,
+        frees,
+        outstanding,
+        bytes,
+        from.lines[row] ?? 0,
+      );
+    } else {
+      into.allocs[place] = allocs;
+      into.frees[place] = frees;
+      into.outstanding[place] = outstanding;
+      into.bytes[place] = bytes;
+    }
+    for (let column = 0; column < 4; column += 1) {
+      const exact = from.exact.get(row * 4 + column);
+      if (exact !== undefined) into.exact.set(place * 4 + column, exact);
+    }
+  }
+  for (const [tag, told] of from.printed) {
+    const known = into.printed.get(tag);
+    if (known === undefined || (known.binary === null && told.binary !== null)) into.printed.set(tag, told);
+  }
+  return into;
+}
+
+/** Adds later facts of the same moment. */
+export function mergeFacts(into: Facts, from: Facts): void {
+  if (into.table.size === 0 && from.table.size > 0) {
+    into.grammar = from.grammar;
+    into.listing = from.listing;
+  } else if (from.table.size > 0 && from.listing === 'all') {
+    into.listing = 'all';
+  }
+  into.target = { ...into.target, ...from.target };
+  into.table = mergeTables(into.table, from.table);
+  if (from.totals !== null) into.totals ??= from.totals;
+  for (const [label, line] of from.vmLines) into.vmLines.set(label, line);
+  if (from.pageFiles.length > 0) into.pageFiles = from.pageFiles;
+  for (const [text, warning] of from.warnings) into.warnings.set(text, warning);
+  if (from.processes.length > into.processes.length) into.processes = from.processes;
+  if (from.sessions.length > 0) into.sessions = from.sessions;
+  if (from.regions.length > 0) into.regions = from.regions;
+  for (const [key, module] of from.modules) into.modules.set(key, fullerModule(into.modules.get(key), module));
+  for (const [name, value] of from.gauges) into.gauges.set(name, value);
+  into.counterBits ??= from.counterBits;
+}
+
+/** `lm` and `lmv` of one module complete each other. */
+function fullerModule(known: Module | undefined, module: Module): Module {
+  if (known === undefined) return module;
+  return {
+    ...module,
+    image: module.image ?? known.image,
+    version: module.version ?? known.version,
+    timestamp: module.timestamp ?? known.timestamp,
+    company: module.company ?? known.company,
+  };
+}
+
+function toVmReport(facts: Facts, source: string): { vm: VmReport | null; diagnostics: readonly Diagnostic[] } {
+  if (!hasMemory(facts) && facts.processes.length === 0 && facts.warnings.size === 0)
+    return { vm: null, diagnostics: [] };
+  const lines = [...facts.vmLines.values()];
+  const { summary, diagnostics } = toVmSummary(lines, source);
+  const vm: VmReport = {
+    memory: lines.map(({ label, pages, kib, line }) => ({ label, pages, kib, line })),
+    pageFiles: facts.pageFiles,
+    warnings: [...facts.warnings.values()],
+    processes: facts.processes,
+    sessions: facts.sessions,
+    regions: facts.regions,
+    summary,
+  };
+  return { vm, diagnostics };
+}
+
+/** The finished moment. */
+export function toMoment(facts: Facts, source: string): { moment: Moment; diagnostics: readonly Diagnostic[] } {
+  const { vm, diagnostics } = toVmReport(facts, source);
+  const { host, capturedAt, uptimeSeconds, osBuild, architecture } = facts.target;
+  return {
+    moment: {
+      source,
+      firstLine: facts.firstLine,
+      grammar: facts.grammar,
+      host: host ?? null,
+      capturedAt: capturedAt ?? null,
+      time: capturedAt === undefined ? NaN : timeOf(capturedAt),
+      uptimeSeconds: uptimeSeconds ?? null,
+      osBuild: osBuild ?? null,
+      architecture: architecture ?? null,
+      table: facts.table,
+      totals: facts.totals,
+      vm,
+      modules: [...facts.modules.values()],
+      gauges: facts.gauges,
+      listing: facts.listing,
+      counterBits: facts.counterBits,
+    },
+    diagnostics,
+  };
+}

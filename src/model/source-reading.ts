@@ -1,0 +1,58 @@
+/** All that one source says: plain data, so that a worker can hand it over. */
+import type { Diagnostic, InputReport, PoolFind, PoolName, UnparsedLine, VerifiedDriver } from './document.js';
+import type { Moment } from './moment.js';
+
+/** Where in the source, and in which of its moments, something was read. */
+export interface Placed {
+  /** Index into `moments`, -1 when the source has none. */
+  readonly moment: number;
+  readonly line: number;
+}
+
+export interface BugcheckSeen extends Placed {
+  readonly code: number;
+  readonly arguments: readonly (string | null)[];
+  readonly name: string | null;
+  readonly image: string | null;
+}
+
+export interface TagHitSeen extends Placed {
+  readonly address: string;
+  readonly tag: string;
+  readonly code: boolean | null;
+}
+
+export interface LookasideSeen extends Placed {
+  readonly name: string;
+  readonly tag: string;
+  readonly pool: PoolName | null;
+  readonly bytes: number;
+}
+
+export interface AskedBlock extends Placed {
+  readonly address: string;
+  readonly tag: string;
+  readonly region: string | null;
+  readonly bytes: number;
+  readonly free: boolean;
+}
+
+export interface Mark extends Placed {
+  readonly at: string | null;
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface SourceReading {
+  readonly input: InputReport;
+  readonly moments: readonly Moment[];
+  readonly poolFinds: readonly (PoolFind & Placed)[];
+  readonly tagHits: readonly TagHitSeen[];
+  readonly verifier: readonly (VerifiedDriver & Placed)[];
+  readonly bugchecks: readonly BugcheckSeen[];
+  readonly lookasides: readonly LookasideSeen[];
+  readonly askedBlocks: readonly AskedBlock[];
+  readonly marks: readonly Mark[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly unparsed: readonly UnparsedLine[];
+}
