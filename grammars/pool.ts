@@ -119,11 +119,9 @@ const language = P.createLanguage<PoolLanguage>({
     ),
   //  Pooltag MmSt : Mm section object prototype ptes, Binary : nt!mm
   owner: () =>
-    P.seqMap(P.regexp(/\s*Pooltag (.{1,4}?)\s*:\s*/i, 1), P.regexp(/[^\n]*/), (tag, text): PoolRow => {
-      const parts = /^(.*?)(?:,\s*(?:Binary\s*:\s*(.*))?)?$/.exec(text.trim());
+    P.seqMap(P.regexp(/\s*Pooltag .{1,4}?\s*:\s*/i), P.regexp(/[^\n]*/), (_tag, text): OwnerLine => {
+      const parts = /^([^]*?)(?:,\s*(?:Binary\s*:\s*(.*))?)?$/.exec(text.trim());
       return {
-        kind: 'owner',
-        tag: toTag(tag),
         description: parts?.[1] === undefined || parts[1] === '' ? null : parts[1].trim(),
         binary: parts?.[2] === undefined || parts[2].trim() === '' ? null : parts[2].trim(),
       };

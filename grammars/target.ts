@@ -116,9 +116,7 @@ const language = P.createLanguage<TargetLanguage>({
       .map((base): TargetRow => ({ kernelBase: toAddress(base) })),
   opening: () =>
     P.alt(
-      P.regexp(
-        /\s*(?:Loading Dump File \[.*|Kernel Debugger connection established\..*|Opening dump file.*)/i,
-      ).result<TargetRow>({
+      P.regexp(/\s*(?:Loading Dump File \[.*|Opening dump file.*)/i).result<TargetRow>({
         opensSession: 'target',
       }),
       P.regexp(/\s*(?:Opened log file .*|Kernel Debugger connection established\..*)/i).result<TargetRow>({

@@ -90,7 +90,7 @@ export function createSession(sink: SessionSink): Session {
   /** The lines before needed repair, so the repaired form is tried first. */
   let repairing = false;
   let blankBefore = false;
-  let lastUnparsed = 0;
+  let lastUnparsed = { line: 0, text: '' };
   let cut = false;
 
   function count(status: Status): void {
@@ -99,7 +99,7 @@ export function createSession(sink: SessionSink): Session {
 
   function reportUnparsed(number: number, text: string): void {
     count('unparsed');
-    lastUnparsed = number;
+    lastUnparsed = { line: number, text: text.slice(0, 200) };
     sink.unparsed(number, text);
   }
 
@@ -449,7 +449,13 @@ export function createSession(sink: SessionSink): Session {
     finish: () => {
       releaseHeld();
       // An unparsed line at the very end of the text, right behind the rows, is a row that was cut.
-      cut = active !== null && active.rows > 0 && lastUnparsed === counts.total && counts.total - active.lastLine <= 2;
+      cut =
+        active !== null &&
+        active.rows > 0 &&
+        lastUnparsed.line === counts.total &&
+        counts.total - active.lastLine <= 2 &&
+        /^\s*(?:\S+\s+){0,12}\S*\s*$/.test(lastUnparsed.text) &&
+        /\d/.test(lastUnparsed.text);
       endBlock();
     },
     counts: () => ({ ...counts }),
