@@ -71,8 +71,8 @@ const binaryColumn = /^(?:\S+|<[^<>]*>|\S+ or \S+|[^\s!]+!\S.*)$/;
 /** A second field that is alone is a binary when it looks like a file or like module!part; else it is a description. */
 const loneBinary = /^(?:<[^<>\s]+>|[^\s!]+![^\s!]+|\S+\.(?:sys|dll|exe|lib))$/i;
 
-/** `nt!store or rdyboost.sys` → two owners, `<nvlddmkm.sys>` → one, `<unknown>` → none. */
-function toOwners(binary: string): readonly PooltagOwner[] {
+/** The owners of a binary column: `nt!store or rdyboost.sys` → two, `<nvlddmkm.sys>` → one, `<unknown>` → none. */
+export function toOwners(binary: string): readonly PooltagOwner[] {
   if (/^<(?:unknown|multiple)>$/i.test(binary)) return [];
   const name = /^<([^<>]+)>$/.exec(binary)?.[1] ?? binary;
   // A function name can hold a slash of its own (operator/), so it is never taken apart.

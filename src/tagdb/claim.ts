@@ -1,4 +1,5 @@
 /** What a line of a tag list claims about the owner of a tag. */
+import { toOwners } from '../../grammars/pooltag-txt.js';
 import type { PooltagEntry, PooltagOwner } from '../../grammars/pooltag-txt.js';
 import { toDriverFile } from './driver-file.js';
 import type { TagRecord } from './record.js';
@@ -13,6 +14,11 @@ function toClaim(owner: PooltagOwner): Claim {
     module: owner.module.toLowerCase() === driver ? null : owner.module,
     component: owner.symbol,
   };
+}
+
+/** The claims of a binary column as the debugger prints it; empty for `<unknown>`. */
+export function toBinaryClaims(binary: string): readonly Claim[] {
+  return toOwners(binary.trim()).map(toClaim);
 }
 
 /** A driver file in the words of an entry whose binary column is `<unknown>`: `Pgm protocol: RMCast.sys`. */
