@@ -43,6 +43,8 @@ export interface RecordSource {
   /** ISO date of the source, null when unknown. */
   readonly date: string | null;
   readonly sha256: string | null;
+  /** First version of the list in which the claim stands, when several are known; `version` is the last. */
+  readonly firstVersion?: string | null;
 }
 
 /** What a tag is; `docs/attribution.md` explains each class. */

@@ -1,0 +1,45 @@
+/** What a line of a tag list claims about the owner of a tag. */
+import { toOwners } from '../../grammars/pooltag-txt.js';
+import type { PooltagEntry, PooltagOwner } from '../../grammars/pooltag-txt.js';
+import { toDriverFile } from './driver-file.js';
+import type { TagRecord } from './record.js';
+
+/** The owner part of a record. All null: the list knows the tag but names nobody. */
+export type Claim = Pick<TagRecord, 'driver' | 'module' | 'component'>;
+
+function toClaim(owner: PooltagOwner): Claim {
+  const driver = toDriverFile(owner.module);
+  return {
+    driver,
+    module: owner.module.toLowerCase() === driver ? null : owner.module,
+    component: owner.symbol,
+  };
+}
+
+/** The claims of a binary column as the debugger prints it; empty for `<unknown>`. */
+export function toBinaryClaims(binary: string): readonly Claim[] {
+  return toOwners(binary.trim()).map(toClaim);
+}
+
+/** A driver file in the words of an entry whose binary column is `<unknown>`: `Pgm protocol: RMCast.sys`. */
+function findFileInWords(description: string | null): string | null {
+  const files: readonly string[] = description?.match(/[\w.-]+\.sys\b/gi) ?? [];
+  return files.length === 1 ? (files[0] ?? null) : null;
+}
+
+/**
+ * The claims of an entry, at least one: two for `nt!store or rdyboost.sys`, one without driver for `<unknown>` (unless
+ * the description names exactly one driver file).
+ */
+export function toClaims(entry: PooltagEntry): readonly Claim[] {
+  if (entry.owners.length > 0) return entry.owners.map(toClaim);
+  const file = entry.binary === null ? null : findFileInWords(entry.description);
+  return file === null ? [{ driver: null, module: null, component: null }] : [toClaim({ module: file, symbol: null })];
+}
+
+/** The owner as a list writes it: `nt!mm`, `ntfs.sys`, `win32kbase`; null when the record names none. */
+export function formatClaim(claim: Claim): string | null {
+  const name = claim.module ?? claim.driver;
+  if (name === null) return null;
+  return claim.component === null ? name : `${name}!${claim.component}`;
+}
