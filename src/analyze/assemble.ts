@@ -1,0 +1,156 @@
+/** Puts the readings of all sources together into the document. */
+import type { Analysis, Module, Snapshot, TagCounters, TagHit, TagUsage, VerifiedDriver } from '../model/document.js';
+import type { Moment } from '../model/moment.js';
+import type { SourceReading } from '../model/source-reading.js';
+import { POOLS, counterAt } from '../model/tag-table.js';
+import { attributeTag, groupModuleHits, groupVerifiedBlocks } from './attribution.js';
+import type { ModuleHits, VerifiedBlocks } from './attribution.js';
+import { findAll } from './findings/index.js';
+import type { Knowledge } from './knowledge.js';
+import { viewMoment } from './moment-view.js';
+import type { MomentView } from './moment-view.js';
+import { toAnswer } from './answer.js';
+
+/** Name of the module whose range holds an address; null when no listed module does. */
+function findModule(address: string, modules: readonly Module[]): string | null {
+  // Addresses of one list have the same width, so their digits compare like numbers.
+  const found = modules.find(
+    ({ start, end, unloaded }) => !unloaded && start.length === address.length && start <= address && address < end,
+  );
+  return found?.name ?? null;
+}
+
+interface DraftUsage {
+  readonly tag: string;
+  readonly pools: Partial<Record<(typeof POOLS)[number], TagCounters>>;
+}
+
+/** Rows of a table by tag, in the order they were printed; a tag printed twice in one pool stays two. */
+function groupByTag(moment: Moment): readonly DraftUsage[] {
+  const { table } = moment;
+  const drafts: DraftUsage[] = [];
+  const open = new Map<string, DraftUsage>();
+  for (let row = 0; row < table.size; row += 1) {
+    const tag = table.tags[row] ?? '';
+    const pool = POOLS[table.pools[row] ?? 0] ?? 'nonPaged';
+    let draft = open.get(tag);
+    if (draft === undefined || draft.pools[pool] !== undefined) {
+      draft = { tag, pools: {} };
+      open.set(tag, draft);
+      drafts.push(draft);
+    }
+    draft.pools[pool] = {
+      allocs: counterAt(table, row, 0),
+      frees: counterAt(table, row, 1),
+      outstanding: counterAt(table, row, 2),
+      bytes: counterAt(table, row, 3),
+    };
+  }
+  return drafts;
+}
+
+interface Clues {
+  readonly hits: ReadonlyMap<string, readonly ModuleHits[]>;
+  readonly verified: ReadonlyMap<string, readonly VerifiedBlocks[]>;
+}
+
+function toSnapshot(moment: Moment, clues: Clues, knowledge: Knowledge): Snapshot {
+  const tags = groupByTag(moment).map(({ tag, pools }): TagUsage => {
+    const printed = moment.table.printed.get(tag) ?? { description: null, binary: null };
+    return {
+      tag,
+      nonPaged: pools.nonPaged ?? null,
+      paged: pools.paged ?? null,
+      session: pools.session ?? null,
+      printed,
+      owners: attributeTag(tag, {
+        records: knowledge.records(tag),
+        printedBinary: printed.binary,
+        moduleHits: clues.hits.get(tag) ?? [],
+        verifiedBlocks: clues.verified.get(tag) ?? [],
+        modules: moment.modules,
+        osBuild: moment.osBuild,
+        noteClass: knowledge.tagClass(tag),
+        carriers: null,
+      }),
+    };
+  });
+  const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture, totals, vm, modules } =
+    moment;
+  return {
+    source,
+    firstLine,
+    grammar,
+    host,
+    capturedAt,
+    uptimeSeconds,
+    osBuild,
+    architecture,
+    tags,
+    totals,
+    vm,
+    modules,
+  };
+}
+
+/** Whether a moment says more than a time: machine-wide counters alone belong to the series. */
+function isSnapshot(moment: Moment): boolean {
+  return (
+    moment.table.size > 0 ||
+    moment.vm !== null ||
+    moment.modules.length > 0 ||
+    (moment.gauges.size === 0 && (moment.host !== null || moment.osBuild !== null || moment.capturedAt !== null))
+  );
+}
+
+function toTagHits(reading: SourceReading): readonly TagHit[] {
+  return reading.tagHits.map(({ address, tag, moment }) => {
+    const own = reading.moments[moment]?.modules ?? [];
+    const modules = own.length > 0 ? own : (reading.moments.find(({ modules: all }) => all.length > 0)?.modules ?? []);
+    return { address, tag, module: findModule(address, modules) };
+  });
+}
+
+function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(
+  value: Value,
+): Omit<Value, 'moment' | 'line'> {
+  const { moment: _moment, line: _line, ...rest } = value;
+  return rest;
+}
+
+/** The document of all sources, in the order they were given. */
+export function assemble(readings: readonly SourceReading[], knowledge: Knowledge, version: string): Analysis {
+  const views: MomentView[] = [];
+  const snapshots: Snapshot[] = [];
+  const tagHits: TagHit[] = [];
+  const verifier: VerifiedDriver[] = [];
+  for (const reading of readings) {
+    const hits = toTagHits(reading);
+    const drivers = reading.verifier.map(withoutPlace);
+    tagHits.push(...hits);
+    verifier.push(...drivers);
+    const clues: Clues = { hits: groupModuleHits(hits), verified: groupVerifiedBlocks(drivers) };
+    for (const [index, moment] of reading.moments.entries()) {
+      if (!isSnapshot(moment)) continue;
+      const snapshot = toSnapshot(moment, clues, knowledge);
+      snapshots.push(snapshot);
+      views.push(viewMoment(snapshot, reading, index, knowledge));
+    }
+  }
+  const found = findAll({ readings, views, tagHits, knowledge });
+  const draft: Omit<Analysis, 'answer'> = {
+    schemaVersion: 1,
+    tool: { name: 'poolsleuth', version },
+    inputs: readings.map(({ input }) => input),
+    snapshots,
+    poolFinds: readings.flatMap(({ poolFinds }) => poolFinds.map(withoutPlace)),
+    tagHits,
+    verifier,
+    series: found.series,
+    findings: found.findings,
+    diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...found.diagnostics],
+    unparsed: readings.flatMap(({ unparsed }) => unparsed),
+  };
+  const { schemaVersion, tool, ...rest } = draft;
+  return { schemaVersion, tool, answer: toAnswer(draft, views, found.suspects), ...rest };
+}

@@ -1,0 +1,52 @@
+/** What poolsleuth knows of tags and drivers beside the input: records of all sources, and its own notes. */
+import type { Module, Owner } from '../model/document.js';
+import { findDriverNote, findTagNote } from '../tagdb/notes/find-note.js';
+import { builtInIndex, findDriverRecords, findRecords } from '../tagdb/lookup.js';
+import type { FoundRecord, TagIndex } from '../tagdb/lookup.js';
+import type { DriverNote, TagClass, TagNote } from '../tagdb/record.js';
+
+export interface Knowledge {
+  readonly records: (tag: string) => readonly FoundRecord[];
+  readonly tagNote: (tag: string) => TagNote | null;
+  readonly driverNote: (driver: string) => DriverNote | null;
+  readonly tagClass: (tag: string) => TagClass | null;
+  /**
+   * Whether a driver comes with Windows: by its note, by the company in the module list, by Microsoft's own lists. null
+   * when nothing tells.
+   */
+  readonly isMicrosoft: (driver: string, modules: readonly Module[]) => boolean | null;
+}
+
+/** Knowledge from the built-in records and any further indexes (the user's database), strongest claims first. */
+export function createKnowledge(further: readonly TagIndex[] = []): Knowledge {
+  const indexes = [...further, builtInIndex()];
+  const listed = new Map<string, boolean>();
+  const isListed = (driver: string): boolean => {
+    const known = listed.get(driver);
+    if (known !== undefined) return known;
+    const found = findDriverRecords([builtInIndex()], driver).length > 0;
+    listed.set(driver, found);
+    return found;
+  };
+  return {
+    records: (tag) => findRecords(indexes, tag),
+    tagNote: findTagNote,
+    driverNote: findDriverNote,
+    tagClass: (tag) => findTagNote(tag)?.class ?? null,
+    isMicrosoft: (driver, modules) => {
+      if (driver === 'nt') return true;
+      const note = findDriverNote(driver);
+      if (note !== null) return note.vendor === 'Microsoft';
+      const company = modules.find(
+        (module) => (module.image ?? `${module.name}.sys`).toLowerCase() === driver,
+      )?.company;
+      if (company !== null && company !== undefined && company !== '') return /microsoft/i.test(company);
+      return isListed(driver) ? true : null;
+    },
+  };
+}
+
+/** The owner that speaks loudest, null when nobody is known. */
+export function firstOwner(owners: readonly Owner[]): Owner | null {
+  return owners[0] ?? null;
+}

@@ -1,0 +1,175 @@
+/**
+ * Who stands out in one moment. Tags whose block counts agree are one thing (a work item and the structure it carries),
+ * so they are judged together, and the member is named that most likely stands at the root: a third party's own tag
+ * before a shared allocator, an object or a known victim. One moment shows who holds, not who leaks.
+ */
+import type { PoolName, Severity } from '../model/document.js';
+import type { MomentView, PoolView, TagView } from './moment-view.js';
+
+export interface Suspect {
+  readonly view: MomentView;
+  /** Where to look. */
+  readonly root: TagView;
+  /** All tags with the same block count, the root first; only the root when it stands alone. */
+  readonly members: readonly Member[];
+  readonly pool: PoolView;
+  /** Bytes of all members in all pools. */
+  readonly bytes: number;
+  readonly severity: Severity;
+  /** 0 to 1: how sure it is that this is the one to look at. */
+  readonly confidence: number;
+}
+
+export interface Member {
+  readonly view: TagView;
+  /** Blocks per block of the root: 1, 2, 0.5. */
+  readonly ratio: number;
+}
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+
+/** Fewer blocks agree by chance on any machine. */
+const LEAST_COMPANIONS = 10_000;
+const COMPANION_TOLERANCE = 0.002;
+const MOST_COMPARED = 300;
+
+function agrees(count: number, expected: number): boolean {
+  return Math.abs(count - expected) <= Math.max(2, expected * COMPANION_TOLERANCE);
+}
+
+/** How well a tag would explain its companions: the higher, the likelier the root. */
+function rootScore(tag: TagView): number {
+  const byClass = { owner: 1, shared: -3, object: -2, victim: -1.5, cache: -1 } as const;
+  const withoutFrees = tag.allocs >= 1000 && tag.frees === 0;
+  return (
+    (tag.thirdParty === true ? 3 : 0) +
+    // A tag that no list knows is hardly one of Windows' own.
+    (tag.owner === null ? 2 : 0) +
+    (tag.class === null ? 0 : byClass[tag.class]) +
+    (withoutFrees ? 3 : 0)
+  );
+}
+
+/** Tags of both pools whose counts are equal or one to two, largest group of blocks first. */
+function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[])[] {
+  const candidates = tags
+    .filter(({ count }) => count >= LEAST_COMPANIONS)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, MOST_COMPARED);
+  const grouped = new Set<TagView>();
+  const groups: TagView[][] = [];
+  for (const anchor of candidates) {
+    if (grouped.has(anchor)) continue;
+    const group = candidates.filter(
+      (tag) => !grouped.has(tag) && (agrees(tag.count, anchor.count) || agrees(tag.count, anchor.count / 2)),
+    );
+    // The anchor alone is not followed by tags that merely have half of its blocks each, unless one agrees in full.
+    for (const tag of group) grouped.add(tag);
+    groups.push(group);
+  }
+  return groups;
+}
+
+/** Block counts that no healthy machine has, by object tag. */
+const MANY_OBJECTS: Readonly<Record<string, number>> = {
+  Proc: 4000,
+  Thre: 40_000,
+  Toke: 40_000,
+  File: 1_000_000,
+  Even: 1_500_000,
+  'Key ': 1_000_000,
+};
+
+function isSignificant(root: TagView, bytes: number, pool: PoolView, view: MomentView): boolean {
+  const { ramBytes: ram } = view;
+  const known = !Number.isNaN(ram);
+  const ofRam = bytes / ram;
+  if (isNearMaximum(view, pool) && bytes >= pool.bytes * 0.2) return true;
+  const second = pool.tags.find((tag) => tag !== root && tag.class !== 'cache');
+  const dominates = root.share >= 0.4 && bytes >= 4 * MIB && bytes >= 2.5 * (second?.bytes ?? 0);
+  switch (root.class) {
+    case 'cache':
+      return known ? ofRam >= 0.15 : bytes >= 3 * GIB;
+    case 'object':
+      return root.count >= (MANY_OBJECTS[root.tag] ?? 500_000) || (known ? ofRam >= 0.05 : bytes >= 2 * GIB);
+    case 'shared':
+      return (known ? ofRam >= 0.03 : bytes >= GIB) || (root.count >= 500_000 && bytes >= 32 * MIB);
+    case 'victim':
+      return (known ? ofRam >= 0.05 : bytes >= 2 * GIB) || (root.count >= 1_000_000 && bytes >= 64 * MIB);
+    case 'owner':
+    case null:
+      break;
+  }
+  if (root.thirdParty === false) {
+    return known ? ofRam >= 0.08 || (ofRam >= 0.03 && dominates) : bytes >= GIB && root.share >= 0.3;
+  }
+  return (
+    (known ? ofRam >= 0.015 : bytes >= 64 * MIB) ||
+    (root.count >= 100_000 && bytes >= 16 * MIB) ||
+    (dominates && !(ofRam < 0.002))
+  );
+}
+
+/** Whether a pool with a real limit is about to reach it. */
+export function isNearMaximum(view: MomentView, pool: PoolView): boolean {
+  const summary = view.vm?.summary;
+  if (summary === undefined || !view.maxIsReal) return false;
+  const [used, most] =
+    pool.pool === 'nonPaged'
+      ? [summary.nonPagedPages, summary.nonPagedMaxPages]
+      : [summary.pagedPages, summary.pagedMaxPages];
+  return used !== null && most !== null && most > 0 && used >= most * 0.75;
+}
+
+function severityOf(bytes: number, view: MomentView, pool: PoolView): Severity {
+  if (isNearMaximum(view, pool)) return 'high';
+  if (Number.isNaN(view.ramBytes)) return bytes >= 2 * GIB ? 'high' : bytes >= 128 * MIB ? 'medium' : 'low';
+  const share = bytes / view.ramBytes;
+  return share >= 0.1 ? 'high' : share >= 0.03 ? 'medium' : 'low';
+}
+
+function toSuspect(group: readonly TagView[], view: MomentView): Suspect | null {
+  const [root] = group.toSorted((a, b) => rootScore(b) - rootScore(a) || b.bytes - a.bytes);
+  if (root === undefined) return null;
+  const pool = view.pools.find(({ pool: name }) => name === root.pool);
+  if (pool === undefined) return null;
+  const bytes = group.reduce((sum, tag) => sum + tag.bytes, 0);
+  if (!isSignificant(root, bytes, pool, view)) return null;
+  const members = [root, ...group.filter((tag) => tag !== root).toSorted((a, b) => b.bytes - a.bytes)].map((tag) => ({
+    view: tag,
+    ratio: roundRatio(tag.count / root.count),
+  }));
+  const proven = root.allocs >= 10_000 && root.frees <= root.allocs * 0.001;
+  const named = root.thirdParty === true || root.owner === null;
+  const confidence = proven ? 0.85 : named && root.share >= 0.3 ? 0.7 : named ? 0.6 : 0.45;
+  return { view, root, members, pool, bytes, severity: severityOf(bytes, view, pool), confidence };
+}
+
+function roundRatio(ratio: number): number {
+  const half = Math.round(ratio * 2) / 2;
+  return Math.abs(ratio - half) < 0.01 ? half : Math.round(ratio * 100) / 100;
+}
+
+const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
+
+/** A third party's tag that holds a lot is a better lead than an allocator's that holds more. */
+function lead(suspect: Suspect): number {
+  const { root, bytes } = suspect;
+  const weight = root.class === 'cache' ? 0.2 : root.thirdParty === false || root.class !== null ? 0.6 : 1;
+  return bytes * weight;
+}
+
+/** Those who stand out in a moment, the best lead first. */
+export function findSuspects(view: MomentView): readonly Suspect[] {
+  const pools: readonly PoolName[] = ['nonPaged', 'paged', 'session'];
+  const tags = view.pools.filter(({ pool }) => pools.includes(pool)).flatMap((pool) => pool.tags);
+  const groups = groupCompanions(tags).filter(
+    (group) => group.length > 1 && new Set(group.map(({ tag }) => tag)).size > 1,
+  );
+  const inGroups = new Set(groups.flat());
+  const singles = tags.filter((tag) => !inGroups.has(tag)).map((tag) => [tag]);
+  return [...groups, ...singles]
+    .flatMap((group) => toSuspect(group, view) ?? [])
+    .toSorted((a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity] || lead(b) - lead(a));
+}

@@ -1,0 +1,61 @@
+/** Tag rows as CSV (RFC 4180): one row per tag and pool, plain digits, safe to open in a spreadsheet. */
+import { stringify } from 'csv-stringify/browser/esm/sync';
+import type { Analysis, PoolName } from '../model/document.js';
+
+const HEADING = [
+  'source',
+  'host',
+  'captured_at',
+  'tag',
+  'pool',
+  'allocs',
+  'frees',
+  'outstanding',
+  'bytes',
+  'driver',
+  'confidence',
+  'class',
+  'description',
+] as const;
+
+export interface CsvOptions {
+  /** Rows per pool and moment; 0 is all. */
+  readonly limit: number;
+  readonly pools: readonly PoolName[];
+}
+
+/**
+ * The rows of all snapshots. A cell that a spreadsheet would take for a formula (tags such as `=abc` or `@GMM` exist) is
+ * led by an apostrophe.
+ */
+export function formatCsv(analysis: Analysis, options: CsvOptions): string {
+  const rows = analysis.snapshots.flatMap((snapshot) =>
+    options.pools.flatMap((pool) => {
+      const own = snapshot.tags.flatMap((usage) => {
+        const counters = usage[pool];
+        if (counters === null) return [];
+        const [owner] = usage.owners;
+        return [
+          [
+            snapshot.source,
+            snapshot.host,
+            snapshot.capturedAt,
+            usage.tag,
+            pool,
+            counters.allocs,
+            counters.frees,
+            counters.outstanding,
+            counters.bytes,
+            owner?.driver ?? null,
+            owner?.confidence ?? null,
+            owner?.class ?? null,
+            usage.printed.description,
+          ],
+        ];
+      });
+      const byBytes = own.toSorted((a, b) => Number(b[8] ?? 0) - Number(a[8] ?? 0));
+      return options.limit === 0 ? byBytes : byBytes.slice(0, options.limit);
+    }),
+  );
+  return stringify([[...HEADING], ...rows], { escape_formulas: true, record_delimiter: '\r\n' });
+}

@@ -1,0 +1,104 @@
+/** The answer as Markdown, fit to paste into a ticket. */
+import type { Analysis, PoolName, Snapshot } from '../model/document.js';
+import { toNumber } from '../model/moment.js';
+import { formatBytes, formatCount, formatDuration, formatPool } from '../model/words.js';
+import { leadingFinding } from './text.js';
+
+export interface MarkdownOptions {
+  /** Rows of a table; 0 is all. */
+  readonly limit: number;
+  readonly pools: readonly PoolName[];
+}
+
+/** Text that Markdown must not read as its own: pipes, stars, angle brackets. */
+function escapeText(text: string): string {
+  return text.replaceAll(/[\\`*_|<>[\]]/g, (mark) => `\\${mark}`);
+}
+
+/** Text as code; a backtick inside needs a longer fence. */
+function code(text: string): string {
+  const safe = text.replaceAll('|', '\\|');
+  return text.includes('`') ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+}
+
+function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly string[] {
+  const rows = snapshot.tags
+    .flatMap((usage) => {
+      const counters = usage[pool];
+      const bytes = toNumber(counters?.bytes);
+      const count = toNumber(counters?.outstanding);
+      return counters !== null && (bytes > 0 || count > 0) ? [{ usage, counters, bytes, count }] : [];
+    })
+    .toSorted((a, b) => b.bytes - a.bytes);
+  if (rows.length === 0) return [];
+  const shown = limit === 0 ? rows : rows.slice(0, limit);
+  const verbose = shown.some(({ counters }) => counters.allocs !== null);
+  const heading = ['Tag', 'Bytes', '', 'Blocks', ...(verbose ? ['Allocs', 'Frees'] : []), 'Owner', 'Confidence'];
+  const body = shown.map(({ usage, counters, bytes, count }) => {
+    const [owner] = usage.owners;
+    return [
+      code(usage.tag),
+      formatCount(bytes),
+      formatBytes(bytes),
+      formatCount(count),
+      ...(verbose
+        ? [counters.allocs, counters.frees].map((value) => (value === null ? '' : formatCount(toNumber(value))))
+        : []),
+      owner === undefined ? 'unknown' : escapeText(owner.driver),
+      owner === undefined ? '' : owner.confidence.toFixed(2),
+    ];
+  });
+  const name = formatPool(pool);
+  const more = rows.length - shown.length;
+  return [
+    '',
+    `### ${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    '',
+    `| ${heading.join(' | ')} |`,
+    `| ${heading.map((cell) => (['Tag', 'Owner'].includes(cell) ? '---' : '---:')).join(' | ')} |`,
+    ...body.map((cells) => `| ${cells.join(' | ')} |`),
+    ...(more > 0 ? ['', `${formatCount(more)} more tags are not shown.`] : []),
+  ];
+}
+
+function environment(snapshot: Snapshot): readonly string[] {
+  const facts = [
+    snapshot.host === null ? null : `host ${code(snapshot.host)}`,
+    snapshot.osBuild === null ? null : `Windows build ${snapshot.osBuild}`,
+    snapshot.architecture,
+    snapshot.capturedAt === null ? null : `captured ${snapshot.capturedAt}`,
+    snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? [] : ['', `Machine: ${facts.join(', ')}.`];
+}
+
+/** The whole report. Ends with a line feed. */
+export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): string {
+  const lead = leadingFinding(analysis);
+  const others = analysis.findings.filter((finding) => finding !== lead && finding.severity !== 'info');
+  const lines = ['## Kernel pool', '', `**${escapeText(analysis.answer)}**`];
+  if (lead !== null && lead.reasons.length > 0) {
+    lines.push('', ...lead.reasons.map((reason) => `- ${escapeText(reason)}`));
+  }
+  const next = lead?.next ?? [];
+  if (next.length > 0) {
+    lines.push(
+      '',
+      'Next:',
+      '',
+      ...next.map(({ command, why }, index) => `${index + 1}. ${code(command)}: ${escapeText(why)}`),
+    );
+  }
+  if (others.length > 0) lines.push('', 'Also:', '', ...others.map(({ title }) => `- ${escapeText(title)}`));
+  for (const snapshot of analysis.snapshots.filter(({ tags }) => tags.length > 0).slice(-3)) {
+    lines.push(...environment(snapshot));
+    for (const pool of options.pools) lines.push(...poolTable(snapshot, pool, options.limit));
+  }
+  const unparsed = analysis.inputs.reduce((sum, { lines: counts }) => sum + counts.unparsed, 0);
+  const errors = analysis.inputs.flatMap(({ source, error }) =>
+    error === null ? [] : [`- ${code(source)}: ${escapeText(error)}`],
+  );
+  if (errors.length > 0) lines.push('', 'Not read:', '', ...errors);
+  lines.push('', `_poolsleuth ${analysis.tool.version}; ${formatCount(unparsed)} input lines were not understood._`);
+  return `${lines.join('\n')}\n`;
+}
