@@ -1,0 +1,113 @@
+/** `poolsleuth [analyze] [inputs…]`: reads evidence, prints the answer. */
+import { assemble } from '../../analyze/assemble.js';
+import { createKnowledge } from '../../analyze/knowledge.js';
+import { expandInputs } from '../../io/expand-inputs.js';
+import { readSources } from '../../io/pool.js';
+import type { Analysis, PoolName, Severity } from '../../model/document.js';
+import { formatCsv } from '../../report/csv.js';
+import { formatJson } from '../../report/json.js';
+import { formatMarkdown } from '../../report/markdown.js';
+import { PLAIN, formatText } from '../../report/text.js';
+import type { Style } from '../../report/text.js';
+import { VERSION } from '../../version.js';
+import { localIndexes } from '../database-index.js';
+import { EXIT } from '../exit-codes.js';
+import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { startProgress } from '../spinner.js';
+
+export type ReportFormat = 'text' | 'json' | 'markdown' | 'csv';
+
+export interface AnalyzeOptions {
+  readonly inputs: readonly string[];
+  readonly format: ReportFormat;
+  readonly output: string | undefined;
+  /** undefined: the format's own default. */
+  readonly limit: number | undefined;
+  readonly pool: 'paged' | 'nonpaged' | 'both';
+  readonly db: string | undefined;
+  readonly failOn: Severity | undefined;
+  readonly quiet: boolean;
+  readonly color: boolean | undefined;
+  readonly unparsed: boolean;
+  readonly jobs: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+const TEXT_LIMIT = 10;
+
+const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
+  paged: ['paged'],
+  nonpaged: ['nonPaged'],
+  both: ['nonPaged', 'paged', 'session'],
+};
+
+const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high'];
+
+/** Whether a finding is at least as severe as asked for. */
+export function reaches(analysis: Analysis, failOn: Severity | undefined): boolean {
+  if (failOn === undefined) return false;
+  const least = SEVERITIES.indexOf(failOn);
+  return analysis.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= least);
+}
+
+/** The exit code that a document deserves. */
+export function exitCodeOf(analysis: Analysis, failOn: Severity | undefined): number {
+  const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
+  if (!understood || analysis.inputs.some(({ error }) => error !== null)) return EXIT.unreadable;
+  return reaches(analysis, failOn) ? EXIT.finding : EXIT.done;
+}
+
+async function terminalStyle(): Promise<Style> {
+  const { createColors } = await import('picocolors');
+  const colours = createColors(true);
+  return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
+}
+
+/** The report of a document in a format. */
+export async function formatAnalysis(
+  analysis: Analysis,
+  options: Pick<AnalyzeOptions, 'format' | 'limit' | 'pool' | 'output' | 'color' | 'unparsed'>,
+): Promise<string> {
+  const pools = POOLS[options.pool];
+  switch (options.format) {
+    case 'json':
+      return formatJson(analysis);
+    case 'markdown':
+      return formatMarkdown(analysis, { limit: options.limit ?? TEXT_LIMIT, pools });
+    case 'csv':
+      return formatCsv(analysis, { limit: options.limit ?? 0, pools });
+    case 'text':
+      return formatText(analysis, {
+        limit: options.limit ?? TEXT_LIMIT,
+        pools,
+        width: outputWidth(),
+        style: wantsColour(options) ? await terminalStyle() : PLAIN,
+        unparsed: options.unparsed,
+      });
+  }
+}
+
+export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
+  const specs = await expandInputs(options.inputs);
+  const progress = startProgress('Reading…', options.quiet);
+  try {
+    const further = await localIndexes(options.db);
+    const readings = await readSources(specs, {
+      signal: options.signal,
+      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      onProgress: ({ done, total }) => progress.tell(`Reading… ${done} of ${total}`),
+    });
+    progress.tell('Looking for the holder…');
+    const analysis = assemble(readings, createKnowledge(further), VERSION);
+    progress.stop();
+    await writeReport(await formatAnalysis(analysis, options), options.output);
+    if (!options.quiet && options.format !== 'text') {
+      for (const { source, error } of analysis.inputs) {
+        if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
+      }
+    }
+    return exitCodeOf(analysis, options.failOn);
+  } finally {
+    progress.stop();
+  }
+}

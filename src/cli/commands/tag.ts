@@ -1,0 +1,116 @@
+/** `poolsleuth tag TAG…`: who owns a tag, who says so, and how to go on. */
+import { explainAttribution, NO_EVIDENCE } from '../../analyze/attribution.js';
+import { suggestTags } from '../../analyze/suggest.js';
+import type { Owner } from '../../model/document.js';
+import { formatJson } from '../../report/json.js';
+import { wrap } from '../../report/layout.js';
+import { builtInIndex, findPatternRecords, findRecords, parseTagArgument } from '../../tagdb/lookup.js';
+import type { TagIndex } from '../../tagdb/lookup.js';
+import { findTagNote } from '../../tagdb/notes/find-note.js';
+import { localIndexes } from '../database-index.js';
+import { UsageError } from '../errors.js';
+import { EXIT } from '../exit-codes.js';
+import { outputWidth, writeReport } from '../output.js';
+
+export interface TagOptions {
+  readonly tags: readonly string[];
+  readonly json: boolean;
+  readonly explain: boolean;
+  readonly output: string | undefined;
+  readonly db: string | undefined;
+}
+
+interface TagAnswer {
+  readonly tag: string;
+  readonly owners: readonly Owner[];
+  readonly suggestions: readonly string[];
+  readonly note: { readonly class: string; readonly what: string; readonly next: string } | null;
+  readonly explanation: readonly { readonly driver: string; readonly lines: readonly { readonly points: number; readonly text: string }[] }[];
+}
+
+const MOST_SUGGESTIONS = 6;
+
+function answerTag(tag: string, indexes: readonly TagIndex[]): TagAnswer {
+  const records = findRecords(indexes, tag);
+  const note = findTagNote(tag);
+  const explained = explainAttribution(tag, { ...NO_EVIDENCE, records, noteClass: note?.class ?? null });
+  return {
+    tag,
+    owners: explained.map(({ owner }) => owner),
+    suggestions: suggestTags(tag, indexes, MOST_SUGGESTIONS),
+    note: note === null ? null : { class: note.class, what: note.what, next: note.next },
+    explanation: explained.map(({ owner, lines }) => ({ driver: owner.driver, lines })),
+  };
+}
+
+/** The tags an argument stands for: itself, or for a pattern every tag that a record has. */
+function tagsOf(argument: string, indexes: readonly TagIndex[]): readonly string[] {
+  const parsed = parseTagArgument(argument);
+  if (parsed.error !== null) throw new UsageError(`${parsed.error}. Example: poolsleuth tag NtFC`);
+  if (!parsed.pattern) return [parsed.tag];
+  return [...new Set(findPatternRecords(indexes, parsed.tag).map(({ tag }) => tag))];
+}
+
+function degree(confidence: number): string {
+  if (confidence >= 0.9) return 'sure';
+  if (confidence >= 0.6) return 'likely';
+  return confidence >= 0.35 ? 'possible' : 'weak';
+}
+
+const CLASS_WORDS: Readonly<Record<string, string>> = {
+  owner: 'its own memory',
+  shared: 'a shared allocator: the tag does not name the driver behind it',
+  object: 'an object: whoever holds a reference holds the memory',
+  victim: 'often a victim: it grows because something above holds on',
+  cache: 'a cache: it grows with the work and is given back',
+};
+
+function formatAnswer(answer: TagAnswer, explain: boolean, width: number): string {
+  const lines: string[] = [];
+  const shown = /\s/.test(answer.tag) ? `"${answer.tag}"` : answer.tag;
+  const [first, ...rest] = answer.owners;
+  if (first === undefined) {
+    lines.push(`${shown}  no list names a driver for it.`);
+    lines.push(`  Search the loaded drivers: !for_each_module s -a @#Base @#End "${answer.tag}"`);
+    lines.push(`  or the files: findstr /m /l "${answer.tag.trimEnd()}" %SystemRoot%\\System32\\drivers\\*.sys (finds candidates, not proof)`);
+  } else {
+    const part = first.component === null ? '' : `, ${first.component}`;
+    lines.push(`${shown}  ${first.driver}${part} (${degree(first.confidence)}, ${first.confidence.toFixed(2)})`);
+    for (const owner of rest) {
+      lines.push(`      also named: ${owner.driver}${owner.component === null ? '' : `, ${owner.component}`} (${owner.confidence.toFixed(2)})`);
+    }
+    const sources = [...new Set(first.evidence.map(({ kind, source, detail }) => `${kind} ${source}: ${detail}`))];
+    lines.push(...sources.slice(0, 4).flatMap((source) => wrap(source, width, '      ', '        ')));
+  }
+  if (answer.note !== null) {
+    lines.push(...wrap(`It is ${CLASS_WORDS[answer.note.class] ?? answer.note.class}.`, width, '  ', '  '));
+    lines.push(...wrap(answer.note.what, width, '  ', '  '));
+    lines.push(...wrap(`Next: ${answer.note.next}`, width, '  ', '  '));
+  }
+  if (answer.suggestions.length > 0 && (first === undefined || answer.note === null)) {
+    const quoted = answer.suggestions.map((tag) => (/\s/.test(tag) ? `"${tag}"` : tag));
+    lines.push(`  Near it (case matters): ${quoted.join('  ')}`);
+  }
+  if (explain) {
+    for (const { driver, lines: sum } of answer.explanation) {
+      lines.push(`  How ${driver} is weighed:`);
+      for (const { points, text } of sum) lines.push(`    ${points >= 0 ? '+' : ''}${points.toFixed(2)}  ${text}`);
+    }
+  }
+  return lines.join('\n');
+}
+
+export async function runTag(options: TagOptions): Promise<number> {
+  const indexes = [...(await localIndexes(options.db)), builtInIndex()];
+  const answers = options.tags.flatMap((argument) => tagsOf(argument, indexes)).map((tag) => answerTag(tag, indexes));
+  const width = outputWidth();
+  const text = options.json
+    ? formatJson({
+        tags: answers.map(({ explanation, ...answer }) => (options.explain ? { ...answer, explanation } : answer)),
+      })
+    : answers.length === 0
+      ? 'No record matches.\n'
+      : `${answers.map((answer) => formatAnswer(answer, options.explain, width)).join('\n\n')}\n`;
+  await writeReport(text, options.output);
+  return EXIT.done;
+}

@@ -1,0 +1,215 @@
+/** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
+import type { Severity } from '../model/document.js';
+import { VERSION } from '../version.js';
+import type { ReportFormat } from './commands/analyze.js';
+import { UsageError } from './errors.js';
+import { EXIT } from './exit-codes.js';
+import { ignoreClosedPipe, writeReport } from './output.js';
+
+const COMMANDS = ['analyze', 'tag', 'driver', 'capture', 'schema', 'guide'] as const;
+
+const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
+
+const EXAMPLES: readonly (readonly [string, string])[] = [
+  ['poolsleuth crash.log', 'the answer for a WinDbg log'],
+  ['poolsleuth logs/ --markdown', 'every file of a folder, as text for a ticket'],
+  ['kd -z MEMORY.DMP -c "!vm 1;!poolused 2;lm;q" | poolsleuth', 'straight from the debugger'],
+  ['poolsleuth tag NtFC', 'who owns a tag'],
+];
+
+interface CommonArguments {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly csv?: boolean;
+  readonly format?: string;
+  readonly output?: string;
+  readonly limit?: number;
+  readonly pool?: string;
+  readonly db?: string;
+  readonly failOn?: string;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+function formatOf(argv: CommonArguments): ReportFormat {
+  const chosen = [
+    argv.json === true ? 'json' : null,
+    argv.markdown === true ? 'markdown' : null,
+    argv.csv === true ? 'csv' : null,
+    argv.format ?? null,
+  ].filter((format) => format !== null);
+  const formats = [...new Set(chosen)];
+  if (formats.length > 1) throw new UsageError(`choose one format, not ${formats.join(' and ')}`);
+  return (formats[0] ?? 'text') as ReportFormat;
+}
+
+function limitOf(limit: number | undefined): number | undefined {
+  if (limit === undefined) return undefined;
+  if (!Number.isInteger(limit) || limit < 0) throw new UsageError('--limit takes a whole number; 0 is all');
+  return limit;
+}
+
+/** Inputs as typed; a pipe on standard input stands for `-`. */
+async function inputsOf(typed: readonly string[], quiet: boolean): Promise<readonly string[]> {
+  if (typed.length > 0) return typed;
+  if (process.stdin.isTTY && !quiet) {
+    const keys = process.platform === 'win32' ? 'Ctrl+Z, Enter' : 'Ctrl+D';
+    await new Promise<void>((resolve) => {
+      process.stderr.write(`Paste the debugger output, then end with ${keys}.\n`, () => resolve());
+    });
+  }
+  return ['-'];
+}
+
+async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const { default: yargs } = await import('yargs');
+  let exitCode: number = EXIT.done;
+  const end = (code: number): void => {
+    exitCode = code;
+  };
+  const parser = yargs([...args])
+    .scriptName('poolsleuth')
+    .usage('poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine\'s kernel pool, how sure are we, and what do we do next?')
+    .option('format', { choices: ['text', 'json', 'markdown', 'csv'], describe: 'form of the report', requiresArg: true })
+    .option('json', { type: 'boolean', describe: '= --format json' })
+    .option('markdown', { type: 'boolean', describe: '= --format markdown' })
+    .option('csv', { type: 'boolean', describe: '= --format csv' })
+    .option('output', { alias: 'o', type: 'string', describe: 'write to a file, whole or not at all', requiresArg: true })
+    .option('limit', { type: 'number', describe: 'rows of a table, 0 = all', requiresArg: true })
+    .option('pool', { choices: ['paged', 'nonpaged', 'both'], default: 'both', describe: 'which pool to show', requiresArg: true })
+    .option('db', { type: 'string', describe: 'local tag database (else POOLSLEUTH_DB, else the user\'s data folder)', requiresArg: true })
+    .option('fail-on', { choices: ['info', 'low', 'medium', 'high'], describe: 'exit with 1 when a finding is at least this severe', requiresArg: true })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' })
+    .option('color', { type: 'boolean', describe: 'colours on a terminal; --no-color or NO_COLOR turns them off' })
+    .command(
+      ['$0 [inputs..]', 'analyze [inputs..]'],
+      'read evidence, print the answer',
+      (command) =>
+        command
+          .positional('inputs', { type: 'string', array: true, describe: 'files, folders, globs, or - for standard input' })
+          .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
+          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true }),
+      async (argv) => {
+        const { runAnalyze } = await import('./commands/analyze.js');
+        if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs > 0)) {
+          throw new UsageError('--jobs takes a whole number above 0');
+        }
+        end(
+          await runAnalyze({
+            inputs: await inputsOf(argv.inputs ?? [], argv.quiet),
+            format: formatOf(argv),
+            output: argv.output,
+            limit: limitOf(argv.limit),
+            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            db: argv.db,
+            failOn: argv.failOn as Severity | undefined,
+            quiet: argv.quiet,
+            color: argv.color,
+            unparsed: argv.unparsed,
+            jobs: argv.jobs,
+            signal,
+          }),
+        );
+      },
+    )
+    .command(
+      'tag <tags..>',
+      'owners of tags: four characters, wildcards, or 0x… as !poolfind prints it',
+      (command) =>
+        command
+          .positional('tags', { type: 'string', array: true, demandOption: true })
+          .option('explain', { type: 'boolean', default: false, describe: 'show how each owner is weighed' })
+          .example('poolsleuth tag NtFC "Io  "', 'blanks belong to a tag; short tags may be typed without')
+          .example('poolsleuth tag "Ntf?" --json', 'every tag that a record has for the pattern'),
+      async (argv) => {
+        const { runTag } = await import('./commands/tag.js');
+        end(await runTag({ tags: argv.tags, json: formatOf(argv) === 'json', explain: argv.explain, output: argv.output, db: argv.db }));
+      },
+    )
+    .command(
+      'driver <names..>',
+      'tags of driver files',
+      (command) =>
+        command
+          .positional('names', { type: 'string', array: true, demandOption: true })
+          .example('poolsleuth driver ntfs.sys', 'every tag that a record gives to ntfs.sys')
+          .example('poolsleuth driver "win32k*" --json', 'several at once'),
+      async (argv) => {
+        const { runDriver } = await import('./commands/driver.js');
+        end(await runDriver({ names: argv.names, json: formatOf(argv) === 'json', output: argv.output, db: argv.db, limit: limitOf(argv.limit) }));
+      },
+    )
+    .command(
+      'capture <kind>',
+      'print the script that collects the evidence',
+      (command) =>
+        command
+          .positional('kind', { choices: ['debugger', 'poolmon', 'perfmon', 'etw'] as const, demandOption: true })
+          .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
+          .example('poolsleuth capture poolmon -o collect.cmd', 'snapshots every half hour'),
+      async (argv) => {
+        const { captureScript } = await import('../report/texts/capture.js');
+        await writeReport(captureScript(argv.kind), argv.output);
+      },
+    )
+    .command('schema', 'print the JSON Schema of --json', {}, async (argv) => {
+      const { SCHEMA } = await import('../report/schema.js');
+      await writeReport(`${JSON.stringify(SCHEMA, null, 2)}\n`, (argv as CommonArguments).output);
+    })
+    .command('guide', 'print the method, in two screens', {}, async (argv) => {
+      const { GUIDE } = await import('../report/texts/guide.js');
+      await writeReport(GUIDE, (argv as CommonArguments).output);
+    })
+    .example(EXAMPLES.map(([command, words]) => [command, words]))
+    .epilogue(EXIT_CODES)
+    .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
+    .strictOptions()
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'dot-notation': false, 'parse-positional-numbers': false })
+    .exitProcess(false)
+    .fail((message, error) => {
+      // yargs gives usage mistakes as a message and everything else as the error itself.
+      throw (error as Error | undefined) ?? new UsageError(message);
+    });
+  await parser.parseAsync();
+  return exitCode;
+}
+
+/** A wrong word that is near a command. */
+function hint(args: readonly string[]): string {
+  const [first] = args.filter((arg) => !arg.startsWith('-'));
+  if (first === undefined || first.length < 3) return '';
+  const near = COMMANDS.find((command) => command !== first && command[0] === first[0] && Math.abs(command.length - first.length) <= 1);
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
+}
+
+/**
+ * Runs the program on its arguments and resolves to the exit code. Prints reports on stdout and nothing else there;
+ * errors are one sentence on stderr.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  ignoreClosedPipe();
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => {
+    interrupted.abort();
+    process.stderr.write('\npoolsleuth: interrupted\n');
+    process.exit(130);
+  });
+  try {
+    return await run(args, interrupted.signal);
+  } catch (error) {
+    const { message, code } = explain(error);
+    process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: poolsleuth --help` : ''}\n`);
+    return code;
+  }
+}
+
+function explain(error: unknown): { readonly message: string; readonly code: number } {
+  if (!(error instanceof Error)) return { message: String(error), code: EXIT.unreadable };
+  if (error instanceof UsageError || error.name === 'YError') return { message: error.message, code: EXIT.usage };
+  const advice = 'advice' in error && typeof error.advice === 'string' ? ` ${error.advice}` : '';
+  if (error.name === 'DatabaseError' || error.name === 'OutputError') return { message: `${error.message}${advice}`, code: EXIT.unreadable };
+  return { message: `unexpected: ${error.stack ?? error.message}`, code: EXIT.unreadable };
+}

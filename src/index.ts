@@ -1,0 +1,51 @@
+/**
+ * The library: analyse debugger text and pool evidence from your own program.
+ *
+ * ```ts
+ * import { analyzeText } from 'poolsleuth';
+ * const { answer, findings } = analyzeText(log);
+ * ```
+ */
+import { assemble } from './analyze/assemble.js';
+import { createKnowledge } from './analyze/knowledge.js';
+import { readText } from './ingest/read-text.js';
+import { expandInputs } from './io/expand-inputs.js';
+import { readSources } from './io/pool.js';
+import type { Analysis } from './model/document.js';
+import { VERSION } from './version.js';
+
+export interface TextOptions {
+  /** Name of the text in the document; `text` when left out. */
+  readonly source?: string;
+}
+
+/**
+ * Analyses a text. Synchronous and pure: the same in Node and in a browser. Never throws for what the text holds; what
+ * is wrong with it is in `diagnostics`.
+ *
+ * @example
+ * analyzeText('kd> !poolused 2\n…').answer
+ */
+export function analyzeText(text: string, options: TextOptions = {}): Analysis {
+  return assemble([readText(text, options.source ?? 'text')], createKnowledge(), VERSION);
+}
+
+export interface FileOptions {
+  /** Worker threads; all cores when left out. Small inputs use none. */
+  readonly jobs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Analyses files, folders and globs (`-` is standard input). Streams; an input that cannot be read is told in its
+ * `inputs[].error`.
+ *
+ * @example
+ * (await analyzeFiles(['logs'])).findings
+ */
+export async function analyzeFiles(paths: readonly string[], options: FileOptions = {}): Promise<Analysis> {
+  const readings = await readSources(await expandInputs(paths), options);
+  return assemble(readings, createKnowledge(), VERSION);
+}
+
+export type * from './model/document.js';
