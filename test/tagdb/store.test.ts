@@ -43,16 +43,21 @@ test('any records are stored and read as they are', (t) => {
 });
 
 test('a file that is no database is refused with the reason, never with a throw', (t) => {
+  const withColumns = (columns: string): string => `{"schemaVersion":1,"sources":[["a"]],"columns":{${columns}}}`;
   const damaged: readonly [string, RegExp][] = [
     ['{', /JSON/],
     ['[]', /schemaVersion/],
     ['{"schemaVersion":"1"}', /schemaVersion/],
     ['{"schemaVersion":1}', /no sources/],
-    ['{"schemaVersion":1,"sources":[[1]],"records":[]}', /source 1/],
-    ['{"schemaVersion":1,"sources":[["a"]],"records":[["Zed1",null,0,0],["Zed1",null,99,0]]}', /record 2/],
-    ['{"schemaVersion":1,"sources":[["a"]],"records":[["Zed1",null,0,5]]}', /record 1/],
-    ['{"schemaVersion":1,"sources":[["a"]],"records":[["toolong",null,0,0]]}', /record 1/],
-    ['{"schemaVersion":1,"sources":[["a"]],"records":[["Zed1",7,0,0]]}', /record 1/],
+    ['{"schemaVersion":1,"sources":[[1]],"columns":{}}', /source 1/],
+    [withColumns('"tag":["Zed1","Zed2"],"kind":[0,0],"source":[0,5]'), /source of record 2/],
+    [withColumns('"tag":["Zed1"],"kind":[99],"source":[0]'), /kind of record 1/],
+    [withColumns('"tag":["toolong"],"kind":[0],"source":[0]'), /tag of record 1/],
+    [withColumns('"tag":["Zed1"],"kind":[0],"source":[0],"driver":[7]'), /driver of record 1/],
+    [withColumns('"tag":["Zed1"],"kind":[0],"source":[0],"driver":["a","b"]'), /column driver/],
+    [withColumns('"tag":["Zed1"],"kind":[0],"source":[0],"from":["a"]'), /from of record 1/],
+    [withColumns('"tag":["Zed1"],"source":[0]'), /no kind/],
+    [withColumns('"tag":7'), /column tag/],
   ];
   for (const [text, reason] of damaged) {
     const decoded = decodeDatabase(text);
