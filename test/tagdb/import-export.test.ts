@@ -72,6 +72,7 @@ test('versions by path', (t) => {
       'C:\\Program Files\\WindowsApps\\Microsoft.WinDbg_1.2306.12001.0_x64__8w\\amd64\\triage\\pooltag.txt',
       '1.2306.12001.0',
     ],
+    ['C:/WinDDK/7600.16385.1/lists-10.0.5.0/pooltag.txt', '10.0.5.0'],
     ['pooltag.txt', null],
     ['', null],
   ];

@@ -140,6 +140,7 @@ test('a writer that is killed leaves a whole file, and its lock is taken over', 
     await once(writer, 'exit');
     t.true((await openDatabase(file)).records.length > 20_000);
   }
+  await writeFile(`${file}.1.draft.tmp`, 'half a');
   await updateDatabase(file, add('last.sys'));
   t.is((await openDatabase(file)).records.at(-1)?.driver, 'last.sys');
   t.deepEqual(await readdir(folder), ['tags.json'], 'what the killed writers left is cleared away');
