@@ -37,6 +37,11 @@ export function toClaims(entry: PooltagEntry): readonly Claim[] {
   return file === null ? [{ driver: null, module: null, component: null }] : [toClaim({ module: file, symbol: null })];
 }
 
+/** The claims of a line of either form; localtag.txt leaves `.sys` off, which is no name of its own. */
+export function toLineClaims(entry: PooltagEntry): readonly Claim[] {
+  return entry.form === 'pooltag' ? toClaims(entry) : toClaims(entry).map((claim) => ({ ...claim, module: null }));
+}
+
 /** The owner as a list writes it: `nt!mm`, `ntfs.sys`, `win32kbase`; null when the record names none. */
 export function formatClaim(claim: Claim): string | null {
   const name = claim.module ?? claim.driver;

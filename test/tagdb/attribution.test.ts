@@ -119,13 +119,17 @@ test('the build of the machine decides between editions', (t) => {
   t.is(Object.keys(confidences({ records, osBuild: 26100 }))[0], 'new.sys');
   t.is(Object.keys(confidences({ records, osBuild: 9600 }))[0], 'old.sys');
   t.is(Object.keys(confidences({ records }))[0], 'new.sys', 'without a build the standing claim leads');
+  const dropped = [record('old.sys', { builds: { from: null, to: 19999 } })];
+  t.is(confidences({ records: dropped, osBuild: 26100 })['old.sys'], 0.35);
+  t.is(confidences({ records: dropped })['old.sys'], 0.42);
+  t.is(confidences({ records: dropped, osBuild: 19999 })['old.sys'], 0.7);
 });
 
 test('the module list raises, lowers, and mentions what was unloaded', (t) => {
   const records = [record('a.sys'), record('b.sys')];
   const found = confidences({ records, modules: [...windows, module('a')] });
   t.true((found['a.sys'] ?? 0) > 0.7, 'the other one is not there, so nothing is divided');
-  t.true((found['b.sys'] ?? 1) < 0.15);
+  t.is(found['b.sys'], 0.07, 'half of 0.7, and a fifth of that');
   t.deepEqual(confidences({ records, modules: [module('a')] })['b.sys'], 0.35, 'a short list rules nobody out');
   const [gone] = attributeTag('Zed1', {
     ...NO_EVIDENCE,

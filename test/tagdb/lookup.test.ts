@@ -287,6 +287,7 @@ test('suggestions: case twins, reversed bytes, padding, one wrong character', (t
   t.deepEqual(suggestTags('Zorq', index, 0), ['Zork']);
   t.deepEqual(suggestTags('NtFX', index, 0), ['NtFC', 'NtFa'], 'neighbours by their last character, in order');
   t.deepEqual(suggestTags('NTFC', [index], 2), ['NtFC', 'NtfC'], 'fewest changes of case first, cut at the limit');
+  t.deepEqual(suggestTags('ntfc', index, 0), ['Ntfc', 'NtfC', 'NtFC']);
   t.deepEqual(suggestTags('qqqq', index, 0), []);
   t.deepEqual(suggestTags('Mn', index, 0), [], 'half of a short tag is not near');
   t.deepEqual(suggestTags('ntfc', builtIn, 3).length, 3);

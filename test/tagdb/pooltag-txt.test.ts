@@ -31,6 +31,7 @@ const entries: readonly [line: string, tag: string, binary: string | null, descr
   ['CKzz - <multiple>   - Several', 'CKzz', '<multiple>', 'Several'],
   ['NvZZ - <nvlddmkm.sys> - Video', 'NvZZ', '<nvlddmkm.sys>', 'Video'],
   ['zmZ? - nt!store or rdyboost.sys - Two owners', 'zmZ?', 'nt!store or rdyboost.sys', 'Two owners'],
+  ['VNZ  - va.sys or vb.sys - Two files', 'VNZ ', 'va.sys or vb.sys', 'Two files'],
   ['VNZ  - netvsc50.sys/netvsc60.sys - Two files', 'VNZ ', 'netvsc50.sys/netvsc60.sys', 'Two files'],
   ['FZwr - dxgkrnl!CZed::operator new - Blank', 'FZwr', 'dxgkrnl!CZed::operator new', 'Blank'],
   ['Usz? - win32k!CZed::operator or - Or', 'Usz?', 'win32k!CZed::operator or', 'Or'],
