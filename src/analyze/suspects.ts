@@ -32,15 +32,21 @@ const GIB = 1024 * MIB;
 /** Fewer blocks agree by chance on any machine. */
 const LEAST_COMPANIONS = 10_000;
 const COMPANION_TOLERANCE = 0.002;
+/**
+ * Above this count no healthy machine has many tags, so tags that agree but for their usual base load belong together.
+ */
+const OUTSTANDING_COUNT = 300_000;
+const BASE_LOAD_TOLERANCE = 0.04;
 const MOST_COMPARED = 300;
 
 function agrees(count: number, expected: number): boolean {
-  return Math.abs(count - expected) <= Math.max(2, expected * COMPANION_TOLERANCE);
+  const tolerance = Math.min(count, expected) >= OUTSTANDING_COUNT ? BASE_LOAD_TOLERANCE : COMPANION_TOLERANCE;
+  return Math.abs(count - expected) <= Math.max(2, expected * tolerance);
 }
 
 /** How well a tag would explain its companions: the higher, the likelier the root. */
 function rootScore(tag: TagView): number {
-  const byClass = { owner: 1, shared: -3, object: -2, victim: -1.5, cache: -1 } as const;
+  const byClass = { owner: 1, shared: -3, object: -2, victim: -2.5, cache: -1 } as const;
   const withoutFrees = tag.allocs >= 1000 && tag.frees === 0;
   return (
     (tag.thirdParty === true ? 3 : 0) +
@@ -64,7 +70,6 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
     const group = candidates.filter(
       (tag) => !grouped.has(tag) && (agrees(tag.count, anchor.count) || agrees(tag.count, anchor.count / 2)),
     );
-    // The anchor alone is not followed by tags that merely have half of its blocks each, unless one agrees in full.
     for (const tag of group) grouped.add(tag);
     groups.push(group);
   }
@@ -90,7 +95,7 @@ function isSignificant(root: TagView, bytes: number, pool: PoolView, view: Momen
   const dominates = root.share >= 0.4 && bytes >= 4 * MIB && bytes >= 2.5 * (second?.bytes ?? 0);
   switch (root.class) {
     case 'cache':
-      return known ? ofRam >= 0.15 : bytes >= 3 * GIB;
+      return known ? ofRam >= 0.1 : bytes >= 3 * GIB || (bytes >= GIB && root.share >= 0.5);
     case 'object':
       return root.count >= (MANY_OBJECTS[root.tag] ?? 500_000) || (known ? ofRam >= 0.05 : bytes >= 2 * GIB);
     case 'shared':
@@ -148,7 +153,7 @@ function toSuspect(group: readonly TagView[], view: MomentView): Suspect | null 
 
 function roundRatio(ratio: number): number {
   const half = Math.round(ratio * 2) / 2;
-  return Math.abs(ratio - half) < 0.01 ? half : Math.round(ratio * 100) / 100;
+  return half > 0 && Math.abs(ratio - half) < half * 0.05 ? half : Math.round(ratio * 100) / 100;
 }
 
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };

@@ -18,17 +18,11 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
 ];
 
 interface CommonArguments {
-  readonly json?: boolean;
-  readonly markdown?: boolean;
-  readonly csv?: boolean;
-  readonly format?: string;
-  readonly output?: string;
-  readonly limit?: number;
-  readonly pool?: string;
-  readonly db?: string;
-  readonly failOn?: string;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
+  readonly json?: boolean | undefined;
+  readonly markdown?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+  readonly format?: string | undefined;
+  readonly output?: string | undefined;
 }
 
 function formatOf(argv: CommonArguments): ReportFormat {
@@ -69,16 +63,40 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
   };
   const parser = yargs([...args])
     .scriptName('poolsleuth')
-    .usage('poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine\'s kernel pool, how sure are we, and what do we do next?')
-    .option('format', { choices: ['text', 'json', 'markdown', 'csv'], describe: 'form of the report', requiresArg: true })
+    .usage(
+      "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
+    )
+    .option('format', {
+      choices: ['text', 'json', 'markdown', 'csv'],
+      describe: 'form of the report',
+      requiresArg: true,
+    })
     .option('json', { type: 'boolean', describe: '= --format json' })
     .option('markdown', { type: 'boolean', describe: '= --format markdown' })
     .option('csv', { type: 'boolean', describe: '= --format csv' })
-    .option('output', { alias: 'o', type: 'string', describe: 'write to a file, whole or not at all', requiresArg: true })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      describe: 'write to a file, whole or not at all',
+      requiresArg: true,
+    })
     .option('limit', { type: 'number', describe: 'rows of a table, 0 = all', requiresArg: true })
-    .option('pool', { choices: ['paged', 'nonpaged', 'both'], default: 'both', describe: 'which pool to show', requiresArg: true })
-    .option('db', { type: 'string', describe: 'local tag database (else POOLSLEUTH_DB, else the user\'s data folder)', requiresArg: true })
-    .option('fail-on', { choices: ['info', 'low', 'medium', 'high'], describe: 'exit with 1 when a finding is at least this severe', requiresArg: true })
+    .option('pool', {
+      choices: ['paged', 'nonpaged', 'both'],
+      default: 'both',
+      describe: 'which pool to show',
+      requiresArg: true,
+    })
+    .option('db', {
+      type: 'string',
+      describe: "local tag database (else POOLSLEUTH_DB, else the user's data folder)",
+      requiresArg: true,
+    })
+    .option('fail-on', {
+      choices: ['info', 'low', 'medium', 'high'],
+      describe: 'exit with 1 when a finding is at least this severe',
+      requiresArg: true,
+    })
     .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' })
     .option('color', { type: 'boolean', describe: 'colours on a terminal; --no-color or NO_COLOR turns them off' })
     .command(
@@ -86,7 +104,11 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
       'read evidence, print the answer',
       (command) =>
         command
-          .positional('inputs', { type: 'string', array: true, describe: 'files, folders, globs, or - for standard input' })
+          .positional('inputs', {
+            type: 'string',
+            array: true,
+            describe: 'files, folders, globs, or - for standard input',
+          })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true }),
       async (argv) => {
@@ -123,7 +145,15 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
           .example('poolsleuth tag "Ntf?" --json', 'every tag that a record has for the pattern'),
       async (argv) => {
         const { runTag } = await import('./commands/tag.js');
-        end(await runTag({ tags: argv.tags, json: formatOf(argv) === 'json', explain: argv.explain, output: argv.output, db: argv.db }));
+        end(
+          await runTag({
+            tags: argv.tags,
+            json: formatOf(argv) === 'json',
+            explain: argv.explain,
+            output: argv.output,
+            db: argv.db,
+          }),
+        );
       },
     )
     .command(
@@ -136,7 +166,15 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
           .example('poolsleuth driver "win32k*" --json', 'several at once'),
       async (argv) => {
         const { runDriver } = await import('./commands/driver.js');
-        end(await runDriver({ names: argv.names, json: formatOf(argv) === 'json', output: argv.output, db: argv.db, limit: limitOf(argv.limit) }));
+        end(
+          await runDriver({
+            names: argv.names,
+            json: formatOf(argv) === 'json',
+            output: argv.output,
+            db: argv.db,
+            limit: limitOf(argv.limit),
+          }),
+        );
       },
     )
     .command(
@@ -167,7 +205,11 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
     .alias('help', 'h')
     .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
     .strictOptions()
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'dot-notation': false, 'parse-positional-numbers': false })
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'dot-notation': false,
+      'parse-positional-numbers': false,
+    })
     .exitProcess(false)
     .fail((message, error) => {
       // yargs gives usage mistakes as a message and everything else as the error itself.
@@ -181,7 +223,9 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
 function hint(args: readonly string[]): string {
   const [first] = args.filter((arg) => !arg.startsWith('-'));
   if (first === undefined || first.length < 3) return '';
-  const near = COMMANDS.find((command) => command !== first && command[0] === first[0] && Math.abs(command.length - first.length) <= 1);
+  const near = COMMANDS.find(
+    (command) => command !== first && command[0] === first[0] && Math.abs(command.length - first.length) <= 1,
+  );
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }
 
@@ -201,7 +245,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return await run(args, interrupted.signal);
   } catch (error) {
     const { message, code } = explain(error);
-    process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: poolsleuth --help` : ''}\n`);
+    process.stderr.write(
+      `poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: poolsleuth --help` : ''}\n`,
+    );
     return code;
   }
 }
@@ -210,6 +256,7 @@ function explain(error: unknown): { readonly message: string; readonly code: num
   if (!(error instanceof Error)) return { message: String(error), code: EXIT.unreadable };
   if (error instanceof UsageError || error.name === 'YError') return { message: error.message, code: EXIT.usage };
   const advice = 'advice' in error && typeof error.advice === 'string' ? ` ${error.advice}` : '';
-  if (error.name === 'DatabaseError' || error.name === 'OutputError') return { message: `${error.message}${advice}`, code: EXIT.unreadable };
+  if (error.name === 'DatabaseError' || error.name === 'OutputError')
+    return { message: `${error.message}${advice}`, code: EXIT.unreadable };
   return { message: `unexpected: ${error.stack ?? error.message}`, code: EXIT.unreadable };
 }

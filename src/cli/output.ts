@@ -23,7 +23,10 @@ export async function writeReport(text: string, file: string | undefined): Promi
 }
 
 /** Whether colours belong into the output: a terminal, and nobody said no. */
-export function wantsColour(options: { readonly color: boolean | undefined; readonly output: string | undefined }): boolean {
+export function wantsColour(options: {
+  readonly color: boolean | undefined;
+  readonly output: string | undefined;
+}): boolean {
   if (options.color === false || options.output !== undefined) return false;
   if ((process.env['NO_COLOR'] ?? '') !== '') return false;
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';

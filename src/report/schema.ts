@@ -29,7 +29,12 @@ function object(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: 'object', required: Object.keys(properties), properties };
 }
 
-const counters = object({ allocs: orNull(exact), frees: orNull(exact), outstanding: orNull(exact), bytes: orNull(exact) });
+const counters = object({
+  allocs: orNull(exact),
+  frees: orNull(exact),
+  outstanding: orNull(exact),
+  bytes: orNull(exact),
+});
 
 const owner = object({
   driver: string,
@@ -71,7 +76,13 @@ const vm = object({
   ),
   warnings: list(object({ text: string, line })),
   processes: list(
-    object({ pid: integer, image: string, commitKib: orNull(exact), sharedCommitKib: orNull(exact), debtKib: orNull(exact) }),
+    object({
+      pid: integer,
+      image: string,
+      commitKib: orNull(exact),
+      sharedCommitKib: orNull(exact),
+      debtKib: orNull(exact),
+    }),
   ),
   sessions: list(
     object({ id: integer, address, pagedKib: orNull(exact), nonPagedKib: orNull(exact), commitKib: orNull(exact) }),

@@ -191,7 +191,9 @@ function readSection(analysis: Analysis, options: TextOptions): string {
   const commands = [
     ...new Set(
       analysis.inputs.flatMap(({ blocks }) =>
-        blocks.filter(({ grammar }) => grammar !== 'otherCommand').map(({ command, grammar }) => command ?? grammar),
+        blocks.flatMap(({ command, grammar }) =>
+          grammar === 'otherCommand' || (command === null && grammar === 'target') ? [] : [command ?? grammar],
+        ),
       ),
     ),
   ];

@@ -9,6 +9,8 @@ const MIB = 1024 * 1024;
 /** Tag sums against the pool's size: what nobody accounts for is a finding. */
 function unexplained(view: MomentView, pool: PoolView): Finding | null {
   if (view.listing !== 'all' || pool.tags.length === 0 || Number.isNaN(pool.vmBytes)) return null;
+  // A list sorted by the other pool is often copied only as far as that pool goes.
+  if (pool.listedBytes < pool.vmBytes * 0.4) return null;
   const rest = pool.vmBytes - pool.listedBytes;
   if (rest >= Math.max(64 * MIB, pool.vmBytes * 0.25)) {
     return toFinding({

@@ -66,7 +66,11 @@ const TEXT_LIMIT = 40;
 function formatAnswer({ driver, note, tags }: DriverAnswer, limit: number, width: number): string {
   const about = note === null ? [] : wrap(`${note.vendor}. ${note.what}`, width, '  ', '  ');
   if (tags.length === 0) {
-    return [`${driver}  no record names a tag of it.`, ...about, '  Scan the file itself: poolsleuth db scan FOLDER'].join('\n');
+    return [
+      `${driver}  no record names a tag of it.`,
+      ...about,
+      '  Scan the file itself: poolsleuth db scan FOLDER',
+    ].join('\n');
   }
   const shown = limit === 0 ? tags : tags.slice(0, limit);
   const rows = shown.map(({ tag, component, description }) => {
@@ -74,7 +78,12 @@ function formatAnswer({ driver, note, tags }: DriverAnswer, limit: number, width
     return `  ${tag}${words === '' ? '' : `  ${words.length > width - 10 ? `${words.slice(0, width - 11)}…` : words}`}`;
   });
   const more = tags.length - shown.length;
-  return [`${driver}  ${tags.length} tags`, ...about, ...rows, ...(more > 0 ? [`  … ${more} more (--limit 0)`] : [])].join('\n');
+  return [
+    `${driver}  ${tags.length} tags`,
+    ...about,
+    ...rows,
+    ...(more > 0 ? [`  … ${more} more (--limit 0)`] : []),
+  ].join('\n');
 }
 
 export async function runDriver(options: DriverOptions): Promise<number> {

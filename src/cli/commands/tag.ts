@@ -25,7 +25,10 @@ interface TagAnswer {
   readonly owners: readonly Owner[];
   readonly suggestions: readonly string[];
   readonly note: { readonly class: string; readonly what: string; readonly next: string } | null;
-  readonly explanation: readonly { readonly driver: string; readonly lines: readonly { readonly points: number; readonly text: string }[] }[];
+  readonly explanation: readonly {
+    readonly driver: string;
+    readonly lines: readonly { readonly points: number; readonly text: string }[];
+  }[];
 }
 
 const MOST_SUGGESTIONS = 6;
@@ -72,12 +75,16 @@ function formatAnswer(answer: TagAnswer, explain: boolean, width: number): strin
   if (first === undefined) {
     lines.push(`${shown}  no list names a driver for it.`);
     lines.push(`  Search the loaded drivers: !for_each_module s -a @#Base @#End "${answer.tag}"`);
-    lines.push(`  or the files: findstr /m /l "${answer.tag.trimEnd()}" %SystemRoot%\\System32\\drivers\\*.sys (finds candidates, not proof)`);
+    lines.push(
+      `  or the files: findstr /m /l "${answer.tag.trimEnd()}" %SystemRoot%\\System32\\drivers\\*.sys (finds candidates, not proof)`,
+    );
   } else {
     const part = first.component === null ? '' : `, ${first.component}`;
     lines.push(`${shown}  ${first.driver}${part} (${degree(first.confidence)}, ${first.confidence.toFixed(2)})`);
     for (const owner of rest) {
-      lines.push(`      also named: ${owner.driver}${owner.component === null ? '' : `, ${owner.component}`} (${owner.confidence.toFixed(2)})`);
+      lines.push(
+        `      also named: ${owner.driver}${owner.component === null ? '' : `, ${owner.component}`} (${owner.confidence.toFixed(2)})`,
+      );
     }
     const sources = [...new Set(first.evidence.map(({ kind, source, detail }) => `${kind} ${source}: ${detail}`))];
     lines.push(...sources.slice(0, 4).flatMap((source) => wrap(source, width, '      ', '        ')));
