@@ -1,0 +1,104 @@
+/** Tells files that are no text by their first bytes, and says what to do with each kind. */
+
+const DUMP = 'Open it in WinDbg, run the commands that `poolsleuth capture debugger` prints, and give that log.';
+const ARCHIVE = 'Unpack it and give the files in it.';
+const PICTURE = 'Text cannot be read from a picture; paste the output as text.';
+
+/** First bytes (Latin-1), the kind, and the advice. Longer ones first where one begins like another. */
+const SIGNATURES: readonly (readonly [first: string, kind: string, advice: string])[] = [
+  ['PAGEDU64', 'a kernel crash dump (64-bit)', DUMP],
+  ['PAGEDUMP', 'a kernel crash dump (32-bit)', DUMP],
+  ['MDMP', 'a minidump of a process', 'It holds no kernel pool. Take a kernel dump or a live kernel session instead.'],
+  ['MZ', 'a program or driver', 'To learn its pool tags, run `poolsleuth db scan` on it.'],
+  ['\x89PNG', 'a picture (PNG)', PICTURE],
+  ['\xff\xd8\xff', 'a picture (JPEG)', PICTURE],
+  ['GIF8', 'a picture (GIF)', PICTURE],
+  ['BM', 'a picture (BMP)', PICTURE],
+  ['PK\x03\x04', 'a ZIP archive or an Office document', 'Unpack it, or save the sheet as CSV, and give that.'],
+  ['PK\x05\x06', 'an empty ZIP archive', ARCHIVE],
+  ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive', ARCHIVE],
+  ['Rar!\x1a\x07', 'a RAR archive', ARCHIVE],
+  ['MSCF', 'a cabinet archive', 'Unpack it with `expand -F:* in.cab folder` and give the files in it.'],
+  ['BZh', 'a bzip2 file', ARCHIVE],
+  ['\xfd7zXZ\0', 'an xz file', ARCHIVE],
+  ['\x28\xb5\x2f\xfd', 'a Zstandard file', ARCHIVE],
+  [
+    'ElfFile\0',
+    'a Windows event log (EVTX)',
+    'Export the events as text: `wevtutil qe in.evtx /lf:true /f:text > out.txt`.',
+  ],
+  ['LfLe', 'a Windows event log', 'Export the events as text from the Event Viewer.'],
+  ['%PDF-', 'a PDF document', 'Copy the text out of it and give that.'],
+  ['SQLite format 3\0', 'an SQLite database', 'Export the table as CSV and give that.'],
+  ['regf', 'a registry hive', 'It holds no pool counters.'],
+  ['\x7fELF', 'a Linux program', 'It holds no pool counters.'],
+  ['\xcf\xfa\xed\xfe', 'a macOS program', 'It holds no pool counters.'],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Office document or installer', 'Save it as text or CSV and give that.'],
+  ['Microsoft C/C++ MSF 7.00', 'debug symbols (PDB)', 'They hold no pool counters.'],
+  ['(PDH-BIN 4.0)', 'an old binary performance log', 'Convert it: `relog in.blg -f csv -o out.csv`.'],
+];
+
+const TRACE_ADVICE =
+  'For a performance counter log (.blg): `relog in.blg -f csv -o out.csv`. For a pool trace (.etl): `xperf -i in.etl -o out.csv -a dumper`.';
+
+function startsWith(head: Uint8Array, signature: string): boolean {
+  if (head.length < signature.length) return false;
+  for (let index = 0; index < signature.length; index += 1) {
+    if (head[index] !== signature.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** Smallest and largest buffer of an event trace, and the head that each buffer begins with. */
+const TRACE_BUFFER = { least: 0x400, most: 0x100_0000, head: 0x48 };
+
+/**
+ * Whether the bytes begin an event trace file (.etl, .blg): a buffer head whose size is a multiple of 1 KiB and is not
+ * below what is filled, then the log's own header event of type 1 or 2 with the mark of the 32 or 64-bit layout.
+ */
+function detectTrace(head: Uint8Array): boolean {
+  if (head.length < TRACE_BUFFER.head + 8) return false;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const size = view.getUint32(0, true);
+  const filled = view.getUint32(0x30, true);
+  if (size < TRACE_BUFFER.least || size > TRACE_BUFFER.most || size % 0x400 !== 0) return false;
+  if (filled < TRACE_BUFFER.head || filled > size) return false;
+  const event = view.getUint32(TRACE_BUFFER.head, true);
+  const mark = event >>> 24;
+  const type = (event >>> 16) & 0xff;
+  return (mark & 0xc0) === 0xc0 && (type === 1 || type === 2);
+}
+
+/** A tar header holds `ustar` at offset 257. */
+function detectTar(head: Uint8Array): boolean {
+  return head.length >= 263 && startsWith(head.subarray(257), 'ustar');
+}
+
+/** Control characters that no text has: all but tab, line ends, form feed, escape, end-of-file mark, and NUL padding. */
+function countControls(head: Uint8Array): number {
+  let count = 0;
+  for (const byte of head) {
+    if (byte < 9 || byte === 11 || (byte > 13 && byte < 26) || (byte > 27 && byte < 32) || byte === 127) count += 1;
+  }
+  return count;
+}
+
+/** Share of control characters from which on bytes are no text: lines damaged by a bad cable or disk stay below. */
+const MOST_CONTROLS = 0.1;
+
+/**
+ * What kind of binary file the first 8 KiB show, as a sentence that says what to do instead; null for text.
+ * `utf16` says that every other byte may be NUL.
+ */
+export function describeBinary(head: Uint8Array, utf16: boolean): string | null {
+  for (const [first, kind, advice] of SIGNATURES) {
+    // Two letters can begin a text, too.
+    if (startsWith(head, first) && (first.length > 2 || countControls(head) > 0)) return `This is ${kind}. ${advice}`;
+  }
+  if (detectTrace(head)) return `This is an event trace or binary performance log. ${TRACE_ADVICE}`;
+  if (detectTar(head)) return `This is a tar archive. ${ARCHIVE}`;
+  if (!utf16 && head.length > 0 && countControls(head) > head.length * MOST_CONTROLS) {
+    return 'This is a binary file of an unknown kind, not text. Give the text output of the debugger or of poolmon.';
+  }
+  return null;
+}

@@ -1,0 +1,154 @@
+/** Brings the bytes of a source, chunk by chunk, decompressed when they are compressed. */
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { describeReadError, errorCode } from './describe-error.js';
+
+export interface ChunkOptions {
+  /** Stops the reading at the next chunk. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told the bytes that were read so far, as they lie on the disk. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+export interface ChunkSink {
+  /** The chunk is only good during the call. False ends the reading. */
+  readonly push: (chunk: Uint8Array) => boolean;
+}
+
+export interface ChunkOutcome {
+  /** Bytes that were read, before decompression. */
+  readonly bytes: number;
+  /** Why the source was not read to its end, in words; null when it was. */
+  readonly error: string | null;
+}
+
+/** Chunks small enough for the cache of the processor are read faster than large ones. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Damaged data costs what was inflated together with it. */
+const INFLATED_BYTES = 64 * 1024;
+
+/** Reads the chunks of a file or of standard input; each is good until the next is asked for. */
+async function* readChunks(path: string | null): AsyncGenerator<Uint8Array> {
+  if (path === null) {
+    for await (const chunk of process.stdin) yield chunk as Buffer;
+    return;
+  }
+  const file = await open(path, 'r');
+  try {
+    const buffers: [Uint8Array, Uint8Array] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+    let pending = file.read(buffers[0], 0, CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead, buffer } = await pending;
+      if (bytesRead === 0) return;
+      // The next chunk comes while this one is worked on.
+      const next = buffer === buffers[0] ? buffers[1] : buffers[0];
+      pending = file.read(next, 0, CHUNK_BYTES);
+      // A reader that stops early leaves this read behind; its failure concerns nobody.
+      pending.catch(() => undefined);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const STOPPED = 'The reading was stopped; what was read so far is reported.';
+
+function describeGzipError(error: unknown): string {
+  const what =
+    errorCode(error) === 'Z_BUF_ERROR' ? 'The gzip data ends early' : 'The gzip data is damaged from here on';
+  return `${what}; what could be read is reported. Copy or compress the file again.`;
+}
+
+interface Inflater {
+  readonly write: (chunk: Uint8Array) => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+/** Hands decompressed chunks to the sink at once, so that a damaged end costs nothing that came before it. */
+function createInflater(sink: ChunkSink): Inflater & { readonly isDone: () => boolean } {
+  const gunzip = createGunzip({ chunkSize: INFLATED_BYTES });
+  let done = false;
+  let failure: Error | null = null;
+  let wake: (() => void) | null = null;
+  const settle = (): void => {
+    wake?.();
+    wake = null;
+  };
+  gunzip.on('data', (chunk: Buffer) => {
+    if (!done) done = !sink.push(chunk);
+  });
+  gunzip.on('error', (error) => {
+    failure = error;
+    settle();
+  });
+  gunzip.on('end', settle);
+  const step = (start: (settled: () => void) => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      wake = () => {
+        if (failure === null) resolve();
+        else reject(failure);
+      };
+      if (failure === null) start(settle);
+      else settle();
+    });
+  return {
+    // A copy: the inflater works on after the call, when the chunk holds other bytes.
+    write: (chunk) => step((settled) => gunzip.write(Uint8Array.from(chunk), settled)),
+    end: () => step(() => gunzip.end()),
+    isDone: () => done,
+  };
+}
+
+function isGzip(chunk: Uint8Array): boolean {
+  return chunk[0] === 0x1f && chunk[1] === 0x8b;
+}
+
+/** Reads a source to its end; `path` null is standard input. Never throws: what fails is told in the outcome. */
+export async function pumpChunks(
+  path: string | null,
+  sink: ChunkSink,
+  { signal, onProgress }: ChunkOptions = {},
+): Promise<ChunkOutcome> {
+  let bytes = 0;
+  let inflater: ReturnType<typeof createInflater> | null = null;
+  let head: Uint8Array | null = null;
+  // A pipe on which nobody writes would be waited for.
+  const release = (): void => {
+    if (path === null) process.stdin.destroy();
+  };
+  signal?.addEventListener('abort', release, { once: true });
+  try {
+    for await (const read of readChunks(path)) {
+      if (signal?.aborted === true) return { bytes, error: STOPPED };
+      let chunk = read;
+      if (bytes < 2 && chunk.length + bytes >= 2) {
+        // A pipe may bring the two bytes of the gzip mark one by one.
+        if (head !== null) chunk = Buffer.concat([head, chunk]);
+        if (isGzip(chunk)) inflater = createInflater(sink);
+        head = null;
+      } else if (bytes + chunk.length < 2) {
+        head = Uint8Array.from(chunk);
+        bytes += chunk.length;
+        continue;
+      }
+      bytes += read.length;
+      onProgress?.(bytes);
+      if (inflater === null) {
+        if (!sink.push(chunk)) return { bytes, error: null };
+      } else {
+        await inflater.write(chunk);
+        if (inflater.isDone()) return { bytes, error: null };
+      }
+    }
+    if (head !== null) sink.push(head);
+    await inflater?.end();
+    return { bytes, error: null };
+  } catch (error) {
+    if (signal?.aborted === true) return { bytes, error: STOPPED };
+    return { bytes, error: inflater === null ? describeReadError(error) : describeGzipError(error) };
+  } finally {
+    signal?.removeEventListener('abort', release);
+  }
+}

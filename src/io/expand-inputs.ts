@@ -1,0 +1,111 @@
+/** Turns what a person typed into a list of inputs: files, folders, patterns, `-`. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { describeReadError } from './describe-error.js';
+
+export interface InputSpec {
+  /** The input as it is shown: the path as typed or found, `-` for standard input. */
+  readonly source: string;
+  /** Path to open; null for standard input, and where there is nothing to open. */
+  readonly path: string | null;
+  /** Why there is nothing to read, in words for a person; null when there is. */
+  readonly error: string | null;
+}
+
+function found(source: string): InputSpec {
+  return { source, path: source, error: null };
+}
+
+function missing(source: string, error: string): InputSpec {
+  return { source, path: null, error };
+}
+
+function isSkipped(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
+}
+
+function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Files below a folder, sorted by name, folder by folder. A folder behind a symbolic link is not entered. */
+async function listFolder(folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
+    if (isSkipped(entry.name)) continue;
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) files.push(...(await listFolder(name)));
+    else if (entry.isFile()) files.push(name);
+    else if (entry.isSymbolicLink()) {
+      const target = await stat(name).catch(() => null);
+      if (target?.isFile() === true) files.push(name);
+    }
+  }
+  return files;
+}
+
+async function expandFolder(folder: string): Promise<readonly InputSpec[]> {
+  const files = await listFolder(folder);
+  return files.length === 0 ? [missing(folder, 'There is no file in this folder.')] : files.map(found);
+}
+
+/** Files that a pattern names. The search starts in the last folder before the first wildcard. */
+async function expandPattern(pattern: string): Promise<readonly string[]> {
+  const parts = pattern.split('/');
+  const dynamic = parts.findIndex((part) => isDynamicPattern(part));
+  const base = parts.slice(0, dynamic).join('/') || (pattern.startsWith('/') ? '/' : '.');
+  const names = await glob(parts.slice(dynamic).join('/'), {
+    // `C:` alone would be the current folder of that drive.
+    cwd: /^[A-Za-z]:$/.test(base) ? `${base}/` : base,
+    expandDirectories: false,
+    caseSensitiveMatch: process.platform !== 'win32',
+    ignore: ['**/node_modules/**'],
+  });
+  return names.toSorted(compareNames).map((name) => path.join(base, name));
+}
+
+/** Spellings of a name that may be meant: as typed, without quotes that a shell left on, with slashes for backslashes. */
+function spellingsOf(input: string): readonly string[] {
+  const bare = /^(["'])(.+)\1$/.exec(input)?.[2] ?? input;
+  return [...new Set([input, bare, bare.replaceAll('\\', '/')])];
+}
+
+async function expandInput(input: string): Promise<readonly InputSpec[]> {
+  if (input === '-') return [{ source: '-', path: null, error: null }];
+  let firstError: unknown = null;
+  for (const spelling of spellingsOf(input)) {
+    try {
+      const entry = await stat(spelling);
+      return entry.isDirectory() ? await expandFolder(spelling) : [found(spelling)];
+    } catch (error) {
+      firstError ??= error;
+    }
+  }
+  const patterns = spellingsOf(input).filter((spelling) => isDynamicPattern(spelling));
+  for (const pattern of patterns) {
+    const names = await expandPattern(pattern).catch(() => []);
+    if (names.length > 0) return names.map(found);
+  }
+  return [missing(input, patterns.length > 0 ? 'No file matches this pattern.' : describeReadError(firstError))];
+}
+
+/**
+ * The inputs that names stand for, in the order of the names: a folder gives its files (recursively, sorted, hidden ones
+ * and `node_modules` left out), a pattern the files it matches, `-` standard input. What does not exist is an input with
+ * an error; nothing throws. A file that several names mean is listed once.
+ */
+export async function expandInputs(inputs: readonly string[]): Promise<readonly InputSpec[]> {
+  const specs: InputSpec[] = [];
+  const seen = new Set<string>();
+  for (const input of inputs) {
+    for (const spec of await expandInput(input)) {
+      const key = spec.path === null ? spec.source : path.resolve(spec.path);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      specs.push(spec);
+    }
+  }
+  return specs;
+}

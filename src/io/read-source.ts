@@ -1,0 +1,74 @@
+/** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
+import { createByteReader } from '../ingest/read-bytes.js';
+import type { Encoding } from '../model/document.js';
+import type { SourceReading } from '../model/source-reading.js';
+import { describeBinary } from './binary-kind.js';
+import { pumpChunks } from './chunks.js';
+import type { ChunkOptions, ChunkSink } from './chunks.js';
+import type { InputSpec } from './expand-inputs.js';
+import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from './text-decoding.js';
+
+export type ReadOptions = ChunkOptions;
+
+/** Bytes by which kind and encoding are told. */
+const HEAD_BYTES = 8192;
+
+/** Collects the head of a source, then passes everything on to what `begin` chose by it. */
+function createHeadSink(begin: (head: Uint8Array) => (chunk: Uint8Array) => boolean): ChunkSink & {
+  readonly finish: () => void;
+} {
+  let head: Uint8Array = new Uint8Array(0);
+  let pass: ((chunk: Uint8Array) => boolean) | null = null;
+  const start = (bytes: Uint8Array): boolean => {
+    pass = begin(bytes.subarray(0, HEAD_BYTES));
+    return pass(bytes);
+  };
+  return {
+    push: (chunk) => {
+      if (pass !== null) return pass(chunk);
+      const bytes = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      if (bytes.length >= HEAD_BYTES) return start(bytes);
+      head = Uint8Array.from(bytes);
+      return true;
+    },
+    finish: () => {
+      if (pass === null) start(head);
+    },
+  };
+}
+
+/**
+ * What one input says. Nothing throws: an input that cannot be read, or not to its end, says why in `input.error`, with
+ * what to do. Memory does not grow with the size of the input, only with what it holds.
+ *
+ * A binary file is named by its content and not read: `This is a kernel crash dump (64-bit). Open it in WinDbg, …`.
+ */
+export async function readSource(spec: InputSpec, options: ReadOptions = {}): Promise<SourceReading> {
+  const lines = createLineDecoder();
+  const reader = createByteReader(spec.source, lines.decode);
+  if (spec.error !== null) return reader.finish({ bytes: 0, encoding: null, error: spec.error });
+
+  let binary: string | null = null;
+  let utf16 = false as boolean;
+  let utf16Encoding: Encoding = 'utf-16le';
+  const sink = createHeadSink((head) => {
+    const encoding = detectUtf16(head);
+    binary = describeBinary(head, encoding !== null);
+    if (binary !== null) return () => false;
+    utf16 = encoding !== null;
+    utf16Encoding = encoding ?? utf16Encoding;
+    const transcode = encoding === null ? null : createUtf16Transcoder(encoding);
+    return (chunk) => {
+      reader.push(transcode === null ? chunk : transcode(chunk));
+      return true;
+    };
+  });
+  const { bytes, error } = await pumpChunks(spec.path, sink, options);
+  if (error === null || bytes > 0) sink.finish();
+  const found = binary as string | null;
+  return reader.finish({
+    bytes,
+    encoding: found !== null || (error !== null && bytes === 0) ? null : utf16 ? utf16Encoding : lines.encoding(),
+    error: found ?? error,
+  });
+}
