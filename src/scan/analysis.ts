@@ -6,7 +6,7 @@
 import { u16, u32, u64, wideText } from './bytes.js';
 import { offsetOf } from './pe.js';
 import type { PeImage } from './pe.js';
-import { isTagArgument, toTag } from './plausible-tag.js';
+import { isLikelyTag, isTagArgument, toTag } from './plausible-tag.js';
 import { findFrameworkApi, findPoolApi } from './pool-apis.js';
 import type { PoolApi } from './pool-apis.js';
 import * as v from './values.js';
@@ -71,6 +71,7 @@ export const REGISTER_SLOT = 100;
 const FIRST_STACK_ARGUMENT = { x86: 0, x64: 4, arm64: 8, other: 0 } as const;
 const MAX_ARGUMENTS = 32;
 const MAX_TABLE = 64;
+const MAX_TABLE_BIAS = 3;
 const MAX_FINDINGS = 100_000;
 
 /** Prepares the analysis of an image. */
@@ -350,14 +351,20 @@ function noteDword(analysis: Analysis, dword: number, kind: FlowKind, rva: numbe
   return true;
 }
 
-/** Notes the tags of a table that is indexed at run time: dwords from its start for as long as they are tags. */
+/**
+ * Notes the tags of a table that is indexed at run time: dwords for as long as they are tags. Compilers fold the lowest
+ * index into the address, so that the table may begin a few dwords further on.
+ */
 function noteTable(analysis: Analysis, table: number, via: string): boolean {
   let found = false;
   for (let i = 0; i < MAX_TABLE; i += 1) {
     const rva = table + i * 4;
     const at = offsetOf(analysis.image, rva);
-    if (at < 0 || !noteDword(analysis, u32(analysis.image.bytes, at), 'scan-structure', rva, via)) break;
-    found = true;
+    const tag = at < 0 ? null : toTag(u32(analysis.image.bytes, at));
+    if (tag !== null && isLikelyTag(tag)) {
+      note(analysis, tag, 'scan-structure', rva, via);
+      found = true;
+    } else if (found || i >= MAX_TABLE_BIAS) break;
   }
   return found;
 }

@@ -75,22 +75,14 @@ function divide(image: PeImage, facts: CodeFacts, marks: Uint8Array): CodeRange[
     if (!covered(rva)) starts.add(rva);
   };
   const plain = image.functions.length === 0;
-  if (!plain) for (let i = 0; i < facts.starts.length; i += 1) addOutside(facts.starts.values[i] ?? 0);
+  for (let i = 0; i < facts.starts.length; i += 1) addOutside(facts.starts.values[i] ?? 0);
   const calls = countTargets(facts.callTo);
   for (const [target, count] of calls) {
     if (image.architecture === 'arm64' || isFunctionStart(image, marks, target, count)) addOutside(target);
   }
   addOutside(image.entry);
   for (const { rva } of image.exports) addOutside(rva);
-  // Without an exception directory the code behind a return may be a part of the same function; what begins behind
-  // padding is a function of its own.
-  if (plain) {
-    for (let i = 0; i < facts.starts.length; i += 1) {
-      const rva = facts.starts.values[i] ?? 0;
-      if (image.architecture === 'arm64' || isAfterPadding(image, rva)) starts.add(rva);
-    }
-    if (image.architecture === 'arm64') removeJumpTargets(starts, facts, calls);
-  }
+  if (plain && image.architecture === 'arm64') removeJumpTargets(starts, facts, calls);
   for (const section of image.sections) if (section.executable) starts.add(section.rva);
 
   const sorted = [...starts].sort((a, b) => a - b);
@@ -139,11 +131,6 @@ function isFunctionStart(image: PeImage, marks: Uint8Array, rva: number, calls: 
     // push ebp; mov ebp, esp
     (u8(bytes, at) === 0x55 && u8(bytes, at + 2) === 0xec)
   );
-}
-
-function isAfterPadding(image: PeImage, rva: number): boolean {
-  const at = offsetOf(image, rva);
-  return at > 0 && isPaddingByte(u8(image.bytes, at - 1));
 }
 
 function isPaddingByte(byte: number): boolean {

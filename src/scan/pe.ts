@@ -20,6 +20,8 @@ export interface PeSection {
   readonly fileSize: number;
   readonly executable: boolean;
   readonly writable: boolean;
+  /** Thrown away once the image is initialised. */
+  readonly discardable: boolean;
 }
 
 export interface PeImport {
@@ -169,6 +171,7 @@ function readSections(bytes: Uint8Array, table: number, count: number, fileAlign
       fileSize,
       executable: (flags & 0x2000_0020) !== 0,
       writable: (flags & 0x8000_0000) !== 0,
+      discardable: (flags & 0x0200_0000) !== 0,
     });
   }
   return sections;

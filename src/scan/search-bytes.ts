@@ -21,7 +21,8 @@ const MAX_HITS = 50_000;
 export function findSectionTags(image: PeImage): ByteHit[] {
   const hits: ByteHit[] = [];
   for (const section of image.sections) {
-    if (section.name === '.rsrc' || section.name === '.reloc') continue;
+    // Debugging information and relocations are discarded and hold text of every kind.
+    if (section.name === '.rsrc' || (section.discardable && !section.executable)) continue;
     forEachShortRun(image.bytes, section, (start, length) => {
       for (let at = start; at + 4 <= start + length && hits.length < MAX_HITS; at += 1) {
         const kind = kindAt(image, section, at, start, length);

@@ -19,7 +19,7 @@ export function entryStateArm64(): MachineState {
   const registers = new Float64Array(REGISTERS);
   for (let i = 0; i < 8; i += 1) registers[i] = v.makeValue(v.ARGUMENT, i);
   registers[STACK_POINTER] = v.stackAddress(0);
-  return { registers, slots: new Map() };
+  return v.createState(registers);
 }
 
 /** The import that a thunk leads to (`adrp x16; ldr x16; br x16`, or a plain branch to one), else the address itself. */
@@ -93,7 +93,7 @@ export function sweepArm64(
     const stack = state.registers[STACK_POINTER] ?? v.UNKNOWN;
     if (fallback !== null) state = v.copyState(fallback);
     else {
-      state = { registers: new Float64Array(REGISTERS), slots: new Map() };
+      state = v.createState(new Float64Array(REGISTERS));
       state.registers[STACK_POINTER] = stack;
     }
     reached = true;
@@ -141,10 +141,12 @@ export function sweepArm64(
 
   function call(target: number): void {
     const result = visitCall(analysis, target, state, { rva, owner, tail: false, stackRegister: STACK_POINTER });
-    for (let i = 0; i < 19; i += 1) state.registers[i] = v.UNKNOWN;
-    state.registers[30] = v.UNKNOWN;
-    for (let i = 0; i < 8; i += 1) state.registers[VECTOR + i] = v.UNKNOWN;
-    for (let i = 16; i < 32; i += 1) state.registers[VECTOR + i] = v.UNKNOWN;
+    // Compilers know which registers their own functions leave alone, and use that; imports keep to the convention.
+    if (v.kindOf(target) !== v.ADDRESS) {
+      state.registers.fill(v.UNKNOWN, 1, 19);
+      state.registers.fill(v.UNKNOWN, VECTOR, VECTOR + 8);
+      state.registers.fill(v.UNKNOWN, VECTOR + 16);
+    }
     state.registers[0] = result;
   }
 
@@ -183,7 +185,7 @@ export function sweepArm64(
   function stepImmediate(word: number): void {
     const rd = word & 31;
     const rn = (word >>> 5) & 31;
-    const wide = word < 0;
+    const wide = word >= 0x8000_0000;
     switch ((word >>> 23) & 7) {
       case 0:
       case 1:

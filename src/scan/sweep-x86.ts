@@ -24,7 +24,7 @@ export function entryStateX86(analysis: Analysis): MachineState {
   } else {
     for (const register of [0, 1, 2, 3, 6, 7]) registers[register] = v.makeValue(v.ARGUMENT, REGISTER_SLOT + register);
   }
-  return { registers, slots: new Map() };
+  return v.createState(registers);
 }
 
 /**
@@ -107,7 +107,7 @@ export function sweepX86(
     const frame = state.registers[FRAME_POINTER] ?? v.UNKNOWN;
     if (fallback !== null) state = v.copyState(fallback);
     else {
-      state = { registers: new Float64Array(REGISTERS), slots: new Map() };
+      state = v.createState(new Float64Array(REGISTERS));
       state.registers[STACK_POINTER] = stack;
       if (v.kindOf(frame) === v.STACK) state.registers[FRAME_POINTER] = frame;
     }
@@ -236,19 +236,21 @@ export function sweepX86(
     // __chkstk returns the size in eax that the next instruction takes from the stack pointer.
     const probes = next === 0x48 && afterNext === 0x2b && u8(bytes, following + delta + 2) === 0xe0;
     if (!probes) state.registers[0] = result;
-    state.registers[1] = v.UNKNOWN;
-    state.registers[2] = v.UNKNOWN;
-    if (x64) {
-      for (let i = 8; i < 12; i += 1) state.registers[i] = v.UNKNOWN;
-      for (let i = 0; i < 6; i += 1) state.registers[XMM + i] = v.UNKNOWN;
-      return;
-    }
-    for (let i = 0; i < 8; i += 1) state.registers[XMM + i] = v.UNKNOWN;
+    // Compilers know which registers their own functions leave alone, and use that; imports keep to the convention.
+    if (v.kindOf(callee) !== v.ADDRESS) forgetVolatile();
+    if (x64) return;
     if (isFramePrologue(callee)) {
       state.registers[FRAME_POINTER] = v.stackAddress(top + 4);
       return;
     }
     state.registers[STACK_POINTER] = v.stackAddress(top + popsOf(callee, next, afterNext));
+  }
+
+  function forgetVolatile(): void {
+    state.registers[1] = v.UNKNOWN;
+    state.registers[2] = v.UNKNOWN;
+    if (x64) state.registers.fill(v.UNKNOWN, 8, 12);
+    state.registers.fill(v.UNKNOWN, XMM, XMM + 6);
   }
 
   /** Bytes that a function removes from the stack on x86. */
@@ -406,14 +408,15 @@ export function sweepX86(
         break;
       }
       case 0x88:
-        if (insn.memory) storeOperand(v.UNKNOWN, 1);
-        else setByte(insn.rm, v.UNKNOWN);
+        // A flag that setcc made may be moved on before it is used.
+        if (insn.memory) storeOperand(smallNumbers(get(insn.reg)), 1);
+        else setByte(insn.rm, smallNumbers(get(insn.reg)));
         break;
       case 0x89:
         storeOperand(get(insn.reg), insn.size);
         break;
       case 0x8a:
-        setByte(insn.reg, v.UNKNOWN);
+        setByte(insn.reg, smallNumbers(readOperand()));
         break;
       case 0x8b:
         set(insn.reg, insn.size === 2 ? v.UNKNOWN : readOperand());
@@ -594,8 +597,9 @@ export function sweepX86(
       return;
     }
     if (opcode >= 0x90 && opcode <= 0x9f) {
-      if (insn.memory) storeOperand(v.UNKNOWN, 1);
-      else setByte(insn.rm, v.joinValues(pool, v.constant(0), v.constant(1)));
+      const flag = v.joinValues(pool, v.constant(0), v.constant(1));
+      if (insn.memory) storeOperand(flag, 1);
+      else setByte(insn.rm, flag);
       return;
     }
     if (opcode >= 0xc8 && opcode <= 0xcf) {

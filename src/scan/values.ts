@@ -5,6 +5,7 @@
  * The analysis is a may-analysis: after a branch a slot may hold what either side put there, and what is unknown on one
  * side does not hide what is known on the other.
  */
+import { isPrintableDword, toTag } from './plausible-tag.js';
 
 /** Nothing known. */
 export const UNKNOWN = 0;
@@ -88,12 +89,30 @@ export function membersOf(pool: ValuePool, value: number): readonly number[] {
 export function joinValues(pool: ValuePool, a: number, b: number): number {
   if (a === b || b === UNKNOWN) return a;
   if (a === UNKNOWN) return b;
+  if (kindOf(a) === SET) {
+    const members = membersOf(pool, a);
+    if (members.length === MAX_SET || members.includes(b)) return a;
+  }
   return makeSet(pool, [...membersOf(pool, a), ...membersOf(pool, b)]);
 }
 
+/**
+ * Whether a member is worth remembering in a set. Of numbers those that can become a tag: printable ones, and small
+ * ones or halves, of which compilers compute the rest. Status codes and flags would only fill the sets.
+ */
+function isUsefulMember(value: number): boolean {
+  if (value === UNKNOWN) return false;
+  if (kindOf(value) !== CONSTANT) return true;
+  const number = payloadOf(value);
+  if (number < 0x1_0000 || (number & 0xffff) === 0 || number === 0xffff_ffff) return true;
+  return isPrintableDword(number & 0x7fff_ffff) || toTag(number) !== null;
+}
+
 function makeSet(pool: ValuePool, values: readonly number[]): number {
-  const members = [...new Set(values)].filter((value) => value !== UNKNOWN).sort((a, b) => a - b);
+  const members: number[] = [];
+  for (const value of values) if (!members.includes(value) && isUsefulMember(value)) members.push(value);
   if (members.length <= 1) return members[0] ?? UNKNOWN;
+  members.sort((a, b) => a - b);
   members.length = Math.min(members.length, MAX_SET);
   const key = members.join();
   let index = pool.setIndex.get(key);
@@ -147,15 +166,31 @@ export function addOffset(pool: ValuePool, value: number, offset: number): numbe
 export interface MachineState {
   readonly registers: Float64Array;
   /** By offset from the stack pointer at entry. A slot with UNKNOWN was overwritten; a missing one was not touched. */
-  readonly slots: Map<number, number>;
+  slots: Map<number, number>;
+  /** Another state may use the same map: it is copied before the next change. */
+  shared: boolean;
 }
 
 /** Stack slots remembered per function; frames of kernel functions are small. */
-const MAX_SLOTS = 512;
+const MAX_SLOTS = 256;
 
-/** An independent copy. */
+/** A state with these registers and an untouched stack. */
+export function createState(registers: Float64Array): MachineState {
+  return { registers, slots: new Map(), shared: false };
+}
+
+/** An independent copy; the stack slots are shared until one of the two changes. */
 export function copyState(state: MachineState): MachineState {
-  return { registers: state.registers.slice(), slots: new Map(state.slots) };
+  state.shared = true;
+  return { registers: state.registers.slice(), slots: state.slots, shared: true };
+}
+
+function ownSlots(state: MachineState): Map<number, number> {
+  if (state.shared) {
+    state.slots = new Map(state.slots);
+    state.shared = false;
+  }
+  return state.slots;
 }
 
 /** Joins `from` into `into`; true when that changed anything. `stackRegister` keeps its first value. */
@@ -171,33 +206,33 @@ export function joinState(pool: ValuePool, into: MachineState, from: MachineStat
       changed = true;
     }
   }
+  if (from.slots === into.slots) return changed;
   for (const [offset, value] of from.slots) {
     const before = into.slots.get(offset);
+    if (before === value) continue;
     const joined = before === undefined ? value : joinValues(pool, before, value);
     if (joined !== before && (before !== undefined || into.slots.size < MAX_SLOTS)) {
-      into.slots.set(offset, joined);
+      ownSlots(into).set(offset, joined);
       changed = true;
     }
   }
   return changed;
 }
 
-/** Stores `size` bytes at a stack offset; what overlaps is forgotten. */
+/** Stores `size` bytes at a stack offset; what overlaps is forgotten. Single bytes may hold flags, halves nothing. */
 export function storeSlot(pool: ValuePool, state: MachineState, offset: number, size: number, value: number): void {
-  const { slots } = state;
-  if (slots.size > 0) for (let at = offset - 7; at < offset + size; at += 1) forgetOverlap(slots, at, offset);
+  const slots = ownSlots(state);
+  if (slots.size > 0) for (let at = offset - 3; at < offset + size; at += 1) forgetOverlap(slots, at, offset);
   if (slots.size >= MAX_SLOTS && !slots.has(offset)) return;
   const wide = kindOf(value) === WIDE ? halvesOf(pool, value) : null;
-  if (wide === null) slots.set(offset, size < 4 ? UNKNOWN : value);
+  if (wide === null) slots.set(offset, size === 2 ? UNKNOWN : value);
   else {
     slots.set(offset, constant(wide.low));
     if (size === 8) slots.set(offset + 4, constant(wide.high));
   }
 }
 
+/** Dwords are all that tags need: of an earlier, wider slot only the nearer four bytes count. */
 function forgetOverlap(slots: Map<number, number>, at: number, offset: number): void {
-  const before = slots.get(at);
-  if (before === undefined || at === offset) return;
-  // An earlier slot overlaps only when it is an 8-byte one; dwords are all that tags need, so the nearer 3 bytes count.
-  if (at > offset || offset - at < 4) slots.set(at, UNKNOWN);
+  if (at !== offset && slots.has(at)) slots.set(at, UNKNOWN);
 }

@@ -30,7 +30,9 @@ export function walkX86(
   // The next function of the exception directory that this sweep has not left yet.
   let next = 0;
   while (next < functions.length && (functions[next]?.end ?? 0) <= section.rva) next += 1;
+  // What comes after the end of a function is only a new one behind padding: it may as well be a part of the same.
   let ended = true;
+  let padded = true;
   let pushes = 0;
   let count = 0;
   let rva = section.rva;
@@ -38,6 +40,7 @@ export function walkX86(
     while (next < functions.length && rva >= (functions[next]?.end ?? 0)) {
       next += 1;
       ended = true;
+      padded = true;
     }
     const known = functions[next];
     const inside = known !== undefined && rva >= known.start;
@@ -54,9 +57,11 @@ export function walkX86(
       continue;
     }
     const { opcode } = insn;
-    if (ended && !isPadding(insn)) {
-      if (!inside) append(facts.starts, rva);
+    if (ended && isPadding(insn)) padded = true;
+    else {
+      if (ended && padded && !inside) append(facts.starts, rva);
       ended = false;
+      padded = false;
     }
     marks[at] = u8(marks, at) | INSTRUCTION;
     count += 1;
