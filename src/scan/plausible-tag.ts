@@ -39,6 +39,23 @@ export function isPrintableDword(value: number): boolean {
   );
 }
 
+/**
+ * True for printable bytes with zeros before or behind them, at least two: a tag, a short tag, or one half of a tag whose
+ * other half is still to come.
+ */
+export function isTextDword(value: number): boolean {
+  let rest = (value & ~PROTECTED_POOL) >>> 0;
+  if (rest === 0) return false;
+  while ((rest & 0xff) === 0) rest >>>= 8;
+  let visible = 0;
+  for (; rest !== 0; rest >>>= 8) {
+    const byte = rest & 0xff;
+    if (byte < 0x20 || byte > 0x7e) return false;
+    visible += 1;
+  }
+  return visible >= 2;
+}
+
 function countMatches(tag: string, pattern: RegExp): number {
   let count = 0;
   for (const character of tag) if (pattern.test(character)) count += 1;

@@ -5,7 +5,7 @@
  * The analysis is a may-analysis: after a branch a slot may hold what either side put there, and what is unknown on one
  * side does not hide what is known on the other.
  */
-import { isPrintableDword, toTag } from './plausible-tag.js';
+import { isTextDword } from './plausible-tag.js';
 
 /** Nothing known. */
 export const UNKNOWN = 0;
@@ -89,28 +89,39 @@ export function membersOf(pool: ValuePool, value: number): readonly number[] {
 export function joinValues(pool: ValuePool, a: number, b: number): number {
   if (a === b || b === UNKNOWN) return a;
   if (a === UNKNOWN) return b;
-  if (kindOf(a) === SET) {
-    const members = membersOf(pool, a);
-    if (members.length === MAX_SET || members.includes(b)) return a;
+  if (kindOf(a) !== SET && kindOf(b) !== SET) {
+    if (!isUsefulMember(b)) return a;
+    return isUsefulMember(a) ? makeSet(pool, [a, b]) : b;
   }
-  return makeSet(pool, [...membersOf(pool, a), ...membersOf(pool, b)]);
+  const members = membersOf(pool, a);
+  if (members.length === MAX_SET || members.includes(b) || (kindOf(b) !== SET && !isUsefulMember(b))) return a;
+  return makeSet(pool, [...members, ...membersOf(pool, b)].filter(isUsefulMember));
 }
 
 /**
- * Whether a member is worth remembering in a set. Of numbers those that can become a tag: printable ones, and small
- * ones or halves, of which compilers compute the rest. Status codes and flags would only fill the sets.
+ * Whether a value is worth remembering beside another one. Of numbers those that can become a tag: text, the halves of
+ * one (ARM64 puts numbers together from two), and the 0, 1 and -1 that compilers compute a choice from. Anything else
+ * would only fill the sets.
  */
 function isUsefulMember(value: number): boolean {
-  if (value === UNKNOWN) return false;
-  if (kindOf(value) !== CONSTANT) return true;
-  const number = payloadOf(value);
-  if (number < 0x1_0000 || (number & 0xffff) === 0 || number === 0xffff_ffff) return true;
-  return isPrintableDword(number & 0x7fff_ffff) || toTag(number) !== null;
+  switch (kindOf(value)) {
+    case CONSTANT: {
+      const number = payloadOf(value);
+      return number <= 1 || number === 0xffff_ffff || isTextDword(number);
+    }
+    case ARGUMENT:
+    case IMPORT:
+    case GLOBAL:
+    case TABLE:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function makeSet(pool: ValuePool, values: readonly number[]): number {
   const members: number[] = [];
-  for (const value of values) if (!members.includes(value) && isUsefulMember(value)) members.push(value);
+  for (const value of values) if (!members.includes(value)) members.push(value);
   if (members.length <= 1) return members[0] ?? UNKNOWN;
   members.sort((a, b) => a - b);
   members.length = Math.min(members.length, MAX_SET);
