@@ -70,26 +70,32 @@ export function sweepArm64(
   let changed = false;
   let rva = start;
 
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) if (!sweepOnce()) break;
+
+  /** One pass from the start to the end; true when a jump backwards brought something new. */
+  function sweepOnce(): boolean {
     state = v.copyState(entry);
     reached = true;
     fallback = null;
     changed = false;
     for (rva = start; rva + 4 <= end; rva += 4) {
-      const arriving = targets.get(rva);
-      if (arriving !== undefined) {
-        if (reached) v.joinState(pool, state, arriving, STACK_POINTER);
-        else state = v.copyState(arriving);
-        reached = true;
-      }
-      if (!reached) resume();
+      arrive(targets.get(rva));
+      resume();
       step(u32(bytes, rva + delta));
     }
-    if (!changed) break;
+    return changed;
   }
 
-  /** Code that no known branch reaches: a case of a switch, or reached from further down (known in the next pass). */
+  function arrive(arriving: MachineState | undefined): void {
+    if (arriving === undefined) return;
+    if (reached) v.joinState(pool, state, arriving, STACK_POINTER);
+    else state = v.copyState(arriving);
+    reached = true;
+  }
+
+  /** Goes on with code that no known branch reaches: a case of a switch, or reached from further down (known in the next pass). */
   function resume(): void {
+    if (reached) return;
     const stack = state.registers[STACK_POINTER] ?? v.UNKNOWN;
     if (fallback !== null) state = v.copyState(fallback);
     else {

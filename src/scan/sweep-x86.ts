@@ -77,32 +77,37 @@ export function sweepX86(
   let rva = start;
   let following = start;
 
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) if (!sweepOnce()) break;
+
+  /** One pass from the start to the end; true when a jump backwards brought something new. */
+  function sweepOnce(): boolean {
     state = v.copyState(entry);
     reached = true;
     fallback = null;
     changed = false;
-    for (rva = start; rva < end;) {
-      const arriving = targets.get(rva);
-      if (arriving !== undefined) {
-        if (reached) v.joinState(pool, state, arriving, STACK_POINTER);
-        else state = v.copyState(arriving);
-        reached = true;
-      }
+    for (rva = start; rva < end; rva = following) {
+      arrive(targets.get(rva));
       if (!decodeX86(bytes, rva + delta, end + delta, x64, insn)) {
-        rva += 1;
+        following = rva + 1;
         continue;
       }
-      if (!reached) resume();
+      resume();
       following = rva + insn.length;
       step();
-      rva = following;
     }
-    if (!changed) break;
+    return changed;
   }
 
-  /** Code that no known jump reaches: a case of a switch, or reached from further down (known in the next pass). */
+  function arrive(arriving: MachineState | undefined): void {
+    if (arriving === undefined) return;
+    if (reached) v.joinState(pool, state, arriving, STACK_POINTER);
+    else state = v.copyState(arriving);
+    reached = true;
+  }
+
+  /** Goes on with code that no known jump reaches: a case of a switch, or reached from further down (known in the next pass). */
   function resume(): void {
+    if (reached) return;
     const stack = state.registers[STACK_POINTER] ?? v.UNKNOWN;
     const frame = state.registers[FRAME_POINTER] ?? v.UNKNOWN;
     if (fallback !== null) state = v.copyState(fallback);
