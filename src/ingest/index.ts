@@ -14,19 +14,15 @@ import { toEvidence as vm } from './vm.js';
 /** Turns a row of one grammar into evidence. The row is what that grammar made; the registry pairs them by id. */
 export type ToEvidence = (row: unknown, line: number) => readonly Evidence[];
 
-function paired<Row>(convert: (row: Row, line: number) => readonly Evidence[]): ToEvidence {
-  return (row, line) => convert(row as Row, line);
-}
-
 export const INGEST: ReadonlyMap<string, ToEvidence> = new Map([
-  ['analyze', paired(analyze)],
-  ['lm', paired(lm)],
-  ['lookaside', paired(lookaside)],
-  ['module-search', paired(moduleSearch)],
-  ['pool', paired(pool)],
-  ['poolfind', paired(poolfind)],
-  ['poolused', paired(poolused)],
-  ['target', paired(target)],
-  ['verifier', paired(verifier)],
-  ['vm', paired(vm)],
+  ['analyze', analyze as ToEvidence],
+  ['lm', lm as ToEvidence],
+  ['lookaside', lookaside as ToEvidence],
+  ['module-search', moduleSearch as ToEvidence],
+  ['pool', pool as ToEvidence],
+  ['poolfind', poolfind as ToEvidence],
+  ['poolused', poolused as ToEvidence],
+  ['target', target as ToEvidence],
+  ['verifier', verifier as ToEvidence],
+  ['vm', vm as ToEvidence],
 ]);
