@@ -46,7 +46,24 @@ export interface Judgement {
   readonly reasons: readonly string[];
   /** How much this span can say: samples by length, for weighing boots against each other. */
   readonly weight: number;
+  readonly dayToDay: DayToDay;
 }
+
+/** The same hour of the day, one day later: what a daily rhythm leaves out of account. */
+export interface DayToDay {
+  /** Hours of which the level a day later is known. */
+  readonly hours: number;
+  /** Of these, hours clearly above the day before, and clearly below. */
+  readonly above: number;
+  readonly below: number;
+  /** Parts of the later half that lie above, 0 to 1: what has stopped growing falls here. */
+  readonly lateAbove: number;
+  /** Quiet hours of a day clearly above and below those of the day before. */
+  readonly floorRises: number;
+  readonly floorFalls: number;
+}
+
+const NO_DAY_TO_DAY: DayToDay = { hours: 0, above: 0, below: 0, lateAbove: 0, floorRises: 0, floorFalls: 0 };
 
 const MOST_POINTS = 120;
 const WINDOWS = 8;
@@ -287,6 +304,46 @@ function floorsRise(features: Features): FloorGrowth | null {
   return grows ? { growth, rises: steps.rises, falls: steps.falls, clarity } : null;
 }
 
+function dayToDayOf(features: Features): DayToDay {
+  const { points, span, length, pointNoise, floors } = features;
+  if (!span.timed || length < 1.2 * DAY) return NO_DAY_TO_DAY;
+  const width = length / points.x.length;
+  const clear = 2 * Math.SQRT2 * Math.max(pointNoise, 0.3);
+  const gains: number[] = [];
+  let later = 0;
+  for (let index = 0; index < points.x.length; index += 1) {
+    const target = valueAt(points.x, index) + DAY;
+    while (later < points.x.length && valueAt(points.x, later) < target - width / 2) later += 1;
+    if (later >= points.x.length) break;
+    if (valueAt(points.x, later) > target + width / 2) continue;
+    gains.push(valueAt(points.y, later) - valueAt(points.y, index));
+  }
+  if (gains.length === 0) return NO_DAY_TO_DAY;
+  const above = gains.filter((gain) => gain > clear).length;
+  const below = gains.filter((gain) => gain < -clear).length;
+  const late = gains.slice(gains.length >> 1);
+  const floorSteps = stepsOf(floors.values, 2 * floors.noise);
+  return {
+    hours: gains.length * width,
+    above: above * width,
+    below: below * width,
+    lateAbove: late.filter((gain) => gain > clear).length / late.length,
+    floorRises: floorSteps.rises,
+    floorFalls: floorSteps.falls,
+  };
+}
+
+/** Nearly every hour lies above the same hour of the day before, to the end. */
+function risesDayToDay(days: DayToDay): boolean {
+  return (
+    days.hours >= 10 &&
+    days.above >= 0.85 * days.hours &&
+    days.below <= 0.05 * days.hours &&
+    days.lateAbove >= 0.7 &&
+    days.floorFalls === 0
+  );
+}
+
 interface WarmUp {
   readonly rise: number;
   readonly hours: number;
@@ -313,16 +370,21 @@ function warmsUp(features: Features): WarmUp | null {
   if (highest - plateau > 0.25 * rise + 4 * features.pointNoise) return null;
   const reached = points.y.findIndex((value) => value - start >= 0.9 * rise);
   const hours = valueAt(points.x, Math.max(reached, 0)) - valueAt(points.x, 0);
-  if (hours > length * 0.5) return null;
+  if (hours > length * 0.5 || (span.timed && hours > LONGEST_WARM_UP_HOURS)) return null;
   // Once up it stays up.
   const low = points.y.slice(reached).filter((value) => value - start < 0.6 * rise).length;
   return low > points.y.length * 0.03 ? null : { rise, hours };
 }
 
+/** A cache that fills after boot is nearly full by then. */
+const LONGEST_FILLING_HOURS = 30;
+const LONGEST_WARM_UP_HOURS = 14;
+
 /** Still rising, but ever more slowly since boot. */
 function isSlowing(features: Features): boolean {
   const { span, points } = features;
   if (!span.afterReboot && !(span.uptimeHours !== null && span.uptimeHours <= 3)) return false;
+  if (span.timed && features.length > LONGEST_FILLING_HOURS) return false;
   const thirds = binMedians(points.x, points.y, 4).y;
   if (thirds.length < 4) return false;
   const first = valueAt(thirds, 1) - Math.min(valueAt(thirds, 0), valueAt(points.y, 0));
@@ -569,6 +631,22 @@ function answerLeak(features: Features, floors: FloorGrowth | null): Answer {
   };
 }
 
+function dayToDaySentence(hours: number, above: number): string {
+  return `${formatCount(above)} of ${formatCount(hours)} hours lie above the same hour of the day before.`;
+}
+
+function answerDayToDay(features: Features, days: DayToDay): Answer {
+  return {
+    verdict: 'leak',
+    confidence: clamp(0.5 + days.hours / 150, 0.55, 0.85),
+    reasons: present([
+      dayToDaySentence(days.hours, days.above),
+      features.fall <= 0.5 * features.rise ? trendSentence(features) : null,
+      freesSentence(features),
+    ]),
+  };
+}
+
 function answerMany(features: Features): Answer {
   const { span, length, rise, level } = features;
   const floors = floorsRise(features);
@@ -578,6 +656,10 @@ function answerMany(features: Features): Answer {
   const shortly = span.timed && length < 26;
   if (noFrees && warm === null && !isSlowing(features)) return answerLeak(features, floors);
   if (floors !== null && warm === null && floors.rises >= 2) return answerLeak(features, floors);
+  const days = dayToDayOf(features);
+  if (warm === null && risesDayToDay(days) && inBytes(features, rise) >= SMALLEST_GROWTH_BYTES && !isSlowing(features)) {
+    return answerDayToDay(features, days);
+  }
   if (plain && warm === null) {
     const enoughFloors = features.floors.values.length >= 3;
     const load = findLoad(features);
@@ -655,18 +737,53 @@ function answerMany(features: Features): Answer {
 /** Judges one span of one tag. */
 export function judgeSpan(span: Span): Judgement {
   if (span.values.length === 0) {
-    return { verdict: 'cannot-tell', confidence: 0, reasons: ['No sample shows its counters.'], weight: 0 };
+    return { verdict: 'cannot-tell', confidence: 0, reasons: ['No sample shows its counters.'], weight: 0, dayToDay: NO_DAY_TO_DAY };
   }
   const features = featuresOf(span);
   const answer = features.count < 3 ? answerFew(features) : answerMany(features);
   const weight = Math.min(features.count, 200) * (span.timed ? Math.sqrt(Math.max(features.length, 0.1)) : 1);
-  return { ...answer, weight };
+  return { ...answer, weight, dayToDay: features.count < 3 ? NO_DAY_TO_DAY : dayToDayOf(features) };
+}
+
+/** No boot is long enough to tell by itself, but in all of them together the days rise and none falls. */
+function leakAcrossBoots(judgements: readonly Judgement[]): Judgement | null {
+  const boots = judgements.filter((one) => one.dayToDay.hours >= 5);
+  const longest = [...boots].sort((a, b) => b.weight - a.weight)[0];
+  if (boots.length < 2 || longest === undefined || boots.some((one) => one.verdict === 'warm-up')) return null;
+  const sum = (pick: (days: DayToDay) => number): number =>
+    boots.reduce((total, one) => total + pick(one.dayToDay), 0);
+  const hours = sum((days) => days.hours);
+  const above = sum((days) => days.above);
+  const floorRises = sum((days) => days.floorRises);
+  const byHours =
+    hours >= 16 &&
+    above >= 0.8 * hours &&
+    sum((days) => days.below) <= 0.05 * hours &&
+    boots.every((one) => one.dayToDay.above >= 0.6 * one.dayToDay.hours);
+  const byFloors =
+    floorRises >= 2 &&
+    sum((days) => days.floorFalls) === 0 &&
+    above >= 0.6 * hours &&
+    boots.every((one) => one.dayToDay.floorRises > 0 || one.dayToDay.above >= 0.6 * one.dayToDay.hours);
+  if (!byHours && !byFloors) return null;
+  return {
+    ...longest,
+    verdict: 'leak',
+    confidence: byHours ? 0.8 : 0.65,
+    reasons: [
+      `${formatCount(above)} of ${formatCount(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
+      ...(floorRises > 0 ? [`The quiet hours rose ${formatSmallCount(floorRises)} times from one day to the next.`] : []),
+      'It began anew after each reboot.',
+    ],
+  };
 }
 
 /** One verdict of a tag out of those of its boots. */
 export function combineBoots(judgements: readonly Judgement[]): Judgement {
   const only = judgements[0];
-  if (only === undefined) return { verdict: 'cannot-tell', confidence: 0, reasons: ['No sample.'], weight: 0 };
+  if (only === undefined) {
+    return { verdict: 'cannot-tell', confidence: 0, reasons: ['No sample.'], weight: 0, dayToDay: NO_DAY_TO_DAY };
+  }
   if (judgements.length === 1) return only;
   const decided = judgements.filter((one) => one.verdict !== 'cannot-tell');
   const pool = decided.length > 0 ? decided : judgements;
@@ -685,6 +802,8 @@ export function combineBoots(judgements: readonly Judgement[]): Judgement {
       reasons: [...leak.reasons, `It grew anew in each of ${formatSmallCount(leaks.length)} boots.`],
     };
   }
+  const together = leakAcrossBoots(judgements);
+  if (together !== null) return together;
   const warm = heaviest('warm-up');
   const calm = weightOf('warm-up') + weightOf('steady') + weightOf('held');
   if (warm !== undefined && calm >= 0.6 * all) return warm;
