@@ -60,7 +60,8 @@ for (let seed = firstSeed, done = 0; done < machines; seed += 1) {
     for (const tag of members.keys()) if (!family.ratios.has(tag)) counts.strangers += 1;
     if (ratiosRight && members.size === family.ratios.size) counts.ratiosRight += 1;
     else if (flags.has('--wrong')) {
-      console.log(`seed ${seed}: family ${JSON.stringify([...family.ratios])} root ${family.root} -> ${JSON.stringify(match ?? null)}`);
+      const text = (ratios) => [...ratios].map(([tag, ratio]) => `${tag} ${ratio}`).join(', ');
+      console.log(`seed ${seed} family ${family.root}: ${text(family.ratios)} -> ${match?.root?.tag ?? 'no root'}: ${text(members)}`);
     }
   }
   counts.extra += only.families.filter((family) => !claimed.has(family)).length;

@@ -54,8 +54,9 @@ interface Growth {
   /** The same with the straight line of each boot taken out as well: the manner of growing. */
   readonly shape: Float64Array;
   readonly size: number;
-  readonly shapeSize: number;
   readonly noise: number;
+  /** Variance of its noise from point to point. */
+  readonly noiseVariance: number;
   /** The first point at which growth shows, as a part of the grid from 0 to 1. */
   readonly onset: number;
   /** Outstanding at the last known point. */
@@ -145,15 +146,18 @@ function toGrowth(matrix: TagMatrix, grid: Grid, tag: JudgedTag): Growth {
   const start = known[0] ?? 0;
   const onset = values.findIndex((value) => value - start > 3 * noise + 0.02 * Math.abs(rise));
   removeGroupMeans(values, grid.boot);
-  if ((grid.dayPart[0] ?? -1) >= 0) removeGroupMeans(values, grid.dayPart);
+  const daily = (grid.dayPart[0] ?? -1) >= 0;
+  // The line goes first: the hours of the day would cut it into steps that every even growth has in common.
   const shape = removeLines(values, grid);
+  if (daily) removeGroupMeans(shape, grid.dayPart);
+  if (daily) removeGroupMeans(values, grid.dayPart);
   return {
     tag,
     values,
     shape,
     size: sizeOf(values),
-    shapeSize: sizeOf(shape),
     noise,
+    noiseVariance: noiseVarianceOf(shape, grid.boot),
     onset: onset < 0 ? 1 : onset / values.length,
     last: known[known.length - 1] ?? 0,
     rise,
@@ -164,21 +168,12 @@ interface Fit {
   /** Growth of the second for one of the first, and its standard error. */
   readonly ratio: number;
   readonly error: number;
-  /** Correlation of the manners of growing. */
-  readonly shapes: number;
-  /** What that correlation would be were the second nothing but the ratio times the first, and noise. */
-  readonly expectedShapes: number;
-  readonly explained: number;
 }
 
 function fitOf(first: Growth, second: Growth): Fit | null {
   let aa = 0;
   let ab = 0;
-  let bb = 0;
   let n = 0;
-  let shapeA = 0;
-  let shapeB = 0;
-  let shapeAB = 0;
   for (let index = 0; index < first.values.length; index += 1) {
     const a = valueAt(first.values, index);
     const b = valueAt(second.values, index);
@@ -186,14 +181,8 @@ function fitOf(first: Growth, second: Growth): Fit | null {
     n += 1;
     aa += a * a;
     ab += a * b;
-    bb += b * b;
-    const u = valueAt(first.shape, index);
-    const v = valueAt(second.shape, index);
-    shapeA += u * u;
-    shapeB += v * v;
-    shapeAB += u * v;
   }
-  if (n < 2 || !(aa > 0) || !(bb > 0)) return null;
+  if (n < 2 || !(aa > 0)) return null;
   const ratio = ab / aa;
   const residuals: number[] = [];
   for (let index = 0; index < first.values.length; index += 1) {
@@ -203,13 +192,63 @@ function fitOf(first: Growth, second: Growth): Fit | null {
   const restSum = residuals.reduce((sum, rest) => sum + rest * rest, 0);
   const keep = autocorrelationOf(residuals);
   const effective = Math.max(2, (n * (1 - keep)) / (1 + keep));
-  return {
-    ratio,
-    error: Math.sqrt(restSum / aa / effective),
-    shapes: shapeA > 0 && shapeB > 0 ? shapeAB / Math.sqrt(shapeA * shapeB) : 0,
-    expectedShapes: shapeB > 0 ? Math.min(1, Math.abs(ratio) * Math.sqrt(shapeA / shapeB)) : 0,
-    explained: 1 - restSum / bb,
-  };
+  return { ratio, error: Math.sqrt(restSum / aa / effective) };
+}
+
+interface IncrementFit extends Fit {
+  /** The ratio with the noise of the first taken out. */
+  readonly highest: number;
+}
+
+/** How many points the compared increments span: the longer ones rise above noise, the shorter ones are more. */
+const INCREMENT_SPANS: readonly number[] = [1, 3, 8];
+const FEWEST_INCREMENTS = 15;
+
+/**
+ * The ratio by increments, for each span that can tell. Two growths that have nothing to do with each other can agree
+ * in how far they come, but their increments do not follow each other; levels would seem to.
+ */
+function incrementFits(first: Growth, second: Growth, boots: readonly number[]): readonly IncrementFit[] {
+  const fits: IncrementFit[] = [];
+  for (const span of INCREMENT_SPANS) {
+    let aa = 0;
+    let ab = 0;
+    let bb = 0;
+    let n = 0;
+    for (let index = 0; index + span < first.shape.length; index += span) {
+      if (boots[index] !== boots[index + span]) continue;
+      const a = valueAt(first.shape, index + span) - valueAt(first.shape, index);
+      const b = valueAt(second.shape, index + span) - valueAt(second.shape, index);
+      if (Number.isNaN(a) || Number.isNaN(b)) continue;
+      n += 1;
+      aa += a * a;
+      ab += a * b;
+      bb += b * b;
+    }
+    if (n < FEWEST_INCREMENTS || !(aa > 0)) continue;
+    // Noise in the first makes the ratio look smaller, unless the second follows it as well.
+    const reliability = 1 - (2 * n * first.noiseVariance) / aa;
+    if (reliability < 0.7) continue;
+    const plain = ab / aa;
+    const error = Math.sqrt(Math.max(0, bb - plain * ab) / aa / (n - 1)) / reliability;
+    fits.push({ ratio: plain, highest: plain / reliability, error });
+  }
+  return fits;
+}
+
+/** Variance of white noise in a series that else only grows: noise makes each increment oppose the one before. */
+function noiseVarianceOf(shape: Float64Array, boots: readonly number[]): number {
+  let opposed = 0;
+  let n = 0;
+  for (let index = 0; index + 2 < shape.length; index += 1) {
+    if (boots[index] !== boots[index + 2]) continue;
+    const a = valueAt(shape, index + 1) - valueAt(shape, index);
+    const b = valueAt(shape, index + 2) - valueAt(shape, index + 1);
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    opposed -= a * b;
+    n += 1;
+  }
+  return n === 0 ? 0 : Math.max(0, opposed / n);
 }
 
 const RATIOS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 1 / 8, 3 / 2, 2 / 3];
@@ -222,26 +261,36 @@ function nearestRatio(ratio: number): number {
   );
 }
 
+interface LockstepRules {
+  readonly boots: readonly number[];
+  /** Fewer samples than a manner of growing needs: only exact agreement counts. */
+  readonly few: boolean;
+}
+
 /** The ratio in which the second grows with the first, or null when they do not grow together. */
-function lockstep(first: Growth, second: Growth, follower: boolean, few: boolean): number | null {
+function lockstep(first: Growth, second: Growth, follower: boolean, rules: LockstepRules): number | null {
   const fit = fitOf(first, second);
   if (fit === null || !(fit.ratio > 0)) return null;
   const ratio = nearestRatio(fit.ratio);
   const off = Math.abs(fit.ratio / ratio - 1);
   const error = fit.error / ratio;
-  if (few) return off <= 0.005 && PLAIN_RATIOS.includes(ratio) ? ratio : null;
+  if (rules.few) return off <= 0.005 && PLAIN_RATIOS.includes(ratio) ? ratio : null;
   if (fit.ratio < 6 * fit.error || error > 0.13) return null;
-  // A manner of growing that rises above both tags' noise must be shared, and is then strong evidence by itself.
-  const manner = first.shapeSize > 2 * first.noise && fit.expectedShapes >= 0.35;
-  if (manner) {
-    if (fit.shapes < 0.6 * fit.expectedShapes || fit.shapes < 0.4) return null;
-    const strong = fit.shapes >= 0.9;
-    if (!PLAIN_RATIOS.includes(ratio) && !strong) return null;
-    return off <= Math.min(0.1, Math.max(strong ? 0.03 : 0.015, 3 * error)) ? ratio : null;
+  const telling = incrementFits(first, second, rules.boots).filter((one) => one.error <= 0.2 * ratio);
+  if (telling.some((one) => one.error <= 0.12 * ratio)) {
+    const agree = telling.every((one) => {
+      const tolerance = 0.05 * ratio + 3 * one.error;
+      return one.ratio <= ratio + tolerance && one.highest >= ratio - tolerance;
+    });
+    if (!agree) return null;
+    const sharp = telling.some((one) => one.error <= 0.03 * ratio);
+    if (!PLAIN_RATIOS.includes(ratio)) return sharp && off <= 0.02 ? ratio : null;
+    return off <= Math.min(0.08, Math.max(0.03, 3 * error)) ? ratio : null;
   }
+  // The first grows so evenly, or the second is so noisy, that only how far they come can be compared.
   if (!PLAIN_RATIOS.includes(ratio)) return null;
-  const widest = follower ? 0.04 : 0.012;
-  return off <= Math.min(widest, Math.max(0.004, 3 * error)) ? ratio : null;
+  const widest = follower ? 0.03 : 0.006;
+  return off <= Math.min(widest, Math.max(0.003, 3 * error)) ? ratio : null;
 }
 
 interface Member {
@@ -385,6 +434,7 @@ export function findFamilies(
 ): readonly FoundFamily[] {
   const grid = toGrid(matrix);
   const few = grid.from.length < 6;
+  const rules: LockstepRules = { boots: grid.boot, few };
   const growing = judged.filter(
     (tag) => tag.series.pool !== 'session' && (tag.series.verdict === 'leak' || tag.grownBlocks >= (few ? 200 : 20)),
   );
@@ -403,7 +453,7 @@ export function findFamilies(
     const members: Member[] = [{ growth: anchor, ratio: 1 }];
     for (const other of candidatesFor(anchor, bySize)) {
       if (other === anchor || taken.has(other)) continue;
-      const ratio = lockstep(anchor, other, isFollower(other.tag.series.tag, options.classOf), few);
+      const ratio = lockstep(anchor, other, isFollower(other.tag.series.tag, options.classOf), rules);
       if (ratio !== null) members.push({ growth: other, ratio });
     }
     if (members.length < 2) continue;
