@@ -11,7 +11,18 @@ const verdicts = ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-
 
 const matrix = new Map(verdicts.map((truth) => [truth, new Map(verdicts.map((verdict) => [verdict, 0]))]));
 const byShape = new Map();
-const counts = { tags: 0, right: 0, bootsRight: 0, families: 0, rootsRight: 0, ratiosRight: 0, members: 0, membersFound: 0, strangers: 0, extra: 0 };
+const counts = {
+  tags: 0,
+  right: 0,
+  bootsRight: 0,
+  families: 0,
+  rootsRight: 0,
+  ratiosRight: 0,
+  members: 0,
+  membersFound: 0,
+  strangers: 0,
+  extra: 0,
+};
 let milliseconds = 0;
 
 for (let seed = firstSeed, done = 0; done < machines; seed += 1) {
@@ -39,7 +50,9 @@ for (let seed = firstSeed, done = 0; done < machines; seed += 1) {
     } else {
       shape.wrong.set(verdict, (shape.wrong.get(verdict) ?? 0) + 1);
       if (flags.has('--wrong')) {
-        console.log(`seed ${seed} ${machine.hours.toFixed(0)} h every ${machine.intervalMinutes} min: ${truth.tag} ${truth.shape} -> ${verdict}: ${tag?.reasons.join(' ')}`);
+        console.log(
+          `seed ${seed} ${machine.hours.toFixed(0)} h every ${machine.intervalMinutes} min: ${truth.tag} ${truth.shape} -> ${verdict}: ${tag?.reasons.join(' ')}`,
+        );
       }
     }
     byShape.set(truth.shape, shape);
@@ -61,16 +74,29 @@ for (let seed = firstSeed, done = 0; done < machines; seed += 1) {
     if (ratiosRight && members.size === family.ratios.size) counts.ratiosRight += 1;
     else if (flags.has('--wrong')) {
       const text = (ratios) => [...ratios].map(([tag, ratio]) => `${tag} ${ratio}`).join(', ');
-      console.log(`seed ${seed} family ${family.root}: ${text(family.ratios)} -> ${match?.root?.tag ?? 'no root'}: ${text(members)}`);
+      console.log(
+        `seed ${seed} family ${family.root}: ${text(family.ratios)} -> ${match?.root?.tag ?? 'no root'}: ${text(members)}`,
+      );
     }
   }
-  counts.extra += only.families.filter((family) => !claimed.has(family)).length;
+  for (const family of only.families) {
+    if (claimed.has(family)) continue;
+    counts.extra += 1;
+    if (flags.has('--wrong'))
+      console.log(
+        `seed ${seed} invented: ${family.members.map((member) => `${member.tag} ${member.ratio} (${machine.tags.find((tag) => tag.tag === member.tag)?.shape})`).join(', ')}`,
+      );
+  }
 }
 
 const percent = (part, whole) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
 const pad = (text, width = 9) => String(text).padStart(width);
-console.log(`${machines} machines from seed ${firstSeed}, ${counts.tags} tags, ${(milliseconds / machines).toFixed(0)} ms per machine`);
-console.log(`${'truth'.padEnd(12)}${verdicts.map((verdict) => pad(verdict, 12)).join('')}${pad('recall')}${pad('precision', 11)}`);
+console.log(
+  `${machines} machines from seed ${firstSeed}, ${counts.tags} tags, ${(milliseconds / machines).toFixed(0)} ms per machine`,
+);
+console.log(
+  `${'truth'.padEnd(12)}${verdicts.map((verdict) => pad(verdict, 12)).join('')}${pad('recall')}${pad('precision', 11)}`,
+);
 for (const truth of verdicts) {
   const row = matrix.get(truth);
   const all = verdicts.reduce((sum, verdict) => sum + row.get(verdict), 0);
@@ -80,12 +106,18 @@ for (const truth of verdicts) {
   );
 }
 const leaks = verdicts.reduce((sum, verdict) => sum + matrix.get('leak').get(verdict), 0);
-const falseLeaks = verdicts.filter((truth) => truth !== 'leak').reduce((sum, truth) => sum + matrix.get(truth).get('leak'), 0);
-console.log(`right ${percent(counts.right, counts.tags)}, false leaks ${percent(falseLeaks, counts.tags - leaks)}, missed leaks ${percent(leaks - matrix.get('leak').get('leak'), leaks)}`);
+const falseLeaks = verdicts
+  .filter((truth) => truth !== 'leak')
+  .reduce((sum, truth) => sum + matrix.get(truth).get('leak'), 0);
+console.log(
+  `right ${percent(counts.right, counts.tags)}, false leaks ${percent(falseLeaks, counts.tags - leaks)}, missed leaks ${percent(leaks - matrix.get('leak').get('leak'), leaks)}`,
+);
 console.log(`boots right on ${percent(counts.bootsRight, machines)} of the machines`);
 console.log(
   `families ${counts.families}: members found ${percent(counts.membersFound, counts.members)}, strangers ${counts.strangers}, invented families ${counts.extra}, root right ${percent(counts.rootsRight, counts.families)}, whole family with ratios right ${percent(counts.ratiosRight, counts.families)}`,
 );
 for (const [shape, { all, right, wrong }] of [...byShape].sort()) {
-  console.log(`  ${shape.padEnd(22)}${pad(percent(right, all))} of ${pad(all, 5)}  ${[...wrong].map(([verdict, count]) => `${verdict} ${count}`).join(', ')}`);
+  console.log(
+    `  ${shape.padEnd(22)}${pad(percent(right, all))} of ${pad(all, 5)}  ${[...wrong].map(([verdict, count]) => `${verdict} ${count}`).join(', ')}`,
+  );
 }

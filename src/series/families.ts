@@ -267,14 +267,23 @@ interface LockstepRules {
   readonly few: boolean;
 }
 
-/** The ratio in which the second grows with the first, or null when they do not grow together. */
-function lockstep(first: Growth, second: Growth, follower: boolean, rules: LockstepRules): number | null {
+interface Match {
+  readonly ratio: number;
+  /** How far the measured ratio is off, as a part of it. */
+  readonly off: number;
+  /** True when the manner of growing agrees, or the counts so exactly that it need not. */
+  readonly strong: boolean;
+}
+
+/** How the second grows with the first, or null when they do not grow together. */
+function lockstep(first: Growth, second: Growth, follower: boolean, rules: LockstepRules): Match | null {
   const fit = fitOf(first, second);
   if (fit === null || !(fit.ratio > 0)) return null;
   const ratio = nearestRatio(fit.ratio);
   const off = Math.abs(fit.ratio / ratio - 1);
   const error = fit.error / ratio;
-  if (rules.few) return off <= 0.005 && PLAIN_RATIOS.includes(ratio) ? ratio : null;
+  const strong: Match = { ratio, off, strong: true };
+  if (rules.few) return off <= 0.005 && PLAIN_RATIOS.includes(ratio) ? strong : null;
   if (fit.ratio < 6 * fit.error || error > 0.13) return null;
   const telling = incrementFits(first, second, rules.boots).filter((one) => one.error <= 0.2 * ratio);
   if (telling.some((one) => one.error <= 0.12 * ratio)) {
@@ -284,14 +293,19 @@ function lockstep(first: Growth, second: Growth, follower: boolean, rules: Locks
     });
     if (!agree) return null;
     const sharp = telling.some((one) => one.error <= 0.03 * ratio);
-    if (!PLAIN_RATIOS.includes(ratio)) return sharp && off <= 0.02 ? ratio : null;
-    return off <= Math.min(0.08, Math.max(0.03, 3 * error)) ? ratio : null;
+    if (!PLAIN_RATIOS.includes(ratio)) return sharp && off <= 0.02 ? strong : null;
+    return off <= Math.min(0.08, Math.max(0.03, 3 * error)) ? strong : null;
   }
   // The first grows so evenly, or the second is so noisy, that only how far they come can be compared.
   if (!PLAIN_RATIOS.includes(ratio)) return null;
-  const widest = follower ? 0.03 : 0.006;
-  return off <= Math.min(widest, Math.max(0.003, 3 * error)) ? ratio : null;
+  if (error <= EXACT * 0.6 && off <= Math.min(EXACT, Math.max(0.003, 3 * error))) return strong;
+  if (!follower || error > LIKELY * 0.6 || off > Math.min(LIKELY, Math.max(0.01, 3 * error))) return null;
+  return { ratio, off, strong: false };
 }
+
+/** Agreement of two even growths that no accident explains well, and one that is likely in a shared tag or object. */
+const EXACT = 0.006;
+const LIKELY = 0.07;
 
 interface Member {
   readonly growth: Growth;
@@ -441,26 +455,48 @@ export function findFamilies(
   const growths = growing.map((tag) => toGrowth(matrix, grid, tag)).filter((growth) => growth.size > 0);
   const isAnchor = (growth: Growth): boolean =>
     growth.tag.series.verdict === 'leak' || (few && growth.rise >= 0.2 * Math.max(growth.last, 1));
+  // A tag that allocates for itself is the measure; shared tags and objects follow it and are noisier.
+  const follows = (growth: Growth): boolean => isFollower(growth.tag.series.tag, options.classOf);
   const anchors = growths
     .filter(isAnchor)
-    .sort((a, b) => clarityOf(b) - clarityOf(a))
+    .sort((a, b) => Number(follows(a)) - Number(follows(b)) || clarityOf(b) - clarityOf(a))
     .slice(0, MOST_ANCHORS);
   const bySize = [...growths].sort((a, b) => a.size - b.size);
   const taken = new Set<Growth>();
-  const families: FoundFamily[] = [];
+  const cores: Member[][] = [];
   for (const anchor of anchors) {
     if (taken.has(anchor)) continue;
     const members: Member[] = [{ growth: anchor, ratio: 1 }];
     for (const other of candidatesFor(anchor, bySize)) {
       if (other === anchor || taken.has(other)) continue;
-      const ratio = lockstep(anchor, other, isFollower(other.tag.series.tag, options.classOf), rules);
-      if (ratio !== null) members.push({ growth: other, ratio });
+      const match = lockstep(anchor, other, false, rules);
+      if (match !== null) members.push({ growth: other, ratio: match.ratio });
     }
-    if (members.length < 2) continue;
-    for (const member of members) taken.add(member.growth);
-    families.push(toFamily(members, options));
+    if (members.length > 1) for (const member of members) taken.add(member.growth);
+    if (members.length > 1 || !follows(anchor)) cores.push(members);
   }
-  return families;
+  joinFollowers(cores, bySize.filter((growth) => !taken.has(growth) && follows(growth)), rules);
+  return cores.filter((members) => members.length > 1).map((members) => toFamily(members, options));
+}
+
+/**
+ * Shared tags and objects churn and carry other people's blocks, so their likeness to a family is weaker. Each goes to
+ * the family it fits best; a tag that so far is alone takes one only when the fit is good.
+ */
+function joinFollowers(cores: readonly Member[][], followers: readonly Growth[], rules: LockstepRules): void {
+  for (const follower of followers) {
+    if (!(follower.rise > 0)) continue;
+    let best: { readonly core: Member[]; readonly ratio: number; readonly fit: number } | null = null;
+    for (const core of cores) {
+      const anchor = core[0]?.growth;
+      if (anchor === undefined || follower.size < anchor.size / 8.5 || follower.size > anchor.size * 20) continue;
+      const match = lockstep(anchor, follower, true, rules);
+      if (match === null || (core.length === 1 && match.off > 0.02)) continue;
+      const fit = match.off + (core.length === 1 ? 0.03 : 0);
+      if (best === null || fit < best.fit) best = { core, ratio: match.ratio, fit };
+    }
+    best?.core.push({ growth: follower, ratio: best.ratio });
+  }
 }
 
 /** Tags whose growth is of a size that some ratio allows; a tag that churns besides is larger than its part. */

@@ -72,9 +72,9 @@ export interface KeySeries {
   /** Allocations since the first sample of the boot that knows them, wraps undone. */
   readonly allocs: Float64Array;
   readonly frees: Float64Array;
-  /** Allocations and frees since boot at the last sample of each boot as far as the source can tell; NaN when unknown. */
-  readonly lastAllocs: number;
-  readonly lastFrees: number;
+  /** Allocations and frees since boot as the source shows them. */
+  readonly rawAllocs: Float64Array;
+  readonly rawFrees: Float64Array;
   /** How often a 32-bit counter wrapped. */
   readonly wraps: number;
   /** How often the counters of this tag alone began anew: its driver was unloaded. */
@@ -107,8 +107,8 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
   const frees = new Float64Array(n).fill(NaN);
   let wraps = 0;
   let restarts = 0;
-  let lastAllocs = NaN;
-  let lastFrees = NaN;
+  const rawAllocs = new Float64Array(n).fill(NaN);
+  const rawFrees = new Float64Array(n).fill(NaN);
   for (const boot of boots) {
     let previousAllocs = NaN;
     let previousFrees = NaN;
@@ -148,7 +148,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
         totalAllocs += addedBy(step, previousAllocs, shownAllocs);
         allocs[index] = totalAllocs;
         previousAllocs = shownAllocs;
-        lastAllocs = shownAllocs;
+        rawAllocs[index] = shownAllocs;
       }
       if (!Number.isNaN(shownFrees)) {
         const step = counterStep(previousFrees, shownFrees, bits);
@@ -156,11 +156,11 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
         totalFrees += addedBy(step, previousFrees, shownFrees);
         frees[index] = totalFrees;
         previousFrees = shownFrees;
-        lastFrees = shownFrees;
+        rawFrees[index] = shownFrees;
       }
     }
   }
-  return { outstanding, bytes, allocs, frees, lastAllocs, lastFrees, wraps, restarts };
+  return { outstanding, bytes, allocs, frees, rawAllocs, rawFrees, wraps, restarts };
 }
 
 const NOTHING_KNOWN: TagCounters = { allocs: null, frees: null, outstanding: null, bytes: null };

@@ -31,6 +31,8 @@ function judgeTrack(timeline: Timeline, track: Track, unit: 'blocks' | 'bytes'):
         blockBytes: unit === 'bytes' ? 1 : 1024,
         allocs: NaN,
         frees: NaN,
+        bootAllocs: NaN,
+        bootFrees: NaN,
         uptimeHours: boot.uptimeHours,
         afterReboot: boot.reason !== null,
         share: 1,

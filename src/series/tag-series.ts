@@ -41,6 +41,14 @@ function growthWithin(column: Float64Array, from: number, to: number): number {
   return last - first;
 }
 
+function lastKnown(column: Float64Array, from: number, to: number): number {
+  for (let index = to - 1; index >= from; index -= 1) {
+    const value = valueAt(column, index);
+    if (!Number.isNaN(value)) return value;
+  }
+  return NaN;
+}
+
 interface Column {
   readonly hours: readonly number[];
   readonly values: readonly number[];
@@ -117,6 +125,8 @@ function judge(matrix: TagMatrix, data: KeySeries, column: Float64Array, unit: S
         blockBytes: unit === 'bytes' ? 1 : typicalBlockBytes(data, boot.from, boot.to),
         allocs: growthWithin(data.allocs, boot.from, boot.to),
         frees: growthWithin(data.frees, boot.from, boot.to),
+        bootAllocs: lastKnown(data.rawAllocs, boot.from, boot.to),
+        bootFrees: lastKnown(data.rawFrees, boot.from, boot.to),
         uptimeHours: boot.uptimeHours,
         afterReboot: boot.reason !== null,
         share,

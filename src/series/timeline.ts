@@ -197,10 +197,11 @@ const CLOCK_SLACK_SECONDS = 120;
 
 /**
  * Why a reboot lies between two samples, or null when none does. The kernel's own counters decide first: they survive
- * fast start-up and sleep, and nothing but a new kernel session sets many of them back at once.
+ * fast start-up and sleep, and nothing but a new kernel session sets many of them back at once. They are compared with
+ * the last sample that lists tags, which may lie before samples of gauges alone.
  */
-function rebootBetween(before: Moment, after: Moment): string | null {
-  const motion = motionBetween(before, after);
+function rebootBetween(before: Moment, after: Moment, lastWithTags: Moment): string | null {
+  const motion = motionBetween(lastWithTags, after);
   const share = motion.compared === 0 ? 0 : motion.fell / motion.compared;
   if (motion.cumulative && motion.fell >= 3 && share >= 0.1) {
     return `The allocation counters of ${motion.fell} of ${motion.compared} tags began anew.`;
@@ -232,10 +233,12 @@ function splitBoots(samples: readonly Moment[]): readonly Boot[] {
   const boots: Boot[] = [];
   let from = 0;
   let reason: string | null = null;
+  let lastWithTags = samples[0];
   for (let index = 1; index <= samples.length; index += 1) {
     const before = samples[index - 1];
     const after = samples[index];
-    const next = before !== undefined && after !== undefined ? rebootBetween(before, after) : null;
+    if (before !== undefined && before.table.size > 0) lastWithTags = before;
+    const next = before !== undefined && after !== undefined ? rebootBetween(before, after, lastWithTags ?? before) : null;
     if (after !== undefined && next === null) continue;
     const uptime = samples[from]?.uptimeSeconds ?? null;
     boots.push({ from, to: index, uptimeHours: uptime === null ? null : uptime / 3600, reason });
@@ -252,7 +255,7 @@ function orderByUptime(moments: readonly Moment[]): readonly Moment[] {
     const after = moments[index];
     if (before === undefined || after === undefined) continue;
     if ((after.uptimeSeconds ?? 0) >= (before.uptimeSeconds ?? 0)) continue;
-    if (rebootBetween(before, after) !== null && motionBetween(before, after).fell > 0) return moments;
+    if (rebootBetween(before, after, before) !== null && motionBetween(before, after).fell > 0) return moments;
   }
   return [...moments].sort((a, b) => (a.uptimeSeconds ?? 0) - (b.uptimeSeconds ?? 0));
 }

@@ -31,6 +31,9 @@ export interface Span {
   /** Allocations and frees within the span; NaN when the source has no such counters. */
   readonly allocs: number;
   readonly frees: number;
+  /** The same since boot, as the last sample shows them; NaN when unknown. */
+  readonly bootAllocs: number;
+  readonly bootFrees: number;
   /** Hours since boot at the first sample; null when unknown. */
   readonly uptimeHours: number | null;
   /** True when a reboot was seen right before the span. */
@@ -562,6 +565,19 @@ function answerFew(features: Features): Answer {
         ),
       ]),
     };
+  }
+  if (provesLeak(span.bootAllocs, span.bootFrees) && (count === 1 || features.rise > 0)) {
+    return {
+      verdict: 'leak',
+      confidence: 0.65,
+      reasons: [
+        `${formatCount(span.bootAllocs)} allocations since boot and ${span.bootFrees === 0 ? 'no' : `only ${formatCount(span.bootFrees)}`} frees.`,
+        'Whether it still grows needs later samples.',
+      ],
+    };
+  }
+  if (count === 1) {
+    return cannotTell(features, 'One sample between two reboots shows no course.');
   }
   if (isMotionless(features) && isLarge(features)) return answerHeld(features, 0.6);
   const moved = Math.abs(features.rise);
