@@ -1,7 +1,12 @@
 // Measures the verdicts on synthesized machines of known truth: `node scripts/confusion-matrix.mjs [first seed] [machines]`
-// after `npx tsc -p tsconfig.json`. `--wrong` lists every wrong verdict, `--days` keeps to machines watched for two days or more.
+// after `npx tsc -p tsconfig.json`. `--large` measures time and memory instead. `--wrong` lists every wrong verdict, `--days` keeps to machines watched for two days or more.
 import { analyzeSeries } from '../build/src/series/analyze-series.js';
 import { synthesizeMachine } from '../build/test/support/synthesize-series.js';
+
+if (process.argv.includes('--large')) {
+  measureLarge(2000, 3000);
+  process.exit();
+}
 
 const numbers = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith('--')));
@@ -119,5 +124,24 @@ console.log(
 for (const [shape, { all, right, wrong }] of [...byShape].sort()) {
   console.log(
     `  ${shape.padEnd(22)}${pad(percent(right, all))} of ${pad(all, 5)}  ${[...wrong].map(([verdict, count]) => `${verdict} ${count}`).join(', ')}`,
+  );
+}
+
+/** Time and memory for many moments of many tags, of which a tenth leaks. */
+function measureLarge(momentCount, tagCount) {
+  const machine = synthesizeMachine(5, { hours: 240, intervalMinutes: 240 / (momentCount / 60), tagCount, boots: 2 });
+  if (globalThis.gc) globalThis.gc();
+  const before = process.memoryUsage();
+  const start = process.hrtime.bigint();
+  const { series, findings } = analyzeSeries(machine.moments, machine);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const after = process.memoryUsage();
+  const mebibytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`;
+  const held = (usage) => usage.heapUsed + usage.arrayBuffers;
+  console.log(
+    `${machine.moments.length} moments x ${machine.tags.length} tags: ${seconds.toFixed(1)} s, ${findings.length} findings, ${series[0].families.length} families`,
+  );
+  console.log(
+    `input holds ${mebibytes(held(before))}, after the analysis ${mebibytes(held(after))}, peak ${mebibytes(process.resourceUsage().maxRSS * 1024)} resident`,
   );
 }

@@ -407,7 +407,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   const smallest = [...members].sort((a, b) => a.ratio - b.ratio)[0];
   const unit = (named?.member ?? smallest)?.ratio ?? 1;
   const ordered = [...members].sort(
-    (a, b) => Number(b === named?.member) - Number(a === named?.member) || b.growth.tag.grownBytes - a.growth.tag.grownBytes,
+    (a, b) =>
+      Number(b === named?.member) - Number(a === named?.member) || b.growth.tag.grownBytes - a.growth.tag.grownBytes,
   );
   const first = ordered[0];
   const pool: PoolName = first?.growth.tag.series.pool ?? 'nonPaged';
@@ -427,7 +428,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
           : {
               tag: named.member.growth.tag.series.tag,
               driver: options.driverOf(named.member.growth.tag.series.tag)?.driver ?? null,
-              confidence: Math.round(Math.min(0.95, 0.45 + 0.08 * named.score + 0.12 * Math.min(margin, 2)) * 100) / 100,
+              confidence:
+                Math.round(Math.min(0.95, 0.45 + 0.08 * named.score + 0.12 * Math.min(margin, 2)) * 100) / 100,
               reasons: named.reasons,
             },
     },
@@ -475,7 +477,11 @@ export function findFamilies(
     if (members.length > 1) for (const member of members) taken.add(member.growth);
     if (members.length > 1 || !follows(anchor)) cores.push(members);
   }
-  joinFollowers(cores, bySize.filter((growth) => !taken.has(growth) && follows(growth)), rules);
+  joinFollowers(
+    cores,
+    bySize.filter((growth) => !taken.has(growth) && follows(growth)),
+    rules,
+  );
   return cores.filter((members) => members.length > 1).map((members) => toFamily(members, options));
 }
 

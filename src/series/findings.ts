@@ -146,7 +146,8 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     const tagClass = options.classOf(head.series.tag);
     if (tagClass !== null && tagClass !== 'owner') reasons.push(CLASS_WORDS[tagClass]);
   }
-  const withLimit = reach === null ? reasons.slice(0, MOST_REASONS) : [...reasons.slice(0, MOST_REASONS - 1), limitSentence(reach)];
+  const withLimit =
+    reach === null ? reasons.slice(0, MOST_REASONS) : [...reasons.slice(0, MOST_REASONS - 1), limitSentence(reach)];
   return {
     code: 'leak',
     severity: severityOf(view, tags, bytes, reach),
@@ -189,7 +190,9 @@ function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[]
   if (root !== null) {
     const head = tags[0];
     out.push(`${root.tag.trimEnd()} is the likely root: ${root.reasons.join('; ')}.`);
-    out.push(`For each object of ${head?.series.tag.trimEnd() ?? root.tag}: ${together.join('; ')}. The others follow.`);
+    out.push(
+      `For each object of ${head?.series.tag.trimEnd() ?? root.tag}: ${together.join('; ')}. The others follow.`,
+    );
   } else {
     out.push(`They grow by the same count: ${together.join('; ')}. Nothing tells which of them is the root.`);
   }
@@ -231,7 +234,11 @@ function viewOf(matrix: TagMatrix, forecasts: readonly Forecast[], options: Seri
 }
 
 /** Memory that is large and does not move. */
-export function heldFindings(matrix: TagMatrix, judged: readonly JudgedTag[], options: SeriesOptions): readonly Finding[] {
+export function heldFindings(
+  matrix: TagMatrix,
+  judged: readonly JudgedTag[],
+  options: SeriesOptions,
+): readonly Finding[] {
   const view = viewOf(matrix, [], options);
   return judged
     .filter((tag) => tag.series.verdict === 'held')
@@ -297,7 +304,10 @@ export function rebootFindings(matrix: TagMatrix): readonly Finding[] {
       tags: [],
       drivers: [],
       title: capitalized(`a reboot${when}: counters before and after are not compared.`),
-      reasons: [boot.reason ?? 'The counters began anew.', ...(timed ? [`${formatHours(gap)} lie between the samples.`] : [])],
+      reasons: [
+        boot.reason ?? 'The counters began anew.',
+        ...(timed ? [`${formatHours(gap)} lie between the samples.`] : []),
+      ],
       evidence: [before, after].flatMap((moment) =>
         moment === undefined ? [] : [{ source: moment.source, line: moment.firstLine }],
       ),

@@ -67,7 +67,8 @@ function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates:
   const printed = latest(samples, (moment) => printedMaximum(moment, pool));
   const byVersion = versionMaximum(pool, last?.osBuild ?? null, last?.architecture ?? null, ram);
   const maximum = Number.isNaN(printed) ? byVersion : printed;
-  if (maximum > 0 && maximum !== ram) limits.push({ kind: 'maximum', bytes: maximum, remaining: maximum - level, rate });
+  if (maximum > 0 && maximum !== ram)
+    limits.push({ kind: 'maximum', bytes: maximum, remaining: maximum - level, rate });
   if (pool === 'nonPaged' && ram > 0) {
     const available = latest(samples, availableBytes);
     const remaining = Number.isNaN(available) ? ram - level : available;

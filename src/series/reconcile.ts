@@ -133,7 +133,9 @@ function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): { finding
         missing > 0
           ? `The tags hold ${formatShare(1 - missing)} of ${words.toLowerCase()}: ${formatBytes(medianOf(rests.values))} carry no tag.`
           : `The tags hold more than the gauge of ${words.toLowerCase()} says: ${formatBytes(-medianOf(rests.values))} too much.`,
-      reasons: ['The gap does not grow. Untracked pages, session pool or another moment of sampling explain some of it.'],
+      reasons: [
+        'The gap does not grow. Untracked pages, session pool or another moment of sampling explain some of it.',
+      ],
       next: [],
     };
     return { finding, rate: null };

@@ -238,7 +238,8 @@ function splitBoots(samples: readonly Moment[]): readonly Boot[] {
     const before = samples[index - 1];
     const after = samples[index];
     if (before !== undefined && before.table.size > 0) lastWithTags = before;
-    const next = before !== undefined && after !== undefined ? rebootBetween(before, after, lastWithTags ?? before) : null;
+    const next =
+      before !== undefined && after !== undefined ? rebootBetween(before, after, lastWithTags ?? before) : null;
     if (after !== undefined && next === null) continue;
     const uptime = samples[from]?.uptimeSeconds ?? null;
     boots.push({ from, to: index, uptimeHours: uptime === null ? null : uptime / 3600, reason });

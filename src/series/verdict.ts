@@ -71,8 +71,10 @@ const NO_DAY_TO_DAY: DayToDay = { hours: 0, above: 0, below: 0, lateAbove: 0, fl
 const MOST_POINTS = 120;
 const WINDOWS = 8;
 const DAY = 24;
-/** Below this a tag that grows is of no interest, whatever the statistics say. */
+/** Below this a tag that grows is of no interest, unless it grows as clearly as counting does. */
 const SMALLEST_GROWTH_BYTES = 16 * 1024;
+const SMALLEST_CLEAR_GROWTH_BYTES = 4 * 1024;
+const CLEAR = 12;
 /** Frees per allocation up to which nothing is given back. */
 const NO_FREES = 0.001;
 /** Allocations without frees that prove a leak when they are seen to happen. */
@@ -234,6 +236,11 @@ function growsWithoutFrees(features: Features): boolean {
   );
 }
 
+/** Large enough to be of interest. `clarity` is the growth in units of its scatter. */
+function matters(features: Features, growth: number, clarity: number): boolean {
+  return inBytes(features, growth) >= (clarity >= CLEAR ? SMALLEST_CLEAR_GROWTH_BYTES : SMALLEST_GROWTH_BYTES);
+}
+
 interface Steps {
   readonly rises: number;
   readonly falls: number;
@@ -254,7 +261,7 @@ function stepsOf(values: readonly number[], noise: number): Steps {
 /** Grows from one end to the other and never gives a good part of it back. */
 function growsPlainly(features: Features): boolean {
   const { rise, trend, residual, fall, pointNoise, lateShare } = features;
-  if (!(rise > 0) || inBytes(features, rise) < SMALLEST_GROWTH_BYTES) return false;
+  if (!(rise > 0) || !matters(features, rise, rise / Math.max(residual, 1))) return false;
   const steps = stepsOf(features.windows, 2 * features.windowNoise);
   return (
     trend.z >= 2 &&
@@ -297,7 +304,7 @@ function floorsRise(features: Features): FloorGrowth | null {
   const clarity = scatter > 0 ? growth / scatter : growth > 0 ? Infinity : 0;
   const grows =
     growth > 0 &&
-    inBytes(features, growth) >= SMALLEST_GROWTH_BYTES &&
+    matters(features, growth, clarity) &&
     clarity >= 5 &&
     growth >= 0.02 * Math.max(valueAt(values, 0), 1) &&
     steps.rises >= steps.all * 0.7 &&
@@ -404,9 +411,9 @@ function isMotionless(features: Features): boolean {
   return moved <= level * 0.01;
 }
 
-const LARGE_SHARE = 0.03;
+const LARGE_SHARE = 0.02;
 const LARGE_BYTES = 4 * 1024 * 1024;
-const LARGE_BY_ITSELF_BYTES = 128 * 1024 * 1024;
+const LARGE_BY_ITSELF_BYTES = 64 * 1024 * 1024;
 
 function isLarge(features: Features): boolean {
   const bytes = inBytes(features, features.level);
@@ -485,6 +492,7 @@ function findLoad(features: Features): LoadShape | null {
 }
 
 const NEEDED_LOAD_BYTES = 16 * 1024;
+const NEEDED_DAILY_LOAD_BYTES = 4 * 1024;
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
@@ -516,6 +524,14 @@ function floorSentence(features: Features, growth: FloorGrowth): string {
     return `The quietest hours of each day are higher than the day before, ${formatSmallCount(growth.rises)} times running: ${first} to ${last}.`;
   }
   return `The quietest hours rose on ${growth.rises} of ${values.length - 1} days, from ${first} to ${last}.`;
+}
+
+function floorsStaySentence(features: Features, load: LoadShape): string | null {
+  const { values } = features.floors;
+  const first = valueAt(values, 0);
+  const last = valueAt(values, values.length - 1);
+  if (values.length < 2 || Math.abs(last - first) > 0.15 * (load.high - load.low)) return null;
+  return `The quietest hours stay where they were: ${formatAmount(features, first)} on the first day, ${formatAmount(features, last)} on the last.`;
 }
 
 function present(reasons: readonly (string | null)[]): string[] {
@@ -673,7 +689,12 @@ function answerMany(features: Features): Answer {
   if (noFrees && warm === null && !isSlowing(features)) return answerLeak(features, floors);
   if (floors !== null && warm === null && floors.rises >= 2) return answerLeak(features, floors);
   const days = dayToDayOf(features);
-  if (warm === null && risesDayToDay(days) && inBytes(features, rise) >= SMALLEST_GROWTH_BYTES && !isSlowing(features)) {
+  if (
+    warm === null &&
+    risesDayToDay(days) &&
+    matters(features, rise, days.above / days.hours >= 0.95 ? CLEAR : 0) &&
+    !isSlowing(features)
+  ) {
     return answerDayToDay(features, days);
   }
   if (plain && warm === null) {
@@ -722,22 +743,33 @@ function answerMany(features: Features): Answer {
       ]),
     };
   }
-  if (load !== null && inBytes(features, load.high - load.low) >= NEEDED_LOAD_BYTES) {
-    const returned = medianOf(features.points.y.slice(-Math.max(1, Math.round(features.points.y.length / 8))));
+  const neededBytes = load?.daily === true ? NEEDED_DAILY_LOAD_BYTES : NEEDED_LOAD_BYTES;
+  if (load !== null && inBytes(features, load.high - load.low) >= neededBytes) {
+    const end = medianOf(features.points.y.slice(-Math.max(1, Math.round(features.points.y.length / 8))));
+    const cameBack = end <= load.low + 0.7 * (load.high - load.low);
+    if (load.peaks <= 1 && !cameBack && !load.daily && rise > 0) {
+      return cannotTell(
+        features,
+        `Rose by ${formatAmount(features, rise)} in ${lengthText(features)} and has not come back, but not steadily enough for a leak.`,
+      );
+    }
     return {
       verdict: 'load',
       confidence: clamp(0.55 + 0.3 * load.strength + (load.daily ? 0.1 : 0), 0.5, 0.95),
       reasons: present([
         `Goes between ${formatAmount(features, load.low)} and ${formatAmount(features, load.high)}${load.daily ? ' with the hour of the day' : ''}, ${formatSmallCount(load.peaks)} ${load.peaks === 1 ? 'peak' : 'peaks'} in ${lengthText(features)}.`,
-        features.floors.values.length >= 2
-          ? `The quietest hours stay where they were: ${formatAmount(features, valueAt(features.floors.values, 0))} on the first day, ${formatAmount(features, valueAt(features.floors.values, features.floors.values.length - 1))} on the last.`
-          : null,
-        returned <= load.low + 0.5 * (load.high - load.low) ? 'It came back down.' : null,
+        floorsStaySentence(features, load),
+        cameBack ? 'It came back down.' : null,
         freesSentence(features),
       ]),
     };
   }
-  if (shortly && length < 6 && rise > 0.2 * Math.max(level, 1) && inBytes(features, rise) >= 16 * SMALLEST_GROWTH_BYTES) {
+  if (
+    shortly &&
+    length < 6 &&
+    rise > 0.2 * Math.max(level, 1) &&
+    inBytes(features, rise) >= 16 * SMALLEST_GROWTH_BYTES
+  ) {
     return cannotTell(features, `Rose by ${formatAmount(features, rise)} in ${lengthText(features)}.`);
   }
   return {
@@ -753,7 +785,13 @@ function answerMany(features: Features): Answer {
 /** Judges one span of one tag. */
 export function judgeSpan(span: Span): Judgement {
   if (span.values.length === 0) {
-    return { verdict: 'cannot-tell', confidence: 0, reasons: ['No sample shows its counters.'], weight: 0, dayToDay: NO_DAY_TO_DAY };
+    return {
+      verdict: 'cannot-tell',
+      confidence: 0,
+      reasons: ['No sample shows its counters.'],
+      weight: 0,
+      dayToDay: NO_DAY_TO_DAY,
+    };
   }
   const features = featuresOf(span);
   const answer = features.count < 3 ? answerFew(features) : answerMany(features);
@@ -766,8 +804,7 @@ function leakAcrossBoots(judgements: readonly Judgement[]): Judgement | null {
   const boots = judgements.filter((one) => one.dayToDay.hours >= 5);
   const longest = [...boots].sort((a, b) => b.weight - a.weight)[0];
   if (boots.length < 2 || longest === undefined || boots.some((one) => one.verdict === 'warm-up')) return null;
-  const sum = (pick: (days: DayToDay) => number): number =>
-    boots.reduce((total, one) => total + pick(one.dayToDay), 0);
+  const sum = (pick: (days: DayToDay) => number): number => boots.reduce((total, one) => total + pick(one.dayToDay), 0);
   const hours = sum((days) => days.hours);
   const above = sum((days) => days.above);
   const floorRises = sum((days) => days.floorRises);
@@ -788,7 +825,9 @@ function leakAcrossBoots(judgements: readonly Judgement[]): Judgement | null {
     confidence: byHours ? 0.8 : 0.65,
     reasons: [
       `${formatCount(above)} of ${formatCount(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
-      ...(floorRises > 0 ? [`The quiet hours rose ${formatSmallCount(floorRises)} times from one day to the next.`] : []),
+      ...(floorRises > 0
+        ? [`The quiet hours rose ${formatSmallCount(floorRises)} times from one day to the next.`]
+        : []),
       'It began anew after each reboot.',
     ],
   };

@@ -278,7 +278,9 @@ function makeTrack(dice: Dice, clock: Clock, plan: TagPlan, shape: string): Trac
     const rhythm = makeRhythm(dice, clock, dice.pick(['office', 'sine', 'sessions', 'backup']));
     const swing = manner === 'under-load' ? total * dice.between(0.1, 1.2) : 0;
     const outstanding = settle(
-      indexes.map((index) => base + (growth[index] ?? 0) + swing * rhythm(clock.hours[index] ?? 0) + noiseAt(index, noise)),
+      indexes.map(
+        (index) => base + (growth[index] ?? 0) + swing * rhythm(clock.hours[index] ?? 0) + noiseAt(index, noise),
+      ),
     );
     const busy = dice.chance(0.5) || swing > 0 || base > 0;
     const turnover = turnoverTrack(dice, clock, busy ? Math.max(idle, perHour) * dice.scale(0.3, 30) : 0, rhythm);
@@ -296,7 +298,9 @@ function makeTrack(dice: Dice, clock: Clock, plan: TagPlan, shape: string): Trac
     const swing = base * dice.scale(0.5, 6);
     const noise = base * dice.between(0.005, 0.03);
     const outstanding = settle(
-      indexes.map((index) => base + swing * rhythm(clock.hours[index] ?? 0) * (1 + 0.06 * dice.normal()) + noiseAt(index, noise)),
+      indexes.map(
+        (index) => base + swing * rhythm(clock.hours[index] ?? 0) * (1 + 0.06 * dice.normal()) + noiseAt(index, noise),
+      ),
     );
     const turnover = turnoverTrack(dice, clock, (base + swing) * dice.scale(0.1, 3), rhythm);
     return { ...common, verdict: 'load', outstanding, turnover, earlier: Math.round(dice.scale(1e4, 4e9)) };
@@ -312,21 +316,35 @@ function makeTrack(dice: Dice, clock: Clock, plan: TagPlan, shape: string): Trac
     const turnover = turnoverTrack(dice, clock, dice.pick([0, 1]) * (base + rise) * dice.scale(0.02, 1), null);
     // Watched only long after the boot, the warm-up is over and the tag is merely steady.
     const watched = clock.boots > 1 || (clock.uptime[0] ?? 0) < 1;
-    return { ...common, verdict: watched ? 'warm-up' : 'steady', outstanding, turnover, earlier: Math.round(dice.scale(10, 1e6)) };
+    return {
+      ...common,
+      verdict: watched ? 'warm-up' : 'steady',
+      outstanding,
+      turnover,
+      earlier: Math.round(dice.scale(10, 1e6)),
+    };
   }
   if (shape === 'held') {
     const level = Math.round(dice.scale(2e5, 4e6));
     const nudge = dice.chance(0.3) ? 1 : 0;
     const outstanding = indexes.map((index) => level + (nudge > 0 && dice.next() < 0.02 ? (index % 3) - 1 : 0));
     const held = { ...common, blockBytes: Math.round(dice.scale(256, 2048) / 16) * 16 };
-    return { ...held, verdict: 'held', outstanding, turnover: indexes.map(() => 0), earlier: Math.round(dice.scale(1, 1e6)) };
+    return {
+      ...held,
+      verdict: 'held',
+      outstanding,
+      turnover: indexes.map(() => 0),
+      earlier: Math.round(dice.scale(1, 1e6)),
+    };
   }
   if (shape === 'churn') {
     const level = dice.scale(5, 3000);
     const spread = dice.between(0.05, 0.5);
     const rhythm = dice.chance(0.5) ? makeRhythm(dice, clock, 'office') : null;
     const outstanding = settle(
-      indexes.map((index) => level * (1 + 0.6 * (rhythm?.(clock.hours[index] ?? 0) ?? 0)) * (1 + spread * dice.normal())),
+      indexes.map(
+        (index) => level * (1 + 0.6 * (rhythm?.(clock.hours[index] ?? 0) ?? 0)) * (1 + spread * dice.normal()),
+      ),
     );
     const turnover = turnoverTrack(dice, clock, Math.max(level * dice.scale(60, 20_000), 20_000), rhythm);
     const small = { ...common, blockBytes: Math.round(dice.scale(48, 1024) / 16) * 16 };
@@ -356,7 +374,11 @@ const KNOWN: readonly (readonly [string, TagClass, string])[] = [
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-function makeFamily(dice: Dice, clock: Clock, take: (known: boolean) => TagPlan): { readonly tracks: Track[]; readonly truth: TrueFamily } {
+function makeFamily(
+  dice: Dice,
+  clock: Clock,
+  take: (known: boolean) => TagPlan,
+): { readonly tracks: Track[]; readonly truth: TrueFamily } {
   const manner = dice.pick(['linear', 'steps', 'bursty', 'with-work', 'linear']);
   const total = dice.scale(5000, 3_000_000);
   const growth = growthTrack(dice, clock, total / clock.total, manner);
@@ -377,7 +399,12 @@ function makeFamily(dice: Dice, clock: Clock, take: (known: boolean) => TagPlan)
     const rhythm = makeRhythm(dice, clock, dice.pick(['office', 'sine', 'sessions']));
     const swing = churns && dice.chance(0.4) ? total * ratio * dice.between(0.02, 0.15) : 0;
     const outstanding = growth.map((grown, index) =>
-      Math.max(0, Math.round(base + grown * ratio + swing * rhythm(clock.hours[index] ?? 0) + (isRoot ? 0 : noise * dice.normal()))),
+      Math.max(
+        0,
+        Math.round(
+          base + grown * ratio + swing * rhythm(clock.hours[index] ?? 0) + (isRoot ? 0 : noise * dice.normal()),
+        ),
+      ),
     );
     tracks.push({
       ...plan,
@@ -453,7 +480,13 @@ export function synthesizeMachine(seed: number, options: SynthesisOptions = {}):
   return {
     seed,
     moments: toMoments(dice, clock, tracks),
-    tags: tracks.map(({ tag, pool, verdict, shape, class: tagClass }) => ({ tag, pool, verdict, shape, class: tagClass })),
+    tags: tracks.map(({ tag, pool, verdict, shape, class: tagClass }) => ({
+      tag,
+      pool,
+      verdict,
+      shape,
+      class: tagClass,
+    })),
     families,
     boots: clock.boot.reduce((last, boot) => Math.max(last, boot), 0) + 1,
     hours,
@@ -487,7 +520,8 @@ function toMoments(dice: Dice, clock: Clock, tracks: readonly Track[]): Moment[]
     tracks.forEach((track, line) => {
       const outstanding = track.outstanding[index] ?? 0;
       const fallen = falls[line]?.[index] ?? 0;
-      const frees = (track.turnover[index] ?? 0) + fallen + (boot === 0 ? track.earlier : Math.round(track.earlier / 1e5));
+      const frees =
+        (track.turnover[index] ?? 0) + fallen + (boot === 0 ? track.earlier : Math.round(track.earlier / 1e5));
       const allocs = frees + outstanding;
       const wrap = (value: number): number => (wraps ? value % 4_294_967_296 : value);
       addUsage(
