@@ -74,9 +74,9 @@ function compareModules(first: Moment, second: Moment): readonly Finding[] {
     });
   }
   const differing = [...a].flatMap(([file, one]) => {
-    const version = b.get(file)?.version ?? null;
-    const differs = one.version !== null && version !== null && version !== one.version;
-    return differs ? [{ file, mine: one.version, other: version }] : [];
+    const mine = one.version;
+    const other = b.get(file)?.version ?? null;
+    return mine !== null && other !== null && mine !== other ? [{ file, mine, other }] : [];
   });
   if (differing.length > 0) {
     out.push({
@@ -85,7 +85,7 @@ function compareModules(first: Moment, second: Moment): readonly Finding[] {
       confidence: 0.9,
       drivers: differing.map(({ file }) => file),
       title: `${formatCount(differing.length)} ${differing.length === 1 ? 'driver differs' : 'drivers differ'} in version between ${nameOf(first)} and ${nameOf(second)}.`,
-      reasons: differing.slice(0, 7).map(({ file, mine, other }) => `${file}: ${mine ?? '?'} and ${other ?? '?'}.`),
+      reasons: differing.slice(0, 7).map(({ file, mine, other }) => `${file}: ${mine} and ${other}.`),
       evidence: ends(first, second),
     });
   }

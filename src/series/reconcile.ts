@@ -84,9 +84,8 @@ function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): { finding
   const gauges = { samples: [] as number[], values: [] as number[] };
   const rests = { samples: [] as number[], values: [] as number[] };
   const shares: number[] = [];
-  let tagged = false;
+  const tagged = matrix.covers.some((covers) => covers.has(pool));
   timeline.samples.forEach((moment, sample) => {
-    if (matrix.covers[sample]?.has(pool) === true) tagged = true;
     const gauge = poolGauge(moment, pool);
     if (Number.isNaN(gauge)) return;
     gauges.samples.push(sample);

@@ -220,7 +220,6 @@ function growthTrack(dice: Dice, clock: Clock, perHour: number, manner: string):
   let total = 0;
   let boot = -1;
   let last = 0;
-  let pending = 0;
   let nextStep = dice.between(0, stepEvery);
   clock.hours.forEach((hour, index) => {
     const current = clock.boot[index] ?? 0;
@@ -234,7 +233,6 @@ function growthTrack(dice: Dice, clock: Clock, perHour: number, manner: string):
     const span = hour - last;
     last = hour;
     if (manner === 'steps') {
-      pending += span;
       while (hour >= nextStep) {
         total += perHour * stepEvery * dice.between(0.6, 1.4);
         nextStep += stepEvery;
@@ -372,7 +370,7 @@ const KNOWN: readonly (readonly [string, TagClass, string])[] = [
   ['NDnd', 'shared', 'ndis.sys'],
 ];
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const LETTERS: readonly string[] = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 
 function makeFamily(
   dice: Dice,
@@ -453,7 +451,7 @@ export function synthesizeMachine(seed: number, options: SynthesisOptions = {}):
       return { tag, pool, class: tagClass };
     }
     let tag = '';
-    do tag = Array.from({ length: 4 }, () => dice.pick([...LETTERS])).join('');
+    do tag = Array.from({ length: 4 }, () => dice.pick(LETTERS)).join('');
     while (used.has(tag));
     used.add(tag);
     if (dice.chance(0.6)) {
