@@ -140,8 +140,8 @@ test('columns that contradict each other are not used', (t) => {
 
 test('a hundred tags without brackets are a whole list, a filtered or a bracketed list is not', (t) => {
   const line = (tag: string, change: string): string => ` ${tag} Nonp ${change} 2 10 320 32`;
-  const letters = 'ABCDEFGHIJ';
-  const tags = [...letters].flatMap((first) => [...letters].map((second) => `${first}${second}zz`));
+  const letters = Array.from('ABCDEFGHIJ');
+  const tags = letters.flatMap((first) => letters.map((second) => `${first}${second}zz`));
   const kinds = (lines: readonly string[]): boolean =>
     readLines(poolmon, lines).rows.some((row) => row.kind === 'listing');
   t.true(kinds(tags.map((tag) => line(tag, '12'))));
@@ -180,7 +180,7 @@ test('the same rows with CRLF and trailing blanks', (t) => {
 });
 
 const tagArbitrary = fc
-  .string({ unit: fc.constantFrom(...'ABCdef019@ .!_'), minLength: 4, maxLength: 4 })
+  .string({ unit: fc.constantFrom(...Array.from('ABCdef019@ .!_')), minLength: 4, maxLength: 4 })
   .filter((tag) => tag.trim() !== '');
 
 test('what is printed is read back', (t) => {
