@@ -90,8 +90,8 @@ interface DayReading {
 
 /**
  * Chooses between day/month and month/day: a number above 12, the weekday in front, the order that the log has proved,
- * then the habit of the locale (points and dashes: day first; a 12-hour clock: month first; else day first, because
- * the American `%DATE%` has a weekday in front). Only the last leaves a doubt.
+ * then the habit of the locale (points: day first; a weekday in front or a 12-hour clock: month first, as in America;
+ * else day first). Only the last leaves a doubt.
  */
 function chooseOrder(
   first: number,
@@ -113,7 +113,9 @@ function chooseOrder(
     }
     if (known !== null) return { day: known === 'dmy' ? dmy : mdy, other: null, order: known };
     if (separator === '.') return { day: dmy, other: null, order: 'dmy' };
-    return twelveHour ? { day: mdy, other: dmy, order: null } : { day: dmy, other: mdy, order: null };
+    return twelveHour || weekday !== null
+      ? { day: mdy, other: dmy, order: null }
+      : { day: dmy, other: mdy, order: null };
   }
   if (asDmy) return { day: dmy, other: null, order: first === second ? null : 'dmy' };
   return asMdy ? { day: mdy, other: null, order: 'mdy' } : null;
