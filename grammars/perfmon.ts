@@ -63,7 +63,7 @@ const MOST_HEADING_LINES = 20;
 const SIGNATURE = /\(PDH-[CT]SV \d\.\d\)/;
 /** In a heading the signature stands in the first or second cell, perhaps behind a blank, a word or a server name. */
 const HEADING =
-  /^\uFEFF?\s*(?:"?[\w .-]{0,64}"?[,\t])?"?\s*(?:Date \S{0,80} )?\(PDH-[CT]SV \d\.\d\)(?:\s*$|[",\t]| \(| Time)/;
+  /^\uFEFF?\s{0,4}(?:"?[\w.-]{1,64}"?[,\t])?"?\s{0,4}(?:Date \S{0,80} )?\(PDH-[CT]SV \d\.\d\)(?:\s*$|[",\t]| \(| Time)/;
 const BIAS = /\((-?\d{1,4})\)(?:\s*Time)?\s*$/;
 const ROW_START = /^"?\d{2}\/\d{2}\/\d{4}[ ",\t]/;
 const STAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?$/;

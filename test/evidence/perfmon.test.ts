@@ -190,7 +190,7 @@ test('damage never throws; wide and long files are read in linear time', (t) => 
   ]);
   t.is(rows.length, 200);
   readLines(perfmon, ['"(PDH-CSV 4.0)","x', ...Array.from({ length: 5000 }, () => 'y'.repeat(100))]);
-  for (const piece of ['"', ',', '(', '\\', '"(PDH-CSV 4.0) ', '\\\\H\\a(']) {
+  for (const piece of ['"', ' ', 'a ', ',', '(', '\\', '"(PDH-CSV 4.0) ', '\\\\H\\a(']) {
     readLines(perfmon, [
       piece.repeat(300000 / piece.length),
       `"(PDH-CSV 4.0)","${piece.repeat(300000 / piece.length)}"`,
