@@ -134,6 +134,7 @@ function readField(name: string, value: string, context: EventLogContext): Event
 
 /** The message tells the event even where its number is missing. */
 function findEventOfMessage(line: string): number | null {
+  if (!line.includes('unable to allocate') && !line.includes('diagnosed')) return null;
   const pool = POOL_EMPTY.exec(line)?.[1];
   if (pool !== undefined) return /^paged$/i.test(pool) ? 2020 : 2019;
   return LOW_MEMORY.test(line) ? 2004 : null;

@@ -252,7 +252,7 @@ function read(line: string, context: KeyValueContext): PairReading {
 }
 
 function detect(line: string): 'heading' | 'row' | null {
-  if (line.length > LONGEST_LINE) return null;
+  if (line.length > LONGEST_LINE || !/[:=]/.test(line)) return null;
   if (TAG_LINE.test(line) || POOL_TITLE.test(line) || readGauge(line) !== null) return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
   return bare?.length === 4 && isMixed(bare) ? 'heading' : null;

@@ -16,8 +16,21 @@ import { toInteger } from './lib/numbers.js';
 import type { ListState, PoolRow } from './lib/pool-rows.js';
 import { countTag, EMPTY_LIST, isDifference, toFault, toMoment, toOutstanding, toTag } from './lib/pool-rows.js';
 
+/** Where the cells stand; -1 for a column that the file has not. */
+interface Columns {
+  readonly tag: number;
+  readonly local: number;
+  readonly utc: number;
+  /** Allocations, frees, difference, bytes. */
+  readonly paged: readonly number[];
+  readonly nonPaged: readonly number[];
+  readonly total: number;
+  readonly binary: number;
+  readonly description: number;
+}
+
 export interface PoolCsvContext {
-  readonly columns: ReadonlyMap<string, number> | null;
+  readonly columns: Columns | null;
   readonly delimiter: Delimiter;
   /** Date cells of the open moment. */
   readonly moment: string | null;
@@ -25,6 +38,23 @@ export interface PoolCsvContext {
 }
 
 const HEADING = /^\uFEFF?"?DateTime"?[,;\t]"?(?:DateTimeUTC"?[,;\t]"?)?Tag"?[,;\t]"?PagedAllocs"?[,;\t]/i;
+
+function toColumns(heading: readonly string[]): Columns {
+  const index = indexColumns(heading);
+  const at = (name: string): number => index.get(name) ?? -1;
+  const four = (pool: string): readonly number[] =>
+    ['allocs', 'frees', 'diff', 'usedbytes'].map((counter) => at(pool + counter));
+  return {
+    tag: at('tag'),
+    local: at('datetime'),
+    utc: at('datetimeutc'),
+    paged: four('paged'),
+    nonPaged: four('nonpaged'),
+    total: at('totalusedbytes'),
+    binary: at('binary'),
+    description: at('description'),
+  };
+}
 
 /** The offset between the two clocks of a record in whole quarters of an hour; null when they are no such distance. */
 function findOffset(local: string, utc: string): string | null {
@@ -60,13 +90,13 @@ interface PoolCells {
 function readPool(
   tag: string,
   pool: 'nonPaged' | 'paged',
-  cell: (name: string) => string | undefined,
+  cells: readonly string[],
+  columns: readonly number[],
 ): PoolCells | null {
-  const name = pool === 'paged' ? 'paged' : 'nonpaged';
-  const allocs = parseSigned(cell(`${name}allocs`));
-  const frees = parseSigned(cell(`${name}frees`));
-  const difference = parseSigned(cell(`${name}diff`));
-  const bytes = parseSigned(cell(`${name}usedbytes`));
+  const allocs = parseSigned(cells[columns[0] ?? -1]);
+  const frees = parseSigned(cells[columns[1] ?? -1]);
+  const difference = parseSigned(cells[columns[2] ?? -1]);
+  const bytes = parseSigned(cells[columns[3] ?? -1]);
   if (allocs === null || frees === null || difference === null || bytes === null) return null;
   if (allocs === 0 && frees === 0 && bytes === 0) return { rows: [], bytes };
   if (!isDifference(allocs, frees, difference)) {
@@ -82,7 +112,8 @@ function readPool(
 
 function isSum(total: string | undefined, nonPaged: Integer | null, paged: Integer | null): boolean {
   if (total === undefined || !/^\d{1,30}$/.test(total) || nonPaged === null || paged === null) return true;
-  return BigInt(total) === BigInt(nonPaged) + BigInt(paged);
+  const sum = typeof nonPaged === 'number' && typeof paged === 'number' ? nonPaged + paged : Infinity;
+  return Number.isSafeInteger(sum) ? Number(total) === sum : BigInt(total) === BigInt(nonPaged) + BigInt(paged);
 }
 
 const nonEmpty = (text: string | undefined): string | null => (text === undefined || text.trim() === '' ? null : text);
@@ -92,26 +123,27 @@ function readRecord(line: string, context: PoolCsvContext): Reading<PoolRow, Poo
   const { columns } = context;
   const cells = columns === null ? null : parseCells(line.trimEnd(), context.delimiter);
   if (columns === null || cells === null) return unparsed;
-  const cell = (name: string): string | undefined => cells[columns.get(name) ?? -1];
-  const tag = toTag(cell('tag') ?? '');
+  const tag = toTag(cells[columns.tag] ?? '');
   if (tag === null || cells.length < 10) return unparsed;
-  const paged = readPool(tag, 'paged', cell);
-  const nonPaged = readPool(tag, 'nonPaged', cell);
+  const paged = readPool(tag, 'paged', cells, columns.paged);
+  const nonPaged = readPool(tag, 'nonPaged', cells, columns.nonPaged);
   if (paged === null || nonPaged === null) return unparsed;
 
-  const key = `${cell('datetime') ?? ''}|${cell('datetimeutc') ?? ''}`;
+  const local = cells[columns.local] ?? '';
+  const utc = cells[columns.utc] ?? '';
+  const key = `${local}|${utc}`;
   const begins = key !== context.moment;
-  const date = begins ? toCapturedAt(cell('datetime') ?? '', cell('datetimeutc') ?? '') : null;
+  const date = begins ? toCapturedAt(local, utc) : null;
   const moment: readonly PoolRow[] =
     date === null ? [] : [toMoment({ capturedAt: date.iso, otherDates: date.others, counterBits: 32 })];
   const counted = countTag(begins ? EMPTY_LIST : context.list, tag);
-  if (!isSum(cell('totalusedbytes'), nonPaged.bytes, paged.bytes)) {
+  if (!isSum(cells[columns.total], nonPaged.bytes, paged.bytes)) {
     const message = `The total of ${tag} is not the sum of its pools; the record is not used.`;
     const rows = [...moment, toFault('columns-disagree', message)];
     return { kind: 'read', rows, context: { ...context, moment: key, list: counted.state } };
   }
-  const binary = nonEmpty(cell('binary'));
-  const description = nonEmpty(cell('description'));
+  const binary = nonEmpty(cells[columns.binary]);
+  const description = nonEmpty(cells[columns.description]);
   const usage = [...nonPaged.rows, ...paged.rows].map((row) =>
     row.kind === 'usage' ? { ...row, binary, description } : row,
   );
@@ -130,7 +162,7 @@ function read(line: string, context: PoolCsvContext): Reading<PoolRow, PoolCsvCo
   return {
     kind: 'read',
     rows: [],
-    context: { columns: indexColumns(cells), delimiter, moment: null, list: EMPTY_LIST },
+    context: { columns: toColumns(cells), delimiter, moment: null, list: EMPTY_LIST },
   };
 }
 

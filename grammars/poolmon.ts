@@ -36,6 +36,8 @@ import {
 export interface PoolmonContext {
   /** A date line whose list has not begun yet. */
   readonly date: DateReading | null;
+  /** The date line itself, for a time that follows in a line of its own (`date /t`, `time /t`). */
+  readonly dateText: string;
   readonly order: DateOrder;
   /** Whether a moment is open that the rows belong to. */
   readonly open: boolean;
@@ -58,6 +60,9 @@ const SCOPE_LINE = /^\s*(System|All sessions|Session \d+) pool information\s*$/i
 const HEADING = /^(\s*(?:#+\s*)?)Tag\s+Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
 const RULE_LINE = /^[\s-]*-{5,}[\s-]*$/;
 const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
+/** What the `date` and `time` commands print in front. */
+const CLOCK_PROMPT = /^\s*The current (?:date|time) is:\s*/i;
+const CLOCK_ONLY = /^\d{1,2}[:.]\d{2}(?:[:. ]|$)/;
 /** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
 const COMMAND_LINE =
   /^\s*(?:[A-Za-z]:\\[^<>|"]*>\s*"?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
@@ -207,7 +212,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   if (MEMORY_LINE.test(line) || COMMIT_LINE.test(line) || SCOPE_LINE.test(line) || HEADING.test(line)) return 'heading';
-  if (COMMAND_LINE.test(line) || isTimeStampLine(line)) return 'heading';
+  if (COMMAND_LINE.test(line) || CLOCK_PROMPT.test(line) || isTimeStampLine(line)) return 'heading';
   const row = ROW.exec(line);
   if (row === null) return null;
   const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
@@ -217,6 +222,7 @@ function detect(line: string): 'heading' | 'row' | null {
 
 const START: PoolmonContext = {
   date: null,
+  dateText: '',
   order: null,
   open: false,
   filled: false,
@@ -265,9 +271,11 @@ function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonCo
     return { kind: 'read', rows: [], context: { ...context, tagColumn: (heading[1] ?? '').length } };
   if (ELISION.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (RULE_LINE.test(line) || COMMAND_LINE.test(line)) return { kind: 'read', rows: [], context };
-  const date = parseDate(line, context.order);
+  const text = line.replace(CLOCK_PROMPT, '').trim();
+  const dateText = CLOCK_ONLY.test(text) ? `${context.dateText} ${text}` : text;
+  const date = parseDate(dateText, context.order);
   if (date !== null) {
-    return { kind: 'read', rows: [], context: { ...context, date, order: date.order ?? context.order } };
+    return { kind: 'read', rows: [], context: { ...context, date, dateText, order: date.order ?? context.order } };
   }
   return unparsed;
 }

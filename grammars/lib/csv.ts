@@ -11,7 +11,8 @@ export function parseCells(line: string, delimiter: Delimiter): readonly string[
   if (!line.includes('"')) return line.split(delimiter);
   if (line.startsWith('"') && line.endsWith('"') && line.length > 1) {
     const cells = line.slice(1, -1).split(`"${delimiter}"`);
-    if (!cells.some((cell) => cell.includes('"'))) return cells;
+    // Two quotes a cell and no other: counted once, which is quicker than looking into every cell.
+    if (line.split('"').length - 1 === cells.length * 2) return cells;
   }
   try {
     const records: readonly (readonly string[])[] = parse(line, {

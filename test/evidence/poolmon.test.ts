@@ -87,6 +87,19 @@ test('a date that can be read in two ways says so', (t) => {
   t.deepEqual(codes, ['moment', 'ambiguous-date', 'usage']);
 });
 
+test('date and time in lines of their own', (t) => {
+  const row = ' Both Nonp       12        2        10       320         32';
+  const read = (lines: readonly string[]): readonly (string | null)[] =>
+    momentsOf(readLines(poolmon, [...lines, row]).rows).map((moment) => moment.capturedAt);
+  t.deepEqual(read(['Fri 05/22/2020 ', '10:35 PM']), ['2020-05-22T22:35:00']);
+  t.deepEqual(read(['The current date is: Fri 05/22/2020', 'The current time is: 22:35:55.53']), [
+    '2020-05-22T22:35:55.530',
+  ]);
+  t.deepEqual(read(['22.05.2020', '22:35']), ['2020-05-22T22:35:00']);
+  t.deepEqual(read(['22.05.2020']), ['2020-05-22T00:00:00']);
+  t.is(readLines(poolmon, ['10:35 PM']).unparsed.length, 1);
+});
+
 test('the Mapped_Driver column in every form', (t) => {
   const { rows, unparsed, remarks } = readFixture('drivers.txt');
   t.deepEqual(unparsed, []);
