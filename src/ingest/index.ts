@@ -1,6 +1,16 @@
 /** Rows to evidence, by grammar. */
 import type { Evidence } from '../model/evidence.js';
 import { toEvidence as analyze } from './analyze.js';
+import { toEvidence as eventLog } from './event-log.js';
+import { toEvidence as keyValue } from './key-value.js';
+import { toEvidence as markdownTable } from './markdown-table.js';
+import { toEvidence as memsnap } from './memsnap.js';
+import { toEvidence as ownCsv } from './own-csv.js';
+import { toEvidence as perfmon } from './perfmon.js';
+import { toEvidence as poolCsv } from './pool-csv.js';
+import { toEvidence as poolTagViewer } from './pool-tag-viewer.js';
+import { toEvidence as poolmon } from './poolmon.js';
+import { toEvidence as poolmonx } from './poolmonx.js';
 import { toEvidence as lm } from './lm.js';
 import { toEvidence as lookaside } from './lookaside.js';
 import { toEvidence as moduleSearch } from './module-search.js';
@@ -16,6 +26,16 @@ export type ToEvidence = (row: unknown, line: number) => readonly Evidence[];
 
 export const INGEST: ReadonlyMap<string, ToEvidence> = new Map([
   ['analyze', analyze as ToEvidence],
+  ['event-log', eventLog as ToEvidence],
+  ['key-value', keyValue as ToEvidence],
+  ['markdown-table', markdownTable as ToEvidence],
+  ['memsnap', memsnap as ToEvidence],
+  ['own-csv', ownCsv as ToEvidence],
+  ['perfmon', perfmon as ToEvidence],
+  ['pool-csv', poolCsv as ToEvidence],
+  ['pool-tag-viewer', poolTagViewer as ToEvidence],
+  ['poolmon', poolmon as ToEvidence],
+  ['poolmonx', poolmonx as ToEvidence],
   ['lm', lm as ToEvidence],
   ['lookaside', lookaside as ToEvidence],
   ['module-search', moduleSearch as ToEvidence],

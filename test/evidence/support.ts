@@ -18,12 +18,12 @@ export function readLines<Row, Context>(grammar: Grammar<Row, Context>, lines: r
   let context = grammar.start(null);
   for (const line of lines) {
     const reading = grammar.read(line, context);
-    if (reading.kind === 'unparsed' || reading.kind === 'partial') {
+    if (reading.kind === 'unparsed' || reading.kind === 'partial' || reading.kind === 'again') {
       unparsed.push(line);
       continue;
     }
     context = reading.context;
-    if (reading.kind === 'refused') {
+    if (reading.kind === 'refused' || reading.kind === 'other') {
       unparsed.push(line);
       continue;
     }
