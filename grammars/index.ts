@@ -1,11 +1,21 @@
 /** The registry: every output that is read. The only list of grammars; their headings exclude each other. */
 import { analyze } from './analyze.js';
+import { eventLog } from './event-log.js';
+import { keyValue } from './key-value.js';
 import type { AnyGrammar, TypedCommand } from './lib/grammar.js';
 import { lm } from './lm.js';
 import { lookaside } from './lookaside.js';
+import { markdownTable } from './markdown-table.js';
+import { memsnap } from './memsnap.js';
 import { moduleSearch } from './module-search.js';
+import { ownCsv } from './own-csv.js';
+import { perfmon } from './perfmon.js';
+import { poolCsv } from './pool-csv.js';
+import { poolTagViewer } from './pool-tag-viewer.js';
 import { pool } from './pool.js';
 import { poolfind } from './poolfind.js';
+import { poolmon } from './poolmon.js';
+import { poolmonx } from './poolmonx.js';
 import { poolused } from './poolused.js';
 import { target } from './target.js';
 import { verifier } from './verifier.js';
@@ -22,6 +32,16 @@ export const GRAMMARS: readonly AnyGrammar[] = [
   lookaside,
   pool,
   moduleSearch,
+  poolmon,
+  poolCsv,
+  poolmonx,
+  poolTagViewer,
+  perfmon,
+  memsnap,
+  ownCsv,
+  eventLog,
+  markdownTable,
+  keyValue,
 ] as readonly unknown[] as readonly AnyGrammar[];
 
 /** The grammar that reads what a command prints; null for a command of no concern. */

@@ -45,7 +45,6 @@ function stripHtml(text: string): string {
 }
 
 const INVISIBLE = /[\0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\u001a]/g;
-// eslint-disable-next-line no-control-regex
 const UNCLEAN = /[\0\u001a\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]/;
 
 /** A line without what cannot be seen: NULs, zero-width characters, the end-of-file mark; odd blanks become blanks. */

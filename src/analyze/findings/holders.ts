@@ -113,7 +113,7 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
     next.push({ command: moduleSearchCommand(root.tag), why: 'which loaded drivers hold these four bytes?' });
   }
   if (!listed) next.push(nextForTag(root.tag, root.pool, view));
-  if (named && root.thirdParty === true && root.owner !== null) {
+  if (named && root.thirdParty === true) {
     const module = root.owner.driver.replace(/\.[^.]+$/, '');
     next.push({ command: `lmvm ${module}`, why: 'which version is loaded, and is there a newer one?' });
   }

@@ -1,0 +1,269 @@
+/**
+ * Pool figures written down one to a line, or a few to a line: what people retype from a screen, and what
+ * `Format-List` prints of Win32_PerfFormattedData_PerfOS_Memory.
+ *
+ *   Tag: NtFC                                   Total Nonpaged Pool:
+ *   Nonpaged bytes: 18,574,637,216 (17.3 GiB)   Pool N: 3,118,424 KB
+ *                                               NtFC:
+ *   PoolNonpagedBytes : 20821811200             Allocs: 19,190,861
+ *                                               Frees: 94,407
+ *
+ * A list belongs to the tag above it; its pool comes from the names (`Nonpaged bytes`), from a `Type:` line, or, as a
+ * guess that is told, from the pool that the text above speaks of. The row grows with every line of the list.
+ */
+import { parseDate } from './lib/dates.js';
+import type { Grammar, Reading } from './lib/grammar.js';
+import type { CounterField, CounterName } from './lib/named-values.js';
+import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
+import type { Integer } from './lib/numbers.js';
+import { parseInteger, parseQuantity } from './lib/numbers.js';
+import type { Counters, GaugeName, PoolRow, UsageRow } from './lib/pool-rows.js';
+import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+
+type ListPool = 'nonPaged' | 'paged';
+
+export interface KeyValueContext {
+  readonly tag: string | null;
+  /** The pool of the list: from a `Type:` line. */
+  readonly pool: ListPool | null;
+  /** The pool that the text above the list speaks of. */
+  readonly hint: ListPool | null;
+  readonly counters: Counters;
+  readonly perAllocation: Integer | null;
+  /** What the last row was given for, so that the next line of its list can complete it. */
+  readonly given: { readonly tag: string; readonly pool: ListPool } | null;
+  /** Tags and pools of the open moment: one that comes again begins the next. */
+  readonly seen: readonly string[];
+  readonly told: readonly string[];
+}
+
+const LONGEST_LINE = 400;
+const NONE: Counters = { allocs: null, frees: null, outstanding: null, bytes: null };
+const START: KeyValueContext = {
+  tag: null,
+  pool: null,
+  hint: null,
+  counters: NONE,
+  perAllocation: null,
+  given: null,
+  seen: [],
+  told: [],
+};
+
+const PAIR = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=]\s*(.*)$/u;
+const TAG_LINE =
+  /^\s*(?:[-*•]\s+)?(?:\*\*)?(?:pool )?tag(?:\*\*)?\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*$|\s*[/|;,]\s|\s+\w+=)/i;
+/** A tag alone on its line. Words look the same, so as a beginning it must have the mixed case that words have not. */
+const BARE_TAG = /^\s*(?:#{1,6}\s+)?["'`*]{0,3}([^\s"'`*:](?:.{0,2}[^\s"'`*:])?)["'`*]{0,3}:["'`*]{0,3}\s*$/;
+const POOL_TITLE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory| usage)?\s*:\s*$/i;
+const POOL_HEADER = /^\s*Pool (N|P)\s*:\s*(\S.*)$/;
+
+const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
+  ['poolnonpagedbytes', ['poolNonPagedBytes', 1] as const],
+  ['poolpagedbytes', ['poolPagedBytes', 1] as const],
+  ['availablebytes', ['availableBytes', 1] as const],
+  ['availablekbytes', ['availableBytes', 1024] as const],
+  ['availablembytes', ['availableBytes', 1024 * 1024] as const],
+  ['committedbytes', ['committedBytes', 1] as const],
+  ['commitlimit', ['commitLimitBytes', 1] as const],
+]);
+
+const isMixed = (tag: string): boolean =>
+  /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(tag) || (/\d/.test(tag) && /[A-Za-z]/.test(tag));
+
+/** Cuts a line of several pairs: `Tag: NtFC / Bytes: 12`, `tag=NtFC alloc=12 free=3`. */
+function splitPairs(line: string): readonly string[] {
+  if (!/[:=].*[:=]/.test(line)) return [line];
+  return line.split(/\s[/|;]\s+|[,;]\s+(?=[A-Za-z][\w ]{0,30}[:=])|\s+(?=[A-Za-z]\w{0,20}=)/);
+}
+
+/** The gauge of a line; null for any other line. */
+function readGauge(line: string): PoolRow | null {
+  const header = POOL_HEADER.exec(line);
+  if (header !== null) {
+    const quantity = parseQuantity((header[2] ?? '').replace(/\s*\(.*$/, ''), 1024);
+    const name = header[1] === 'N' ? 'poolNonPagedBytes' : 'poolPagedBytes';
+    return quantity === null ? null : { kind: 'gauges', gauges: [{ name, value: Number(quantity.bytes) }] };
+  }
+  const pair = PAIR.exec(line);
+  const known = GAUGES.get((pair?.[1] ?? '').toLowerCase());
+  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.[2] ?? '').trim())?.[1];
+  const value = digits === undefined ? null : parseInteger(digits);
+  if (known === undefined || value === null) return null;
+  return { kind: 'gauges', gauges: [{ name: known[0], value: Number(value) * known[1] }] };
+}
+
+type PairReading = Reading<PoolRow, KeyValueContext>;
+
+/** The row that a list gives so far; a fault instead when its figures contradict each other. */
+function toRow(
+  tag: string,
+  pool: ListPool,
+  counters: Counters,
+  perAllocation: Integer | null,
+): UsageRow | ReturnType<typeof toFault> {
+  const { allocs, frees, bytes } = counters;
+  const outstanding = counters.outstanding ?? toOutstanding(allocs, frees);
+  const sound =
+    (allocs === null || frees === null || outstanding === null || isDifference(allocs, frees, outstanding)) &&
+    (bytes === null ||
+      outstanding === null ||
+      perAllocation === null ||
+      isPerAllocation(bytes, outstanding, perAllocation));
+  if (!sound) return toFault('columns-disagree', `The values of ${tag} contradict each other; they are not used.`);
+  return { kind: 'usage', tag, pool, allocs, frees, outstanding, bytes, binary: null, description: null };
+}
+
+/** Gives the row of the list, or its next state when it was the last row given. */
+function give(context: KeyValueContext, tag: string, pool: ListPool, notes: readonly PoolRow[]): PairReading {
+  const row = toRow(tag, pool, context.counters, context.perAllocation);
+  const continues = context.given?.tag === tag && context.given.pool === pool;
+  const key = `${tag} ${pool}`;
+  const again = !continues && context.seen.includes(key);
+  const seen = again ? [key] : continues ? context.seen : [...context.seen.slice(-999), key];
+  const next: KeyValueContext = { ...context, given: { tag, pool }, seen };
+  const rows = [...(again ? [toMoment({})] : []), ...notes, row];
+  return continues ? { kind: 'amend', rows, context: next } : { kind: 'read', rows, context: next };
+}
+
+const note = (
+  context: KeyValueContext,
+  code: string,
+  message: string,
+): { readonly rows: readonly PoolRow[]; readonly told: readonly string[] } =>
+  context.told.includes(code)
+    ? { rows: [], told: context.told }
+    : { rows: [toFault(code, message)], told: [...context.told, code] };
+
+function readCounter(field: CounterField, text: string, context: KeyValueContext): PairReading {
+  const { tag } = context;
+  if (tag === null) return { kind: 'unparsed', expected: 'the tag that this counter belongs to' };
+  const value = parseNamedValue(text, field);
+  if (value === null) return { kind: 'unparsed', expected: 'a number' };
+  const pool = field.pool ?? context.pool ?? context.hint;
+  // Figures of the other pool are another row of the same tag.
+  const fresh = pool !== null && context.given?.tag === tag && context.given.pool !== pool;
+  const counters: Counters = {
+    ...(fresh ? NONE : context.counters),
+    [field.counter satisfies CounterName]: value.value,
+  };
+  const state: KeyValueContext = { ...context, counters };
+  if (pool === null) {
+    const told = note(state, 'pool-unknown', `The list of ${tag} does not say which pool it counts; it is not used.`);
+    return { kind: 'read', rows: told.rows, context: { ...state, told: told.told } };
+  }
+  const guessed = field.pool === null && context.pool === null;
+  const guess = guessed
+    ? note(
+        state,
+        'pool-inferred',
+        `The list of ${tag} names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
+      )
+    : { rows: [], told: state.told };
+  const rounded = value.exact
+    ? { rows: [], told: guess.told }
+    : note(
+        { ...state, told: guess.told },
+        'rounded-bytes',
+        'The list gives rounded values; they are taken as they stand.',
+      );
+  return give({ ...state, told: rounded.told }, tag, pool, [...guess.rows, ...rounded.rows]);
+}
+
+const withTag = (context: KeyValueContext, tag: string): KeyValueContext => ({
+  ...context,
+  tag,
+  pool: null,
+  counters: NONE,
+  perAllocation: null,
+  given: null,
+});
+
+function readPerAllocation(text: string, context: KeyValueContext): PairReading {
+  const value = parseQuantity(removeMarkup(text));
+  if (value === null) return { kind: 'unparsed', expected: 'a size' };
+  const state: KeyValueContext = { ...context, perAllocation: value.exact ? value.bytes : null };
+  const { given } = context;
+  return given === null ? { kind: 'read', rows: [], context: state } : give(state, given.tag, given.pool, []);
+}
+
+function readPair(text: string, context: KeyValueContext): PairReading {
+  const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
+  const gauge = readGauge(text);
+  if (gauge !== null) return { kind: 'read', rows: [gauge], context: { ...context, given: null } };
+  const pair = PAIR.exec(text);
+  if (pair === null) return unparsed;
+  const [, name = '', value = ''] = pair;
+  if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
+    const date = parseDate(value);
+    if (date === null) return unparsed;
+    const moment = toMoment({ capturedAt: date.iso, otherDates: date.others });
+    return { kind: 'read', rows: [moment], context: { ...START, hint: context.hint } };
+  }
+  const field = findField(name);
+  switch (field?.kind) {
+    case 'tag': {
+      const tag = parseNamedTag(value);
+      return tag === null ? unparsed : { kind: 'read', rows: [], context: withTag(context, tag) };
+    }
+    case 'pool': {
+      const pool = findPool(removeMarkup(value));
+      if (pool === null) return unparsed;
+      const state: KeyValueContext = { ...context, pool };
+      const known = Object.values(context.counters).some((each) => each !== null);
+      if (context.tag === null || !known || context.given !== null) return { kind: 'read', rows: [], context: state };
+      return give(state, context.tag, pool, []);
+    }
+    case 'counter':
+      return readCounter(field, value, context);
+    case 'per-allocation':
+      return readPerAllocation(value, context);
+    case 'owner':
+    case 'description':
+      return { kind: 'read', rows: [], context };
+    case undefined:
+      return unparsed;
+  }
+}
+
+/** Several pairs of one line, one after the other: their rows together, an amended row in its place. */
+function readPairs(pairs: readonly string[], context: KeyValueContext): PairReading {
+  let state = context;
+  let rows: readonly PoolRow[] = [];
+  let amends = false;
+  for (const pair of pairs) {
+    const reading = readPair(pair, state);
+    if (reading.kind !== 'read' && reading.kind !== 'amend')
+      return { kind: 'unparsed', expected: 'a name and its value' };
+    if (reading.kind === 'amend' && rows.length === 0) amends = true;
+    rows = [...(reading.kind === 'amend' ? rows.slice(0, -1) : rows), ...reading.rows];
+    state = reading.context;
+  }
+  return { kind: amends ? 'amend' : 'read', rows, context: state };
+}
+
+function read(line: string, context: KeyValueContext): PairReading {
+  if (line.trim() === '') return { kind: 'read', rows: [], context };
+  if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a name and its value' };
+  if (POOL_TITLE.test(line)) return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line) } };
+  const bare = BARE_TAG.exec(line)?.[1];
+  if (bare !== undefined) return { kind: 'read', rows: [], context: withTag(context, bare.padEnd(4)) };
+  return readPairs(splitPairs(line), context);
+}
+
+function detect(line: string): 'heading' | 'row' | null {
+  if (line.length > LONGEST_LINE || !/[:=]/.test(line)) return null;
+  if (TAG_LINE.test(line) || POOL_TITLE.test(line) || readGauge(line) !== null) return 'heading';
+  const bare = BARE_TAG.exec(line)?.[1];
+  return bare?.length === 4 && isMixed(bare) ? 'heading' : null;
+}
+
+export const keyValue: Grammar<PoolRow, KeyValueContext> = {
+  id: 'key-value',
+  title: 'pool figures written down as names and values',
+  commands: [],
+  detect,
+  start: () => START,
+  read,
+  finish: () => ({ complete: true, reason: null }),
+};

@@ -1,0 +1,203 @@
+/**
+ * Names of the performance counters that we read, in the languages of Windows. A counter path carries the words of the
+ * machine that wrote the log; only the perflib indices (`\4\58`) are the same everywhere.
+ *
+ * Names are compared without accents and case (`foldCounter`), because collectors and consoles lose both.
+ */
+import type { GaugeName } from './pool-rows.js';
+
+export interface CounterMeaning {
+  readonly gauge: GaugeName;
+  /** Bytes per unit of the counter, 1 for counts. */
+  readonly factor: number;
+}
+
+type CounterObject = 'memory' | 'system' | 'process';
+
+/** Lower case, no accents, blanks folded: `Octets de réserve  paginée` → `octets de reserve paginee`. */
+export function foldCounter(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll('ı', 'i')
+    .replaceAll('’', "'")
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** What a counter object is called: index, then English, cs, de, es, fr, hu, it, nl, pl, pt, ru, sv, tr. */
+const OBJECTS: Readonly<Record<CounterObject, readonly string[]>> = {
+  memory: [
+    '4',
+    'Memory',
+    'Paměť',
+    'Arbeitsspeicher',
+    'Speicher',
+    'Memoria',
+    'Mémoire',
+    'Memória',
+    'Geheugen',
+    'Pamięć',
+    'Память',
+    'Minne',
+    'Bellek',
+    'メモリ',
+    '메모리',
+    '内存',
+    '記憶體',
+  ],
+  system: ['2', 'System', 'Systém', 'Sistema', 'Système', 'Rendszer', 'Systeem', 'Система', 'Sistem'],
+  process: ['230', 'Process', 'Proces', 'Prozess', 'Proceso', 'Processus', 'Folyamat', 'Processo', 'Процесс', 'İşlem'],
+};
+
+interface CounterNames extends CounterMeaning {
+  readonly object: CounterObject;
+  readonly names: readonly string[];
+}
+
+const MIB = 1024 * 1024;
+
+const COUNTERS: readonly CounterNames[] = [
+  {
+    object: 'memory',
+    gauge: 'poolNonPagedBytes',
+    factor: 1,
+    names: [
+      '58',
+      'Pool Nonpaged Bytes',
+      'Bajty nestránkovaného fondu',
+      'Nicht-Auslagerungsseiten (Bytes)',
+      'Nichtauslagerungsseiten (Bytes)',
+      'Bytes de bloque no paginado',
+      'Octets de réserve non paginée',
+      'Nem lapozható készlet mérete (bájt)',
+      'Byte del pool non di paging',
+      'Niet-wisselbaar geheugen: bytes',
+      'Bajty w puli niestronicowanej',
+      'Bytes de pool não-paginável',
+      'Bytes na memória não paginável',
+      'Байт в невыгружаемом страничном пуле',
+      'Icke växlingsbart systemminne - byte',
+      'Disk Belleği Olmayan Havuz Bayt Sayısı',
+    ],
+  },
+  {
+    object: 'memory',
+    gauge: 'poolPagedBytes',
+    factor: 1,
+    names: [
+      '56',
+      'Pool Paged Bytes',
+      'Bajty stránkovaného fondu',
+      'Auslagerungsseiten (Bytes)',
+      'Bytes de bloque paginado',
+      'Octets de réserve paginée',
+      'Lapozható készlet mérete (bájt)',
+      'Byte del pool di paging',
+      'Wisselbaar geheugen: bytes',
+      'Bajty w puli stronicowanej',
+      'Bytes de pool paginável',
+      'Bytes na memória paginável',
+      'Байт в выгружаемом страничном пуле',
+      'Växlingsbart systemminne - byte',
+      'Disk Belleği Havuzu Bayt Sayısı',
+    ],
+  },
+  {
+    object: 'memory',
+    gauge: 'availableBytes',
+    factor: 1,
+    names: ['24', 'Available Bytes', 'Verfügbare Bytes', 'Bytes disponibles', 'Octets disponibles'],
+  },
+  { object: 'memory', gauge: 'availableBytes', factor: 1024, names: ['1380', 'Available KBytes'] },
+  {
+    object: 'memory',
+    gauge: 'availableBytes',
+    factor: MIB,
+    names: [
+      '1382',
+      'Available MBytes',
+      'Počet MB k dispozici',
+      'Verfügbare MB',
+      'Mbytes disponibles',
+      'Mégaoctets disponibles',
+      'Rendelkezésre álló memória (megabájt)',
+      'MByte disponibili',
+      'Beschikbare megabytes (MB)',
+      'Dostępna pamięć (MB)',
+      'MBytes disponíveis',
+      'Tillgängliga megabyte',
+      'Kullanılabilir MBayt',
+    ],
+  },
+  {
+    object: 'memory',
+    gauge: 'committedBytes',
+    factor: 1,
+    names: [
+      '26',
+      'Committed Bytes',
+      'Zugesicherte Bytes',
+      'Bytes confirmados',
+      'Octets validés',
+      'Octets dédiés',
+      'Byte vincolati',
+    ],
+  },
+  {
+    object: 'memory',
+    gauge: 'commitLimitBytes',
+    factor: 1,
+    names: [
+      '30',
+      'Commit Limit',
+      'Zusagegrenze',
+      'Zusicherungslimit',
+      'Límite de confirmación',
+      'Limite de mémoire dédiée',
+      'Limite memoria vincolata',
+    ],
+  },
+  {
+    object: 'system',
+    gauge: 'processCount',
+    factor: 1,
+    names: ['248', 'Processes', 'Prozesse', 'Procesos', 'Processus'],
+  },
+  { object: 'system', gauge: 'threadCount', factor: 1, names: ['250', 'Threads'] },
+  {
+    object: 'process',
+    gauge: 'handleCount',
+    factor: 1,
+    names: ['952', 'Handle Count', 'Handleanzahl', 'Número de identificadores', 'Nombre de handles'],
+  },
+];
+
+const OBJECT_OF: ReadonlyMap<string, CounterObject> = new Map(
+  (['memory', 'system', 'process'] as const).flatMap((object) =>
+    OBJECTS[object].map((name): [string, CounterObject] => [foldCounter(name), object]),
+  ),
+);
+
+const MEANING_OF: ReadonlyMap<string, CounterMeaning> = new Map(
+  COUNTERS.flatMap(({ object, names, gauge, factor }) =>
+    names.map((name): [string, CounterMeaning] => [`${object}\\${foldCounter(name)}`, { gauge, factor }]),
+  ),
+);
+
+/** The sum of all instances of an object, in the languages that translate it. */
+const TOTAL_INSTANCES: ReadonlySet<string> = new Set(['_total', '_gesamt', '_totale', '__gesamt__']);
+
+/**
+ * What a counter means to us; null for every other. `instance` is null for objects without instances. Of the counters
+ * per process only the sum of all is a value of the machine.
+ */
+export function findCounter(object: string, instance: string | null, counter: string): CounterMeaning | null {
+  const known = OBJECT_OF.get(foldCounter(object));
+  if (known === undefined) return null;
+  const summed = instance !== null && TOTAL_INSTANCES.has(foldCounter(instance));
+  if (known === 'process' ? !summed : instance !== null) return null;
+  return MEANING_OF.get(`${known}\\${foldCounter(counter)}`) ?? null;
+}

@@ -1,0 +1,118 @@
+/** What people call the columns and lines when they write pool figures down themselves. */
+import type { Integer } from './numbers.js';
+import { findUnit, parseInteger, parseQuantity } from './numbers.js';
+import type { Counters } from './pool-rows.js';
+
+export type CounterName = keyof Counters;
+
+/** A name that means a counter, and what else it says. */
+export interface CounterField {
+  readonly kind: 'counter';
+  readonly counter: CounterName;
+  /** The pool that the name itself gives (`Nonpaged bytes`). */
+  readonly pool: 'nonPaged' | 'paged' | null;
+  /** Bytes of one unit for sizes (`NP_MB`), 1 where the name gives none. */
+  readonly unit: number;
+  /** Whether the name gives a unit or a pool: no debugger heading does. */
+  readonly explicit: boolean;
+}
+
+export type Field = CounterField | { readonly kind: 'tag' | 'pool' | 'owner' | 'description' | 'per-allocation' };
+
+/** Changes, rates and shares are no counters, whatever they are changes of. */
+const NO_COUNTER =
+  /[δ∆+%]|\b(?:deltas?|changes?|growth|grew|grown|increase|rates?|hour|hourly|min|sec|second|day|share|ratio|before|after|baseline|peak|avg|average|mean|gap|kernel|process(?:es)?|threads?|handles?|machine|host)\b/;
+
+/** Marks of Markdown and HTML taken off a cell: `**312**` → `312`, `` `Irp ` `` → `Irp `. */
+export function removeMarkup(cell: string): string {
+  const text = cell
+    .trim()
+    .replace(/^(?:\*{1,3}|__|<(?:b|strong|code)>)/, '')
+    .replace(/(?:\*{1,3}|__|<\/(?:b|strong|code)>)$/, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&amp;', '&');
+  const quoted = /^(?:`+([^`]+)`+|"([^"]+)"|'([^']+)')$/.exec(text.trim());
+  return quoted === null ? text.trim() : (quoted[1] ?? quoted[2] ?? quoted[3] ?? '');
+}
+
+/** `NP_MB (used)` → `np mb used`. */
+function foldName(name: string): string {
+  return removeMarkup(name)
+    .toLowerCase()
+    .replace(/[_`*()[\]:#.,]+/g, ' ')
+    .replace(/non[- ]?paged/g, 'nonpaged')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function findPoolWord(folded: string): 'nonPaged' | 'paged' | 'both' | null {
+  const nonPaged = /\b(?:nonpaged|nonp|np)\b/.test(folded);
+  const paged = /\b(?:paged|pp)\b/.test(folded);
+  if (nonPaged && paged) return 'both';
+  if (nonPaged) return 'nonPaged';
+  return paged ? 'paged' : null;
+}
+
+/** The one pool that a text speaks of; null when it names none or both. */
+export function findPoolOf(text: string): 'nonPaged' | 'paged' | null {
+  const found = findPoolWord(foldName(text));
+  return found === 'both' ? null : found;
+}
+
+/** What a column heading or the name of a line means; null when it is none of the things that we read. */
+export function findField(name: string): Field | null {
+  if (name.length > 60) return null;
+  const folded = foldName(name);
+  if (/^(?:pool )?tag(?: name)?$/.test(folded)) return { kind: 'tag' };
+  if (/^(?:(?:pool )?type|pool)$/.test(folded)) return { kind: 'pool' };
+  if (/^(?:driver|binary|module|source|owner|mapped driver)s?(?: file)?$/.test(folded)) return { kind: 'owner' };
+  if (/^(?:source )?description$/.test(folded)) return { kind: 'description' };
+  if (/^(?:(?:bytes )?per alloc(?:ation)?|b \/ alloc|bytes ?\/ ?alloc)$/.test(folded))
+    return { kind: 'per-allocation' };
+  if (NO_COUNTER.test(folded) || folded.includes('/') || /\bper\b/.test(folded)) return null;
+  const pool = findPoolWord(folded);
+  if (pool === 'both') return null;
+  const unit = folded
+    .split(' ')
+    .flatMap((word) => (word.length > 1 ? [findUnit(word) ?? 0] : []))
+    .find((each) => each > 0);
+  const toField = (counter: CounterName): CounterField => ({
+    kind: 'counter',
+    counter,
+    pool,
+    unit: unit ?? 1,
+    explicit: pool !== null || unit !== undefined,
+  });
+  if (unit !== undefined || /\b(?:used|size|usage)\b/.test(folded)) return toField('bytes');
+  if (/\b(?:outstanding|diff|live|current|in use|count|objects?)\b/.test(folded)) return toField('outstanding');
+  if (/\b(?:allocs?|allocations?|allocated)\b/.test(folded)) return toField('allocs');
+  return /\b(?:frees?|freed)\b/.test(folded) ? toField('frees') : null;
+}
+
+export interface NamedValue {
+  readonly value: Integer;
+  /** False when the text gave it rounded or as an estimate. */
+  readonly exact: boolean;
+}
+
+/** The value of a counter as a person writes it: `18,574,637,216 (17.299 GiB)`, `7,695.3 MB`, `144 bytes`. */
+export function parseNamedValue(text: string, field: CounterField): NamedValue | null {
+  const cell = removeMarkup(text).replace(/\s*\(.{0,60}\)?\s*$/, '');
+  if (field.counter === 'bytes') {
+    const quantity = parseQuantity(cell, field.unit);
+    return quantity === null ? null : { value: quantity.bytes, exact: quantity.exact };
+  }
+  const estimated = /^[~≈]/.test(cell);
+  const value = parseInteger(cell.replace(/^[~≈]\s{0,3}/, ''));
+  return value === null ? null : { value, exact: !estimated };
+}
+
+/** A tag as a person writes it: in quotes, in backticks, with a remark in brackets behind it. */
+export function parseNamedTag(text: string): string | null {
+  const cell = removeMarkup(text);
+  const remarked = /^(.{1,4}?)\s*\(.*\)$/.exec(cell);
+  const tag = remarked?.[1] ?? cell;
+  return tag.trim() === '' || tag.length > 4 ? null : tag.padEnd(4);
+}

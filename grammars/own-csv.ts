@@ -1,0 +1,93 @@
+/**
+ * The CSV that poolsleuth itself writes, so that its tables can be kept and compared later.
+ *
+ *   source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes,driver,confidence,class,description
+ *
+ * Cells that a spreadsheet would take for a formula carry an apostrophe in front; it is taken off again. Drivers are
+ * not read back: an attribution is worked out anew from the tag, it is no evidence.
+ */
+import { indexColumns, parseCells } from './lib/csv.js';
+import type { Grammar, Reading } from './lib/grammar.js';
+import type { Integer } from './lib/numbers.js';
+import { toInteger } from './lib/numbers.js';
+import type { Pool, PoolRow } from './lib/pool-rows.js';
+import { findPool, toMoment, toTag } from './lib/pool-rows.js';
+
+export interface OwnCsvContext {
+  readonly columns: ReadonlyMap<string, number> | null;
+  readonly moment: string | null;
+}
+
+const HEADING = /^\uFEFF?source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes(?:,|\s*$)/;
+
+/** Undoes the guard against formulas: `'@GM5` → `@GM5`. */
+export function removeGuard(cell: string): string {
+  return /^'[=+\-@\t]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** A counter; null for an empty cell, undefined for a cell that is no counter. */
+function parseCounter(cell: string): Integer | null | undefined {
+  if (cell === '') return null;
+  return /^\d{1,40}$/.test(cell) ? toInteger(cell) : undefined;
+}
+
+const parsePool = (cell: string): Pool | null => (cell === 'session' ? 'session' : findPool(cell));
+
+function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvContext> {
+  const unparsed: Reading<PoolRow, OwnCsvContext> = { kind: 'unparsed', expected: 'a record of the poolsleuth table' };
+  const { columns } = context;
+  const cells = columns === null ? null : parseCells(line, ',');
+  if (columns === null || cells === null || cells.length < 9) return unparsed;
+  const cell = (name: string): string => removeGuard(cells[columns.get(name) ?? -1] ?? '');
+  const tag = toTag(cell('tag'));
+  const pool = parsePool(cell('pool'));
+  const allocs = parseCounter(cell('allocs'));
+  const frees = parseCounter(cell('frees'));
+  const outstanding = parseCounter(cell('outstanding'));
+  const bytes = parseCounter(cell('bytes'));
+  if (tag === null || pool === null) return unparsed;
+  if (allocs === undefined || frees === undefined || outstanding === undefined || bytes === undefined) return unparsed;
+
+  const host = cell('host');
+  const capturedAt = cell('captured_at');
+  const description = cell('description');
+  const key = `${cell('source')}\n${host}\n${capturedAt}`;
+  const moment: readonly PoolRow[] =
+    key === context.moment
+      ? []
+      : [toMoment({ host: host === '' ? null : host, capturedAt: capturedAt === '' ? null : capturedAt })];
+  const usage: PoolRow = {
+    kind: 'usage',
+    tag,
+    pool,
+    allocs,
+    frees,
+    outstanding,
+    bytes,
+    binary: null,
+    description: description === '' ? null : description,
+  };
+  return { kind: 'read', rows: [...moment, usage], context: { ...context, moment: key } };
+}
+
+function read(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvContext> {
+  if (line.trim() === '') return { kind: 'read', rows: [], context };
+  if (!HEADING.test(line)) return readRecord(line, context);
+  const columns = indexColumns(
+    line
+      .replace(/^\uFEFF/, '')
+      .trimEnd()
+      .split(','),
+  );
+  return { kind: 'read', rows: [], context: { columns, moment: null } };
+}
+
+export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
+  id: 'own-csv',
+  title: 'pool tags in the CSV that poolsleuth writes',
+  commands: [],
+  detect: (line) => (HEADING.test(line) ? 'heading' : null),
+  start: () => ({ columns: null, moment: null }),
+  read,
+  finish: () => ({ complete: true, reason: null }),
+};

@@ -1,0 +1,248 @@
+/**
+ * Performance logs as text: PDH-CSV and PDH-TSV, written by perfmon, logman, relog and typeperf.
+ *
+ *   "(PDH-CSV 4.0) (Eastern Daylight Time)(240)","\\SRV1\Memory\Pool Nonpaged Bytes","\\SRV1\Memory\Pool Paged Bytes"
+ *   "09/08/2002 12:35:45.166","28422144","77242368"
+ *
+ * Dates are American and of 24 hours in every language; the number in the heading is minutes WEST of UTC, one for the
+ * whole file. A blank, an empty cell and -1 are "no sample". Counters are looked up by name (see localized-counters)
+ * or perflib index; all others are passed over.
+ */
+import type { Delimiter } from './lib/csv.js';
+import { findDelimiter, parseCells } from './lib/csv.js';
+import { formatDay, formatOffset, isCalendarDay } from './lib/dates.js';
+import type { Grammar, Reading } from './lib/grammar.js';
+import type { CounterMeaning } from './lib/localized-counters.js';
+import { findCounter } from './lib/localized-counters.js';
+import type { FaultRow, Gauge, GaugeName } from './lib/pool-rows.js';
+import { toFault } from './lib/pool-rows.js';
+
+/** What the log says of one machine at one time: always a moment of its own. */
+export interface PerfmonSample {
+  readonly kind: 'sample';
+  /** ISO 8601, with an offset when the heading gives the zone. */
+  readonly capturedAt: string;
+  readonly host: string | null;
+  readonly gauges: readonly Gauge[];
+}
+
+export type PerfmonRow = PerfmonSample | FaultRow;
+
+/** A counter path taken apart. */
+export interface CounterPath {
+  readonly host: string | null;
+  readonly object: string;
+  readonly instance: string | null;
+  readonly counter: string;
+}
+
+interface Column {
+  readonly index: number;
+  readonly host: string | null;
+  readonly meaning: CounterMeaning;
+}
+
+export interface PerfmonContext {
+  /** A heading whose quote is still open: a paste broke it inside a name. */
+  readonly pending: string | null;
+  /** Lines of a broken heading so far. */
+  readonly pendingLines: number;
+  readonly columns: readonly Column[] | null;
+  readonly hosts: readonly (string | null)[];
+  readonly delimiter: Delimiter;
+  /** Index of the date cell. */
+  readonly dateColumn: number;
+  /** Whether the time stands in a cell of its own behind the date. */
+  readonly timeApart: boolean;
+  /** `-04:00`, `''` when the heading names no zone. */
+  readonly offset: string;
+}
+
+/** Into so many lines a paste may break a heading. */
+const MOST_HEADING_LINES = 20;
+const SIGNATURE = /\(PDH-[CT]SV \d\.\d\)/;
+/** In a heading the signature stands in the first or second cell, perhaps behind a blank, a word or a server name. */
+const HEADING =
+  /^\uFEFF?\s{0,4}(?:"?[\w.-]{1,64}"?[,\t])?"?\s{0,4}(?:Date \S{0,80} )?\(PDH-[CT]SV \d\.\d\)(?:\s*$|[",\t]| \(| Time)/;
+const BIAS = /\((-?\d{1,4})\)(?:\s*Time)?\s*$/;
+const ROW_START = /^"?\d{2}\/\d{2}\/\d{4}[ ",\t]/;
+const STAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?$/;
+/** What typeperf says when it ends; the words of other languages cannot be told from other text. */
+const TRAILER = /^(?:Exiting, please wait\.\.\.|The command completed successfully\.|Error:.*)\s*$/;
+
+/**
+ * `\\SRV\Paging File(\??\D:\pagefile.sys)\% Usage` → its parts. An instance goes from the first bracket behind the
+ * object to the last one before a backslash, whatever it holds. Null when the text is no path.
+ */
+export function parseCounterPath(path: string): CounterPath | null {
+  const machine = /^\\\\([^\\]+)(?=\\)/.exec(path);
+  const rest = machine === null ? path : path.slice(machine[0].length);
+  if (!rest.startsWith('\\')) return null;
+  const host = machine?.[1] ?? null;
+  const body = rest.slice(1);
+  const slash = body.indexOf('\\');
+  const bracket = body.indexOf('(');
+  if (slash < 0) return null;
+  if (bracket >= 0 && bracket < slash) {
+    const close = body.lastIndexOf(')\\');
+    if (close < bracket) return null;
+    return {
+      host,
+      object: body.slice(0, bracket),
+      instance: body.slice(bracket + 1, close),
+      counter: body.slice(close + 2),
+    };
+  }
+  return { host, object: body.slice(0, slash), instance: null, counter: body.slice(slash + 1) };
+}
+
+const START: PerfmonContext = {
+  pending: null,
+  pendingLines: 0,
+  columns: null,
+  hosts: [],
+  delimiter: ',',
+  dateColumn: 0,
+  timeApart: false,
+  offset: '',
+};
+
+const NO_COUNTER =
+  'The log holds none of the counters that tell of the pool: \\Memory\\Pool Nonpaged Bytes and Pool Paged Bytes.';
+
+/** Two columns may say the same (Available Bytes and Available MBytes): the finer one is kept. */
+function dropCoarser(columns: readonly Column[]): readonly Column[] {
+  return columns.filter(
+    (column) =>
+      !columns.some(
+        (other) =>
+          other.host === column.host &&
+          other.meaning.gauge === column.meaning.gauge &&
+          (other.meaning.factor < column.meaning.factor ||
+            (other.meaning.factor === column.meaning.factor && other.index < column.index)),
+      ),
+  );
+}
+
+function readHeading(text: string): Reading<PerfmonRow, PerfmonContext> {
+  const heading = text.replace(/^\uFEFF/, '').trim();
+  const delimiter = findDelimiter(heading);
+  const cells = parseCells(heading, delimiter);
+  const dateColumn = cells?.findIndex((cell) => SIGNATURE.test(cell)) ?? -1;
+  if (cells === null || dateColumn < 0) {
+    return { kind: 'refused', expected: 'the heading of a performance log', context: START };
+  }
+  const paths = cells.map((cell, index) => ({
+    index,
+    path: index > dateColumn ? parseCounterPath(cell.trim()) : null,
+  }));
+  const columns = dropCoarser(
+    paths.flatMap(({ index, path }): readonly Column[] => {
+      const meaning = path === null ? null : findCounter(path.object, path.instance, path.counter);
+      return path === null || meaning === null ? [] : [{ index, host: path.host, meaning }];
+    }),
+  );
+  const bias = BIAS.exec(cells[dateColumn] ?? '')?.[1];
+  const minutes = Number(bias);
+  return {
+    kind: 'read',
+    rows: columns.length === 0 ? [toFault('no-pool-counter', NO_COUNTER)] : [],
+    context: {
+      pending: null,
+      pendingLines: 0,
+      columns,
+      hosts: [...new Set(columns.map((column) => column.host))],
+      delimiter,
+      dateColumn,
+      timeApart: /^\s*time\s*$/i.test(cells[dateColumn + 1] ?? ''),
+      offset: bias === undefined || Math.abs(minutes) > 14 * 60 ? '' : formatOffset(minutes),
+    },
+  };
+}
+
+/** The quotes of a heading are all closed. */
+function isWhole(heading: string): boolean {
+  let quotes = 0;
+  for (let at = heading.indexOf('"'); at >= 0; at = heading.indexOf('"', at + 1)) quotes++;
+  return quotes % 2 === 0;
+}
+
+function parseStamp(cells: readonly string[], context: PerfmonContext): string | null {
+  const date = cells[context.dateColumn]?.trim() ?? '';
+  const text =
+    context.timeApart && !date.includes(' ') ? `${date} ${cells[context.dateColumn + 1]?.trim() ?? ''}` : date;
+  const match = STAMP.exec(text);
+  if (match === null) return null;
+  const [, month, day, year, hour = '', minute = '', second = '', fraction] = match;
+  const calendar = { year: Number(year), month: Number(month), day: Number(day) };
+  if (!isCalendarDay(calendar) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  const thousandths = fraction === undefined ? '' : `.${fraction.padEnd(3, '0')}`;
+  return `${formatDay(calendar)}T${hour}:${minute}:${second}${thousandths}${context.offset}`;
+}
+
+/** A sample; null for a blank, -1 (the counter has gone) and whatever is no number. */
+function parseSample(cell: string | undefined, meaning: CounterMeaning): number | null {
+  const text = cell?.trim() ?? '';
+  // A machine whose locale has a decimal comma writes 28422144,000000 in a file of TABs or quotes.
+  if (!/^\d{1,20}(?:[.,]\d{1,20})?(?:[eE][+-]?\d{1,3})?$/.test(text)) return null;
+  const value = Math.round(Number(text.replace(',', '.')) * meaning.factor);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+function toGauges(cells: readonly string[], columns: readonly Column[], host: string | null): readonly Gauge[] {
+  return columns.flatMap((column): readonly Gauge[] => {
+    if (column.host !== host) return [];
+    const value = parseSample(cells[column.index], column.meaning);
+    const name: GaugeName = column.meaning.gauge;
+    return value === null ? [] : [{ name, value }];
+  });
+}
+
+function readSamples(line: string, context: PerfmonContext): Reading<PerfmonRow, PerfmonContext> {
+  const unparsed: Reading<PerfmonRow, PerfmonContext> = { kind: 'unparsed', expected: 'a row that begins with a date' };
+  const { columns } = context;
+  if (columns === null) return unparsed;
+  const cells = parseCells(line.trim(), context.delimiter);
+  const capturedAt = cells === null ? null : parseStamp(cells, context);
+  if (cells === null || capturedAt === null) return unparsed;
+  const rows = context.hosts.flatMap((host): readonly PerfmonRow[] => {
+    const gauges = toGauges(cells, columns, host);
+    return gauges.length === 0 ? [] : [{ kind: 'sample', capturedAt, host, gauges }];
+  });
+  return { kind: 'read', rows, context };
+}
+
+/** A line under a heading that broke off inside a name: the rest of it, or the first row below. */
+function readPending(line: string, context: PerfmonContext, pending: string): Reading<PerfmonRow, PerfmonContext> {
+  if (ROW_START.test(line)) {
+    const heading = readHeading(`${pending}"`);
+    if (heading.kind !== 'read') return heading;
+    const samples = readSamples(line, heading.context);
+    return samples.kind === 'read' ? { ...samples, rows: [...heading.rows, ...samples.rows] } : samples;
+  }
+  const heading = `${pending}${line}`;
+  if (isWhole(heading) || context.pendingLines >= MOST_HEADING_LINES) return readHeading(heading);
+  return { kind: 'read', rows: [], context: { ...START, pending: heading, pendingLines: context.pendingLines + 1 } };
+}
+
+function read(line: string, context: PerfmonContext): Reading<PerfmonRow, PerfmonContext> {
+  if (line.trim() === '') return { kind: 'read', rows: [], context };
+  if (HEADING.test(line)) {
+    if (isWhole(line)) return readHeading(line);
+    return { kind: 'read', rows: [], context: { ...START, pending: line, pendingLines: 1 } };
+  }
+  if (context.pending !== null) return readPending(line, context, context.pending);
+  if (TRAILER.test(line)) return { kind: 'read', rows: [], context };
+  return readSamples(line, context);
+}
+
+export const perfmon: Grammar<PerfmonRow, PerfmonContext> = {
+  id: 'perfmon',
+  title: 'performance counters in a PDH-CSV or PDH-TSV log',
+  commands: ['typeperf', 'typeperf.exe'],
+  detect: (line) => (HEADING.test(line) ? 'heading' : null),
+  start: () => START,
+  read,
+  finish: (context) =>
+    context.pending === null ? { complete: true, reason: null } : { complete: false, reason: 'the heading breaks off' },
+};

@@ -1,0 +1,292 @@
+/**
+ * poolmon: the console tool of the Windows Driver Kit that lists pool tags.
+ *
+ * Three shapes: a copy of its screen (changes since the last refresh in brackets), a snapshot written with `/n` (no
+ * brackets), and logs that a script appends to, each list under a date line. `/g` adds what its tag file says, cut at
+ * the width of the window. Layout: https://learn.microsoft.com/windows-hardware/drivers/devtest/poolmon-display
+ *
+ *  Memory:  260620K Avail:   96364K  PageFlts:     0   InRam Krnl: 1916K P:17856K
+ *  Commit: 203500K Limit: 640916K Peak: 260632K            Pool N: 8332K P:27220K
+ *  System pool information
+ *  Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc
+ *
+ *  Wait Nonp    3971107 (   0)   3971077 (   0)       30    8456 (     0)    281
+ *
+ * Two laws hold in every row and prove the columns: Diff = Allocs - Frees (modulo 2^32, the counters are 32 bits
+ * wide) and Per Alloc = floor(Bytes / Diff). A row that breaks the first is not used; one that breaks the second is
+ * used without its bytes.
+ */
+import type { Grammar, Reading } from './lib/grammar.js';
+import type { DateOrder, DateReading } from './lib/dates.js';
+import { isTimeStampLine, parseDate } from './lib/dates.js';
+import { toInteger } from './lib/numbers.js';
+import type { Gauge, GaugeName, ListState, PoolRow } from './lib/pool-rows.js';
+import {
+  countTag,
+  EMPTY_LIST,
+  findPool,
+  isDifference,
+  isPerAllocation,
+  toFault,
+  toMoment,
+  toOutstanding,
+  toTag,
+} from './lib/pool-rows.js';
+
+export interface PoolmonContext {
+  /** A date line whose list has not begun yet. */
+  readonly date: DateReading | null;
+  /** The date line itself, for a time that follows in a line of its own (`date /t`, `time /t`). */
+  readonly dateText: string;
+  readonly order: DateOrder;
+  /** Whether a moment is open that the rows belong to. */
+  readonly open: boolean;
+  /** Whether the open moment has tag rows. */
+  readonly filled: boolean;
+  readonly session: boolean;
+  /** Where the heading put its `Tag`, 1 as printed. */
+  readonly tagColumn: number;
+  readonly list: ListState;
+  readonly cut: boolean;
+}
+
+/** The longest row is a window wide; beyond that no regexp is tried. */
+const LONGEST_LINE = 1000;
+
+const MEMORY_LINE =
+  /^\s*Memory:\s*(\d+)K\s+Avail:\s*(\d+)K(?:\s+PageFlts:\s*\d+)?(?:\s+InRam Krnl:\s*\d+K\s*P:\s*\d+K)?/;
+const COMMIT_LINE = /^\s*Commit:\s*(\d+)K\s+Limit:\s*(\d+)K(?:\s+Peak:\s*\d+K)?(?:\s+Pool N:\s*(\d+)K\s*P:\s*(\d+)K)?/;
+const SCOPE_LINE = /^\s*(System|All sessions|Session \d+) pool information\s*$/i;
+const HEADING = /^(\s*(?:#+\s*)?)Tag\s+Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
+const RULE_LINE = /^[\s-]*-{5,}[\s-]*$/;
+const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
+/** What the `date` and `time` commands print in front. */
+const CLOCK_PROMPT = /^\s*The current (?:date|time) is:\s*/i;
+const CLOCK_ONLY = /^\d{1,2}[:.]\d{2}(?:[:. ]|$)/;
+/** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
+const COMMAND_LINE =
+  /^\s*(?:[A-Za-z]:\\[^<>|"]*>\s*"?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
+
+/**
+ *  Irp  Nonp   10862955 (   12)      3913 (    3)  10859042 13300000000 (  4096)   1224 [nt!io - ...]
+ *  |    |      |                     |             |        |                     |     + tail
+ *  tag  pool   allocs (change)       frees         diff     bytes (change)        per allocation
+ *
+ * The change may be negative and touch the next column.
+ */
+const ROW =
+  /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*?))?\s*$/;
+
+/** ` System pool information`-less rows of the `e` switch: a sum in the tag's place. */
+const TOTAL_NAME = /^totals?:?$/i;
+
+interface MappedDriver {
+  readonly binary: string | null;
+  readonly description: string | null;
+  /** Text behind the row that poolmon did not print. */
+  readonly remark: string | null;
+}
+
+const NO_DRIVER: MappedDriver = { binary: null, description: null, remark: null };
+
+/**
+ * The Mapped_Driver column: `[ntfs.sys  -  CCB]`, `[Gdi Objects]`, `Unknown Driver`, two brackets when a local tag file
+ * was used (`[ipsec][ipsec.sys - timers]`: the second is the fuller one), or a bracket cut at the edge of the window.
+ */
+function parseMappedDriver(tail: string | undefined): MappedDriver {
+  if (tail === undefined || /^Unknown Dr/.test(tail)) return NO_DRIVER;
+  if (!tail.startsWith('[')) return { ...NO_DRIVER, remark: tail };
+  const close = tail.indexOf(']');
+  const second = close >= 0 && tail.charAt(close + 1) === '[' ? tail.slice(close + 1) : null;
+  const bracket = second ?? tail;
+  const end = bracket.indexOf(']');
+  const body = bracket.slice(1, end < 0 ? undefined : end).trim();
+  const rest = end < 0 ? '' : bracket.slice(end + 1).trim();
+  const remark = rest === '' ? null : rest;
+  const dash = /\s+-\s+/.exec(body);
+  if (dash !== null) {
+    const description = body.slice(dash.index + dash[0].length).trim();
+    return {
+      binary: body.slice(0, dash.index),
+      description: description === '' ? null : description,
+      remark,
+    };
+  }
+  if (/^[\w.-]+\.(?:sys|dll|exe)$/i.test(body)) return { binary: body, description: null, remark };
+  return { binary: null, description: body === '' ? null : body, remark };
+}
+
+/**
+ * The tag before the pool column. Where the row stands as printed, the four characters under the heading are the tag,
+ * blanks included; where a paste moved it, what is left is trimmed and padded.
+ */
+function parseTag(prefix: string, tagColumn: number): string | null {
+  const column = prefix.length === 4 && !prefix.startsWith(' ') ? 0 : tagColumn;
+  const printed = prefix.slice(column, column + 4);
+  if (prefix.length === column + 4 && prefix.slice(0, column).trim() === '') return toTag(printed);
+  return toTag(prefix.trim());
+}
+
+function toGauges(entries: readonly (readonly [GaugeName, string | undefined])[]): readonly PoolRow[] {
+  const gauges = entries
+    .filter((entry): entry is readonly [GaugeName, string] => entry[1] !== undefined)
+    .map(([name, kib]): Gauge => ({ name, value: Number(kib) * 1024 }));
+  return gauges.length === 0 ? [] : [{ kind: 'gauges', gauges }];
+}
+
+/** Begins a moment: the header of the next list, or the first row under a date. */
+function openMoment(context: PoolmonContext): { readonly rows: readonly PoolRow[]; readonly context: PoolmonContext } {
+  const { date } = context;
+  return {
+    rows: [toMoment({ capturedAt: date?.iso ?? null, otherDates: date?.others ?? [], counterBits: 32 })],
+    context: { ...context, date: null, open: true, filled: false, session: false, list: EMPTY_LIST },
+  };
+}
+
+function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
+  const [
+    ,
+    prefix = '',
+    type = '',
+    allocText = '',
+    freeText = '',
+    difference = '',
+    byteText = '',
+    change,
+    each = '',
+    tail,
+  ] = match;
+  const allocs = toInteger(allocText);
+  const frees = toInteger(freeText);
+  const bytes = toInteger(byteText);
+  const sum = TOTAL_NAME.test(prefix.trim());
+  const tag = sum ? null : parseTag(prefix, context.tagColumn);
+  const pool = findPool(type);
+  if (pool === null || (tag === null && !sum)) {
+    return { kind: 'unparsed', expected: 'a tag of one to four characters' };
+  }
+
+  const begun = context.open && context.date === null ? { rows: [], context } : openMoment(context);
+  const name = tag ?? 'the total';
+  if (!isDifference(allocs, frees, Number(difference))) {
+    const message = `Diff of ${name} is ${difference}, but Allocs - Frees is ${String(BigInt(allocs) - BigInt(frees))}; the row is not used.`;
+    return { kind: 'read', rows: [...begun.rows, toFault('columns-disagree', message)], context: begun.context };
+  }
+  const outstanding = toOutstanding(allocs, frees);
+  const faults: PoolRow[] = [];
+  if (outstanding === null) {
+    const message = `More of ${name} was freed than allocated; its outstanding count is not known.`;
+    faults.push(toFault('more-frees-than-allocs', message));
+  }
+  const proven = outstanding === null || isPerAllocation(bytes, outstanding, Number(each));
+  if (!proven) {
+    const message = `Bytes of ${name} are ${byteText}, which does not give ${each} per allocation; they are not used.`;
+    faults.push(toFault('bytes-disagree', message));
+  }
+  const counters = { allocs, frees, outstanding, bytes: proven ? bytes : null };
+  if (tag === null) {
+    return {
+      kind: 'read',
+      rows: [...begun.rows, { kind: 'total', pool, ...counters }, ...faults],
+      context: begun.context,
+    };
+  }
+  const { binary, description, remark } = parseMappedDriver(tail);
+  const counted = change === undefined ? countTag(begun.context.list, tag) : { state: EMPTY_LIST, rows: [] };
+  const usage: PoolRow = {
+    kind: 'usage',
+    tag,
+    pool: begun.context.session ? 'session' : pool,
+    ...counters,
+    binary,
+    description,
+  };
+  return {
+    kind: 'read',
+    rows: [...begun.rows, usage, ...faults, ...counted.rows],
+    context: { ...begun.context, filled: true, list: counted.state },
+    ...(remark === null ? {} : { remark }),
+  };
+}
+
+function detect(line: string): 'heading' | 'row' | null {
+  if (line.length > LONGEST_LINE) return null;
+  if (MEMORY_LINE.test(line) || COMMIT_LINE.test(line) || SCOPE_LINE.test(line) || HEADING.test(line)) return 'heading';
+  if (COMMAND_LINE.test(line) || CLOCK_PROMPT.test(line) || isTimeStampLine(line)) return 'heading';
+  const row = ROW.exec(line);
+  if (row === null) return null;
+  const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
+  const plausible = prefix.trim().length <= 4 || TOTAL_NAME.test(prefix.trim());
+  return plausible && isDifference(toInteger(allocs), toInteger(frees), Number(difference)) ? 'row' : null;
+}
+
+const START: PoolmonContext = {
+  date: null,
+  dateText: '',
+  order: null,
+  open: false,
+  filled: false,
+  session: false,
+  tagColumn: 1,
+  list: EMPTY_LIST,
+  cut: false,
+};
+
+function readMemory(match: RegExpExecArray, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
+  const begun = openMoment(context);
+  const gauges = toGauges([
+    ['physicalBytes', match[1]],
+    ['availableBytes', match[2]],
+  ]);
+  return { kind: 'read', rows: [...begun.rows, ...gauges], context: begun.context };
+}
+
+function readCommit(match: RegExpExecArray, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
+  const begun = context.open && !context.filled ? { rows: [], context } : openMoment(context);
+  const gauges = toGauges([
+    ['committedBytes', match[1]],
+    ['commitLimitBytes', match[2]],
+    ['poolNonPagedBytes', match[3]],
+    ['poolPagedBytes', match[4]],
+  ]);
+  return { kind: 'read', rows: [...begun.rows, ...gauges], context: begun.context };
+}
+
+function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
+  const unparsed: Reading<PoolRow, PoolmonContext> = { kind: 'unparsed', expected: 'a row of poolmon' };
+  if (line.trim() === '') return { kind: 'read', rows: [], context };
+  if (line.length > LONGEST_LINE) return unparsed;
+  const row = ROW.exec(line);
+  if (row !== null) return readRow(row, context);
+  const memory = MEMORY_LINE.exec(line);
+  if (memory !== null) return readMemory(memory, context);
+  const commit = COMMIT_LINE.exec(line);
+  if (commit !== null) return readCommit(commit, context);
+  const scope = SCOPE_LINE.exec(line);
+  if (scope !== null) {
+    return { kind: 'read', rows: [], context: { ...context, session: !/^system$/i.test(scope[1] ?? '') } };
+  }
+  const heading = HEADING.exec(line);
+  if (heading !== null)
+    return { kind: 'read', rows: [], context: { ...context, tagColumn: (heading[1] ?? '').length } };
+  if (ELISION.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
+  if (RULE_LINE.test(line) || COMMAND_LINE.test(line)) return { kind: 'read', rows: [], context };
+  const text = line.replace(CLOCK_PROMPT, '').trim();
+  const dateText = CLOCK_ONLY.test(text) ? `${context.dateText} ${text}` : text;
+  const date = parseDate(dateText, context.order);
+  if (date !== null) {
+    return { kind: 'read', rows: [], context: { ...context, date, dateText, order: date.order ?? context.order } };
+  }
+  return unparsed;
+}
+
+export const poolmon: Grammar<PoolRow, PoolmonContext> = {
+  id: 'poolmon',
+  title: 'pool tags as poolmon shows or saves them',
+  commands: ['poolmon', 'poolmon.exe'],
+  detect,
+  start: () => START,
+  read,
+  finish: (context) =>
+    context.cut ? { complete: false, reason: 'rows were left out by hand' } : { complete: true, reason: null },
+};

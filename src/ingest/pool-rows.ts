@@ -1,0 +1,51 @@
+/** The rows that all pool monitors share → evidence. */
+import type { PoolRow } from '../../grammars/lib/pool-rows.js';
+import type { Evidence } from '../model/evidence.js';
+
+function toMomentEvidence(row: Extract<PoolRow, { kind: 'moment' }>): readonly Evidence[] {
+  const moment: Evidence = {
+    kind: 'moment',
+    // A screen, a selection or a filter is the rule; the grammar says so when a list proves to be whole.
+    listing: 'some',
+    ...(row.capturedAt === null ? {} : { capturedAt: row.capturedAt }),
+    ...(row.host === null ? {} : { host: row.host }),
+    ...(row.uptimeSeconds === null ? {} : { uptimeSeconds: row.uptimeSeconds }),
+    ...(row.counterBits === null ? {} : { counterBits: row.counterBits }),
+  };
+  if (row.otherDates.length === 0) return [moment];
+  const others = row.otherDates.join(' or ');
+  const message = `The date is read as ${String(row.capturedAt)}; it could also be ${others}.`;
+  return [moment, { kind: 'diagnostic', code: 'ambiguous-date', message }];
+}
+
+/** What one row says. */
+export function toPoolEvidence(row: PoolRow): readonly Evidence[] {
+  switch (row.kind) {
+    case 'moment':
+      return toMomentEvidence(row);
+    case 'usage': {
+      const { tag, pool, allocs, frees, outstanding, bytes, description, binary } = row;
+      return [
+        {
+          kind: 'usage',
+          tag,
+          pool,
+          counters: { allocs, frees, outstanding, bytes },
+          ...(description === null ? {} : { description }),
+          ...(binary === null ? {} : { binary }),
+        },
+      ];
+    }
+    case 'total': {
+      const { pool, allocs, frees, outstanding, bytes } = row;
+      return [{ kind: 'total', pool, counters: { allocs, frees, outstanding, bytes } }];
+    }
+    case 'gauges':
+      return row.gauges.map((gauge) => ({ kind: 'gauge', name: gauge.name, value: gauge.value }));
+    case 'listing':
+      // Evidence has no word yet for what becomes known of a moment behind its beginning.
+      return [];
+    case 'fault':
+      return [{ kind: 'diagnostic', code: row.code, message: row.message }];
+  }
+}

@@ -1,0 +1,146 @@
+/** Leak or load, over time: from moments of machines to series and findings. Pure; nothing throws for what inputs hold. */
+import type { Diagnostic, Finding, PoolName, Series } from '../model/document.js';
+import type { Moment } from '../model/moment.js';
+import { familySentence, findFamilies, type FoundFamily } from './families.js';
+import { heldFindings, leakFindings, loadFindings, rebootFindings } from './findings.js';
+import { forecastPools, sumRates, type LeakRates } from './forecast.js';
+import { poolGauge } from './gauges.js';
+import { poolSums, toMatrix, type TagMatrix } from './matrix.js';
+import { objectGapFindings, reconcilePools } from './reconcile.js';
+import { judgeTag, type JudgedTag } from './tag-series.js';
+import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+
+export interface TagDriver {
+  readonly driver: string;
+  readonly thirdParty: boolean;
+  /** True for a file system or network filter, which sits above the component that allocates. */
+  readonly filter: boolean;
+}
+
+export interface SeriesOptions {
+  readonly classOf: (tag: string) => 'owner' | 'shared' | 'object' | 'victim' | 'cache' | null;
+  readonly driverOf: (tag: string) => TagDriver | null;
+  /** How many operations of a reproducer lie between the first and the last moment. */
+  readonly operations?: number;
+}
+
+export interface SeriesResult {
+  /** One per host with at least two moments, in the order of first appearance. */
+  readonly series: readonly Series[];
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Members of a leaking family leak as well: they grow, even where their own churn hides it. Only what grows is lifted,
+ * and only when the measure of the family leaks by its own evidence.
+ */
+function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFamily[]): readonly JudgedTag[] {
+  const byKey = new Map(judged.map((tag) => [tag.key, tag]));
+  const familyOf = new Map(families.flatMap((found) => found.keys.map((key) => [key, found] as const)));
+  return judged.map((tag) => {
+    const found = familyOf.get(tag.key);
+    if (found === undefined) return tag;
+    const measure = byKey.get(found.rootKey ?? found.measureKey);
+    const sentence = familySentence(found, tag.key);
+    const { series } = tag;
+    if (series.verdict === 'leak') {
+      const confidence = Math.min(0.99, series.confidence + 0.05);
+      return { ...tag, series: { ...series, confidence, reasons: [...series.reasons, sentence].slice(0, 7) } };
+    }
+    const strongest = found.keys.map((key) => byKey.get(key)).find((other) => other?.series.verdict === 'leak');
+    const leaking = measure?.series.verdict === 'leak' ? measure : strongest;
+    if (leaking === undefined) return tag;
+    return {
+      ...tag,
+      series: {
+        ...series,
+        verdict: 'leak',
+        confidence: Math.round(leaking.series.confidence * 0.85 * 100) / 100,
+        reasons: [sentence, `By itself it would pass for ${series.verdict}.`, ...series.reasons].slice(0, 7),
+      },
+    };
+  });
+}
+
+function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates {
+  const of = (pool: 'nonPaged' | 'paged'): LeakRates['paged'] =>
+    sumRates(
+      judged.flatMap((tag) =>
+        tag.series.verdict === 'leak' && tag.series.pool === pool && tag.bytes !== null && tag.bytes.perHour > 0
+          ? [tag.bytes]
+          : [],
+      ),
+    ) ?? untagged[pool];
+  return { nonPaged: of('nonPaged'), paged: of('paged') };
+}
+
+/** Bytes of a pool at each sample: its gauge where known, else the sum of its tags; NaN where neither is. */
+function poolColumn(timeline: Timeline, pool: PoolName): Float64Array {
+  return Float64Array.from(timeline.samples, (moment) => {
+    const gauge = pool === 'session' ? NaN : poolGauge(moment, pool);
+    if (!Number.isNaN(gauge)) return Math.max(gauge, 1);
+    return moment.table.size === 0 ? NaN : poolSums(moment)[pool];
+  });
+}
+
+function judgeAll(matrix: TagMatrix): readonly JudgedTag[] {
+  const { timeline } = matrix;
+  const columns = {
+    nonPaged: poolColumn(timeline, 'nonPaged'),
+    paged: poolColumn(timeline, 'paged'),
+    session: poolColumn(timeline, 'session'),
+  };
+  return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool]) ?? []);
+}
+
+function analyzeTimeline(timeline: Timeline, options: SeriesOptions): { series: Series; findings: readonly Finding[] } {
+  const matrix = toMatrix(timeline);
+  const alone = judgeAll(matrix);
+  const families = findFamilies(matrix, alone, options);
+  const judged = liftFamilies(alone, families);
+  const reconciled = reconcilePools(matrix);
+  const forecast = forecastPools(timeline.samples, leakRates(judged, reconciled.untaggedRates));
+  return {
+    series: {
+      host: timeline.host,
+      boots: timeline.boots.map((boot) => ({
+        from: timeline.samples[boot.from]?.capturedAt ?? null,
+        to: timeline.samples[boot.to - 1]?.capturedAt ?? null,
+        samples: boot.to - boot.from,
+      })),
+      tags: judged.map((tag) => tag.series),
+      families: families.map((found) => found.family),
+      forecast,
+    },
+    findings: [
+      ...leakFindings(matrix, judged, families, forecast, options),
+      ...objectGapFindings(matrix),
+      ...reconciled.findings,
+      ...heldFindings(matrix, judged, options),
+      ...loadFindings(matrix, judged),
+      ...rebootFindings(matrix),
+    ],
+  };
+}
+
+/**
+ * Series, findings and diagnostics of moments in any order, of any number of hosts.
+ *
+ * A host with a single moment has no series. Verdicts and limits are described in docs/verdicts.md.
+ */
+export function analyzeSeries(moments: readonly Moment[], options: SeriesOptions): SeriesResult {
+  const series: Series[] = [];
+  const findings: Finding[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [host, own] of groupByHost(moments)) {
+    if (own.length < 2) continue;
+    const timeline = toTimeline(host, own);
+    diagnostics.push(...timeline.diagnostics);
+    if (timeline.samples.length < 2) continue;
+    const result = analyzeTimeline(timeline, options);
+    series.push(result.series);
+    findings.push(...result.findings);
+  }
+  return { series, findings, diagnostics };
+}

@@ -1,0 +1,235 @@
+/** One tag in one pool over a timeline: its spans, its verdict, its rate. */
+import type { TagSeries } from '../model/document.js';
+import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
+import { binMedians, trendOf, valueAt } from './statistics.js';
+import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
+import { formatBytes, formatCount } from './wording.js';
+
+/** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */
+export interface Rate {
+  readonly perHour: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface JudgedTag {
+  readonly key: number;
+  readonly series: TagSeries;
+  readonly blocks: Rate | null;
+  readonly bytes: Rate | null;
+  /** Samples that show the tag. */
+  readonly shown: readonly number[];
+  /** Blocks (or bytes) added since the tag began to grow, summed over the boots. */
+  readonly grownBlocks: number;
+  readonly grownBytes: number;
+  /** Allocations and frees within the boots seen; NaN when unknown. */
+  readonly allocs: number;
+  readonly frees: number;
+  /** Bytes at the last sample that shows the tag. */
+  readonly lastBytes: number;
+}
+
+function growthWithin(column: Float64Array, from: number, to: number): number {
+  let first = NaN;
+  let last = NaN;
+  for (let index = from; index < to; index += 1) {
+    const value = valueAt(column, index);
+    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(first)) first = value;
+    last = value;
+  }
+  return last - first;
+}
+
+function lastKnown(column: Float64Array, from: number, to: number): number {
+  for (let index = to - 1; index >= from; index -= 1) {
+    const value = valueAt(column, index);
+    if (!Number.isNaN(value)) return value;
+  }
+  return NaN;
+}
+
+interface Column {
+  readonly hours: readonly number[];
+  readonly values: readonly number[];
+}
+
+function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: number): Column {
+  const hours: number[] = [];
+  const known: number[] = [];
+  for (let index = from; index < to; index += 1) {
+    const value = valueAt(values, index);
+    if (Number.isNaN(value)) continue;
+    hours.push(valueAt(matrix.timeline.hours, index));
+    known.push(value);
+  }
+  return { hours, values: known };
+}
+
+/** Pairs of values a whole number of days apart, so that the rhythm of the day does not enter the slope. */
+const DAILY_RATE_FROM_HOURS = 60;
+
+function rateOf(column: Column): Rate | null {
+  const points = binMedians(column.hours, column.values, 120);
+  if (points.x.length < 2) return null;
+  const trend = trendOf(points);
+  if (Number.isNaN(trend.slope)) return null;
+  const length = valueAt(points.x, points.x.length - 1) - valueAt(points.x, 0);
+  if (length < DAILY_RATE_FROM_HOURS) return { perHour: trend.slope, low: trend.low, high: trend.high };
+  const slopes: number[] = [];
+  for (let i = 0; i < points.x.length; i += 1) {
+    for (let j = i + 1; j < points.x.length; j += 1) {
+      const apart = valueAt(points.x, j) - valueAt(points.x, i);
+      const days = Math.round(apart / 24);
+      if (days < 1 || Math.abs(apart - days * 24) > 1.1) continue;
+      slopes.push((valueAt(points.y, j) - valueAt(points.y, i)) / apart);
+    }
+  }
+  if (slopes.length < 20) return { perHour: trend.slope, low: trend.low, high: trend.high };
+  const sorted = Float64Array.from(slopes).sort();
+  const middle = valueAt(sorted, sorted.length >> 1);
+  const spread = Math.abs(trend.high - trend.low) / 2;
+  return { perHour: middle, low: middle - spread, high: middle + spread };
+}
+
+function typicalBlockBytes(data: KeySeries, from: number, to: number): number {
+  for (let index = to - 1; index >= from; index -= 1) {
+    const size = valueAt(data.bytes, index) / valueAt(data.outstanding, index);
+    if (size > 0 && Number.isFinite(size)) return size;
+  }
+  return NaN;
+}
+
+/** The largest part of its pool that the tag ever had. */
+function largestShare(data: KeySeries, poolBytes: Float64Array): number {
+  let share = 0;
+  for (let index = 0; index < data.bytes.length; index += 1) {
+    const part = valueAt(data.bytes, index) / valueAt(poolBytes, index);
+    if (part > share && Number.isFinite(part)) share = part;
+  }
+  return Math.min(1, share);
+}
+
+function judge(matrix: TagMatrix, data: KeySeries, column: Float64Array, unit: Span['unit'], share: number): Judgement {
+  const { boots, timed } = matrix.timeline;
+  const judgements: Judgement[] = [];
+  for (const boot of boots) {
+    const { hours, values } = columnOf(matrix, column, boot.from, boot.to);
+    if (values.length === 0) continue;
+    judgements.push(
+      judgeSpan({
+        hours,
+        values,
+        unit,
+        timed,
+        blockBytes: unit === 'bytes' ? 1 : typicalBlockBytes(data, boot.from, boot.to),
+        allocs: growthWithin(data.allocs, boot.from, boot.to),
+        frees: growthWithin(data.frees, boot.from, boot.to),
+        bootAllocs: lastKnown(data.rawAllocs, boot.from, boot.to),
+        bootFrees: lastKnown(data.rawFrees, boot.from, boot.to),
+        uptimeHours: boot.uptimeHours,
+        afterReboot: boot.reason !== null,
+        share,
+      }),
+    );
+  }
+  return combineBoots(judgements);
+}
+
+/** Bytes per block at both ends of a boot differ by more than a third: the bytes tell something that the count hides. */
+function blocksChangedSize(data: KeySeries): boolean {
+  const sizes: number[] = [];
+  for (let index = 0; index < data.bytes.length; index += 1) {
+    const size = valueAt(data.bytes, index) / valueAt(data.outstanding, index);
+    if (size > 0 && Number.isFinite(size)) sizes.push(size);
+  }
+  const first = sizes[0] ?? NaN;
+  const last = sizes[sizes.length - 1] ?? NaN;
+  return last > first * 1.33;
+}
+
+const MOST_REASONS = 7;
+
+/** Judges one key of the matrix. `poolBytes` is the size of its pool at each sample. */
+export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array): JudgedTag | null {
+  const entry = matrix.keys[key];
+  if (entry === undefined) return null;
+  const data = readKey(matrix, key);
+  const { boots, timed } = matrix.timeline;
+  const shown: number[] = [];
+  let counted = 0;
+  for (let index = 0; index < data.outstanding.length; index += 1) {
+    const known = !Number.isNaN(valueAt(data.outstanding, index));
+    if (known) counted += 1;
+    if (known || !Number.isNaN(valueAt(data.bytes, index))) shown.push(index);
+  }
+  const useBytes = counted * 2 < shown.length;
+  const share = largestShare(data, poolBytes);
+  let judgement = judge(matrix, data, useBytes ? data.bytes : data.outstanding, useBytes ? 'bytes' : 'blocks', share);
+  if (!useBytes && ['steady', 'churn', 'cannot-tell'].includes(judgement.verdict) && blocksChangedSize(data)) {
+    const byBytes = judge(matrix, data, data.bytes, 'bytes', share);
+    if (byBytes.verdict === 'leak') {
+      const why = 'The number of blocks hardly changes, but each new one is larger.';
+      judgement = { ...byBytes, confidence: byBytes.confidence * 0.8, reasons: [...byBytes.reasons, why] };
+    }
+  }
+  let allocs = 0;
+  let frees = 0;
+  let grownBlocks = 0;
+  let grownBytes = 0;
+  for (const boot of boots) {
+    allocs += growthWithin(data.allocs, boot.from, boot.to) || 0;
+    frees += growthWithin(data.frees, boot.from, boot.to) || 0;
+    grownBlocks += growthWithin(data.outstanding, boot.from, boot.to) || 0;
+    grownBytes += growthWithin(data.bytes, boot.from, boot.to) || 0;
+  }
+  const hasCounters = data.allocs.some((value) => !Number.isNaN(value));
+  const last = boots[boots.length - 1] ?? { from: 0, to: 0 };
+  const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to)) : null;
+  const bytes = timed ? rateOf(columnOf(matrix, data.bytes, last.from, last.to)) : null;
+  const reasons = [...judgement.reasons];
+  if (judgement.verdict === 'leak') reasons.push(...rateSentences(blocks, bytes));
+  if (data.wraps > 0) {
+    reasons.push(`Its 32-bit counters wrapped ${formatCount(data.wraps)} times; differences allow for that.`);
+  }
+  if (data.restarts > 0) reasons.push('Its counters began anew without a reboot: the driver was unloaded.');
+  return {
+    key,
+    series: {
+      tag: entry.tag,
+      pool: entry.pool,
+      samples: shown.length,
+      first: countersAt(matrix, shown[0] ?? 0, key),
+      last: countersAt(matrix, shown[shown.length - 1] ?? 0, key),
+      bytesPerHour: bytes?.perHour ?? null,
+      outstandingPerHour: blocks?.perHour ?? null,
+      freeRatio: hasCounters && allocs > 0 ? frees / allocs : null,
+      verdict: judgement.verdict,
+      confidence: Math.round(judgement.confidence * 100) / 100,
+      reasons: reasons.slice(0, MOST_REASONS),
+    },
+    blocks,
+    bytes,
+    shown,
+    grownBlocks,
+    grownBytes,
+    allocs: hasCounters ? allocs : NaN,
+    frees: hasCounters ? frees : NaN,
+    lastBytes: valueAt(data.bytes, shown[shown.length - 1] ?? 0),
+  };
+}
+
+function rateSentences(blocks: Rate | null, bytes: Rate | null): string[] {
+  const out: string[] = [];
+  if (blocks !== null) {
+    out.push(
+      `${formatCount(blocks.perHour)} blocks an hour (between ${formatCount(blocks.low)} and ${formatCount(blocks.high)}).`,
+    );
+  }
+  if (bytes !== null) {
+    out.push(
+      `${formatBytes(bytes.perHour)} an hour (between ${formatBytes(bytes.low)} and ${formatBytes(bytes.high)}).`,
+    );
+  }
+  return out;
+}

@@ -1,0 +1,315 @@
+/**
+ * From moments in any order to one timeline per host: in order of time, each instant once, split at reboots.
+ */
+import type { Diagnostic } from '../model/document.js';
+import type { GaugeName, Moment } from '../model/moment.js';
+import { addUsage, createTagTable, type TagTable } from '../model/tag-table.js';
+import { valueAt } from './statistics.js';
+import { formatHours } from './wording.js';
+
+/** A stretch without a reboot: samples `from` up to, not including, `to`. */
+export interface Boot {
+  readonly from: number;
+  readonly to: number;
+  /** Uptime at the first sample; null when unknown. */
+  readonly uptimeHours: number | null;
+  /** How the reboot before it was seen, a sentence; null for the first boot. */
+  readonly reason: string | null;
+}
+
+export interface Timeline {
+  readonly host: string | null;
+  readonly samples: readonly Moment[];
+  /** Hours since the first sample, or the sample's number when no clock is known (`timed` false). */
+  readonly hours: Float64Array;
+  readonly timed: boolean;
+  readonly boots: readonly Boot[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const COUNTER_RANGE: number = 2 ** 32;
+/** A 32-bit counter that fell has wrapped when it then went at most half its range; else it began anew. */
+const WRAP_REACH = 2 ** 31;
+
+/** How far a counter went from one sample to the next; NaN when it began anew. Wraps of 32-bit counters are undone. */
+export function counterStep(before: number, after: number, counterBits: 32 | null): number {
+  const step = after - before;
+  if (step >= 0 || Number.isNaN(step)) return step;
+  if (counterBits !== 32) return NaN;
+  const wrapped = step + COUNTER_RANGE;
+  return wrapped >= 0 && wrapped <= WRAP_REACH ? wrapped : NaN;
+}
+
+/** Moments of each host. A moment that names no host belongs to the only one there is, or stands apart. */
+export function groupByHost(moments: readonly Moment[]): ReadonlyMap<string | null, readonly Moment[]> {
+  const spelling = new Map<string, string>();
+  for (const moment of moments) {
+    if (moment.host === null) continue;
+    const key = moment.host.toLowerCase();
+    if (!spelling.has(key)) spelling.set(key, moment.host);
+  }
+  const only = spelling.size === 1 ? (spelling.values().next().value ?? null) : null;
+  const groups = new Map<string | null, Moment[]>();
+  for (const moment of moments) {
+    const host = moment.host === null ? only : (spelling.get(moment.host.toLowerCase()) ?? null);
+    const group = groups.get(host);
+    if (group === undefined) groups.set(host, [moment]);
+    else group.push(moment);
+  }
+  return groups;
+}
+
+function sameCell(a: number, b: number): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
+function sameTable(a: TagTable, b: TagTable): boolean {
+  if (a.size !== b.size) return false;
+  for (let row = 0; row < a.size; row += 1) {
+    if (a.tags[row] !== b.tags[row] || a.pools[row] !== b.pools[row]) return false;
+    if (!sameCell(valueAt(a.allocs, row), valueAt(b.allocs, row))) return false;
+    if (!sameCell(valueAt(a.frees, row), valueAt(b.frees, row))) return false;
+    if (!sameCell(valueAt(a.outstanding, row), valueAt(b.outstanding, row))) return false;
+    if (!sameCell(valueAt(a.bytes, row), valueAt(b.bytes, row))) return false;
+  }
+  return true;
+}
+
+function appendMissingRows(into: TagTable, from: TagTable, seen: Set<string>): void {
+  for (let row = 0; row < from.size; row += 1) {
+    const tag = from.tags[row] ?? '';
+    const pool = valueAt(from.pools, row);
+    const key = `${pool}${tag}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    addUsage(
+      into,
+      tag,
+      pool,
+      valueAt(from.allocs, row),
+      valueAt(from.frees, row),
+      valueAt(from.outstanding, row),
+      valueAt(from.bytes, row),
+      valueAt(from.lines, row),
+    );
+  }
+}
+
+/** One moment out of several of the same instant: the fuller table wins, the others fill in what it lacks. */
+function mergeMoments(same: readonly Moment[]): Moment {
+  const byFullness = [...same].sort((a, b) => b.table.size - a.table.size);
+  const fullest = byFullness[0];
+  if (fullest === undefined) throw new RangeError('nothing to merge');
+  let table = fullest.table;
+  const others = byFullness.slice(1).filter((moment) => moment.table.size > 0 && !sameTable(moment.table, table));
+  if (others.length > 0) {
+    table = createTagTable(fullest.table.size * 2);
+    const seen = new Set<string>();
+    for (const moment of [fullest, ...others]) appendMissingRows(table, moment.table, seen);
+  }
+  const gauges = new Map<GaugeName, number>();
+  for (const moment of same) for (const [name, value] of moment.gauges) if (!gauges.has(name)) gauges.set(name, value);
+  const first = <T>(pick: (moment: Moment) => T | null): T | null => same.map(pick).find((it) => it !== null) ?? null;
+  return {
+    ...fullest,
+    table,
+    gauges,
+    uptimeSeconds: first((moment) => moment.uptimeSeconds),
+    osBuild: first((moment) => moment.osBuild),
+    architecture: first((moment) => moment.architecture),
+    totals: first((moment) => moment.totals),
+    vm: first((moment) => moment.vm),
+    modules: byFullness.find((moment) => moment.modules.length > 0)?.modules ?? [],
+  };
+}
+
+/** Moments of one instant side by side become one. Without a clock only a true copy is one instant. */
+function mergeDuplicates(ordered: readonly Moment[]): { readonly samples: readonly Moment[]; readonly merged: number } {
+  const samples: Moment[] = [];
+  let merged = 0;
+  let index = 0;
+  while (index < ordered.length) {
+    const moment = ordered[index];
+    if (moment === undefined) break;
+    const same = [moment];
+    for (let next = ordered[index + same.length]; next !== undefined; next = ordered[index + same.length]) {
+      if (!sameInstant(moment, next)) break;
+      same.push(next);
+    }
+    samples.push(same.length === 1 ? moment : mergeMoments(same));
+    merged += same.length - 1;
+    index += same.length;
+  }
+  return { samples, merged };
+}
+
+function sameInstant(a: Moment, b: Moment): boolean {
+  if (!Number.isNaN(a.time) || !Number.isNaN(b.time)) return a.time === b.time;
+  if (a.uptimeSeconds !== null || b.uptimeSeconds !== null) {
+    return a.uptimeSeconds === b.uptimeSeconds && sameTable(a.table, b.table);
+  }
+  // A machine at work allocates all the time: equal allocation counters of every tag are the same sample twice.
+  const counted = a.table.allocs.subarray(0, a.table.size).some((value) => value > 0);
+  return counted && sameTable(a.table, b.table);
+}
+
+interface CounterMotion {
+  /** Keys whose counters could be compared. */
+  readonly compared: number;
+  readonly fell: number;
+  /** True when counters are allocations since boot, false when only what is outstanding is known. */
+  readonly cumulative: boolean;
+}
+
+const OUTSTANDING_WORTH_COMPARING = 50;
+
+function motionBetween(before: Moment, after: Moment): CounterMotion {
+  const rows = new Map<string, number>();
+  const a = before.table;
+  const b = after.table;
+  for (let row = 0; row < a.size; row += 1) rows.set(`${valueAt(a.pools, row)}${a.tags[row] ?? ''}`, row);
+  const bits = before.counterBits ?? after.counterBits;
+  let counters = 0;
+  let countersFell = 0;
+  let levels = 0;
+  let levelsFell = 0;
+  for (let row = 0; row < b.size; row += 1) {
+    const other = rows.get(`${valueAt(b.pools, row)}${b.tags[row] ?? ''}`);
+    if (other === undefined) continue;
+    const earlier = valueAt(a.allocs, other);
+    const later = valueAt(b.allocs, row);
+    if (earlier > 0 && !Number.isNaN(later)) {
+      counters += 1;
+      if (Number.isNaN(counterStep(earlier, later, bits))) countersFell += 1;
+    }
+    const held = valueAt(a.outstanding, other);
+    if (held >= OUTSTANDING_WORTH_COMPARING) {
+      levels += 1;
+      if (valueAt(b.outstanding, row) < held * 0.95) levelsFell += 1;
+    }
+  }
+  return counters > 0
+    ? { compared: counters, fell: countersFell, cumulative: true }
+    : { compared: levels, fell: levelsFell, cumulative: false };
+}
+
+const CLOCK_SLACK_SECONDS = 120;
+
+/**
+ * Why a reboot lies between two samples, or null when none does. The kernel's own counters decide first: they survive
+ * fast start-up and sleep, and nothing but a new kernel session sets many of them back at once. They are compared with
+ * the last sample that lists tags, which may lie before samples of gauges alone.
+ */
+function rebootBetween(before: Moment, after: Moment, lastWithTags: Moment): string | null {
+  const motion = motionBetween(lastWithTags, after);
+  const share = motion.compared === 0 ? 0 : motion.fell / motion.compared;
+  if (motion.cumulative && motion.fell >= 3 && share >= 0.1) {
+    return `The allocation counters of ${motion.fell} of ${motion.compared} tags began anew.`;
+  }
+  const elapsed = (after.time - before.time) / 1000;
+  const down = before.uptimeSeconds;
+  const up = after.uptimeSeconds;
+  if (down !== null && up !== null) {
+    if (up < down - CLOCK_SLACK_SECONDS) {
+      // A collector that takes the uptime from the last start event is misled by fast start-up; the counters are not.
+      if (motion.cumulative && motion.compared >= 20 && motion.fell === 0) return null;
+      return `The uptime fell from ${formatHours(down / 3600)} to ${formatHours(up / 3600)}.`;
+    }
+    if (elapsed > 0 && up < elapsed - CLOCK_SLACK_SECONDS) {
+      return `The uptime of ${formatHours(up / 3600)} is shorter than the ${formatHours(elapsed / 3600)} since the sample before.`;
+    }
+    return null;
+  }
+  if (up !== null && elapsed > 0 && up < elapsed - CLOCK_SLACK_SECONDS) {
+    return `The uptime of ${formatHours(up / 3600)} is shorter than the ${formatHours(elapsed / 3600)} since the sample before.`;
+  }
+  if (!motion.cumulative && motion.compared >= 10 && share >= 0.7) {
+    return `What is outstanding fell in ${motion.fell} of ${motion.compared} tags at once.`;
+  }
+  return null;
+}
+
+function splitBoots(samples: readonly Moment[]): readonly Boot[] {
+  const boots: Boot[] = [];
+  let from = 0;
+  let reason: string | null = null;
+  let lastWithTags = samples[0];
+  for (let index = 1; index <= samples.length; index += 1) {
+    const before = samples[index - 1];
+    const after = samples[index];
+    if (before !== undefined && before.table.size > 0) lastWithTags = before;
+    const next =
+      before !== undefined && after !== undefined ? rebootBetween(before, after, lastWithTags ?? before) : null;
+    if (after !== undefined && next === null) continue;
+    const uptime = samples[from]?.uptimeSeconds ?? null;
+    boots.push({ from, to: index, uptimeHours: uptime === null ? null : uptime / 3600, reason });
+    from = index;
+    reason = next;
+  }
+  return boots;
+}
+
+/** Without a clock the uptime orders the samples, unless the order given shows reboots that the counters confirm. */
+function orderByUptime(moments: readonly Moment[]): readonly Moment[] {
+  for (let index = 1; index < moments.length; index += 1) {
+    const before = moments[index - 1];
+    const after = moments[index];
+    if (before === undefined || after === undefined) continue;
+    if ((after.uptimeSeconds ?? 0) >= (before.uptimeSeconds ?? 0)) continue;
+    if (rebootBetween(before, after, before) !== null && motionBetween(before, after).fell > 0) return moments;
+  }
+  return [...moments].sort((a, b) => (a.uptimeSeconds ?? 0) - (b.uptimeSeconds ?? 0));
+}
+
+/** Puts the moments of one host on a timeline. */
+export function toTimeline(host: string | null, moments: readonly Moment[]): Timeline {
+  const diagnostics: Diagnostic[] = [];
+  const timedMoments = moments.filter((moment) => !Number.isNaN(moment.time));
+  const untimed = moments.length - timedMoments.length;
+  let ordered: readonly Moment[] = moments;
+  let clock: 'time' | 'uptime' | 'none' = 'none';
+  if (timedMoments.length >= 2 && timedMoments.length >= untimed) {
+    clock = 'time';
+    ordered = [...timedMoments].sort((a, b) => a.time - b.time);
+    if (untimed > 0) {
+      const first = moments.find((moment) => Number.isNaN(moment.time));
+      diagnostics.push({
+        code: 'moment-without-time',
+        severity: 'warning',
+        message: `${untimed} of ${moments.length} moments have no time and are left out of the series.`,
+        source: first?.source ?? null,
+        line: first?.firstLine ?? null,
+      });
+    }
+  } else if (moments.every((moment) => moment.uptimeSeconds !== null)) {
+    clock = 'uptime';
+    ordered = orderByUptime(moments);
+  }
+  const { samples, merged } = mergeDuplicates(ordered);
+  if (merged > 0) {
+    diagnostics.push({
+      code: 'duplicate-moment',
+      severity: 'info',
+      message: `${merged} moments are of an instant that another one shows as well; each instant counts once.`,
+      source: samples[0]?.source ?? null,
+      line: null,
+    });
+  }
+  const boots = splitBoots(samples);
+  return { host, samples, hours: toHours(samples, boots, clock), timed: clock !== 'none', boots, diagnostics };
+}
+
+function toHours(samples: readonly Moment[], boots: readonly Boot[], clock: 'time' | 'uptime' | 'none'): Float64Array {
+  if (clock === 'none') return Float64Array.from(samples.keys());
+  const start = samples[0]?.time ?? NaN;
+  if (clock === 'time') return Float64Array.from(samples, (moment) => (moment.time - start) / 3_600_000);
+  const hours = new Float64Array(samples.length);
+  let base = 0;
+  for (const boot of boots) {
+    for (let index = boot.from; index < boot.to; index += 1) {
+      hours[index] = base + (samples[index]?.uptimeSeconds ?? 0) / 3600;
+    }
+    base = valueAt(hours, boot.to - 1);
+  }
+  return hours;
+}

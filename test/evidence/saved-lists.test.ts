@@ -1,0 +1,322 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { memsnap } from '../../grammars/memsnap.js';
+import { ownCsv, removeGuard } from '../../grammars/own-csv.js';
+import { poolCsv } from '../../grammars/pool-csv.js';
+import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
+import { poolmonx } from '../../grammars/poolmonx.js';
+import { toEvidence as toMemsnapEvidence } from '../../src/ingest/memsnap.js';
+import { decodeCArchive, isCArchive } from '../../src/lines/carchive.js';
+import {
+  faultsOf,
+  findSharedEvidence,
+  fixture,
+  momentsOf,
+  readLines,
+  readText,
+  sharedText,
+  usages,
+} from './support.js';
+
+test('poolmon-powershell: two rows a record, a moment per DateTime, 32-bit wrap, wrong columns left out', (t) => {
+  const { rows, unparsed } = readText(poolCsv, fixture('pool-csv/loop.pool.csv'));
+  t.deepEqual(unparsed, ['"2024-03-01T10:10:00","2024-03-01T09:10:00","Half","0","0']);
+  t.deepEqual(
+    momentsOf(rows).map((moment) => [moment.capturedAt, moment.counterBits]),
+    [
+      ['2024-03-01T10:00:00+01:00', 32],
+      ['2024-03-01T10:05:00+01:00', 32],
+      ['2024-03-01T10:10:00+01:00', 32],
+    ],
+  );
+  t.deepEqual(usages(rows), [
+    'Irp |nonPaged|1200|200|1000|320000',
+    'Both|nonPaged|7|3|4|256',
+    'Both|paged|12|2|10|640',
+    'Irp |nonPaged|100|4294967000|396|126720',
+    'Se  |nonPaged|5|1|4|18446744073709551000',
+  ]);
+  t.deepEqual(faultsOf(rows), ['columns-disagree', 'columns-disagree']);
+  t.deepEqual(rows.flatMap((row) => (row.kind === 'usage' ? [[row.binary, row.description]] : [])).slice(0, 2), [
+    ['nt!io', 'Io, "IRP" packets'],
+    [null, null],
+  ]);
+});
+
+test('our own CSV: guards off, empty is unknown, a moment per source, host and time', (t) => {
+  const { rows, unparsed } = readText(ownCsv, fixture('own-csv/table.csv'));
+  t.deepEqual(
+    unparsed.map((line) => line.split(',')[3]),
+    ['Long5', 'Numb'],
+  );
+  t.deepEqual(
+    momentsOf(rows).map((moment) => [moment.host, moment.capturedAt]),
+    [
+      ['SRV1', '2026-09-01T10:00:00+02:00'],
+      ['SRV1', '2026-09-01T11:00:00+02:00'],
+      [null, null],
+    ],
+  );
+  t.deepEqual(usages(rows), [
+    '@GM5|nonPaged|12|2|10|640',
+    'Irp |nonPaged|||7|18446744073709551000',
+    '=sum|paged|1|0|1|32',
+    'Gdbr|session|1|0|1|32',
+  ]);
+  t.deepEqual(
+    rows.flatMap((row) => (row.kind === 'usage' ? [row.description] : [])),
+    ['Xdev, "first" part', null, '-text', null],
+  );
+  t.is(removeGuard("'plain"), "'plain");
+});
+
+test('poolTagViewer: dates, commas in descriptions, contradictions', (t) => {
+  const { rows, unparsed } = readText(poolTagViewer, fixture('pool-tag-viewer/recording.txt'));
+  t.deepEqual(unparsed, []);
+  t.deepEqual(
+    momentsOf(rows).map((moment) => moment.capturedAt),
+    ['2025-09-14T15:21:07', '2025-09-14T15:22:07'],
+  );
+  t.deepEqual(usages(rows), [
+    'Irp |nonPaged|1200|200|1000|320000',
+    'Dh 1|paged|24|24|0|0',
+    'Irp |nonPaged|1300|200|1100|352000',
+  ]);
+  t.deepEqual(faultsOf(rows), ['columns-disagree']);
+  const again = fixture('pool-tag-viewer/recording.txt')
+    .split('\n')
+    .filter((line) => !line.startsWith('-'));
+  t.is(momentsOf(readLines(poolTagViewer, again).rows).length, 2);
+});
+
+test('PoolMonX 1: commas in descriptions and tags, bytes that wrapped at 4 GiB', (t) => {
+  const { rows, unparsed } = readText(poolmonx, fixture('poolmonx/first.csv'));
+  t.deepEqual(unparsed, []);
+  t.deepEqual(usages(rows), [
+    'Irp |nonPaged|1200|200|1000|320000',
+    'A,b |paged|24|24|0|0',
+    'Big1|nonPaged|29000000|1000000|28000000|5000000000',
+    'Big2|nonPaged|29000000|1000000|28000000|5000000000',
+    'Big3|paged|900000000|0|900000000|',
+  ]);
+  t.deepEqual(faultsOf(rows), [
+    'wrapped-bytes-restored',
+    'wrapped-bytes-restored',
+    'wrapped-bytes',
+    'columns-disagree',
+  ]);
+  const [irp] = rows.filter((row) => row.kind === 'usage');
+  t.deepEqual([irp?.binary, irp?.description], ['nt!io', 'Io, packets, and more']);
+});
+
+test('PoolMonX 2: usage in B and whole KB', (t) => {
+  const { rows, unparsed } = readText(poolmonx, fixture('poolmonx/second.csv'));
+  t.deepEqual(unparsed, []);
+  t.deepEqual(usages(rows), [
+    'Irp |nonPaged|1200|200|1000|319488',
+    'Both|nonPaged|7|3|4|256',
+    'Both|paged|12|2|10|640',
+    'Big |paged|5|1|4|9663676416',
+  ]);
+  t.deepEqual(faultsOf(rows), ['rounded-bytes']);
+});
+
+test('PoolMonX 3: thousands put together again, the tag from its value, doubt left unread', (t) => {
+  const { rows, unparsed } = readText(poolmonx, fixture('poolmonx/third.csv'));
+  t.deepEqual(unparsed, []);
+  t.deepEqual(usages(rows), [
+    'Irp |nonPaged|1200|200|1000|320000',
+    'NtFC|nonPaged|19190861|94407|19096454|2749889376',
+    'A,b!|paged|1000|900|100|12800',
+    'Tiny|nonPaged|1|1|0|0',
+    'Tiny|paged|1|1|0|0',
+  ]);
+  const heading = fixture('poolmonx/third.csv').split('\n')[0] ?? '';
+  // 143,825 bytes and 632 allocations, or 143,825,632 bytes and 338 allocations: both fulfil the law.
+  const doubtful = 'Dbt ,0x20746244,397,239,396,716,523,143,825,632,338,294,44,394,,';
+  t.deepEqual(readLines(poolmonx, [heading, doubtful]).unparsed, [doubtful]);
+});
+
+test('PoolMonX 3: what is saved is read back or left alone, never read wrong', (t) => {
+  const grouped = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  const pool = fc.tuple(fc.nat(2 ** 31), fc.nat(1e6), fc.integer({ min: 16, max: 5000 }));
+  let read = 0;
+  fc.assert(
+    fc.property(pool, pool, (paged, nonPaged) => {
+      const numbers = [paged, nonPaged].flatMap(([frees, held, size]) => [frees + held, frees, held, held * size]);
+      const { rows, unparsed } = readLines(poolmonx, [
+        'Tag,Value,Paged Allocs,Paged Frees,Paged Diff,Paged Usage,NPaged Allocs,NPaged Frees,NPaged Diff,NPaged Usage,Source,Description',
+        `Prop,0x706F7250,${numbers.map(grouped).join(',')},x.sys,a, b`,
+      ]);
+      if (unparsed.length > 0) return;
+      read++;
+      const [pa, pf, pd, pu, na, nf, nd, nu] = numbers;
+      const expected = [
+        ...(na === 0 && nu === 0 ? [] : [['Prop', 'nonPaged', na, nf, nd, nu].join('|')]),
+        ...(pa === 0 && pu === 0 ? [] : [['Prop', 'paged', pa, pf, pd, pu].join('|')]),
+      ];
+      t.deepEqual(usages(rows), expected);
+    }),
+    { numRuns: 200 },
+  );
+  t.true(read > 150);
+});
+
+test('MemSnap: moments with host, time and uptime; processes with blanks in their names', (t) => {
+  const { rows, unparsed } = readText(memsnap, fixture('memsnap/two.log'));
+  t.deepEqual(unparsed, ['00000128     cut.exe    499712      5600']);
+  const evidence = rows.flatMap(toMemsnapEvidence);
+  t.deepEqual(evidence, [
+    { kind: 'target', osBuild: 3790 },
+    { kind: 'moment', listing: 'some', host: 'FILESRV2', capturedAt: '2005-11-04T08:09:10.042Z', uptimeSeconds: 86400 },
+    {
+      kind: 'vm-process',
+      entry: { pid: 0, image: '(null)', commitKib: 0, sharedCommitKib: null, debtKib: null },
+    },
+    {
+      kind: 'vm-process',
+      entry: { pid: 292, image: 'my service.exe', commitKib: 168, sharedCommitKib: null, debtKib: null },
+    },
+    { kind: 'moment', listing: 'some', host: 'FILESRV2', capturedAt: '2005-11-04T09:09:10.999Z', uptimeSeconds: 90000 },
+    {
+      kind: 'vm-process',
+      entry: { pid: 292, image: 'my service.exe', commitKib: 172, sharedCommitKib: null, debtKib: null },
+    },
+  ]);
+});
+
+/** A stream as the first builds write it: names lost, `FF FE FF` before every cell. */
+function toCArchive(records: readonly (readonly string[])[]): Uint8Array {
+  const bytes: number[] = Array.from({ length: 21 }, () => 1);
+  for (const record of records) {
+    for (const cell of record) {
+      bytes.push(0xff, 0xfe, 0xff);
+      if (cell.length < 255) bytes.push(cell.length);
+      else bytes.push(0xff, cell.length & 255, cell.length >> 8);
+      for (const unit of Array.from(cell, (character) => character.charCodeAt(0))) bytes.push(unit & 255, unit >> 8);
+      bytes.push(1);
+    }
+    bytes.push(1);
+  }
+  return Uint8Array.from(bytes);
+}
+
+test('a stream of MFC strings becomes the lines of the later builds', (t) => {
+  const long = 'x'.repeat(300);
+  const stream = toCArchive([
+    ['Irp ', 'Non Paged', '1200', '200', '1000', '320000', '313 KB', '320', 'nt!io', 'Io, packets'],
+    ['Löng', 'Paged', '24', '24', '0', '0', '0 KB', '0', '', long],
+  ]);
+  t.true(isCArchive(stream));
+  const lines = decodeCArchive(stream);
+  t.deepEqual(lines.slice(1), [
+    'Irp ,Non Paged,1200,200,1000,320000,313 KB,320,nt!io,Io, packets,',
+    `Löng,Paged,24,24,0,0,0 KB,0,,${long},`,
+  ]);
+  t.deepEqual(usages(readLines(poolmonx, lines).rows), ['Irp |nonPaged|1200|200|1000|320000', 'Löng|paged|24|24|0|0']);
+  for (let end = 0; end < stream.length; end += 7) t.true(decodeCArchive(stream.slice(0, end)).length <= 3);
+  t.false(isCArchive(new TextEncoder().encode('Tag,Type,Allocs')));
+  t.false(isCArchive(new Uint8Array(0)));
+});
+
+test('headings and rows are told apart from all others', (t) => {
+  const heading = (name: string): string => fixture(name).split('\n')[0] ?? '';
+  const grammars = [poolCsv, ownCsv, poolTagViewer, poolmonx, memsnap];
+  const lines = [
+    'pool-csv/loop.pool.csv',
+    'own-csv/table.csv',
+    'pool-tag-viewer/recording.txt',
+    'poolmonx/first.csv',
+    'poolmonx/second.csv',
+    'poolmonx/third.csv',
+    'memsnap/two.log',
+  ].map(heading);
+  const found = lines.map((line) =>
+    grammars.filter((grammar) => grammar.detect(line) === 'heading').map((each) => each.id),
+  );
+  t.deepEqual(found, [
+    ['pool-csv'],
+    ['own-csv'],
+    ['pool-tag-viewer'],
+    ['poolmonx'],
+    ['poolmonx'],
+    ['poolmonx'],
+    ['memsnap'],
+  ]);
+  for (const line of [' Tag    Allocs     Used    Allocs     Used', 'Tag: NtFC', 'Tag,Type', '', '!LogType=other']) {
+    t.deepEqual(
+      grammars.filter((grammar) => grammar.detect(line) !== null),
+      [],
+      line,
+    );
+  }
+});
+
+test('damage never throws and long lines end soon', (t) => {
+  const names = [
+    'pool-csv/loop.pool.csv',
+    'own-csv/table.csv',
+    'poolmonx/first.csv',
+    'poolmonx/third.csv',
+    'memsnap/two.log',
+  ];
+  const grammars = [poolCsv, ownCsv, poolmonx, poolTagViewer, memsnap];
+  fc.assert(
+    fc.property(fc.constantFrom(...names), fc.nat(60), fc.string({ maxLength: 5 }), (name, cut, noise) => {
+      const lines = fixture(name)
+        .split('\n')
+        .map((line, index) => (index === 0 ? line : line.slice(0, cut) + noise + line.slice(cut)));
+      for (const grammar of grammars) readLines<unknown, never>(grammar as never, lines);
+    }),
+    { numRuns: 100 },
+  );
+  const started = Date.now();
+  for (const piece of ['"', ',', '1,', '"",', 'Tag:', '00000124 a', '0,', ' ']) {
+    const line = piece.repeat(300000 / piece.length);
+    const prefix = 'Tag ,0x00000000,';
+    for (const grammar of grammars) {
+      grammar.detect(line);
+      const heading = names
+        .map((name) => fixture(name).split('\n')[0] ?? '')
+        .find((each) => grammar.detect(each) !== null);
+      readLines<unknown, never>(grammar as never, [heading ?? '', line, (prefix + line).slice(0, 1900)]);
+    }
+  }
+  t.true(Date.now() - started < 5000);
+});
+
+const shared = findSharedEvidence();
+if (shared !== null) {
+  test('captured files: MemSnap, the PowerShell heading, the PoolMonX stream', (t) => {
+    const log = readText(memsnap, sharedText(shared, 'memsnap-01-learn-2003.log'));
+    t.deepEqual(log.unparsed, []);
+    t.is(log.rows.filter((row) => row.kind === 'process').length, 13);
+    const moment = log.rows.find((row) => row.kind === 'moment');
+    t.deepEqual(
+      [moment?.host, moment?.capturedAt, moment?.uptimeSeconds],
+      ['ASEANL-TEST2', '2002-09-03T15:39:31.781Z', 67179],
+    );
+    const lsass = log.rows.find((row) => row.kind === 'process' && row.image === 'lsass.exe');
+    t.like(lsass, { pid: 0x1c0, pagedPool: 80252, nonPagedPool: 71552, commit: 24829952, handles: 972 });
+
+    const heading = sharedText(shared, 'pscsv-02-poolmon-powershell-header.csv').trimEnd();
+    t.is(poolCsv.detect(heading), 'heading');
+
+    const bytes = new Uint8Array(readFileSync(join(shared, 'poolmonx-01-repo-test.csv')));
+    t.true(isCArchive(bytes));
+    const lines = decodeCArchive(bytes);
+    const list = readLines(poolmonx, lines);
+    t.is(lines.length, 3051);
+    t.deepEqual(list.unparsed, []);
+    t.deepEqual(faultsOf(list.rows), []);
+    const found = usages(list.rows);
+    t.is(found.length, 3050);
+    t.is(found[0], 'UMDu|nonPaged|4|3|1|32');
+    t.is(found[1], 'Wfra|nonPaged|34|0|34|16048');
+    t.true(found.includes('HidP|nonPaged|721|694|27|19680'));
+    t.true(found.includes('Wnf |nonPaged|1|0|1|64'));
+    t.true(list.rows.some((row) => row.kind === 'listing'));
+  });
+}
