@@ -6,7 +6,7 @@ import { UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'tag', 'driver', 'capture', 'schema', 'guide'] as const;
+const COMMANDS = ['analyze', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
 
@@ -177,6 +177,10 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
         );
       },
     )
+    .command('db', 'the local tag database: import, scan, add, remove, list, export, stats, path', async (command) => {
+      const { registerDbCommands } = await import('./commands/db.js');
+      return registerDbCommands(command, { end, signal });
+    })
     .command(
       'capture <kind>',
       'print the script that collects the evidence',
