@@ -15,7 +15,7 @@ const MOST_SUSPECTS = 5;
 
 export function findAll(input: FindingInput): Found {
   const suspects: Suspect[] = [];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...input.overTime.findings];
   for (const view of input.views) {
     const own = findSuspects(view).slice(0, MOST_SUSPECTS);
     suspects.push(...own);
@@ -30,8 +30,6 @@ export function findAll(input: FindingInput): Found {
   return {
     // A stable sort keeps the decisive one of a moment first among equals.
     findings: findings.toSorted((a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity]),
-    diagnostics: [],
-    series: [],
     suspects,
   };
 }
