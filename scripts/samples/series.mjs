@@ -79,9 +79,15 @@ function baseTags(random, scale) {
   });
 }
 
+/** Pool in use beyond what the tags say, in KiB: slack at the ends of pages, the same on every sample machine. */
+const SLACK = { Nonp: 13660, Paged: 5880 };
+
 /** Numbers of a machine's header lines, in KiB. */
 function headerOf(rows, { ram, uptime, committed }) {
-  const kib = (pool) => Math.ceil((rows.filter((row) => row.pool === pool).reduce((sum, row) => sum + row.bytes, 0) * 1.05) / 4096) * 4;
+  const kib = (pool) => {
+    const bytes = rows.filter((row) => row.pool === pool).reduce((sum, row) => sum + row.bytes, 0);
+    return Math.ceil(bytes / 4096) * 4 + SLACK[pool];
+  };
   const nonPaged = kib('Nonp');
   const paged = kib('Paged');
   return {
@@ -315,22 +321,22 @@ function vpnIrp() {
   const random = createRandom('series-vpn-irp');
   const moments = momentsFrom(random, {
     start: Date.UTC(2026, 9, 6, 5, 30),
-    step: 30 * MINUTE,
-    count: 24,
+    step: 45 * MINUTE,
+    count: 44,
     boot: Date.UTC(2026, 9, 5, 5, 2),
     zone: 2,
   });
-  // Each connection that the split tunnel handles leaves a request behind; from noon to two the VPN was off.
+  // Each connection that the split tunnel handles leaves a request behind; from six to six the VPN is off.
   let waiting = 211400;
   const held = moments.map(({ hour }) => {
-    const connected = hour < 12 || hour > 14;
-    waiting += connected ? Math.round(8200 * (0.85 + 0.3 * random())) : 0;
+    const connected = hour > 6 && hour < 18;
+    waiting += connected ? Math.round(12300 * (0.85 + 0.3 * random())) : 0;
     return waiting;
   });
   const base = baseTags(random, 0.85);
   const irp = base.find(({ tag }) => tag === 'Irp ');
   const tags = [
-    { tag: 'FbVt', pool: 'Nonp', size: 176, level: ({ hours }) => held[Math.round(hours * 2)], turnover: 0.002 },
+    { tag: 'FbVt', pool: 'Nonp', size: 176, level: ({ hours }) => held[Math.round(hours / 0.75)], turnover: 0 },
     ...base.map((tag) =>
       tag === irp ? { ...tag, size: 1224, turnover: 6, level: (at) => irp.level(at), noise: 0.01, twins: [['FbVt', 1]] } : tag,
     ),
@@ -432,12 +438,12 @@ function driverUpdate() {
         tag: 'Wgsd',
         pool: 'Nonp',
         size: 912,
-        level: ({ uptime, load }) => 2310 + 140 * load + (leak ? 6240 * uptime : 0),
+        level: ({ uptime, load }) => 2310 + 140 * load + (leak ? 4180 * uptime : 0),
         turnover: 3,
-        noise: 0.0005,
+        noise: leak ? 0.0005 : 0.004,
       },
     ];
-    const moments = momentsFrom(random, { start, step: 20 * MINUTE, count: 12, boot, zone: 0, load: () => 0.7 });
+    const moments = momentsFrom(random, { start, step: 2 * HOUR, count: 14, boot, zone: 0, load: () => 0.7 });
     return asFiles(`series-driver-update/${name}`, simulate(random, { tags, moments, ram: 33428480, committed: 5120000 }));
   };
   return [

@@ -18,7 +18,7 @@ export const WINDOWS_TAGS = [
   row('EtwB', [1130, 98304.5], [6, 65536], 'Trace buffers', 'nt!etw'),
   row('MmCa', [88200, 400.4], NONE, 'Control areas of mapped files', 'nt!mm'),
   row('File', [84100, 416], NONE, 'Open file objects', null),
-  row('Pool', [14, 1843200.5], NONE, 'Tables of the pool itself', null),
+  row('Pool', [9, 372736.5], NONE, 'Tables of the pool itself', null),
   row('Ntfx', [60400, 376.3], NONE, 'NTFS file control blocks', 'ntfs.sys'),
   row('FMsl', [86300, 208], NONE, 'Filter manager, list per stream', 'fltmgr.sys'),
   row('Cont', [212, 70656.5], NONE, 'Contiguous memory for devices', null),
