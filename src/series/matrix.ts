@@ -20,7 +20,11 @@ export interface TagMatrix {
   readonly rows: readonly Int32Array[];
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
+  /** Per sample, the bytes of each pool summed over its tags. */
+  readonly sums: readonly PoolSums[];
 }
+
+export type PoolSums = Readonly<Record<PoolName, number>>;
 
 /** Lays out the keys of a timeline in the order of their first appearance. */
 export function toMatrix(timeline: Timeline): TagMatrix {
@@ -57,7 +61,7 @@ export function toMatrix(timeline: Timeline): TagMatrix {
     }
     return rowOf;
   });
-  return { timeline, keys, rows, covers };
+  return { timeline, keys, rows, covers, sums: timeline.samples.map(poolSums) };
 }
 
 /** The row of a key in a sample, -1 when it is not shown. */
@@ -184,7 +188,7 @@ export function countersAt(matrix: TagMatrix, sample: number, key: number): TagC
 }
 
 /** Bytes of each pool at a sample, summed over its tags. */
-export function poolSums(moment: Moment): Readonly<Record<PoolName, number>> {
+export function poolSums(moment: Moment): PoolSums {
   const sums = { nonPaged: 0, paged: 0, session: 0 };
   const { table } = moment;
   for (let row = 0; row < table.size; row += 1) {

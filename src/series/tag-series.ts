@@ -69,8 +69,12 @@ function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: num
 /** Pairs of values a whole number of days apart, so that the rhythm of the day does not enter the slope. */
 const DAILY_RATE_FROM_HOURS = 60;
 
-function rateOf(column: Column): Rate | null {
-  const points = binMedians(column.hours, column.values, 120);
+/** A rate is worth the more points the more hangs on it. */
+const LEAK_RATE_POINTS = 120;
+const OTHER_RATE_POINTS = 40;
+
+function rateOf(column: Column, mostPoints: number): Rate | null {
+  const points = binMedians(column.hours, column.values, mostPoints);
   if (points.x.length < 2) return null;
   const trend = trendOf(points);
   if (Number.isNaN(trend.slope)) return null;
@@ -98,6 +102,16 @@ function typicalBlockBytes(data: KeySeries, from: number, to: number): number {
     if (size > 0 && Number.isFinite(size)) return size;
   }
   return NaN;
+}
+
+/** Bytes per block where it is the same in every sample, NaN where it varies or is unknown. */
+function constantBlockBytes(data: KeySeries, from: number, to: number): number {
+  const size = typicalBlockBytes(data, from, to);
+  for (let index = from; index < to; index += 1) {
+    const expected = valueAt(data.outstanding, index) * size;
+    if (!(Math.abs(valueAt(data.bytes, index) - expected) <= 1e-6 * expected + 1e-6)) return NaN;
+  }
+  return size;
 }
 
 /** The largest part of its pool that the tag ever had. */
@@ -185,8 +199,14 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
   }
   const hasCounters = data.allocs.some((value) => !Number.isNaN(value));
   const last = boots[boots.length - 1] ?? { from: 0, to: 0 };
-  const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to)) : null;
-  const bytes = timed ? rateOf(columnOf(matrix, data.bytes, last.from, last.to)) : null;
+  const mostPoints = judgement.verdict === 'leak' ? LEAK_RATE_POINTS : OTHER_RATE_POINTS;
+  const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to), mostPoints) : null;
+  const size = constantBlockBytes(data, last.from, last.to);
+  const bytes = !timed
+    ? null
+    : blocks !== null && !Number.isNaN(size)
+      ? { perHour: blocks.perHour * size, low: blocks.low * size, high: blocks.high * size }
+      : rateOf(columnOf(matrix, data.bytes, last.from, last.to), mostPoints);
   const reasons = [...judgement.reasons];
   if (judgement.verdict === 'leak') reasons.push(...rateSentences(blocks, bytes));
   if (data.wraps > 0) {

@@ -164,17 +164,22 @@ interface CounterMotion {
 const OUTSTANDING_WORTH_COMPARING = 50;
 
 function motionBetween(before: Moment, after: Moment): CounterMotion {
-  const rows = new Map<string, number>();
   const a = before.table;
   const b = after.table;
-  for (let row = 0; row < a.size; row += 1) rows.set(`${valueAt(a.pools, row)}${a.tags[row] ?? ''}`, row);
+  // Lists of one source mostly keep their order, so the other row is looked up only where it does not.
+  let rows: Map<string, number> | null = null;
+  const rowInFirst = (row: number): number | undefined => {
+    if (a.tags[row] === b.tags[row] && a.pools[row] === b.pools[row]) return row < a.size ? row : undefined;
+    rows ??= new Map(a.tags.slice(0, a.size).map((tag, index) => [`${valueAt(a.pools, index)}${tag}`, index]));
+    return rows.get(`${valueAt(b.pools, row)}${b.tags[row] ?? ''}`);
+  };
   const bits = before.counterBits ?? after.counterBits;
   let counters = 0;
   let countersFell = 0;
   let levels = 0;
   let levelsFell = 0;
   for (let row = 0; row < b.size; row += 1) {
-    const other = rows.get(`${valueAt(b.pools, row)}${b.tags[row] ?? ''}`);
+    const other = rowInFirst(row);
     if (other === undefined) continue;
     const earlier = valueAt(a.allocs, other);
     const later = valueAt(b.allocs, row);

@@ -68,7 +68,7 @@ export interface DayToDay {
 
 const NO_DAY_TO_DAY: DayToDay = { hours: 0, above: 0, below: 0, lateAbove: 0, floorRises: 0, floorFalls: 0 };
 
-const MOST_POINTS = 120;
+const MOST_POINTS = 96;
 const WINDOWS = 8;
 const DAY = 24;
 /** Below this a tag that grows is of no interest, unless it grows as clearly as counting does. */
@@ -145,7 +145,7 @@ function floorsOf(span: Span, noise: number): Floors {
   const end = valueAt(hours, hours.length - 1);
   const length = end - valueAt(hours, 0);
   if (!span.timed || length < 1.8 * DAY) return none;
-  const interval = medianOf(hours.slice(1).map((hour, index) => hour - valueAt(hours, index)));
+  const interval = medianOf(hours.slice(1, 200).map((hour, index) => hour - valueAt(hours, index)));
   const blockHours = Math.max(FLOOR_BLOCK_HOURS, interval * 2);
   const perDay = Math.round(DAY / blockHours);
   const blocks = new Map<number, number[]>();
@@ -192,7 +192,7 @@ function featuresOf(span: Span): Features {
   const lateFrom = valueAt(hours, 0) + length * 0.6;
   const late = points.y.filter((_, index) => Math.abs(valueAt(points.x, index) - lateFrom) <= length / 30);
   const beforeLate = late.length > 0 ? medianOf(late) : valueAt(points.y, Math.floor(points.y.length * 0.6));
-  const level = medianOf(values);
+  const level = medianOf(points.y);
   return {
     span,
     length,

@@ -113,6 +113,10 @@ test('paths: instances hold brackets, backslashes and numbers', (t) => {
     instance: '\\??\\D:\\pagefile.sys',
     counter: '% Usage',
   });
+  t.like(parseCounterPath('\\\\S\\Paging File(\\??\\C:\\Program Files (x86)\\p.sys)\\% Usage'), {
+    instance: '\\??\\C:\\Program Files (x86)\\p.sys',
+    counter: '% Usage',
+  });
   t.like(parseCounterPath('\\\\S\\Wait Statistics(Average wait time (ms))\\Lock waits'), {
     instance: 'Average wait time (ms)',
   });

@@ -134,6 +134,9 @@ test('PoolMonX 3: thousands put together again, the tag from its value, doubt le
     'Tiny|paged|1|1|0|0',
   ]);
   const heading = fixture('poolmonx/third.csv').split('\n')[0] ?? '';
+  // The print dropped the NULs in front; the value still has them.
+  const short = 'ab,0x62610000,0,0,0,0,5,1,4,128,,';
+  t.deepEqual(usages(readLines(poolmonx, [heading, short]).rows), ['  ab|nonPaged|5|1|4|128']);
   // 143,825 bytes and 632 allocations, or 143,825,632 bytes and 338 allocations: both fulfil the law.
   const doubtful = 'Dbt ,0x20746244,397,239,396,716,523,143,825,632,338,294,44,394,,';
   t.deepEqual(readLines(poolmonx, [heading, doubtful]).unparsed, [doubtful]);
