@@ -59,8 +59,7 @@ function toRow(found: Dump, searched: string | null): ModuleSearchRow | null {
   if (head.length < 4 || !textOf(head).startsWith(tag.trimEnd().slice(0, 4))) return null;
   const behind = found.bytes.slice(4, 12);
   const readable = behind.filter(isPrintable).length;
-  const code =
-    behind.length < 8 ? null : readable === behind.length ? false : readable <= behind.length - 3 ? true : null;
+  const code = behind.length < 8 ? null : readable >= 6 ? false : readable <= 4 ? true : null;
   return { address: found.address, tag: toTag(tag), code };
 }
 

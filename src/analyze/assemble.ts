@@ -108,11 +108,16 @@ function isSnapshot(moment: Moment): boolean {
   );
 }
 
-function toTagHits(reading: SourceReading): readonly TagHit[] {
-  return reading.tagHits.map(({ address, tag, moment }) => {
+interface LocatedHit extends TagHit {
+  /** False for text that happens to hold the four characters. */
+  readonly code: boolean | null;
+}
+
+function toTagHits(reading: SourceReading): readonly LocatedHit[] {
+  return reading.tagHits.map(({ address, tag, code, moment }) => {
     const own = reading.moments[moment]?.modules ?? [];
     const modules = own.length > 0 ? own : (reading.moments.find(({ modules: all }) => all.length > 0)?.modules ?? []);
-    return { address, tag, module: findModule(address, modules) };
+    return { address, tag, code, module: findModule(address, modules) };
   });
 }
 
@@ -208,9 +213,12 @@ export function assemble(
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     const drivers = reading.verifier.map(withoutPlace);
-    tagHits.push(...hits);
+    tagHits.push(...hits.map(({ address, tag, module }) => ({ address, tag, module })));
     verifier.push(...drivers);
-    const clues: Clues = { hits: groupModuleHits(hits), verified: groupVerifiedBlocks(drivers) };
+    const clues: Clues = {
+      hits: groupModuleHits(hits.filter(({ code }) => code !== false)),
+      verified: groupVerifiedBlocks(drivers),
+    };
     for (const index of reading.moments.keys()) {
       const moment = placedMoments.get(`${at} ${index}`);
       const place = places.get(`${at} ${index}`);
