@@ -200,7 +200,7 @@ test('damage never throws; wide and long files are read in linear time', (t) => 
       `"(PDH-CSV 4.0)","${piece.repeat(300000 / piece.length)}"`,
     ]);
   }
-  t.true(Date.now() - started < 4000);
+  t.true(Date.now() - started < 8000);
 });
 
 const shared = findSharedEvidence();
