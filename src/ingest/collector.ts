@@ -154,6 +154,9 @@ export function createCollector(source: string): Collector {
         if (opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
+      case 'listing':
+        facts.listing = evidence.listing;
+        return;
       case 'usage':
         addCounters(facts.table, evidence.tag, evidence.pool, evidence.counters, line);
         if (evidence.description !== undefined || evidence.binary !== undefined) {

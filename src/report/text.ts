@@ -232,7 +232,7 @@ function snapshotSections(analysis: Analysis, options: TextOptions): readonly st
     return tables.length === 0 ? [] : [options.style.faint(snapshotTitle(snapshot)), ...tables];
   });
   const hidden = tagged.length - shown.length;
-  return hidden > 0
+  return hidden > 0 && analysis.series.length === 0
     ? [...sections, options.style.faint(`${hidden} earlier moments are not shown (--limit 0).`)]
     : sections;
 }

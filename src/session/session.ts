@@ -209,7 +209,7 @@ export function createSession(sink: SessionSink): Session {
         if (block.pending === null) sink.rows(reading.rows, line);
         else
           block.pending = {
-            rows: [...block.pending.rows.slice(0, -reading.rows.length), ...reading.rows],
+            rows: [...block.pending.rows.slice(0, -1), ...reading.rows],
             line: block.pending.line,
           };
         return 'understood';
