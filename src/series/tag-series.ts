@@ -1,7 +1,7 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
-import { binMedians, trendOf, valueAt } from './statistics.js';
+import { binMedians, trendOf, cellAt, valueAt } from './statistics.js';
 import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
 import { formatBytes, formatCount } from './wording.js';
 
@@ -33,7 +33,7 @@ function growthWithin(column: Float64Array, from: number, to: number): number {
   let first = NaN;
   let last = NaN;
   for (let index = from; index < to; index += 1) {
-    const value = valueAt(column, index);
+    const value = cellAt(column, index);
     if (Number.isNaN(value)) continue;
     if (Number.isNaN(first)) first = value;
     last = value;
@@ -43,7 +43,7 @@ function growthWithin(column: Float64Array, from: number, to: number): number {
 
 function lastKnown(column: Float64Array, from: number, to: number): number {
   for (let index = to - 1; index >= from; index -= 1) {
-    const value = valueAt(column, index);
+    const value = cellAt(column, index);
     if (!Number.isNaN(value)) return value;
   }
   return NaN;
@@ -58,9 +58,9 @@ function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: num
   const hours: number[] = [];
   const known: number[] = [];
   for (let index = from; index < to; index += 1) {
-    const value = valueAt(values, index);
+    const value = cellAt(values, index);
     if (Number.isNaN(value)) continue;
-    hours.push(valueAt(matrix.timeline.hours, index));
+    hours.push(cellAt(matrix.timeline.hours, index));
     known.push(value);
   }
   return { hours, values: known };
@@ -98,7 +98,7 @@ function rateOf(column: Column, mostPoints: number): Rate | null {
 
 function typicalBlockBytes(data: KeySeries, from: number, to: number): number {
   for (let index = to - 1; index >= from; index -= 1) {
-    const size = valueAt(data.bytes, index) / valueAt(data.outstanding, index);
+    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
     if (size > 0 && Number.isFinite(size)) return size;
   }
   return NaN;
@@ -108,8 +108,8 @@ function typicalBlockBytes(data: KeySeries, from: number, to: number): number {
 function constantBlockBytes(data: KeySeries, from: number, to: number): number {
   const size = typicalBlockBytes(data, from, to);
   for (let index = from; index < to; index += 1) {
-    const expected = valueAt(data.outstanding, index) * size;
-    if (!(Math.abs(valueAt(data.bytes, index) - expected) <= 1e-6 * expected + 1e-6)) return NaN;
+    const expected = cellAt(data.outstanding, index) * size;
+    if (!(Math.abs(cellAt(data.bytes, index) - expected) <= 1e-6 * expected + 1e-6)) return NaN;
   }
   return size;
 }
@@ -118,7 +118,7 @@ function constantBlockBytes(data: KeySeries, from: number, to: number): number {
 function largestShare(data: KeySeries, poolBytes: Float64Array): number {
   let share = 0;
   for (let index = 0; index < data.bytes.length; index += 1) {
-    const part = valueAt(data.bytes, index) / valueAt(poolBytes, index);
+    const part = cellAt(data.bytes, index) / cellAt(poolBytes, index);
     if (part > share && Number.isFinite(part)) share = part;
   }
   return Math.min(1, share);
@@ -154,7 +154,7 @@ function judge(matrix: TagMatrix, data: KeySeries, column: Float64Array, unit: S
 function blocksChangedSize(data: KeySeries): boolean {
   const sizes: number[] = [];
   for (let index = 0; index < data.bytes.length; index += 1) {
-    const size = valueAt(data.bytes, index) / valueAt(data.outstanding, index);
+    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
     if (size > 0 && Number.isFinite(size)) sizes.push(size);
   }
   const first = sizes[0] ?? NaN;
@@ -173,9 +173,9 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
   const shown: number[] = [];
   let counted = 0;
   for (let index = 0; index < data.outstanding.length; index += 1) {
-    const known = !Number.isNaN(valueAt(data.outstanding, index));
+    const known = !Number.isNaN(cellAt(data.outstanding, index));
     if (known) counted += 1;
-    if (known || !Number.isNaN(valueAt(data.bytes, index))) shown.push(index);
+    if (known || !Number.isNaN(cellAt(data.bytes, index))) shown.push(index);
   }
   const useBytes = counted * 2 < shown.length;
   const share = largestShare(data, poolBytes);
@@ -235,7 +235,7 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     grownBytes,
     allocs: hasCounters ? allocs : NaN,
     frees: hasCounters ? frees : NaN,
-    lastBytes: valueAt(data.bytes, shown[shown.length - 1] ?? 0),
+    lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
   };
 }
 

@@ -428,18 +428,19 @@ interface LoadShape {
   readonly strength: number;
 }
 
+const MOST_DAILY_VALUES = 500;
+
 /** How much of the variance the hour of the day explains, 0 to 1; 0 when fewer than a day and a half is known. */
 function dailyShare(features: Features): number {
   const { span, length } = features;
   if (!span.timed || length < 1.5 * DAY) return 0;
-  const bins = new Map<number, number[]>();
-  span.hours.forEach((hour, index) => {
-    const bin = Math.floor((hour % DAY) / 2);
-    const list = bins.get(bin) ?? [];
-    list.push(valueAt(span.values, index) - features.trend.slope * hour);
-    bins.set(bin, list);
-  });
-  const lists = [...bins.values()];
+  const bins = Array.from({ length: DAY / 2 }, (): number[] => []);
+  const stride = Math.max(1, Math.floor(features.count / MOST_DAILY_VALUES));
+  for (let index = 0; index < features.count; index += stride) {
+    const hour = valueAt(span.hours, index);
+    bins[Math.floor((hour % DAY) / 2)]?.push(valueAt(span.values, index) - features.trend.slope * hour);
+  }
+  const lists = bins.filter((list) => list.length > 0);
   const all = lists.flat();
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
   const total = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
