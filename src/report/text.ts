@@ -251,6 +251,7 @@ function readSection(analysis: Analysis, options: TextOptions): string {
   const named = commands.length > most ? [...commands.slice(0, most), `${commands.length - most} more`] : commands;
   const lines: string[] = [];
   const unparsed = analysis.inputs.reduce((sum, { lines: counts }) => sum + counts.unparsed, 0);
+  if (analysis.inputs.every(({ lines: counts }) => counts.total === 0)) return '';
   const read = named.length === 0 ? '' : ` Read: ${formatList(named)}.`;
   if (unparsed === 0) lines.push(...wrap(`Every line was understood.${read}`, options.width, '', ''));
   else {
