@@ -70,8 +70,8 @@ function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: num
 const DAILY_RATE_FROM_HOURS = 60;
 
 /** A rate is worth the more points the more hangs on it. */
-const LEAK_RATE_POINTS = 120;
-const OTHER_RATE_POINTS = 40;
+const LEAK_RATE_POINTS = 96;
+const OTHER_RATE_POINTS = 36;
 
 function rateOf(column: Column, mostPoints: number): Rate | null {
   const points = binMedians(column.hours, column.values, mostPoints);

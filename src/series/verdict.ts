@@ -68,7 +68,7 @@ export interface DayToDay {
 
 const NO_DAY_TO_DAY: DayToDay = { hours: 0, above: 0, below: 0, lateAbove: 0, floorRises: 0, floorFalls: 0 };
 
-const MOST_POINTS = 96;
+const MOST_POINTS = 84;
 const WINDOWS = 8;
 const DAY = 24;
 /** Below this a tag that grows is of no interest, unless it grows as clearly as counting does. */
