@@ -11,7 +11,7 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toAddress, toTag } from './lib/tokens.js';
+import { parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 export interface ModuleSearchRow {
   readonly address: string;
@@ -76,6 +76,7 @@ function isSearch(command: TypedCommand): boolean {
 
 function read(text: string, context: ModuleSearchContext): Reading<ModuleSearchRow, ModuleSearchContext> {
   if (text.trim() === '' || detectElision(text)) return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   const found = parseLine(dump, text);
   const row = found === null ? null : toRow(found, context.searched);
   if (row === null) return { kind: 'unparsed', expected: EXPECTED };

@@ -149,9 +149,9 @@ export function createCollector(source: string): Collector {
         return;
       }
       case 'target': {
-        const { kind: _kind, opensSession, ...target } = evidence;
+        const { kind, opensSession, ...target } = evidence;
         facts.target = { ...facts.target, ...target };
-        if (opensSession !== undefined) facts.opens ??= opensSession;
+        if (kind === 'target' && opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
       case 'listing':
@@ -190,10 +190,7 @@ export function createCollector(source: string): Collector {
         facts.sessions = state.sessions;
         return;
       case 'vm-region':
-        facts.regions = [
-          ...facts.regions,
-          { name: evidence.name, baseAddress: evidence.baseAddress, bytes: evidence.bytes },
-        ];
+        facts.regions.push({ name: evidence.name, baseAddress: evidence.baseAddress, bytes: evidence.bytes });
         return;
       case 'module':
         facts.modules.set(`${evidence.module.start}|${evidence.module.name}`, evidence.module);
