@@ -12,7 +12,7 @@
 import P from 'parsimmon';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine } from './lib/tokens.js';
+import { matchesLine, parseLine, LONGEST_LINE } from './lib/tokens.js';
 
 /** The bugcheck as far as it was read; a later row replaces the one before. */
 export interface AnalyzeRow {
@@ -107,6 +107,7 @@ const EXPECTED = 'the head of !analyze: bugcheck name and code, "Arg1:" to "Arg4
 
 function read(text: string, context: AnalyzeContext): Reading<AnalyzeRow, AnalyzeContext> {
   if (text.trim() === '') return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   const seen = { ...context, lines: context.lines + 1 };
   const field = parseLine(language.field, text);
   if (field?.kind === 'name' && context.bugcheck?.name !== null && context.bugcheck !== null) {
@@ -126,7 +127,7 @@ function read(text: string, context: AnalyzeContext): Reading<AnalyzeRow, Analyz
 
 function detect(text: string): 'heading' | 'row' | null {
   if (/Bugcheck Analysis/.test(text)) return /^[\s*]*Bugcheck Analysis[\s*]*$/.test(text) ? 'heading' : null;
-  if (!/[_)]/.test(text)) return null;
+  if (!/^\s*[A-Z][A-Z0-9_]{4,80}\s*\(/.test(text)) return null;
   const name = parseLine(language.name, text);
   return name?.kind === 'name' && name.name.includes('_') ? 'heading' : null;
 }

@@ -52,7 +52,7 @@ const START: KeyValueContext = {
 
 const PAIR = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=]\s*(.*)$/u;
 const TAG_LINE =
-  /^\s*(?:[-*•]\s+)?(?:\*\*)?(?:pool )?tag(?:\*\*)?\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*$|\s*[/|;,]\s|\s+\w+=)/i;
+  /^\s*(?:[-*•]\s+)?(?:pool )?tag\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*$|\s*[/|;,]\s|\s+\w+=)/i;
 /** A tag alone on its line. Words look the same, so as a beginning it must have the mixed case that words have not. */
 const BARE_TAG = /^\s*(?:#{1,6}\s+)?["'`*]{0,3}([^\s"'`*:](?:.{0,2}[^\s"'`*:])?)["'`*]{0,3}:["'`*]{0,3}\s*$/;
 const POOL_TITLE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory| usage)?\s*:\s*$/i;
@@ -67,6 +67,9 @@ const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
   ['committedbytes', ['committedBytes', 1] as const],
   ['commitlimit', ['commitLimitBytes', 1] as const],
 ]);
+
+/** `**Tag:** NtFC` → `Tag: NtFC`. */
+const removeBold = (line: string): string => line.replaceAll('**', '');
 
 const isMixed = (tag: string): boolean =>
   /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(tag) || (/\d/.test(tag) && /[A-Za-z]/.test(tag));
@@ -242,7 +245,8 @@ function readPairs(pairs: readonly string[], context: KeyValueContext): PairRead
   return { kind: amends ? 'amend' : 'read', rows, context: state };
 }
 
-function read(line: string, context: KeyValueContext): PairReading {
+function read(printed: string, context: KeyValueContext): PairReading {
+  const line = removeBold(printed);
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a name and its value' };
   if (POOL_TITLE.test(line)) return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line) } };
@@ -251,8 +255,9 @@ function read(line: string, context: KeyValueContext): PairReading {
   return readPairs(splitPairs(line), context);
 }
 
-function detect(line: string): 'heading' | 'row' | null {
-  if (line.length > LONGEST_LINE || !/[:=]/.test(line)) return null;
+function detect(printed: string): 'heading' | 'row' | null {
+  if (printed.length > LONGEST_LINE || !/[:=]/.test(printed)) return null;
+  const line = removeBold(printed);
   if (TAG_LINE.test(line) || POOL_TITLE.test(line) || readGauge(line) !== null) return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
   return bare?.length === 4 && isMixed(bare) ? 'heading' : null;

@@ -123,10 +123,14 @@ const language = P.createLanguage<LmLanguage>({
 const EXPECTED = 'a line of lm: "start end module (state)", or a detail of the module above';
 
 /** Where a module begins in a listing that lost its line breaks. */
-const PIECES = /\s+(?=[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+\S|Unloaded modules:)/i;
+const PIECES = /(?<!\s)\s+(?=[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+\S|Unloaded modules:)/i;
+
+/** What every line of the listing holds; cheaper than trying each kind. */
+const SIGNS = /:|[0-9a-f]{8}|\.{2}|…|\[|module|symbol|Browse|Unable|Brepro|CLR/i;
 
 function readPiece(text: string, context: LmContext): Reading<LmRow, LmContext> {
   if (text.trim() === '') return readNothing(context);
+  if (!SIGNS.test(text)) return { kind: 'unparsed', expected: EXPECTED };
   if (matchesLine(language.heading, text)) {
     // `lmDvm` of several modules repeats the heading.
     return readNothing({ ...context, headed: true, unloaded: false, module: null });
@@ -173,7 +177,7 @@ function read(text: string, context: LmContext): Reading<LmRow, LmContext> {
 }
 
 function detect(text: string): 'heading' | 'row' | null {
-  if (matchesLine(language.heading, text)) return 'heading';
+  if (/module name/.test(text) && matchesLine(language.heading, text)) return 'heading';
   if (/^\s*Unloaded modules:\s*$/i.test(text)) return 'heading';
   if (!/\((?:deferred|(?:no|pdb|private pdb|export) symbols)\)/i.test(text)) return null;
   const module = parseLine(language.module, text);

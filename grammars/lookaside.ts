@@ -10,7 +10,7 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 /** A list as far as it was read; a row with the same index replaces the one before. */
 export interface LookasideRow {
@@ -76,6 +76,7 @@ const EXPECTED = 'a line of !lookaside: a list with its tag, or name = value pai
 
 function read(text: string, context: LookasideContext): Reading<LookasideRow, LookasideContext> {
   if (text.trim() === '') return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   if (detectElision(text)) return readNothing({ ...context, elided: context.lists > 0 });
   const heading = parseLine(language.heading, text);
   if (heading !== null) {

@@ -59,12 +59,9 @@ const isRule = (line: string): boolean => line.includes('--') && /^[\s|:+-]+$/.t
 function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
   const fields = cells.map((cell): Field | null => findField(cell));
   const indexOf = (kind: Field['kind']): number => fields.findIndex((field) => field?.kind === kind);
-  const all = fields.flatMap((field, index) => (field?.kind === 'counter' ? [{ index, field }] : []));
+  const counters = fields.flatMap((field, index) => (field?.kind === 'counter' ? [{ index, field }] : []));
   const tag = indexOf('tag');
-  if (tag < 0 || all.length === 0) return null;
-  // Beside columns of a named pool, one that names none cannot be given to either.
-  const named = all.filter(({ field }) => field.pool !== null);
-  const counters = named.length > 0 ? named : all;
+  if (tag < 0 || counters.length === 0) return null;
   const keys = counters.map(({ field }) => `${field.counter} ${String(field.pool)}`);
   if (new Set(keys).size < keys.length || fields.filter((field) => field?.kind === 'tag').length > 1) return 'twice';
   return {
@@ -146,6 +143,7 @@ function readTagRow(
   context: MarkdownTableContext,
 ): TableReading {
   const rowPool = shape.pool < 0 ? context.titlePool : findPool(removeMarkup(cells[shape.pool] ?? ''));
+  // Beside columns of a named pool, one that names none cannot be given to either.
   const byColumn = shape.counters.some(({ field }) => field.pool !== null);
   const pools: readonly (readonly [TablePool | null, TablePool | null])[] = byColumn
     ? [

@@ -11,7 +11,7 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toAddress, toTag } from './lib/tokens.js';
+import { parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 export interface ModuleSearchRow {
   readonly address: string;
@@ -59,8 +59,7 @@ function toRow(found: Dump, searched: string | null): ModuleSearchRow | null {
   if (head.length < 4 || !textOf(head).startsWith(tag.trimEnd().slice(0, 4))) return null;
   const behind = found.bytes.slice(4, 12);
   const readable = behind.filter(isPrintable).length;
-  const code =
-    behind.length < 8 ? null : readable === behind.length ? false : readable <= behind.length - 3 ? true : null;
+  const code = behind.length < 8 ? null : readable >= 6 ? false : readable <= 4 ? true : null;
   return { address: found.address, tag: toTag(tag), code };
 }
 
@@ -77,6 +76,7 @@ function isSearch(command: TypedCommand): boolean {
 
 function read(text: string, context: ModuleSearchContext): Reading<ModuleSearchRow, ModuleSearchContext> {
   if (text.trim() === '' || detectElision(text)) return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   const found = parseLine(dump, text);
   const row = found === null ? null : toRow(found, context.searched);
   if (row === null) return { kind: 'unparsed', expected: EXPECTED };

@@ -9,7 +9,7 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 export interface PoolRow {
   readonly address: string;
@@ -145,9 +145,14 @@ const language = P.createLanguage<PoolLanguage>({
 
 const EXPECTED = 'a block of !pool: "address size: … previous size: … (Allocated) Tag"';
 
+/** What every line of the output holds; cheaper than trying each kind. */
+const SIGNS = /[0-9a-f`]{8}|pool|heap|list|Scanning|None found|Binary|\[/i;
+
 function read(text: string, context: PoolContext): Reading<PoolRow, PoolContext> {
   if (text.trim() === '') return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   if (detectElision(text)) return readNothing({ ...context, elided: context.lines > 0 || context.elided });
+  if (!SIGNS.test(text)) return { kind: 'unparsed', expected: EXPECTED };
   const seen = { ...context, lines: context.lines + 1, open: false };
   const region = parseLine(language.region, text);
   if (region !== null) return readNothing({ ...seen, region });

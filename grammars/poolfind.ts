@@ -13,7 +13,7 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toAddress, toTag } from './lib/tokens.js';
+import { parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 export type PoolfindPool = 'nonPaged' | 'paged' | 'session';
 
@@ -152,15 +152,18 @@ const language = P.createLanguage<PoolfindLanguage>({
 const EXPECTED =
   'a block of !poolfind: "address size: … previous size: … (Allocated) Tag" or "address : tag Tag, size …"';
 
+const HEADING = /Scanning|Searching|terminating|!poolfind/i;
+
 /** Where a block or a heading begins in a paste that lost its line breaks. */
 const PIECES =
-  /\s+(?=\*?[0-9a-f`]{8,17}\s+size:\s|\*?[0-9a-f`]{8,17}\s*:\s+tag\s|Scanning large pool|Searching [A-Za-z]+ pool|(?:\.{3}|…)\s*terminating)/i;
+  /(?<!\s)\s+(?=\*?[0-9a-f`]{8,17}\s+size:\s|\*?[0-9a-f`]{8,17}\s*:\s+tag\s|Scanning large pool|Searching [A-Za-z]+ pool|(?:\.{3}|…)\s*terminating)/i;
 
 function readPiece(text: string, context: PoolfindContext): Reading<PoolfindRow, PoolfindContext> {
   if (text.trim() === '') return readNothing(context);
-  const row = parseLine(language.current, text) ?? parseLine(language.classic, text);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
+  const row = text.includes(':') ? (parseLine(language.current, text) ?? parseLine(language.classic, text)) : null;
   if (row !== null) return accept(row, context);
-  const heading = parseLine(language.heading, text);
+  const heading = HEADING.test(text) ? parseLine(language.heading, text) : null;
   if (heading !== null) return readNothing(afterHeading(heading, context));
   if (detectElision(text))
     return readNothing(context.rows > 0 || context.headed ? { ...context, elided: true } : context);

@@ -62,7 +62,8 @@ const RULE_LINE = /^[\s-]*-{5,}[\s-]*$/;
 const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
 /** What the `date` and `time` commands print in front. */
 const CLOCK_PROMPT = /^\s*The current (?:date|time) is:\s*/i;
-const CLOCK_ONLY = /^\d{1,2}[:.]\d{2}(?:[:. ]|$)/;
+/** A time without its date; 16.03.2026 begins like one. */
+const CLOCK_ONLY = /^\d{1,2}[:.]\d{2}(?![:.]\d{4})(?:[:. ]|$)/;
 /** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
 const COMMAND_LINE =
   /^\s*(?:[A-Za-z]:\\[^<>|"]*>\s*"?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;

@@ -53,6 +53,8 @@ export interface PoolusedContext {
   /** Heading words seen since the last row, in order: the heading decides the columns. */
   readonly heading: readonly string[];
   readonly columns: Columns | null;
+  /** Where the heading has `Tag`: rows begin in the same column, whatever indentation a paste added. */
+  readonly tagColumn: number | null;
   /** Pool that `Sorting by` names. */
   readonly sorted: PoolusedPool | 'tag' | null;
   readonly sessionOnly: boolean;
@@ -84,6 +86,7 @@ const WIDTHS: Readonly<Record<Generation, Readonly<Record<string, readonly numbe
   },
   old: {
     '2': [8, 8, 9, 8],
+    '2v': [8, 8, 8, 8, 8, 8, 8, 8],
     '1v': [8, 8, 8, 8],
     '1': [8, 8],
   },
@@ -126,6 +129,9 @@ const headings = P.createLanguage<{
   /** Heading parts at the start of a line, and what is left of it. */
   line: (r) => P.seq(r.part.atLeast(1), P.all),
 });
+
+/** How every line of a heading begins; cheaper than parsing each row as one. */
+const HEADING_START = /^\s*(?:Sorting by|Pool Used:|(?:Tag|Alloct?s|Frees|Diff|Used|NonPaged|Paged|Session)(?!\S))/;
 
 const UNKNOWN_TAG = /^UNKNOWN pooltag ['‘"](.{4})['’"]/;
 
@@ -189,9 +195,9 @@ interface RowShape {
 }
 
 /** The row as the debugger prints it: one blank, the tag in four columns, numbers in theirs. */
-function readAligned(line: string, columns: Columns): RowShape | null {
+function readAligned(line: string, columns: Columns, tagColumn: number | null): RowShape | null {
   const key = `${columns.pools.length}${columns.verbose ? 'v' : ''}`;
-  for (const start of alignedStarts(line)) {
+  for (const start of alignedStarts(line, tagColumn)) {
     if (line.length < start + 6) continue;
     for (const generation of ['new', 'old'] as const) {
       const widths = WIDTHS[generation][key];
@@ -201,10 +207,16 @@ function readAligned(line: string, columns: Columns): RowShape | null {
       const tail = line.slice(fields.end);
       // The new layout never glues text to a number; the old one may, but not to a number that overran its column.
       if (generation === 'new' && tail !== '' && !/^[\t ]/.test(tail)) continue;
-      return { tag: line.slice(start, start + 4), values: fields.values, tail, generation };
+      const tag = line.slice(start, start + 4);
+      return isPrintable(tag) ? { tag, values: fields.values, tail, generation } : null;
     }
   }
   return null;
+}
+
+/** Debuggers print a dot for every byte that is no ASCII letter, digit or mark: any other letter came with the paste. */
+function isPrintable(tag: string): boolean {
+  return /^[ -~]{1,4}$/.test(tag);
 }
 
 /** How far a number may stand beside its column and still be meant for it: less than half of the narrowest. */
@@ -229,12 +241,13 @@ function standsInColumns(line: string, columns: Columns): boolean {
   });
 }
 
-/** Where the tag may begin: behind the one blank of the layout, or behind the indentation of a paste. */
-function alignedStarts(line: string): readonly number[] {
+/** Where the tag may begin: under `Tag`, behind the one blank of the layout, or behind the indentation of a paste. */
+function alignedStarts(line: string, tagColumn: number | null): readonly number[] {
   const indent = line.length - line.trimStart().length;
-  const starts = line.startsWith(' ') ? [1] : [];
-  if (indent !== 1) starts.push(indent);
-  return starts;
+  const starts = [tagColumn ?? -1, line.startsWith(' ') ? 1 : -1, indent];
+  return starts.filter(
+    (start, index) => start >= 0 && start <= indent && indent <= start + 3 && starts.indexOf(start) === index,
+  );
 }
 
 /** Readings of a row whose blanks cannot be trusted, the tag one to four characters long. */
@@ -244,7 +257,7 @@ function readLoose(line: string, columns: Columns): RowShape | null {
   const readings: RowShape[] = [];
   for (let length = 4; length >= 1; length -= 1) {
     const tag = text.slice(0, length);
-    if (tag.length < length || /\s$/.test(tag)) continue;
+    if (tag.length < length || /\s$/.test(tag) || !isPrintable(tag)) continue;
     const reading = readLooseNumbers(text, length, count);
     if (reading === null) continue;
     readings.push({ tag: toTag(tag), ...splitGlued(reading.values, reading.tail), generation: null });
@@ -253,9 +266,11 @@ function readLoose(line: string, columns: Columns): RowShape | null {
   const plausible = readings.filter((reading) => doubtOf(toPools(reading.values, columns), columns) === null);
   const quoted = plausible.filter((reading) => quotedTag(reading.tail)?.trim() === reading.tag.trim());
   const named = quoted.length > 0 ? quoted : plausible;
-  // A description that begins with a number is rarer than a tag that holds one.
-  const worded = named.filter((reading) => !/^\s*\d/.test(reading.tail));
-  const kept = worded.length > 0 ? worded : named;
+  // A blank inside a tag is rarer than a description that begins with a number.
+  const solid = named.filter((reading) => !/\S\s+\S/.test(reading.tag));
+  const likely = solid.length > 0 ? solid : named;
+  const worded = likely.filter((reading) => !/^\s*\d/.test(reading.tail));
+  const kept = worded.length > 0 ? worded : likely;
   return kept.length === 1 ? (kept[0] ?? null) : null;
 }
 
@@ -270,7 +285,7 @@ function readLooseNumbers(text: string, from: number, count: number): { values: 
     values.push(found[1]);
     end = number.lastIndex;
     // Only the last number may have text glued to it.
-    if (values.length < count && !/\s/.test(text[end] ?? ' ')) return null;
+    if (values.length < count && (!/\s/.test(text[end] ?? ' ') || /^-?0\d/.test(found[1]))) return null;
   }
   return { values, tail: text.slice(end) };
 }
@@ -340,12 +355,21 @@ function toRow(shape: RowShape, columns: Columns): PoolusedRow {
   // A collapsed row lost blanks inside or around its tag; the message quotes all four characters.
   const restored =
     shape.generation === null && quoted?.replaceAll(/\s+/g, ' ').trim() === shape.tag.trim() ? quoted : shape.tag;
-  return { kind: 'tag', tag: restored, pools, ...told, doubt: doubtOf(pools, columns) };
+  // Only a row whose tag was taken for a word, or a number for a tag, tells of another tag behind other words.
+  const other = quoted === null ? (/UNKNOWN pooltag ['‘"](.{4})['’"]/.exec(shape.tail)?.[1] ?? null) : null;
+  const stray = other === null || shape.generation !== null ? null : `its description is that of ${other}`;
+  return { kind: 'tag', tag: restored, pools, ...told, doubt: doubtOf(pools, columns) ?? stray };
 }
+
+/** No number begins with a zero; only the last may have digits of the description behind its 0. */
+const NUMBER = '(?:0|[1-9]\\d*)';
 
 /** A tag and its numbers anywhere in a line, by how many numbers the table has. */
 const ROW_START: ReadonlyMap<number, RegExp> = new Map(
-  [2, 4, 6, 8, 12].map((count) => [count, new RegExp(`(?<=\\s|^)(?:TOTAL|\\S{1,4})(?:\\s+-?\\d+){${count}}`, 'g')]),
+  [2, 4, 6, 8, 12].map((count) => [
+    count,
+    new RegExp(`(?<=\\s|^)(?:TOTAL|\\S{1,4})(?:\\s+-?${NUMBER}){${count - 1}}\\s+-?\\d+`, 'g'),
+  ]),
 );
 
 function countOf(columns: Columns): number {
@@ -429,7 +453,7 @@ function readHeadless(line: string): { shape: RowShape; columns: Columns } | nul
     { pools: both, verbose: false },
     { pools: both, verbose: true },
   ]) {
-    const shape = readAligned(line, columns);
+    const shape = readAligned(line, columns, null);
     if (shape !== null) return { shape, columns };
   }
   if (!/UNKNOWN pooltag '.{4}', please|\s, Binary: \S/.test(line)) return null;
@@ -448,7 +472,7 @@ function readHeading(
   line: string,
   context: PoolusedContext,
 ): { readonly context: PoolusedContext; readonly rest: string; readonly certain: boolean } | null {
-  const found = parseLine(headings.line, line);
+  const found = HEADING_START.test(line) ? parseLine(headings.line, line) : null;
   if (found === null) return null;
   const [parts, rest] = found;
   let next: PoolusedContext = { ...context, refused: false, open: null };
@@ -460,7 +484,8 @@ function readHeading(
     } else {
       // A heading may be spread over several lines; the rows end it.
       const heading = next.columns === null ? [...next.heading, ...part.words] : part.words;
-      next = { ...next, heading, columns: columnsOf(heading, next.sessionOnly) };
+      const tagColumn = part.words[0] === 'Tag' ? line.indexOf('Tag') : next.tagColumn;
+      next = { ...next, heading, columns: columnsOf(heading, next.sessionOnly), tagColumn };
     }
   }
   const certain = parts.some((part) => part.kind !== 'words') || next.columns !== null;
@@ -469,12 +494,13 @@ function readHeading(
 
 /** Whether a line of nothing but heading begins a second table: rows were read since the first. */
 function beginsAnotherTable(line: string, context: PoolusedContext): boolean {
-  if (context.rows === 0 && !context.total) return false;
+  if ((context.rows === 0 && !context.total) || !HEADING_START.test(line)) return false;
   return parseLine(headings.part.atLeast(1).skip(P.optWhitespace), line) !== null;
 }
 
 function readRows(line: string, context: PoolusedContext): Reading<PoolusedRow, PoolusedContext> {
   const columns = context.columns;
+  if (!/\d/.test(line)) return { kind: 'unparsed', expected: EXPECTED_ROW };
   if (columns === null) {
     const headless = context.heading.length === 0 ? readHeadless(line) : null;
     if (headless === null) return { kind: 'unparsed', expected: EXPECTED_ROW };
@@ -482,7 +508,7 @@ function readRows(line: string, context: PoolusedContext): Reading<PoolusedRow, 
   }
   const sum = readTotal(line, columns);
   if (sum !== null) return { kind: 'read', rows: [sum], context: { ...context, total: true, open: null } };
-  const aligned = readAligned(line, columns);
+  const aligned = readAligned(line, columns, context.tagColumn);
   if (aligned !== null) return accept([toRow(aligned, columns)], line, { ...context, aligned: true });
   const { text, remark } = cutRemark(line);
   const wrapped = text.includes('\n');
@@ -493,7 +519,8 @@ function readRows(line: string, context: PoolusedContext): Reading<PoolusedRow, 
   const rows: PoolusedRow[] = [];
   for (const piece of splitRows(text, columns)) {
     const sumRow = readTotal(piece, columns);
-    const shape = sumRow === null ? (readAligned(piece, columns) ?? readLoose(piece, columns)) : null;
+    const shape =
+      sumRow === null ? (readAligned(piece, columns, context.tagColumn) ?? readLoose(piece, columns)) : null;
     const row = sumRow ?? (shape === null ? null : toRow(shape, columns));
     if (row === null || (row.doubt !== null && columns.verbose)) {
       return rows.length === 0
@@ -503,7 +530,7 @@ function readRows(line: string, context: PoolusedContext): Reading<PoolusedRow, 
     rows.push(row);
   }
   const reading = accept(rows, line, context);
-  return remark === null || reading.kind !== 'read' ? reading : { ...reading, remark };
+  return remark === null ? reading : { ...reading, remark };
 }
 
 function accept(
@@ -576,6 +603,7 @@ function start(command: TypedCommand | null): PoolusedContext {
   return {
     heading: [],
     columns: null,
+    tagColumn: null,
     sorted: null,
     // Flags are hexadecimal; 8 asks for the session pool.
     sessionOnly: typed !== null && (typed & 8) !== 0,
@@ -589,7 +617,7 @@ function start(command: TypedCommand | null): PoolusedContext {
 }
 
 function detect(line: string): 'heading' | 'row' | null {
-  const parts = parseLine(headings.line, line);
+  const parts = HEADING_START.test(line) ? parseLine(headings.line, line) : null;
   if (parts !== null) {
     const [[first], rest] = parts;
     if (first?.kind === 'sorting' || first?.kind === 'pool-used') return 'heading';
@@ -597,7 +625,7 @@ function detect(line: string): 'heading' | 'row' | null {
     if (words[0] === 'Tag' && words.includes('Allocs') && words.includes('Used')) return 'heading';
     if (rest.trim() === '' && words[0] === 'NonPaged') return 'heading';
   }
-  if (line.length < 20 || !/\d/.test(line)) return null;
+  if (line.length < 20 || !/\s\d+\s+\d/.test(line)) return null;
   return readHeadless(line) === null ? null : 'row';
 }
 

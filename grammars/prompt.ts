@@ -60,8 +60,13 @@ const language = P.createLanguage<PromptLanguage>({
   head: (r) => P.alt(r.kernel, r.user, r.shell, r.damaged),
 });
 
+/** What every prompt begins with; cheaper than parsing each line as one. */
+const HEAD =
+  /^[ \t]*(?:[-*+#•$>`!][-*+#•$>`! \t]{0,6})?(?:[!\dTl:. ]{0,8}l?[kK][bd][s>]?|\d+:\d{3}[:>]|(?:PS )?[A-Za-z]:\\)/;
+const BARE = /^[ \t]*(?:[-*+#•$>`“"][ \t]*){0,3}(?:!|vertarget|\.|lm)/;
+
 /** Commands on one line: separated by `;` outside of quotes. */
-const commandTexts: P.Parser<readonly string[]> = P.regexp(/(?:"[^"]*"|“[^”]*”|[^;"“]|["“])*/)
+const commandTexts: P.Parser<readonly string[]> = P.regexp(/(?:"[^"]{0,400}"|“[^”]{0,400}”|[^;"“]|["“])*/)
   .sepBy1(P.string(';'))
   .map((texts) => texts.map((text) => text.trim()).filter((text) => text !== ''));
 
@@ -70,6 +75,8 @@ export function toCommand(text: string): TypedCommand {
   const [, name = '', args = ''] = /^(\S+)\s*([^]*)$/.exec(text) ?? [];
   return { text, name: name.toLowerCase(), args: args.trim() };
 }
+
+const MOST_ARGUMENTS = 200;
 
 /** Arguments that a command can have: flags, a tag, options, an address; prose has longer words. */
 const ARGUMENTS =
@@ -87,11 +94,12 @@ function withCommands(head: Head, text: string): Prompt {
 export function parsePrompt(line: string): Prompt | null {
   const start = line.trimStart()[0];
   if (start === undefined) return null;
-  const prompted = parseLine(P.seq(language.head, P.all), line);
+  const prompted = HEAD.test(line) ? parseLine(P.seq(language.head, P.all), line) : null;
   if (prompted !== null) return withCommands(prompted[0], prompted[1].trim());
   if (!/[!.lv`“"\-*+#•$>]/.test(start)) return null;
-  const bare = parseLine(P.seq(language.bare, P.all), line);
+  const bare = BARE.test(line) ? parseLine(P.seq(language.bare, P.all), line) : null;
   if (bare === null) return null;
+  if (bare[1].length > MOST_ARGUMENTS) return null;
   const text = bare[1].trim().replace(/[`"”]$/, '');
   const first = toCommand(text.split(';')[0] ?? text);
   const args = text.split(';')[0]?.slice(first.name.length) ?? '';

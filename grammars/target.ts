@@ -14,7 +14,7 @@ import P from 'parsimmon';
 import { debuggerTime, uptime } from './lib/debugger-time.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, LONGEST_LINE } from './lib/tokens.js';
 
 /** One line's facts; parts that the line does not give are left out. */
 export interface TargetRow {
@@ -149,6 +149,7 @@ const EXPECTED = 'a line of vertarget: Windows version, machine name, session ti
 
 function read(text: string, context: TargetContext): Reading<TargetRow, TargetContext> {
   if (text.trim() === '') return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   const seen: TargetContext = { ...context, lines: context.lines + 1, bugcheckCode: null };
   const row = parseLine(language.row, text);
   if (row !== null) {

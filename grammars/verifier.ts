@@ -12,7 +12,7 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag } from './lib/tokens.js';
+import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 export type VerifierRow =
   | { readonly kind: 'driver'; readonly driver: string; readonly state: string }
@@ -84,6 +84,7 @@ const EXPECTED = 'a line of !verifier: a driver with its state, or a block with 
 
 function read(text: string, context: VerifierContext): Reading<VerifierRow, VerifierContext> {
   if (text.trim() === '') return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   if (detectElision(text)) return readNothing({ ...context, elided: context.lines > 0 });
   const seen = { ...context, lines: context.lines + 1 };
   const driver = parseLine(language.driver, text);

@@ -14,7 +14,7 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { hexToInteger, matchesLine, parseLine, toAddress, toInteger } from './lib/tokens.js';
+import { hexToInteger, matchesLine, parseLine, toAddress, toInteger, LONGEST_LINE } from './lib/tokens.js';
 import type { Integer } from './lib/tokens.js';
 
 export interface VmPageFileRow {
@@ -271,13 +271,19 @@ function emptyPageFile(index: number, name: string | null): VmPageFileRow {
   return { kind: 'page-file', index, name, currentKib: null, freeKib: null, minimumKib: null, maximumKib: null };
 }
 
+/** What every line of the output holds; cheaper than trying each kind. */
+const SIGNS =
+  /Kb|Page ?File|Paging|Usage|Session|Pid|Region|Syspart|Unimplemented|\*\*|:\s*\d*\s*$|:\s*\d+\s*\(|^\s*(?:Current|Minimum)/i;
+
 function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> {
   if (text.trim() === '') return readNothing(context);
+  if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   if (detectElision(text)) {
     // Behind the last label only the process list can lack something.
     const missing = context.lines > 0 && (!context.limit || context.section !== 'memory');
     return readNothing(missing ? { ...context, elided: true } : context);
   }
+  if (context.section !== 'regions' && !SIGNS.test(text)) return { kind: 'unparsed', expected: EXPECTED };
   const seen: VmContext = { ...context, lines: context.lines + 1 };
   const rows = (row: VmRow, next: VmContext): Reading<VmRow, VmContext> => ({
     kind: 'read',
@@ -374,13 +380,15 @@ function readHeading(text: string, context: VmContext): Reading<VmRow, VmContext
 
 /** Where a new line of the output begins in a paste that lost its line breaks. */
 const PIECES =
-  /(?<=Kb\s?\))\s+(?=\S)|\s+(?=Page File:|No Name for Paging File|Current:|Minimum:|Physical Memory:|\*{3,} ?[A-Z\d])|(?<=\*{3})\s+(?=Page File|Physical)|(?<=Usage \*{3})\s+/;
+  /(?<=Kb\s?\))\s+(?=\S)|(?<!\s)\s+(?=Page File:|No Name for Paging File|Current:|Minimum:|Physical Memory:|\*{3,} ?[A-Z\d])|(?<=\*{3})\s+(?=Page File|Physical)|(?<=Usage \*{3})\s+/;
+
+/** Pieces that are given up on before the first that is understood: the line is none of the output. */
+const MOST_LEFT = 20;
 
 function splitPieces(text: string): readonly string[] {
   if (text.length < 60) return [text];
-  const labels = text.split(/Kb\s?\)|Page File:|Current:|Physical Memory:/).length - 1;
-  if (labels < 2) return [text];
-  return text.split(PIECES);
+  const labels = text.split(/Kb\s?\)|Page File:|Current:|Physical Memory:/, 3).length - 1;
+  return labels < 2 ? [text] : text.split(PIECES);
 }
 
 function read(text: string, context: VmContext): Reading<VmRow, VmContext> {
@@ -390,6 +398,7 @@ function read(text: string, context: VmContext): Reading<VmRow, VmContext> {
   const left: string[] = [];
   let next = context;
   for (const piece of pieces) {
+    if (rows.length === 0 && left.length >= MOST_LEFT) break;
     const reading = readPiece(piece, next);
     if (reading.kind === 'read' || reading.kind === 'amend') {
       if (reading.kind === 'amend') rows.splice(-reading.rows.length);
@@ -407,7 +416,7 @@ function read(text: string, context: VmContext): Reading<VmRow, VmContext> {
 
 function detect(text: string): 'heading' | 'row' | null {
   if (/Virtual Memory Usage/.test(text)) return /^[\s*_\\]*Virtual Memory Usage[\s*_\\]*/.test(text) ? 'heading' : null;
-  if (!/[:(]|Region|Paging/.test(text)) return null;
+  if (!/Kb|Region|Paging|Page File|Session/i.test(text)) return null;
   if (/^\s*\*?(?:Page File:\s+\S*\?\?|No Name for Paging File)/.test(text)) return 'heading';
   if (/^\s*\*?Physical Memory:\s*\d+\s*\(\s*\d+\s*Kb/i.test(text)) return 'heading';
   if (matchesLine(P.alt(line.sessionHeading, line.regionHeading), text)) return 'heading';

@@ -132,14 +132,16 @@ function measureLarge(momentCount, tagCount) {
   const machine = synthesizeMachine(5, { hours: 240, intervalMinutes: 240 / (momentCount / 60), tagCount, boots: 2 });
   if (globalThis.gc) globalThis.gc();
   const before = process.memoryUsage();
+  const cpu = process.cpuUsage();
   const start = process.hrtime.bigint();
   const { series, findings } = analyzeSeries(machine.moments, machine);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const used = process.cpuUsage(cpu);
   const after = process.memoryUsage();
   const mebibytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`;
   const held = (usage) => usage.heapUsed + usage.arrayBuffers;
   console.log(
-    `${machine.moments.length} moments x ${machine.tags.length} tags: ${seconds.toFixed(1)} s, ${findings.length} findings, ${series[0].families.length} families`,
+    `${machine.moments.length} moments x ${machine.tags.length} tags: ${seconds.toFixed(1)} s (${((used.user + used.system) / 1e6).toFixed(1)} s of processor), ${findings.length} findings, ${series[0].families.length} families`,
   );
   console.log(
     `input holds ${mebibytes(held(before))}, after the analysis ${mebibytes(held(after))}, peak ${mebibytes(process.resourceUsage().maxRSS * 1024)} resident`,

@@ -184,9 +184,12 @@ export function parseDate(text: string, known: DateOrder = null): DateReading | 
   return toReading({ day: { year: Number(year), month, day: Number(day) }, other: null, order: null }, clock);
 }
 
-/** Whether a whole line is a date with a time to the hundredth, as `echo %DATE% %TIME%` writes it into a log. */
+/**
+ * Whether a whole line is a date with a time to the second, as `echo %DATE% %TIME%` and `Get-Date -Format o` write it
+ * into a log.
+ */
 export function isTimeStampLine(line: string): boolean {
-  return line.length < 60 && /\d{1,2}:\d{2}:\d{2}[.,]\d{2}\s*$/.test(line) && parseDate(line) !== null;
+  return line.length < 60 && /\d{1,2}:\d{2}:\d{2}/.test(line) && parseDate(line) !== null;
 }
 
 /** An offset in minutes west of UTC as perfmon prints it (`240` → `-04:00`, `-330` → `+05:30`). */

@@ -4,6 +4,9 @@ import P from 'parsimmon';
 /** An exact integer: a number up to 2^53-1, decimal digits beyond. */
 export type Integer = number | string;
 
+/** Longer than any line that a debugger prints: what is longer lost its line breaks or is something else. */
+export const LONGEST_LINE = 1000;
+
 const EXACT_DIGITS = 15;
 
 /** Exact value of decimal digits, with an optional leading minus: `toInteger('128')` is 128. */

@@ -42,6 +42,27 @@ function suspectSentence(suspect: Suspect, analysis: Omit<Analysis, 'answer'>, w
   return `${where}${unknowable ? 'Cannot tell who is behind it yet: ' : ''}${title}`;
 }
 
+/** What a series without a leak says: that is an answer, too. null when there is no series. */
+function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
+  const tags = analysis.series.flatMap((series) => series.tags);
+  if (tags.length === 0) return null;
+  const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
+  if (held !== undefined) return held.title;
+  const moments = Math.max(...tags.map(({ samples }) => samples));
+  const machines = analysis.series.length === 1 ? '' : ` on ${analysis.series.length} machines`;
+  const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
+  if (undecided.length * 2 > tags.length) {
+    const [reason] = undecided[0]?.reasons.slice(-1) ?? [];
+    return `Cannot tell yet whether anything leaks: ${moments} moments${machines} are too few or too short.${reason === undefined ? '' : ` ${reason}`}`;
+  }
+  const moving = tags
+    .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')
+    .toSorted((a, b) => Number(b.last.bytes) - Number(a.last.bytes));
+  const [most] = moving;
+  const told = most === undefined ? '' : `; ${formatTag(most.tag)} moves most, as ${most.verdict}`;
+  return `Nothing leaks in what was sampled: ${formatCount(tags.length)} tags over ${moments} moments${machines}${told}.`;
+}
+
 /** What can be said when only blocks, modules or a bugcheck were read. */
 function otherSentence(analysis: Omit<Analysis, 'answer'>): string {
   const [find] = analysis.poolFinds;
@@ -70,6 +91,8 @@ export function toAnswer(
   }
   const proof = decisive(analysis.findings);
   if (proof !== null) return proof.title;
+  const overTime = seriesSentence(analysis);
+  if (overTime !== null && suspects.every(({ severity }) => severity !== 'high')) return overTime;
   const [suspect] = suspects.toSorted((a, b) => order(b) - order(a));
   if (suspect !== undefined) return suspectSentence(suspect, analysis, sayWhere(suspect, views));
   const large = analysis.findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');

@@ -6,8 +6,13 @@ import { POOLS, counterAt } from '../model/tag-table.js';
 import { attributeTag, groupModuleHits, groupVerifiedBlocks } from './attribution.js';
 import type { ModuleHits, VerifiedBlocks } from './attribution.js';
 import { findAll } from './findings/index.js';
+import { analyzeSeries } from '../series/analyze-series.js';
+import type { SeriesResult } from '../series/analyze-series.js';
 import type { Knowledge } from './knowledge.js';
 import { viewMoment } from './moment-view.js';
+import { isMeasured, placeMoments } from './place-moments.js';
+import type { Machine, PlaceOptions } from './place-moments.js';
+import { createTagDrivers } from './tag-drivers.js';
 import type { MomentView } from './moment-view.js';
 import { toAnswer } from './answer.js';
 
@@ -103,11 +108,16 @@ function isSnapshot(moment: Moment): boolean {
   );
 }
 
-function toTagHits(reading: SourceReading): readonly TagHit[] {
-  return reading.tagHits.map(({ address, tag, moment }) => {
+interface LocatedHit extends TagHit {
+  /** False for text that happens to hold the four characters. */
+  readonly code: boolean | null;
+}
+
+function toTagHits(reading: SourceReading): readonly LocatedHit[] {
+  return reading.tagHits.map(({ address, tag, code, moment }) => {
     const own = reading.moments[moment]?.modules ?? [];
     const modules = own.length > 0 ? own : (reading.moments.find(({ modules: all }) => all.length > 0)?.modules ?? []);
-    return { address, tag, module: findModule(address, modules) };
+    return { address, tag, code, module: findModule(address, modules) };
   });
 }
 
@@ -118,26 +128,108 @@ function withoutPlace<Value extends { readonly moment: number; readonly line: nu
   return rest;
 }
 
+export interface AssembleOptions extends PlaceOptions {
+  /**
+   * `all`: every moment becomes a snapshot. `ends`: of a long series only the first and the last do, which is what a
+   * person looks at and what fits into memory.
+   */
+  readonly snapshots?: 'all' | 'ends';
+  /** Operations of a reproducer between the first and the last moment. */
+  readonly operations?: number;
+}
+
+/** Moments of one machine from which on the ones between first and last are left out. */
+const LONG_SERIES = 4;
+
+interface Place {
+  /** Becomes a snapshot. */
+  readonly shown: boolean;
+  /** Is judged by itself: the last of a series, any moment that stands alone. */
+  readonly judged: boolean;
+}
+
+function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const { moments } of machines) {
+    const measured = moments.filter(({ moment }) => isMeasured(moment));
+    const series = measured.length >= 2;
+    const ordered = measured.every(({ moment }) => !Number.isNaN(moment.time))
+      ? measured.toSorted((a, b) => a.moment.time - b.moment.time)
+      : measured;
+    const tagged = ordered.filter(({ moment }) => moment.table.size > 0);
+    const [first, last] = [tagged[0] ?? ordered[0], tagged.at(-1) ?? ordered.at(-1)];
+    for (const placed of moments) {
+      const end = placed === first || placed === last || measured.length < LONG_SERIES;
+      places.set(`${placed.reading} ${placed.index}`, {
+        shown: snapshots === 'all' || end || !isMeasured(placed.moment),
+        judged: !series || placed === last,
+      });
+    }
+  }
+  return places;
+}
+
+function judgeSeries(
+  machines: readonly Machine[],
+  readings: readonly SourceReading[],
+  knowledge: Knowledge,
+  options: AssembleOptions,
+): SeriesResult {
+  const results = machines
+    .filter(({ moments }) => moments.filter(({ moment }) => isMeasured(moment)).length >= 2)
+    .map(({ moments }) => {
+      const measured = moments.map(({ moment }) => moment).filter(isMeasured);
+      return analyzeSeries(measured, {
+        classOf: knowledge.tagClass,
+        driverOf: createTagDrivers(measured, readings, knowledge),
+        ...(options.operations === undefined ? {} : { operations: options.operations }),
+      });
+    });
+  return {
+    series: results.flatMap(({ series }) => series),
+    findings: results.flatMap(({ findings }) => findings),
+    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
 /** The document of all sources, in the order they were given. */
-export function assemble(readings: readonly SourceReading[], knowledge: Knowledge, version: string): Analysis {
+export function assemble(
+  readings: readonly SourceReading[],
+  knowledge: Knowledge,
+  version: string,
+  options: AssembleOptions = {},
+): Analysis {
+  const { machines, diagnostics: placing } = placeMoments(readings, options);
+  const places = placesOf(machines, options.snapshots ?? 'all');
+  const placedMoments = new Map(
+    machines.flatMap(({ moments }) =>
+      moments.map(({ reading, index, moment }) => [`${reading} ${index}`, moment] as const),
+    ),
+  );
   const views: MomentView[] = [];
   const snapshots: Snapshot[] = [];
   const tagHits: TagHit[] = [];
   const verifier: VerifiedDriver[] = [];
-  for (const reading of readings) {
+  for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     const drivers = reading.verifier.map(withoutPlace);
-    tagHits.push(...hits);
+    tagHits.push(...hits.map(({ address, tag, module }) => ({ address, tag, module })));
     verifier.push(...drivers);
-    const clues: Clues = { hits: groupModuleHits(hits), verified: groupVerifiedBlocks(drivers) };
-    for (const [index, moment] of reading.moments.entries()) {
-      if (!isSnapshot(moment)) continue;
+    const clues: Clues = {
+      hits: groupModuleHits(hits.filter(({ code }) => code !== false)),
+      verified: groupVerifiedBlocks(drivers),
+    };
+    for (const index of reading.moments.keys()) {
+      const moment = placedMoments.get(`${at} ${index}`);
+      const place = places.get(`${at} ${index}`);
+      if (moment === undefined || place?.shown !== true || !isSnapshot(moment)) continue;
       const snapshot = toSnapshot(moment, clues, knowledge);
       snapshots.push(snapshot);
-      views.push(viewMoment(snapshot, reading, index, knowledge));
+      if (place.judged) views.push(viewMoment(snapshot, reading, index, knowledge));
     }
   }
-  const found = findAll({ readings, views, tagHits, knowledge });
+  const overTime = judgeSeries(machines, readings, knowledge, options);
+  const found = findAll({ readings, views, tagHits, knowledge, overTime });
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -146,9 +238,9 @@ export function assemble(readings: readonly SourceReading[], knowledge: Knowledg
     poolFinds: readings.flatMap(({ poolFinds }) => poolFinds.map(withoutPlace)),
     tagHits,
     verifier,
-    series: found.series,
+    series: overTime.series,
     findings: found.findings,
-    diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...found.diagnostics],
+    diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...placing, ...overTime.diagnostics],
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };
   const { schemaVersion, tool, ...rest } = draft;

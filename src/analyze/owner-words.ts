@@ -35,7 +35,7 @@ export function describeOwner(tag: TagView, knowledge: Knowledge): string {
     case 'victim':
       return `${kernelTold} allocates it but often only follows: somebody above may hold on to it`;
     case 'cache':
-      return `it is ${owner?.component ?? kernelTold} memory that grows with the work and is given back`;
+      return `${kernelTold} keeps it for work in progress or as a cache, and one moment does not show whether it is given back`;
     case 'owner':
     case null:
       break;

@@ -149,11 +149,14 @@ export function createCollector(source: string): Collector {
         return;
       }
       case 'target': {
-        const { kind: _kind, opensSession, ...target } = evidence;
+        const { kind, opensSession, ...target } = evidence;
         facts.target = { ...facts.target, ...target };
-        if (opensSession !== undefined) facts.opens ??= opensSession;
+        if (kind === 'target' && opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
+      case 'listing':
+        facts.listing = evidence.listing;
+        return;
       case 'usage':
         addCounters(facts.table, evidence.tag, evidence.pool, evidence.counters, line);
         if (evidence.description !== undefined || evidence.binary !== undefined) {
@@ -187,10 +190,7 @@ export function createCollector(source: string): Collector {
         facts.sessions = state.sessions;
         return;
       case 'vm-region':
-        facts.regions = [
-          ...facts.regions,
-          { name: evidence.name, baseAddress: evidence.baseAddress, bytes: evidence.bytes },
-        ];
+        facts.regions.push({ name: evidence.name, baseAddress: evidence.baseAddress, bytes: evidence.bytes });
         return;
       case 'module':
         facts.modules.set(`${evidence.module.start}|${evidence.module.name}`, evidence.module);

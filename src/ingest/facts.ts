@@ -32,7 +32,7 @@ export interface Facts {
   readonly warnings: Map<string, { readonly text: string; readonly line: number }>;
   processes: VmProcess[];
   sessions: VmSession[];
-  regions: VmReport['regions'];
+  regions: VmReport['regions'][number][];
   readonly modules: Map<string, Module>;
   readonly gauges: Map<GaugeName, number>;
   listing: 'all' | 'some';

@@ -43,8 +43,7 @@ export function toPoolEvidence(row: PoolRow): readonly Evidence[] {
     case 'gauges':
       return row.gauges.map((gauge) => ({ kind: 'gauge', name: gauge.name, value: gauge.value }));
     case 'listing':
-      // Evidence has no word yet for what becomes known of a moment behind its beginning.
-      return [];
+      return [{ kind: 'listing', listing: row.listing }];
     case 'fault':
       return [{ kind: 'diagnostic', code: row.code, message: row.message }];
   }

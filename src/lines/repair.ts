@@ -36,9 +36,10 @@ const INLINE_TAG =
 
 /** Text of a line of HTML: entities decoded, tags gone, a line feed where the page breaks the line. */
 function stripHtml(text: string): string {
+  if (!/[&<]/.test(text)) return text;
   let plain = text;
   // Source of a page that shows source: decoding once makes the tags visible that decoding twice removes.
-  for (let round = 0; round < 2 && /[&<]/.test(plain); round += 1) {
+  for (let round = 0; round < 2 && /&[a-z#]{1,8}|<[/a-z]/i.test(plain); round += 1) {
     plain = decodeEntities(plain.replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, ''));
   }
   return plain.replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, '');
@@ -53,21 +54,84 @@ export function cleanLine(text: string): string {
   return text.replaceAll(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ').replaceAll(INVISIBLE, '');
 }
 
-/** The line as it may have been before it was pasted; may hold line feeds. The same line when nothing is to be undone. */
-export function repairLine(text: string): string {
-  let repaired = text;
-  if (/[&<]/.test(repaired)) repaired = stripHtml(repaired);
-  // Mail quotes: "> ", ">> ", "| ".
-  repaired = repaired.replace(/^[ \t]*(?:>[> ]{0,8}?(?=>)|> ?)+/, '').replace(/^\|[ \t]/, ' ');
-  if (/\\[*_`>#[\](){}.!|~+-]/.test(repaired)) repaired = repaired.replaceAll(/\\([*_`>#[\](){}.!|~+-])/g, '$1');
-  if (/[‘’‚“”„″′–—−…]/.test(repaired)) {
-    repaired = repaired
-      .replaceAll(/[‘’‚′]/g, "'")
-      .replaceAll(/[“”„″]/g, '"')
-      .replaceAll(/[–—−]/g, '-')
-      .replaceAll('…', '...');
+const MAIL_QUOTE = /^[ \t]*(?:>[> ]{0,8}?(?=>)|> ?)+/;
+
+/** The mail quote that a line begins with, `''` when it begins with none: `> > ` of `> > kd> !vm`. */
+export function findMailQuote(text: string): string {
+  return text.includes('>') ? (MAIL_QUOTE.exec(text)?.[0] ?? '') : '';
+}
+
+/** The line without its mail quote. A quote seen on the lines before is taken first: a tag may begin with `>`, too. */
+function stripMailQuote(text: string, quote: string): string {
+  if (quote !== '' && text.startsWith(quote)) return text.slice(quote.length);
+  const bare = quote.trimEnd();
+  if (bare !== '' && text.trimEnd() === bare) return '';
+  return text.slice(findMailQuote(text).length).replace(/^\|[ \t]/, ' ');
+}
+
+function unescapeMarkdown(text: string): string {
+  return text.includes('\\') ? text.replaceAll(/\\([\\*_`>#[\](){}.!|~+-])/g, '$1') : text;
+}
+
+function straighten(text: string): string {
+  if (!/[‘’‚“”„″′–—−…]/.test(text)) return text;
+  return text
+    .replaceAll(/[‘’‚′]/g, "'")
+    .replaceAll(/[“”„″]/g, '"')
+    .replaceAll(/[–—−]/g, '-')
+    .replaceAll('…', '...');
+}
+
+/** Bold or code marks around a whole line. */
+function stripMarks(text: string): string {
+  const opening = /^\s*(?:\*\*|__|`+)(?=\S)/.exec(text)?.[0];
+  if (opening === undefined) return text;
+  const end = text.trimEnd();
+  const closing = /(?:\*\*|__|`{1,3})$/.exec(end)?.[0];
+  if (closing === undefined || opening.length + closing.length >= end.length) return text;
+  return opening.replace(/\S+$/, '') + end.slice(opening.length, -closing.length);
+}
+
+/** Whether anything of a line could be undone. */
+const REPAIRABLE = /[&<>\\*_`|‘’‚“”„″′–—−…]/;
+
+/** A form of a line; `stage` says how much was undone, so that the next line can be tried alike. */
+export interface RepairedForm {
+  readonly stage: number;
+  readonly text: string;
+}
+
+/**
+ * The line as it may have been before it was pasted, the least change first; each form may hold line feeds. The line
+ * itself is not among them. `quote` is the mail quote of the lines before.
+ */
+export function repairForms(text: string, quote = ''): readonly RepairedForm[] {
+  if (!REPAIRABLE.test(text)) return [];
+  const known = quote === '' ? text : stripMailQuote(text, quote);
+  const plain = stripHtml(known);
+  const unescaped = unescapeMarkdown(plain);
+  const straight = straighten(unescaped);
+  // Without a quote on the lines before, a `>` at the start may be a tag's: it goes last.
+  const unquoted = stripMailQuote(text, quote);
+  const both = stripMailQuote(stripHtml(text), quote);
+  const all = stripMarks(straighten(unescapeMarkdown(both)));
+  const forms: RepairedForm[] = [];
+  for (const [index, form] of [
+    known,
+    plain,
+    unescaped,
+    straight,
+    stripMarks(straight),
+    unquoted,
+    both,
+    all,
+  ].entries()) {
+    if (form !== text && !forms.some((earlier) => earlier.text === form)) forms.push({ stage: index + 1, text: form });
   }
-  // Bold or code marks around a whole line.
-  repaired = repaired.replace(/^(\s*)(?:\*\*|__|`+)(?=\S)(.*?\S)(?:\*\*|__|`+)(\s*)$/, '$1$2$3');
-  return repaired;
+  return forms;
+}
+
+/** The line with every repair made; the same line when nothing is to be undone. */
+export function repairLine(text: string, quote = ''): string {
+  return repairForms(text, quote).at(-1)?.text ?? text;
 }

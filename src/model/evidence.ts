@@ -38,6 +38,8 @@ export type Evidence =
        */
       readonly opensSession?: 'target' | 'log';
     }
+  /** The open moment turned out to be a whole list, or a part of one. */
+  | { readonly kind: 'listing'; readonly listing: 'all' | 'some' }
   | {
       readonly kind: 'usage';
       readonly tag: string;

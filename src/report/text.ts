@@ -1,5 +1,5 @@
 /** The answer as text for a terminal: the sentence, the reasons, what to do, the tables. */
-import type { Analysis, Finding, PoolName, Snapshot, TagUsage } from '../model/document.js';
+import type { Analysis, Finding, Integer, PoolName, Series, Snapshot, TagUsage } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
 import { formatBytes, formatCount, formatDuration, formatList, formatPool, formatShare } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
@@ -160,6 +160,54 @@ function poolBytes(snapshot: Snapshot, pool: PoolName, listed: number): number {
   return counted >= listed * 0.8 ? counted : listed;
 }
 
+const VERDICT_ORDER = ['leak', 'held', 'cannot-tell', 'load', 'warm-up', 'churn', 'steady'] as const;
+
+/** Tags of a series, worst verdict first: how each moved. */
+function seriesSection(series: Series, options: TextOptions): string {
+  const rows = series.tags
+    .filter(({ pool }) => options.pools.includes(pool))
+    .toSorted(
+      (a, b) =>
+        VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
+        Math.abs(toNumber(b.last.bytes) - toNumber(b.first.bytes)) -
+          Math.abs(toNumber(a.last.bytes) - toNumber(a.first.bytes)),
+    );
+  if (rows.length === 0) return '';
+  const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
+  const boots = series.boots.length === 1 ? '' : `, ${series.boots.length} boots`;
+  const samples = series.boots.reduce((sum, boot) => sum + boot.samples, 0);
+  const from = series.boots[0]?.from?.replace('T', ' ');
+  const to = series.boots.at(-1)?.to?.replace('T', ' ');
+  const span = from === undefined || to === undefined ? '' : `, ${from} to ${to}`;
+  const table = formatTable(
+    ['Over time', 'pool', 'verdict', 'sure', 'from', 'to', 'per hour', 'blocks per hour'],
+    shown.map((tag) => [
+      `  ${tag.tag}`,
+      tag.pool === 'nonPaged' ? 'nonpaged' : tag.pool,
+      tag.verdict,
+      tag.confidence.toFixed(2),
+      bytesCell(tag.first.bytes),
+      bytesCell(tag.last.bytes),
+      tag.bytesPerHour === null ? '' : formatBytes(tag.bytesPerHour),
+      tag.outstandingPerHour === null ? '' : formatCount(tag.outstandingPerHour),
+    ]),
+    ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right'],
+    options.width,
+  );
+  const [head = '', ...body] = table;
+  const more = rows.length - shown.length;
+  return `${[
+    options.style.faint(`${series.host ?? 'One machine'}, ${samples} moments${boots}${span}`),
+    options.style.strong(head),
+    ...body,
+    ...(more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : []),
+  ].join('\n')}\n`;
+}
+
+function bytesCell(bytes: Integer | null): string {
+  return bytes === null ? '' : formatBytes(toNumber(bytes));
+}
+
 function snapshotTitle(snapshot: Snapshot): string {
   const parts = [
     snapshot.host,
@@ -176,13 +224,15 @@ const MOST_SNAPSHOTS = 3;
 
 function snapshotSections(analysis: Analysis, options: TextOptions): readonly string[] {
   const tagged = analysis.snapshots.filter(({ tags }) => tags.length > 0);
-  const shown = options.limit === 0 ? tagged : tagged.slice(-MOST_SNAPSHOTS);
+  // Of a series the last moment is what there is now; how it came about stands in the table over time.
+  const most = analysis.series.length > 0 ? 1 : MOST_SNAPSHOTS;
+  const shown = options.limit === 0 ? tagged : tagged.slice(-most);
   const sections = shown.flatMap((snapshot) => {
     const tables = options.pools.map((pool) => poolSection(snapshot, pool, options)).filter((text) => text !== '');
     return tables.length === 0 ? [] : [options.style.faint(snapshotTitle(snapshot)), ...tables];
   });
   const hidden = tagged.length - shown.length;
-  return hidden > 0
+  return hidden > 0 && analysis.series.length === 0
     ? [...sections, options.style.faint(`${hidden} earlier moments are not shown (--limit 0).`)]
     : sections;
 }
@@ -201,6 +251,7 @@ function readSection(analysis: Analysis, options: TextOptions): string {
   const named = commands.length > most ? [...commands.slice(0, most), `${commands.length - most} more`] : commands;
   const lines: string[] = [];
   const unparsed = analysis.inputs.reduce((sum, { lines: counts }) => sum + counts.unparsed, 0);
+  if (analysis.inputs.every(({ lines: counts }) => counts.total === 0)) return '';
   const read = named.length === 0 ? '' : ` Read: ${formatList(named)}.`;
   if (unparsed === 0) lines.push(...wrap(`Every line was understood.${read}`, options.width, '', ''));
   else {
@@ -244,6 +295,7 @@ export function formatText(analysis: Analysis, options: TextOptions): string {
     lead === null ? '' : reasonsSection(lead, options),
     lead === null ? nextSection(others[0]?.next ?? [], options) : nextSection(lead.next, options),
     alsoSection(others, options),
+    ...analysis.series.map((series) => seriesSection(series, options)),
     ...snapshotSections(analysis, options),
     warningSection(analysis, options),
     readSection(analysis, options),

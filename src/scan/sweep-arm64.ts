@@ -16,7 +16,7 @@ const MAX_PASSES = 3;
 
 /** State at the entry of a function: its arguments and its stack pointer. */
 export function entryStateArm64(): MachineState {
-  const registers = new Float64Array(REGISTERS);
+  const registers = v.createRegisters(REGISTERS);
   for (let i = 0; i < 8; i += 1) registers[i] = v.makeValue(v.ARGUMENT, i);
   registers[STACK_POINTER] = v.stackAddress(0);
   return v.createState(registers);
@@ -99,7 +99,7 @@ export function sweepArm64(
     const stack = state.registers[STACK_POINTER] ?? v.UNKNOWN;
     if (fallback !== null) state = v.copyState(fallback);
     else {
-      state = v.createState(new Float64Array(REGISTERS));
+      state = v.createState(v.createRegisters(REGISTERS));
       state.registers[STACK_POINTER] = stack;
     }
     reached = true;

@@ -17,7 +17,7 @@ const MAX_PASSES = 3;
 
 /** State at the entry of a function: its arguments and its stack pointer. */
 export function entryStateX86(analysis: Analysis): MachineState {
-  const registers = new Float64Array(REGISTERS);
+  const registers = v.createRegisters(REGISTERS);
   registers[STACK_POINTER] = v.stackAddress(0);
   if (analysis.image.architecture === 'x64') {
     for (const [index, register] of [1, 2, 8, 9].entries()) registers[register] = v.makeValue(v.ARGUMENT, index);
@@ -112,7 +112,7 @@ export function sweepX86(
     const frame = state.registers[FRAME_POINTER] ?? v.UNKNOWN;
     if (fallback !== null) state = v.copyState(fallback);
     else {
-      state = v.createState(new Float64Array(REGISTERS));
+      state = v.createState(v.createRegisters(REGISTERS));
       state.registers[STACK_POINTER] = stack;
       if (v.kindOf(frame) === v.STACK) state.registers[FRAME_POINTER] = frame;
     }

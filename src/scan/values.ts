@@ -1,6 +1,6 @@
 /**
  * Abstract values: what is known about a register or stack slot at one place of a function. A value is one number
- * (kind * 2^32 + payload), so that a set of registers is a Float64Array and copying it is cheap.
+ * (kind * 2^32 + payload), so that a set of registers is an array of doubles and copying it is cheap.
  *
  * The analysis is a may-analysis: after a branch a slot may hold what either side put there, and what is unknown on one
  * side does not hide what is known on the other.
@@ -175,7 +175,7 @@ export function addOffset(pool: ValuePool, value: number, offset: number): numbe
 
 /** Registers and stack slots at one place of a function. */
 export interface MachineState {
-  readonly registers: Float64Array;
+  readonly registers: number[];
   /** By offset from the stack pointer at entry. A slot with UNKNOWN was overwritten; a missing one was not touched. */
   slots: Map<number, number>;
   /** Another state may use the same map: it is copied before the next change. */
@@ -185,8 +185,16 @@ export interface MachineState {
 /** Stack slots remembered per function; frames of kernel functions are small. */
 const MAX_SLOTS = 256;
 
+/**
+ * Registers of which nothing is known. An array of doubles from the start, so that the engine copies it as one block: a
+ * small Float64Array costs several times as much to allocate.
+ */
+export function createRegisters(count: number): number[] {
+  return new Array<number>(count).fill(0.5).fill(UNKNOWN);
+}
+
 /** A state with these registers and an untouched stack. */
-export function createState(registers: Float64Array): MachineState {
+export function createState(registers: number[]): MachineState {
   return { registers, slots: new Map(), shared: false };
 }
 

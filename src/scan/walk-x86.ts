@@ -100,7 +100,9 @@ export function walkX86(
         pushes = 0;
       }
     }
-    if (insn.memory) {
+    // mov eax, [address] has a short form without ModRM on x86.
+    const short = opcode === 0xa1 && !x64;
+    if (insn.memory || short) {
       const imported = importOf(following);
       if (imported !== undefined && questions.isFollowed(imported)) {
         append(facts.useFrom, rva);
@@ -114,7 +116,7 @@ export function walkX86(
   }
 
   function importOf(following: number): number | undefined {
-    if (insn.index >= 0 || (x64 ? insn.base !== 16 : insn.base !== -1)) return undefined;
+    if (insn.memory && (insn.index >= 0 || (x64 ? insn.base !== 16 : insn.base !== -1))) return undefined;
     const address = x64 ? following + insn.displacement : (insn.displacement >>> 0) - image.imageBase;
     return address >= low && address <= high ? questions.importSlots.get(address) : undefined;
   }

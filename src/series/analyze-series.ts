@@ -5,7 +5,7 @@ import { familySentence, findFamilies, type FoundFamily } from './families.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './findings.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
 import { poolGauge } from './gauges.js';
-import { poolSums, toMatrix, type TagMatrix } from './matrix.js';
+import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';
 import { judgeTag, type JudgedTag } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
@@ -76,20 +76,19 @@ function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates
 }
 
 /** Bytes of a pool at each sample: its gauge where known, else the sum of its tags; NaN where neither is. */
-function poolColumn(timeline: Timeline, pool: PoolName): Float64Array {
-  return Float64Array.from(timeline.samples, (moment) => {
+function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
+  return Float64Array.from(matrix.timeline.samples, (moment, sample) => {
     const gauge = pool === 'session' ? NaN : poolGauge(moment, pool);
     if (!Number.isNaN(gauge)) return Math.max(gauge, 1);
-    return moment.table.size === 0 ? NaN : poolSums(moment)[pool];
+    return moment.table.size === 0 ? NaN : (matrix.sums[sample]?.[pool] ?? NaN);
   });
 }
 
 function judgeAll(matrix: TagMatrix): readonly JudgedTag[] {
-  const { timeline } = matrix;
   const columns = {
-    nonPaged: poolColumn(timeline, 'nonPaged'),
-    paged: poolColumn(timeline, 'paged'),
-    session: poolColumn(timeline, 'session'),
+    nonPaged: poolColumn(matrix, 'nonPaged'),
+    paged: poolColumn(matrix, 'paged'),
+    session: poolColumn(matrix, 'session'),
   };
   return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool]) ?? []);
 }

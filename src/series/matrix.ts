@@ -5,7 +5,7 @@
 import type { PoolName, TagCounters } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
 import { counterAt, POOLS } from '../model/tag-table.js';
-import { valueAt } from './statistics.js';
+import { cellAt, valueAt } from './statistics.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
 
 export interface TagKey {
@@ -20,7 +20,11 @@ export interface TagMatrix {
   readonly rows: readonly Int32Array[];
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
+  /** Per sample, the bytes of each pool summed over its tags. */
+  readonly sums: readonly PoolSums[];
 }
+
+export type PoolSums = Readonly<Record<PoolName, number>>;
 
 /** Lays out the keys of a timeline in the order of their first appearance. */
 export function toMatrix(timeline: Timeline): TagMatrix {
@@ -57,7 +61,7 @@ export function toMatrix(timeline: Timeline): TagMatrix {
     }
     return rowOf;
   });
-  return { timeline, keys, rows, covers };
+  return { timeline, keys, rows, covers, sums: timeline.samples.map(poolSums) };
 }
 
 /** The row of a key in a sample, -1 when it is not shown. */
@@ -84,8 +88,8 @@ export interface KeySeries {
 /** What outstanding is after wraps: `allocs - frees` of 32-bit counters is right modulo 2^32. */
 function outstandingOf(moment: Moment, row: number): number {
   const { table } = moment;
-  const shown = valueAt(table.outstanding, row);
-  const value = Number.isNaN(shown) ? valueAt(table.allocs, row) - valueAt(table.frees, row) : shown;
+  const shown = cellAt(table.outstanding, row);
+  const value = Number.isNaN(shown) ? cellAt(table.allocs, row) - cellAt(table.frees, row) : shown;
   return value < 0 && moment.counterBits === 32 ? value + COUNTER_RANGE : value;
 }
 
@@ -135,10 +139,10 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
       seen = true;
       const { table } = moment;
       outstanding[index] = outstandingOf(moment, row);
-      bytes[index] = valueAt(table.bytes, row);
+      bytes[index] = cellAt(table.bytes, row);
       const bits = moment.counterBits;
-      const shownAllocs = valueAt(table.allocs, row);
-      const shownFrees = valueAt(table.frees, row);
+      const shownAllocs = cellAt(table.allocs, row);
+      const shownFrees = cellAt(table.frees, row);
       if (!Number.isNaN(shownAllocs)) {
         const step = counterStep(previousAllocs, shownAllocs, bits);
         if (shownAllocs < previousAllocs) {
@@ -184,11 +188,11 @@ export function countersAt(matrix: TagMatrix, sample: number, key: number): TagC
 }
 
 /** Bytes of each pool at a sample, summed over its tags. */
-export function poolSums(moment: Moment): Readonly<Record<PoolName, number>> {
+export function poolSums(moment: Moment): PoolSums {
   const sums = { nonPaged: 0, paged: 0, session: 0 };
   const { table } = moment;
   for (let row = 0; row < table.size; row += 1) {
-    const bytes = valueAt(table.bytes, row);
+    const bytes = cellAt(table.bytes, row);
     const pool = POOLS[valueAt(table.pools, row)];
     if (pool !== undefined && bytes > 0) sums[pool] += bytes;
   }

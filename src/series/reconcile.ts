@@ -2,7 +2,7 @@
 import type { Finding, PoolName } from '../model/document.js';
 import type { GaugeName, Moment } from '../model/moment.js';
 import { poolGauge } from './gauges.js';
-import { poolSums, readKey, type TagMatrix } from './matrix.js';
+import { readKey, type TagMatrix } from './matrix.js';
 import { binMedians, medianOf, trendOf, valueAt } from './statistics.js';
 import type { Rate } from './tag-series.js';
 import type { Timeline } from './timeline.js';
@@ -92,8 +92,9 @@ function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): { finding
     gauges.values.push(gauge);
     if (!lists(moment, matrix.covers[sample], pool)) return;
     rests.samples.push(sample);
-    rests.values.push(gauge - poolSums(moment)[pool]);
-    shares.push((gauge - poolSums(moment)[pool]) / gauge);
+    const rest = gauge - (matrix.sums[sample]?.[pool] ?? NaN);
+    rests.values.push(rest);
+    shares.push(rest / gauge);
   });
   const track = tagged ? rests : gauges;
   if (track.samples.length === 0) return { finding: null, rate: null };
@@ -151,10 +152,10 @@ function swappedPools(matrix: TagMatrix): Finding | null {
   timeline.samples.forEach((moment, sample) => {
     const covers = matrix.covers[sample];
     if (!lists(moment, covers, 'nonPaged') || !lists(moment, covers, 'paged')) return;
-    const sums = poolSums(moment);
+    const sums = matrix.sums[sample];
     const nonPaged = poolGauge(moment, 'nonPaged');
     const paged = poolGauge(moment, 'paged');
-    if (!(nonPaged > 0) || !(paged > 0)) return;
+    if (sums === undefined || !(nonPaged > 0) || !(paged > 0)) return;
     compared += 1;
     samples.push(sample);
     const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.1;

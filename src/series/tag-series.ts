@@ -1,7 +1,7 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
-import { binMedians, trendOf, valueAt } from './statistics.js';
+import { binMedians, trendOf, cellAt, valueAt } from './statistics.js';
 import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
 import { formatBytes, formatCount } from './wording.js';
 
@@ -33,7 +33,7 @@ function growthWithin(column: Float64Array, from: number, to: number): number {
   let first = NaN;
   let last = NaN;
   for (let index = from; index < to; index += 1) {
-    const value = valueAt(column, index);
+    const value = cellAt(column, index);
     if (Number.isNaN(value)) continue;
     if (Number.isNaN(first)) first = value;
     last = value;
@@ -43,7 +43,7 @@ function growthWithin(column: Float64Array, from: number, to: number): number {
 
 function lastKnown(column: Float64Array, from: number, to: number): number {
   for (let index = to - 1; index >= from; index -= 1) {
-    const value = valueAt(column, index);
+    const value = cellAt(column, index);
     if (!Number.isNaN(value)) return value;
   }
   return NaN;
@@ -58,9 +58,9 @@ function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: num
   const hours: number[] = [];
   const known: number[] = [];
   for (let index = from; index < to; index += 1) {
-    const value = valueAt(values, index);
+    const value = cellAt(values, index);
     if (Number.isNaN(value)) continue;
-    hours.push(valueAt(matrix.timeline.hours, index));
+    hours.push(cellAt(matrix.timeline.hours, index));
     known.push(value);
   }
   return { hours, values: known };
@@ -69,8 +69,12 @@ function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: num
 /** Pairs of values a whole number of days apart, so that the rhythm of the day does not enter the slope. */
 const DAILY_RATE_FROM_HOURS = 60;
 
-function rateOf(column: Column): Rate | null {
-  const points = binMedians(column.hours, column.values, 120);
+/** A rate is worth the more points the more hangs on it. */
+const LEAK_RATE_POINTS = 96;
+const OTHER_RATE_POINTS = 36;
+
+function rateOf(column: Column, mostPoints: number): Rate | null {
+  const points = binMedians(column.hours, column.values, mostPoints);
   if (points.x.length < 2) return null;
   const trend = trendOf(points);
   if (Number.isNaN(trend.slope)) return null;
@@ -94,17 +98,27 @@ function rateOf(column: Column): Rate | null {
 
 function typicalBlockBytes(data: KeySeries, from: number, to: number): number {
   for (let index = to - 1; index >= from; index -= 1) {
-    const size = valueAt(data.bytes, index) / valueAt(data.outstanding, index);
+    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
     if (size > 0 && Number.isFinite(size)) return size;
   }
   return NaN;
+}
+
+/** Bytes per block where it is the same in every sample, NaN where it varies or is unknown. */
+function constantBlockBytes(data: KeySeries, from: number, to: number): number {
+  const size = typicalBlockBytes(data, from, to);
+  for (let index = from; index < to; index += 1) {
+    const expected = cellAt(data.outstanding, index) * size;
+    if (!(Math.abs(cellAt(data.bytes, index) - expected) <= 1e-6 * expected + 1e-6)) return NaN;
+  }
+  return size;
 }
 
 /** The largest part of its pool that the tag ever had. */
 function largestShare(data: KeySeries, poolBytes: Float64Array): number {
   let share = 0;
   for (let index = 0; index < data.bytes.length; index += 1) {
-    const part = valueAt(data.bytes, index) / valueAt(poolBytes, index);
+    const part = cellAt(data.bytes, index) / cellAt(poolBytes, index);
     if (part > share && Number.isFinite(part)) share = part;
   }
   return Math.min(1, share);
@@ -140,7 +154,7 @@ function judge(matrix: TagMatrix, data: KeySeries, column: Float64Array, unit: S
 function blocksChangedSize(data: KeySeries): boolean {
   const sizes: number[] = [];
   for (let index = 0; index < data.bytes.length; index += 1) {
-    const size = valueAt(data.bytes, index) / valueAt(data.outstanding, index);
+    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
     if (size > 0 && Number.isFinite(size)) sizes.push(size);
   }
   const first = sizes[0] ?? NaN;
@@ -159,9 +173,9 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
   const shown: number[] = [];
   let counted = 0;
   for (let index = 0; index < data.outstanding.length; index += 1) {
-    const known = !Number.isNaN(valueAt(data.outstanding, index));
+    const known = !Number.isNaN(cellAt(data.outstanding, index));
     if (known) counted += 1;
-    if (known || !Number.isNaN(valueAt(data.bytes, index))) shown.push(index);
+    if (known || !Number.isNaN(cellAt(data.bytes, index))) shown.push(index);
   }
   const useBytes = counted * 2 < shown.length;
   const share = largestShare(data, poolBytes);
@@ -185,8 +199,14 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
   }
   const hasCounters = data.allocs.some((value) => !Number.isNaN(value));
   const last = boots[boots.length - 1] ?? { from: 0, to: 0 };
-  const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to)) : null;
-  const bytes = timed ? rateOf(columnOf(matrix, data.bytes, last.from, last.to)) : null;
+  const mostPoints = judgement.verdict === 'leak' ? LEAK_RATE_POINTS : OTHER_RATE_POINTS;
+  const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to), mostPoints) : null;
+  const size = constantBlockBytes(data, last.from, last.to);
+  const bytes = !timed
+    ? null
+    : blocks !== null && !Number.isNaN(size)
+      ? { perHour: blocks.perHour * size, low: blocks.low * size, high: blocks.high * size }
+      : rateOf(columnOf(matrix, data.bytes, last.from, last.to), mostPoints);
   const reasons = [...judgement.reasons];
   if (judgement.verdict === 'leak') reasons.push(...rateSentences(blocks, bytes));
   if (data.wraps > 0) {
@@ -215,7 +235,7 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     grownBytes,
     allocs: hasCounters ? allocs : NaN,
     frees: hasCounters ? frees : NaN,
-    lastBytes: valueAt(data.bytes, shown[shown.length - 1] ?? 0),
+    lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
   };
 }
 

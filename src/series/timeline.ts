@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../model/document.js';
 import type { GaugeName, Moment } from '../model/moment.js';
 import { addUsage, createTagTable, type TagTable } from '../model/tag-table.js';
-import { valueAt } from './statistics.js';
+import { cellAt, valueAt } from './statistics.js';
 import { formatHours } from './wording.js';
 
 /** A stretch without a reboot: samples `from` up to, not including, `to`. */
@@ -67,10 +67,10 @@ function sameTable(a: TagTable, b: TagTable): boolean {
   if (a.size !== b.size) return false;
   for (let row = 0; row < a.size; row += 1) {
     if (a.tags[row] !== b.tags[row] || a.pools[row] !== b.pools[row]) return false;
-    if (!sameCell(valueAt(a.allocs, row), valueAt(b.allocs, row))) return false;
-    if (!sameCell(valueAt(a.frees, row), valueAt(b.frees, row))) return false;
-    if (!sameCell(valueAt(a.outstanding, row), valueAt(b.outstanding, row))) return false;
-    if (!sameCell(valueAt(a.bytes, row), valueAt(b.bytes, row))) return false;
+    if (!sameCell(cellAt(a.allocs, row), cellAt(b.allocs, row))) return false;
+    if (!sameCell(cellAt(a.frees, row), cellAt(b.frees, row))) return false;
+    if (!sameCell(cellAt(a.outstanding, row), cellAt(b.outstanding, row))) return false;
+    if (!sameCell(cellAt(a.bytes, row), cellAt(b.bytes, row))) return false;
   }
   return true;
 }
@@ -86,11 +86,11 @@ function appendMissingRows(into: TagTable, from: TagTable, seen: Set<string>): v
       into,
       tag,
       pool,
-      valueAt(from.allocs, row),
-      valueAt(from.frees, row),
-      valueAt(from.outstanding, row),
-      valueAt(from.bytes, row),
-      valueAt(from.lines, row),
+      cellAt(from.allocs, row),
+      cellAt(from.frees, row),
+      cellAt(from.outstanding, row),
+      cellAt(from.bytes, row),
+      cellAt(from.lines, row),
     );
   }
 }
@@ -164,28 +164,33 @@ interface CounterMotion {
 const OUTSTANDING_WORTH_COMPARING = 50;
 
 function motionBetween(before: Moment, after: Moment): CounterMotion {
-  const rows = new Map<string, number>();
   const a = before.table;
   const b = after.table;
-  for (let row = 0; row < a.size; row += 1) rows.set(`${valueAt(a.pools, row)}${a.tags[row] ?? ''}`, row);
+  // Lists of one source mostly keep their order, so the other row is looked up only where it does not.
+  let rows: Map<string, number> | null = null;
+  const rowInFirst = (row: number): number | undefined => {
+    if (a.tags[row] === b.tags[row] && a.pools[row] === b.pools[row]) return row < a.size ? row : undefined;
+    rows ??= new Map(a.tags.slice(0, a.size).map((tag, index) => [`${valueAt(a.pools, index)}${tag}`, index]));
+    return rows.get(`${valueAt(b.pools, row)}${b.tags[row] ?? ''}`);
+  };
   const bits = before.counterBits ?? after.counterBits;
   let counters = 0;
   let countersFell = 0;
   let levels = 0;
   let levelsFell = 0;
   for (let row = 0; row < b.size; row += 1) {
-    const other = rows.get(`${valueAt(b.pools, row)}${b.tags[row] ?? ''}`);
+    const other = rowInFirst(row);
     if (other === undefined) continue;
-    const earlier = valueAt(a.allocs, other);
-    const later = valueAt(b.allocs, row);
+    const earlier = cellAt(a.allocs, other);
+    const later = cellAt(b.allocs, row);
     if (earlier > 0 && !Number.isNaN(later)) {
       counters += 1;
       if (Number.isNaN(counterStep(earlier, later, bits))) countersFell += 1;
     }
-    const held = valueAt(a.outstanding, other);
+    const held = cellAt(a.outstanding, other);
     if (held >= OUTSTANDING_WORTH_COMPARING) {
       levels += 1;
-      if (valueAt(b.outstanding, row) < held * 0.95) levelsFell += 1;
+      if (cellAt(b.outstanding, row) < held * 0.95) levelsFell += 1;
     }
   }
   return counters > 0

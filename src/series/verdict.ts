@@ -68,7 +68,7 @@ export interface DayToDay {
 
 const NO_DAY_TO_DAY: DayToDay = { hours: 0, above: 0, below: 0, lateAbove: 0, floorRises: 0, floorFalls: 0 };
 
-const MOST_POINTS = 120;
+const MOST_POINTS = 84;
 const WINDOWS = 8;
 const DAY = 24;
 /** Below this a tag that grows is of no interest, unless it grows as clearly as counting does. */
@@ -145,7 +145,7 @@ function floorsOf(span: Span, noise: number): Floors {
   const end = valueAt(hours, hours.length - 1);
   const length = end - valueAt(hours, 0);
   if (!span.timed || length < 1.8 * DAY) return none;
-  const interval = medianOf(hours.slice(1).map((hour, index) => hour - valueAt(hours, index)));
+  const interval = medianOf(hours.slice(1, 200).map((hour, index) => hour - valueAt(hours, index)));
   const blockHours = Math.max(FLOOR_BLOCK_HOURS, interval * 2);
   const perDay = Math.round(DAY / blockHours);
   const blocks = new Map<number, number[]>();
@@ -192,7 +192,7 @@ function featuresOf(span: Span): Features {
   const lateFrom = valueAt(hours, 0) + length * 0.6;
   const late = points.y.filter((_, index) => Math.abs(valueAt(points.x, index) - lateFrom) <= length / 30);
   const beforeLate = late.length > 0 ? medianOf(late) : valueAt(points.y, Math.floor(points.y.length * 0.6));
-  const level = medianOf(values);
+  const level = medianOf(points.y);
   return {
     span,
     length,
@@ -428,18 +428,19 @@ interface LoadShape {
   readonly strength: number;
 }
 
+const MOST_DAILY_VALUES = 500;
+
 /** How much of the variance the hour of the day explains, 0 to 1; 0 when fewer than a day and a half is known. */
 function dailyShare(features: Features): number {
   const { span, length } = features;
   if (!span.timed || length < 1.5 * DAY) return 0;
-  const bins = new Map<number, number[]>();
-  span.hours.forEach((hour, index) => {
-    const bin = Math.floor((hour % DAY) / 2);
-    const list = bins.get(bin) ?? [];
-    list.push(valueAt(span.values, index) - features.trend.slope * hour);
-    bins.set(bin, list);
-  });
-  const lists = [...bins.values()];
+  const bins = Array.from({ length: DAY / 2 }, (): number[] => []);
+  const stride = Math.max(1, Math.floor(features.count / MOST_DAILY_VALUES));
+  for (let index = 0; index < features.count; index += stride) {
+    const hour = valueAt(span.hours, index);
+    bins[Math.floor((hour % DAY) / 2)]?.push(valueAt(span.values, index) - features.trend.slope * hour);
+  }
+  const lists = bins.filter((list) => list.length > 0);
   const all = lists.flat();
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
   const total = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -11,7 +11,7 @@ import { detectNoise } from '../../grammars/noise.js';
 import { findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
-import { cleanLine, repairLine } from '../lines/repair.js';
+import { cleanLine, repairForms, repairLine } from '../lines/repair.js';
 import type { BlockReport, LineCounts } from '../model/document.js';
 
 /** A block while it is read. */
@@ -87,9 +87,13 @@ export function createSession(sink: SessionSink): Session {
   let queue: readonly Queued[] = [];
   let held: Held | null = null;
   let promptSession: Prompt['session'] | null = null;
-  /** The lines before needed repair, so the repaired form is tried first. */
-  let repairing = false;
+  /** How much repair the line before needed: that form is tried first. */
+  let repairing = 0;
+  /** Mail quote of the lines before. */
+  let quote = '';
   let blankBefore = false;
+  /** The form of the line in which the open block sees the beginning of a row. */
+  let partial: string | null = null;
   let lastUnparsed = { line: 0, text: '' };
   let cut = false;
 
@@ -209,7 +213,7 @@ export function createSession(sink: SessionSink): Session {
         if (block.pending === null) sink.rows(reading.rows, line);
         else
           block.pending = {
-            rows: [...block.pending.rows.slice(0, -reading.rows.length), ...reading.rows],
+            rows: [...block.pending.rows.slice(0, -1), ...reading.rows],
             line: block.pending.line,
           };
         return 'understood';
@@ -264,6 +268,7 @@ export function createSession(sink: SessionSink): Session {
   function readActive(text: string, line: number): Status | null {
     if (active === null) return null;
     const reading = active.block.grammar.read(text, active.context);
+    if (reading.kind === 'partial') partial ??= text;
     if (reading.kind === 'again') {
       const again = openDetected(active.block.grammar, line);
       return applyReading(again.block.grammar.read(text, again.context), again, line);
@@ -275,6 +280,12 @@ export function createSession(sink: SessionSink): Session {
       if (grammar !== null && grammar !== active.block.grammar) return readDetected(grammar, text, line);
     }
     return applyReading(reading, active, line);
+  }
+
+  function isRow(text: string): boolean {
+    if (active === null) return false;
+    const reading = active.block.grammar.read(text, active.context);
+    return reading.kind === 'read' && reading.rows.length > 0 && reading.remark === undefined;
   }
 
   function readDetected(grammar: AnyGrammar, text: string, line: number): Status | null {
@@ -297,7 +308,8 @@ export function createSession(sink: SessionSink): Session {
   /** What a line is; null when nothing understands it. */
   function understand(text: string, line: number): Status | null {
     const prompt = parsePrompt(text);
-    if (prompt !== null) return readPrompt(prompt, line);
+    // A tag may be called `lm` or `!vm`: a line that is a row of the open table is no command without a prompt.
+    if (prompt !== null && (prompt.certain || !isRow(text))) return readPrompt(prompt, line);
     if (active !== null) {
       const status = readActive(text, line);
       if (status !== null) return status;
@@ -322,27 +334,35 @@ export function createSession(sink: SessionSink): Session {
     return nameOther(text, line);
   }
 
+  function understandForm(form: string, line: number): Status | null {
+    if (!form.includes('\n')) return form.trim() === '' ? 'understood' : understand(form, line);
+    const pieces = form.split('\n').filter((piece) => piece.trim() !== '');
+    if (pieces.length === 0) return 'understood';
+    return pieces.length === 1 ? understand(pieces[0] ?? '', line) : understandAll(pieces, line);
+  }
+
   /** A line in its likely forms: as it stands, and as it was before it was pasted. */
   function understandForms(text: string, line: number): Status | null {
-    const repaired = repairLine(text);
-    if (repaired === text) {
-      if (repairing) repairing = false;
+    const repaired = repairForms(text, quote);
+    if (repaired.length === 0) {
+      repairing = 0;
       return understand(text, line);
     }
-    // A block may tolerate any line as it stands; only the repaired form shows a prompt or the heading of another.
-    const repairFirst =
-      repairing || other !== null || repaired.split('\n').some((piece) => parsePrompt(piece)?.certain);
-    const forms = repairFirst ? [repaired, text] : [text, repaired];
-    for (const form of forms) {
-      const pieces = form.includes('\n') ? form.split('\n').filter((piece) => piece.trim() !== '') : [form];
-      if (pieces.length === 0) return 'understood';
-      const status = pieces.length === 1 ? understand(pieces[0] ?? '', line) : understandAll(pieces, line);
-      if (status !== null) {
-        repairing = form === repaired;
-        return status;
-      }
+    const forms = [{ stage: 0, text }, ...repaired];
+    const first = forms.find((form) => isPrompted(form.text)) ?? forms.findLast(({ stage }) => stage <= repairing);
+    for (const form of first === undefined ? forms : [first, ...forms]) {
+      const status = understandForm(form.text, line);
+      if (status === null) continue;
+      repairing = form.stage;
+      if (form.stage > 0) quote = quoteOf(text, form.text);
+      return status;
     }
     return null;
+  }
+
+  /** The mail quote that a repaired form lost. */
+  function quoteOf(text: string, form: string): string {
+    return text.endsWith(form) && text.length > form.length ? text.slice(0, text.length - form.length) : quote;
   }
 
   /** Several lines on one: the line is understood when a part is, and the rest is shown. */
@@ -388,15 +408,18 @@ export function createSession(sink: SessionSink): Session {
     return false;
   }
 
-  function isPartial(text: string): boolean {
-    return active !== null && active.block.grammar.read(text, active.context).kind === 'partial';
+  function takePartial(): string | null {
+    const form = active === null ? null : partial;
+    partial = null;
+    return form;
   }
 
   function readLine(text: string, number: number): void {
     if (held !== null) {
-      if (parsePrompt(text) === null && (joinHeld(text, number) || joinHeld(repairLine(text), number))) return;
+      if (parsePrompt(text) === null && (joinHeld(text, number) || joinHeld(repairLine(text, quote), number))) return;
       releaseHeld();
     }
+    takePartial();
     const embedded = findEmbeddedPrompts(text);
     const status =
       embedded.length === 0
@@ -406,7 +429,7 @@ export function createSession(sink: SessionSink): Session {
             number,
           );
     if (status === null) {
-      const form = isPartial(text) ? text : isPartial(repairLine(text)) ? repairLine(text) : null;
+      const form = takePartial();
       if (form !== null) {
         held = { text: form, lines: [{ text, number }] };
         return;
@@ -460,6 +483,11 @@ export function createSession(sink: SessionSink): Session {
     },
     counts: () => ({ ...counts }),
   };
+}
+
+/** Whether a line, or a part of it, begins with an undamaged prompt. */
+function isPrompted(text: string): boolean {
+  return text.includes('>') && text.split('\n').some((piece) => parsePrompt(piece)?.certain);
 }
 
 function excerpt(text: string): string {

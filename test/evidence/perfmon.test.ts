@@ -113,6 +113,10 @@ test('paths: instances hold brackets, backslashes and numbers', (t) => {
     instance: '\\??\\D:\\pagefile.sys',
     counter: '% Usage',
   });
+  t.like(parseCounterPath('\\\\S\\Paging File(\\??\\C:\\Program Files (x86)\\p.sys)\\% Usage'), {
+    instance: '\\??\\C:\\Program Files (x86)\\p.sys',
+    counter: '% Usage',
+  });
   t.like(parseCounterPath('\\\\S\\Wait Statistics(Average wait time (ms))\\Lock waits'), {
     instance: 'Average wait time (ms)',
   });
@@ -196,7 +200,7 @@ test('damage never throws; wide and long files are read in linear time', (t) => 
       `"(PDH-CSV 4.0)","${piece.repeat(300000 / piece.length)}"`,
     ]);
   }
-  t.true(Date.now() - started < 4000);
+  t.true(Date.now() - started < 8000);
 });
 
 const shared = findSharedEvidence();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { parseCells } from '../../grammars/lib/csv.js';
 import { memsnap } from '../../grammars/memsnap.js';
 import { ownCsv, removeGuard } from '../../grammars/own-csv.js';
 import { poolCsv } from '../../grammars/pool-csv.js';
@@ -19,6 +20,31 @@ import {
   sharedText,
   usages,
 } from './support.js';
+
+test('cells of a line', (t) => {
+  const cases: readonly (readonly [string, readonly string[] | null])[] = [
+    ['', ['']],
+    ['a,b', ['a', 'b']],
+    ['a,', ['a', '']],
+    ['"a","b"', ['a', 'b']],
+    ['"a,b","c"', ['a,b', 'c']],
+    ['"a"",""b","c"', ['a","b', 'c']],
+    ['"","",', ['', '', '']],
+    ['"",""', ['', '']],
+    ['x,"say ""hi""",z', ['x', 'say "hi"', 'z']],
+    ['"a"b,c', ['ab', 'c']],
+    ['a"b,c', ['a"b', 'c']],
+    ['"a,b', null],
+    ['"', null],
+  ];
+  for (const [line, cells] of cases) t.deepEqual(parseCells(line, ','), cells, line);
+  const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ' ', 'é'), maxLength: 6 });
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 6 }), (cells) => {
+      t.deepEqual(parseCells(cells.map((each) => `"${each.replaceAll('"', '""')}"`).join(','), ','), cells);
+    }),
+  );
+});
 
 test('poolmon-powershell: two rows a record, a moment per DateTime, 32-bit wrap, wrong columns left out', (t) => {
   const { rows, unparsed } = readText(poolCsv, fixture('pool-csv/loop.pool.csv'));
@@ -134,6 +160,9 @@ test('PoolMonX 3: thousands put together again, the tag from its value, doubt le
     'Tiny|paged|1|1|0|0',
   ]);
   const heading = fixture('poolmonx/third.csv').split('\n')[0] ?? '';
+  // The print dropped the NULs in front; the value still has them.
+  const short = 'ab,0x62610000,0,0,0,0,5,1,4,128,,';
+  t.deepEqual(usages(readLines(poolmonx, [heading, short]).rows), ['  ab|nonPaged|5|1|4|128']);
   // 143,825 bytes and 632 allocations, or 143,825,632 bytes and 338 allocations: both fulfil the law.
   const doubtful = 'Dbt ,0x20746244,397,239,396,716,523,143,825,632,338,294,44,394,,';
   t.deepEqual(readLines(poolmonx, [heading, doubtful]).unparsed, [doubtful]);
@@ -284,7 +313,7 @@ test('damage never throws and long lines end soon', (t) => {
       readLines<unknown, never>(grammar as never, [heading ?? '', line, (prefix + line).slice(0, 1900)]);
     }
   }
-  t.true(Date.now() - started < 5000);
+  t.true(Date.now() - started < 8000);
 });
 
 const shared = findSharedEvidence();

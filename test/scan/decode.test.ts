@@ -196,7 +196,7 @@ test('values: sets hold what may become a tag', (t) => {
 
 test('values: a stack slot forgets what another store overlaps', (t) => {
   const pool = v.createValuePool();
-  const state = v.createState(new Float64Array(16));
+  const state = v.createState(v.createRegisters(16));
   const tag = v.constant(toDword('Tag1'));
   v.storeSlot(pool, state, -8, 4, tag);
   const copy = v.copyState(state);

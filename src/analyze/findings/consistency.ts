@@ -88,15 +88,15 @@ function swappedFlags(view: MomentView): readonly Finding[] {
 
 /** A list that is cut or filtered hides tags. */
 function partialList(view: MomentView): Finding | null {
-  if (view.listing === 'all' || view.snapshot.tags.length === 0) return null;
   const block = view.reading.input.blocks.find(({ grammar, complete }) => grammar === 'poolused' && !complete);
+  if (view.listing === 'all' || view.snapshot.tags.length === 0 || block === undefined) return null;
   return toFinding({
     code: 'partial-list',
     severity: 'info',
     confidence: 0.9,
-    title: `The tag list is not whole${block?.incompleteReason === undefined || block.incompleteReason === null ? '' : `: ${block.incompleteReason}`}.`,
+    title: `The tag list is not whole${block.incompleteReason === null ? '' : `: ${block.incompleteReason}`}.`,
     reasons: ['A tag that is absent may hold anything; shares are of what is shown unless !vm gives the pool.'],
-    evidence: at(view, block?.lastLine ?? view.snapshot.firstLine),
+    evidence: at(view, block.lastLine),
     next: [
       { command: '!poolused 2', why: 'the whole list, logged to a file with .logopen, not copied from the screen' },
     ],

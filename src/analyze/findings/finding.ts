@@ -1,5 +1,6 @@
 /** What all findings share. */
-import type { Diagnostic, Finding, PoolName, Series, TagHit } from '../../model/document.js';
+import type { Finding, PoolName, TagHit } from '../../model/document.js';
+import type { SeriesResult } from '../../series/analyze-series.js';
 import type { SourceReading } from '../../model/source-reading.js';
 import type { Knowledge } from '../knowledge.js';
 import type { MomentView } from '../moment-view.js';
@@ -11,12 +12,12 @@ export interface FindingInput {
   readonly views: readonly MomentView[];
   readonly tagHits: readonly TagHit[];
   readonly knowledge: Knowledge;
+  /** What the series of several moments say. */
+  readonly overTime: SeriesResult;
 }
 
 export interface Found {
   readonly findings: readonly Finding[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly series: readonly Series[];
   /** Per moment that has any, the best lead first. */
   readonly suspects: readonly Suspect[];
 }

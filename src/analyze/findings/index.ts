@@ -15,9 +15,13 @@ const MOST_SUSPECTS = 5;
 
 export function findAll(input: FindingInput): Found {
   const suspects: Suspect[] = [];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...input.overTime.findings];
+  // What was judged over time needs no guess from one moment.
+  const judged = new Set(findings.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags));
   for (const view of input.views) {
-    const own = findSuspects(view).slice(0, MOST_SUSPECTS);
+    const own = findSuspects(view)
+      .filter(({ root }) => !judged.has(root.tag))
+      .slice(0, MOST_SUSPECTS);
     suspects.push(...own);
     for (const suspect of own) {
       findings.push(toHolderFinding(suspect, input.knowledge));
@@ -30,8 +34,6 @@ export function findAll(input: FindingInput): Found {
   return {
     // A stable sort keeps the decisive one of a moment first among equals.
     findings: findings.toSorted((a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity]),
-    diagnostics: [],
-    series: [],
     suspects,
   };
 }

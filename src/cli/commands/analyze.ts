@@ -4,6 +4,7 @@ import { createKnowledge } from '../../analyze/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import { readSources } from '../../io/pool.js';
 import type { Analysis, PoolName, Severity } from '../../model/document.js';
+import type { SourceReading } from '../../model/source-reading.js';
 import { formatCsv } from '../../report/csv.js';
 import { formatJson } from '../../report/json.js';
 import { formatMarkdown } from '../../report/markdown.js';
@@ -87,6 +88,14 @@ export async function formatAnalysis(
   }
 }
 
+/** Rows of all moments together that a document still holds in full. */
+const MOST_ROWS = 1_000_000;
+
+function snapshotsFor(readings: readonly SourceReading[]): 'all' | 'ends' {
+  const rows = readings.reduce((sum, { moments }) => sum + moments.reduce((own, { table }) => own + table.size, 0), 0);
+  return rows <= MOST_ROWS ? 'all' : 'ends';
+}
+
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
   const specs = await expandInputs(options.inputs);
   const progress = startProgress('Reading…', options.quiet);
@@ -98,7 +107,9 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
       onProgress: ({ done, total }) => progress.tell(`Reading… ${done} of ${total}`),
     });
     progress.tell('Looking for the holder…');
-    const analysis = assemble(readings, createKnowledge(further), VERSION);
+    const analysis = assemble(readings, createKnowledge(further), VERSION, {
+      snapshots: options.format === 'json' || options.format === 'csv' ? snapshotsFor(readings) : 'ends',
+    });
     progress.stop();
     await writeReport(await formatAnalysis(analysis, options), options.output);
     if (!options.quiet && options.format !== 'text') {
