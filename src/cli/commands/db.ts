@@ -156,12 +156,12 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       },
     )
     .command(
-      'add <tag> <driver>',
+      'add [tag] [driver]',
       'say who owns a tag; your word counts most',
       (action) =>
         action
-          .positional('tag', { type: 'string', demandOption: true, describe: 'four characters, wildcards, or 0x…' })
-          .positional('driver', { type: 'string', demandOption: true, describe: 'driver file, nt, or nt!part' })
+          .positional('tag', { type: 'string', describe: 'four characters, wildcards, or 0x…' })
+          .positional('driver', { type: 'string', describe: 'driver file, nt, or nt!part' })
           .option('description', { type: 'string', requiresArg: true, describe: 'what the memory is' })
           .option('component', { type: 'string', requiresArg: true, describe: 'part of the driver' })
           .option('note', { type: 'string', requiresArg: true, describe: 'how you know' })
@@ -269,12 +269,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
         end(await runDbPath({ json: isJson(argv), output: argv.output, db: argv.db }));
       },
     )
-    .command(
-      '$0 [action..]',
-      false,
-      (action) => action.positional('action', { type: 'string', array: true, default: [] }),
-      (argv) => refuseAction(argv.action),
-    )
+    .command('$0', false, {}, (argv) => refuseAction(argv._.slice(1).map(String)))
     .example('poolsleuth db import pooltag.txt', 'put a list into the database')
     .example('poolsleuth db scan C:\\Windows\\System32\\drivers', "read the tags of this machine's drivers");
 }

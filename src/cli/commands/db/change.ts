@@ -9,10 +9,11 @@ import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { writeReport } from '../../output.js';
+import { isFromSource } from './source.js';
 
 export interface DbAddOptions {
-  readonly tag: string;
-  readonly driver: string;
+  readonly tag: string | undefined;
+  readonly driver: string | undefined;
   readonly description: string | undefined;
   readonly component: string | undefined;
   readonly note: string | undefined;
@@ -54,6 +55,9 @@ function readClaim(driver: string): Claim {
 }
 
 function toUserRecord(options: DbAddOptions): TagRecord {
+  if (options.tag === undefined || options.driver === undefined) {
+    throw new UsageError('db add needs a tag and a driver. Example: poolsleuth db add Acme acmeflt.sys');
+  }
   const { tag, pattern } = readTag(options.tag);
   const claim = readClaim(options.driver);
   const from = readBuild('--from-build', options.fromBuild);
@@ -62,7 +66,9 @@ function toUserRecord(options: DbAddOptions): TagRecord {
   return {
     tag,
     wildcard: pattern,
-    ...claim,
+    driver: claim.driver,
+    // People leave `.sys` off, which is no name of its own.
+    module: claim.driver === null ? claim.module : null,
     component: options.component ?? claim.component,
     description: options.description ?? null,
     kind: 'user',
@@ -114,7 +120,7 @@ function toMatcher(options: DbRemoveOptions): (records: readonly TagRecord[]) =>
         (record) =>
           (wanted === null || record.tag === wanted.tag || (wanted.pattern && matchesTag(wanted.tag, record.tag))) &&
           (ofDriver === null || ofDriver.has(record)) &&
-          (source === undefined || record.source.name.toLowerCase() === source.toLowerCase()),
+          (source === undefined || isFromSource(record, source)),
       ),
     );
   };

@@ -290,7 +290,7 @@ export async function runDbScan(options: DbScanOptions): Promise<number> {
             ...formatSkipped(skipped),
             formatSummary(drivers, saves && drivers.length > 0 ? database : null),
           ].join('\n')}\n`
-        : `${[formatAnswer(wanted, drivers, limit), ...formatSkipped(skipped).map((line) => `${line}\n`)].join('')}`;
+        : [formatAnswer(wanted, drivers, limit), ...formatSkipped(skipped).map((line) => `${line}\n`)].join('');
     await writeReport(text, options.output);
     const unread = files.some(({ error }) => error !== null);
     return unread || drivers.length === 0 ? EXIT.unreadable : EXIT.done;

@@ -17,6 +17,7 @@ import { openDatabase, resolveDatabasePath } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { outputWidth, writeReport } from '../../output.js';
+import { isFromSource, shortSource, sourceGroup } from './source.js';
 
 /** What the commands of this file share. */
 export interface DbViewOptions {
@@ -52,15 +53,16 @@ function select(records: readonly TagRecord[], options: DbListOptions): readonly
     .filter(
       (record) =>
         (wanted === null || record.tag === wanted.tag || (wanted.pattern && matchesTag(wanted.tag, record.tag))) &&
-        (source === undefined || record.source.name.toLowerCase() === source.toLowerCase()),
+        (source === undefined || isFromSource(record, source)),
     )
     .toSorted((a, b) => compareText(a.tag, b.tag) || compareText(a.driver ?? '', b.driver ?? ''));
 }
 
 const TEXT_LIMIT = 40;
 
-function formatSource({ source }: TagRecord): string {
-  return source.version === null ? source.name : `${source.name} ${source.version}`;
+function formatSource(record: TagRecord): string {
+  const { version } = record.source;
+  return version === null ? shortSource(record) : `${shortSource(record)} ${version}`;
 }
 
 function formatRecords(records: readonly TagRecord[], total: number): string {
@@ -104,6 +106,7 @@ export async function runDbExport(options: DbExportOptions): Promise<number> {
 }
 
 interface SourceCount {
+  /** Name of a list, `user`, or the folder of scanned files. */
   readonly source: string;
   readonly kinds: readonly string[];
   readonly versions: readonly string[];
@@ -113,8 +116,9 @@ interface SourceCount {
 function countSources(records: readonly TagRecord[]): readonly SourceCount[] {
   const sources = new Map<string, TagRecord[]>();
   for (const record of records) {
-    const own = sources.get(record.source.name);
-    if (own === undefined) sources.set(record.source.name, [record]);
+    const group = sourceGroup(record);
+    const own = sources.get(group);
+    if (own === undefined) sources.set(group, [record]);
     else own.push(record);
   }
   return [...sources]
@@ -157,15 +161,15 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
     .slice(0, SHOWN_SOURCES)
     .map(({ source, kinds, versions, records: count }) => [
       String(count),
+      [...new Set(kinds.map((kind) => (kind.startsWith('scan-') ? 'scan' : kind)))].join(', '),
+      versions.length > 3 ? `${versions.length} versions` : versions.join(', '),
       source,
-      versions.join(', '),
-      kinds.join(', '),
     ]);
   const more = sources.length - rows.length;
   const lines = [
     `${database}${exists ? `, ${Math.ceil(stats.bytes / 1024)} KiB` : ' (does not exist yet; the first change creates it)'}`,
     `${stats.records} records: ${stats.tags} tags, ${stats.drivers} drivers. Built in: ${stats.builtInRecords} records`,
-    ...(rows.length === 0 ? [] : formatTable(['records', 'source', 'version', 'kind'], rows, ['right'], outputWidth())),
+    ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
     ...(more > 0 ? [`… ${more} more sources (--json has all)`] : []),
   ];
   await writeReport(`${lines.join('\n')}\n`, options.output);
