@@ -139,7 +139,8 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             describe: 'files, folders, globs, or - for standard input',
           })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
-          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true }),
+          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
+          .example(EXAMPLES.map(([line, words]) => [line, words])),
       async (argv) => {
         const { runAnalyze } = await import('./commands/analyze.js');
         if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs > 0)) {
@@ -234,7 +235,6 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
       const { GUIDE } = await import('../report/texts/guide.js');
       await writeReport(GUIDE, (argv as CommonArguments).output);
     })
-    .example(EXAMPLES.map(([command, words]) => [command, words]))
     .epilogue(EXIT_CODES)
     .version(VERSION)
     .help()
@@ -259,6 +259,11 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
 /** What yargs says of a mistake, in words that say what to do. */
 function toUsage(message: string): string {
   if (message.startsWith('Not enough non-option arguments')) return 'something to look up or to do is missing';
+  const value = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
+  if (value !== null) return `${value[1] ?? ''} takes ${value[3] ?? ''}, not ${value[2] ?? ''}`;
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
+  // yargs names an option in both spellings: `no-such, noSuch`.
+  if (unknown !== undefined) return `there is no option ${unknown.split(', ')[0] ?? ''}`;
   return message;
 }
 

@@ -168,7 +168,7 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
   const more = sources.length - rows.length;
   const lines = [
     `${database}${exists ? `, ${Math.ceil(stats.bytes / 1024)} KiB` : ' (does not exist yet; the first change creates it)'}`,
-    `${stats.records} records: ${stats.tags} tags, ${stats.drivers} drivers. Built in: ${stats.builtInRecords} records`,
+    `Records: ${stats.records}, tags: ${stats.tags}, drivers: ${stats.drivers}. Built in: ${stats.builtInRecords} records`,
     ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
     ...(more > 0 ? [`… ${more} more sources (--json has all)`] : []),
   ];
