@@ -149,9 +149,9 @@ export function createCollector(source: string): Collector {
         return;
       }
       case 'target': {
-        const { kind, opensSession, ...target } = evidence;
+        const { kind: _kind, opensSession, ...target } = evidence;
         facts.target = { ...facts.target, ...target };
-        if (kind === 'target' && opensSession !== undefined) facts.opens ??= opensSession;
+        if (opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
       case 'listing':
