@@ -45,6 +45,8 @@ export interface Mark extends Placed {
 
 export interface SourceReading {
   readonly input: InputReport;
+  /** When the file was last written, ISO 8601; null or absent when that is unknown. */
+  readonly modifiedAt?: string | null;
   readonly moments: readonly Moment[];
   readonly poolFinds: readonly (PoolFind & Placed)[];
   readonly tagHits: readonly TagHitSeen[];
