@@ -9,6 +9,7 @@ import type {
   PageFile,
   UnparsedLine,
   VerifiedDriver,
+  VmProcess,
   VmSession,
 } from '../model/document.js';
 import type { CounterEvidence, Evidence } from '../model/evidence.js';
@@ -23,21 +24,36 @@ import type {
   SourceReading,
   TagHitSeen,
 } from '../model/source-reading.js';
-import { POOLS, addUsage } from '../model/tag-table.js';
+import { POOLS, addUsage, trimTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
-import type { PoolFindTally } from './pool-find-tally.js';
+import type { FoundBlock, PoolFindTally } from './pool-find-tally.js';
 
 /** More texts than a person reads; the counts stay exact. */
 const MOST_UNPARSED = 10_000;
 const MOST_PER_CODE = 100;
 const MOST_TEXT = 500;
 
+/** Where rows of the open block go that need no evidence on their way. */
+export interface RowTarget {
+  readonly table: TagTable;
+  readonly processes: VmProcess[];
+  /** The tally of the block, made when it is the first row. */
+  readonly tally: () => PoolFindTally;
+}
+
+export interface CollectorOptions {
+  /** Told every distinct block of every `!poolfind`. */
+  readonly onBlock?: ((block: FoundBlock) => void) | undefined;
+}
+
 export interface Collector {
   readonly sink: SessionSink;
+  /** Good for the rows of one run of lines. Must be asked only while a block is open. */
+  readonly rowTarget: () => RowTarget;
   readonly finish: (input: {
     readonly bytes: number;
     readonly encoding: Encoding | null;
@@ -86,7 +102,7 @@ interface BlockState {
   readonly sessions: VmSession[];
 }
 
-export function createCollector(source: string): Collector {
+export function createCollector(source: string, { onBlock }: CollectorOptions = {}): Collector {
   const blocks: BlockReport[] = [];
   const diagnostics: Diagnostic[] = [];
   const codes = new Map<string, number>();
@@ -113,6 +129,7 @@ export function createCollector(source: string): Collector {
 
   function closeMoment(): void {
     if (current !== null && hasFacts(current)) {
+      trimTable(current.table);
       const { moment, diagnostics: found } = toMoment(current, source);
       moments.push(moment);
       for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
@@ -129,6 +146,11 @@ export function createCollector(source: string): Collector {
 
   function momentIndex(): number {
     return current !== null && hasFacts(current) ? moments.length : moments.length - 1;
+  }
+
+  function tallyOf(state: BlockState): PoolFindTally {
+    state.tally ??= createPoolFindTally(onBlock);
+    return state.tally;
   }
 
   function absorb(state: BlockState, evidence: Evidence): void {
@@ -196,8 +218,7 @@ export function createCollector(source: string): Collector {
         facts.modules.set(`${evidence.module.start}|${evidence.module.name}`, evidence.module);
         return;
       case 'block-found':
-        state.tally ??= createPoolFindTally();
-        state.tally.add(evidence);
+        tallyOf(state).add(evidence);
         return;
       case 'tag-hit':
         state.hits.push({ address: evidence.address, tag: evidence.tag, code: evidence.code, line });
@@ -310,6 +331,11 @@ export function createCollector(source: string): Collector {
 
   return {
     sink,
+    rowTarget: () => {
+      const open = block;
+      if (open === null) throw new Error('rows without a block');
+      return { table: open.facts.table, processes: open.facts.processes, tally: () => tallyOf(open) };
+    },
     finish: ({ bytes, encoding, error, lines }) => {
       closeMoment();
       for (const [code, count] of codes) {

@@ -34,9 +34,22 @@ export interface SessionSink {
   readonly unparsed: (line: number, text: string) => void;
 }
 
+/** A block that is open, as a reader of uniform rows needs to know it. */
+export interface OpenRows {
+  readonly grammar: string;
+  /** The grammar's own context for the next line. */
+  readonly context: unknown;
+}
+
 export interface Session {
   /** Reads the next line, without its line end. `number` is 1-based. */
   readonly line: (text: string, number: number) => void;
+  /** The block that is open; null when none is, or when the next line does not stand for itself (repairs, wraps). */
+  readonly openRows: () => OpenRows | null;
+  /** Counts rows of the open block that were read elsewhere, one per line, and goes on with the context behind them. */
+  readonly addRows: (count: number, lastLine: number, context: unknown) => void;
+  /** Hands over the rows that a following line could still have amended: rows read elsewhere come behind them. */
+  readonly flushRows: () => void;
   /** Ends the last block. No line may follow. */
   readonly finish: () => void;
   readonly counts: () => LineCounts;
@@ -468,6 +481,20 @@ export function createSession(sink: SessionSink): Session {
       if (blank) readBlank(number);
       else readLine(text, number);
       blankBefore = blank;
+    },
+    openRows: () =>
+      active === null || held !== null || repairing
+        ? null
+        : { grammar: active.block.grammar.id, context: active.context },
+    flushRows,
+    addRows: (rows, lastLine, context) => {
+      if (active === null) return;
+      counts.total += rows;
+      counts.understood += rows;
+      active.rows += rows;
+      active.lastLine = lastLine;
+      active.context = context;
+      blankBefore = false;
     },
     finish: () => {
       releaseHeld();
