@@ -15,6 +15,8 @@ await build({
   entryPoints: [
     { in: 'build/src/cli/main.js', out: 'cli' },
     { in: 'build/src/index.js', out: 'index' },
+    // Threads are started from a file of their own, beside the chunk that starts them.
+    { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
   ],
   outdir: 'dist',
   bundle: true,
