@@ -219,7 +219,8 @@ export function createCollector(source: string): Collector {
       }
       case 'asked-block': {
         const { address, tag, region, bytes, free } = evidence;
-        state.asked.push({ address, tag, region, bytes, free, line });
+        // What the debugger says of the tag follows the block, which is then told again.
+        if (state.asked.at(-1)?.address !== address) state.asked.push({ address, tag, region, bytes, free, line });
         return;
       }
       case 'asked-owner':
