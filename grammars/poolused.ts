@@ -642,6 +642,9 @@ export const poolused: Grammar<PoolusedRow, PoolusedContext> = {
     if (context.open !== null && isOpenEnded(context.open.row)) {
       return { complete: false, reason: 'the last row is cut' };
     }
+    if (context.rows > 0 && context.heading.length === 0) {
+      return { complete: false, reason: 'the table begins without its heading' };
+    }
     if (context.rows === 0) return { complete: context.total, reason: context.total ? null : 'no row follows' };
     return { complete: true, reason: null };
   },

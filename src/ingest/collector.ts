@@ -26,7 +26,7 @@ import type {
 } from '../model/source-reading.js';
 import { POOLS, addUsage, trimTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
-import { createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
+import { compareWithTotal, createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
@@ -171,8 +171,8 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
         return;
       }
       case 'target': {
-        const { kind: _kind, opensSession, ...target } = evidence;
-        facts.target = { ...facts.target, ...target };
+        facts.target = { ...facts.target, ...toTargetFacts(evidence) };
+        const { opensSession } = evidence;
         if (opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
@@ -243,7 +243,8 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
       }
       case 'asked-block': {
         const { address, tag, region, bytes, free } = evidence;
-        state.asked.push({ address, tag, region, bytes, free, line });
+        // What the debugger says of the tag follows the block, which is then told again.
+        if (state.asked.at(-1)?.address !== address) state.asked.push({ address, tag, region, bytes, free, line });
         return;
       }
       case 'asked-owner':
@@ -258,9 +259,35 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     }
   }
 
+  /** Holds the rows against the total printed below them. */
+  function checkTotal(facts: Facts, report: BlockReport): void {
+    const difference = compareWithTotal(facts);
+    if (difference === null) return;
+    const { sum, pool, bytes } = difference;
+    const name = pool === 'paged' ? 'paged' : 'nonpaged';
+    const total = facts.totals?.[pool]?.bytes ?? 0;
+    if (sum === 'above') {
+      diagnose(
+        'sum-above-total',
+        'warning',
+        `The ${name} rows add up to ${bytes} bytes, more than the printed TOTAL of ${total}: a row is damaged or printed twice.`,
+        report.lastLine,
+      );
+    } else if (facts.listing === 'all') {
+      facts.listing = 'some';
+      diagnose(
+        'sum-below-total',
+        'info',
+        `The ${name} rows add up to ${bytes} bytes, less than the printed TOTAL of ${total}: rows are missing.`,
+        report.lastLine,
+      );
+    }
+  }
+
   function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
     const { facts } = state;
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
+    checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
     const moment = momentIndex();
     if (state.tally !== null) {
@@ -358,6 +385,11 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
       };
     },
   };
+}
+
+/** The facts of a machine, without what only says how the evidence is to be read. */
+function toTargetFacts(evidence: Extract<Evidence, { kind: 'target' }>): Facts['target'] {
+  return Object.fromEntries(Object.entries(evidence).filter(([name]) => name !== 'kind' && name !== 'opensSession'));
 }
 
 /** Whether a tag filter was typed behind the flags: `!poolused 2 Irp*`. */

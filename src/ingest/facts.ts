@@ -13,6 +13,7 @@ import type {
   VmSession,
 } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
+import { toNumber } from '../model/moment.js';
 import type { GaugeName, Moment } from '../model/moment.js';
 import { POOLS, addUsage, createTagTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
@@ -110,6 +111,30 @@ function secondsOf(iso: string | undefined): number | undefined {
 /** Milliseconds since 1970; a time without a zone is read as UTC. NaN when it is no time. */
 export function timeOf(iso: string): number {
   return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
+}
+
+/** Sums are of doubles: beyond 2^53 the last digits are rounded. */
+const ROUNDING = 1e-12;
+
+/**
+ * Whether the rows of a table add up to the total printed below it: `above` cannot be (a column was misread), `below`
+ * means that rows are missing. null when they agree or no total is known.
+ */
+export function compareWithTotal(
+  facts: Facts,
+): { readonly sum: 'above' | 'below'; readonly pool: 'nonPaged' | 'paged'; readonly bytes: number } | null {
+  const { table, totals } = facts;
+  for (const [index, pool] of (['nonPaged', 'paged'] as const).entries()) {
+    const total = toNumber(totals?.[pool]?.bytes);
+    if (Number.isNaN(total)) continue;
+    let bytes = 0;
+    for (let row = 0; row < table.size; row += 1) {
+      if (table.pools[row] === index) bytes += table.bytes[row] ?? 0;
+    }
+    if (bytes > total * (1 + ROUNDING)) return { sum: 'above', pool, bytes };
+    if (bytes < total * (1 - ROUNDING)) return { sum: 'below', pool, bytes };
+  }
+  return null;
 }
 
 /** Rows by tag, one map per pool. */

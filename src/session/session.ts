@@ -90,6 +90,9 @@ const SHARED_HEADINGS: Readonly<Record<string, readonly string[]>> = {
   '!session': ['vm'],
 };
 
+/** How a session with another target begins, whatever prompt came before. */
+const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel Version/;
+
 const MOST_HELD = 4;
 
 export function createSession(sink: SessionSink): Session {
@@ -100,6 +103,8 @@ export function createSession(sink: SessionSink): Session {
   let queue: readonly Queued[] = [];
   let held: Held | null = null;
   let promptSession: Prompt['session'] | null = null;
+  /** The last prompt was a user-mode debugger's: its `.time` is of another session. */
+  let inUserMode = false;
   /** How much repair the line before needed: that form is tried first. */
   let repairing = 0;
   /** Mail quote of the lines before. */
@@ -260,6 +265,7 @@ export function createSession(sink: SessionSink): Session {
     }
     endBlock();
     queue = [];
+    inUserMode = prompt.session === 'user';
     const [first, ...rest] = prompt.commands;
     if (first === undefined) return 'understood';
     queue = rest.map((command) => ({ command, line }));
@@ -335,7 +341,11 @@ export function createSession(sink: SessionSink): Session {
         : readDetected(grammar, text, line);
     }
     const grammar = detectGrammar(text, 'heading') ?? (other === null ? detectGrammar(text, 'row') : null);
-    if (grammar !== null && SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true) {
+    if (
+      grammar !== null &&
+      !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&
+      SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true
+    ) {
       const status = readDetected(grammar, text, line);
       if (status !== null) return status;
     }
