@@ -4,6 +4,7 @@ import { VERSION } from '../version.js';
 import type { ReportFormat } from './commands/analyze.js';
 import { UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
+import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
 const COMMANDS = ['analyze', 'tag', 'driver', 'capture', 'schema', 'guide'] as const;
@@ -110,7 +111,8 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             describe: 'files, folders, globs, or - for standard input',
           })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
-          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true }),
+          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
+          .options(MOMENT_OPTIONS),
       async (argv) => {
         const { runAnalyze } = await import('./commands/analyze.js');
         if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs > 0)) {
@@ -129,6 +131,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             color: argv.color,
             unparsed: argv.unparsed,
             jobs: argv.jobs,
+            moments: momentOptionsOf(argv),
             signal,
           }),
         );

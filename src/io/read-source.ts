@@ -1,4 +1,5 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
+import { stat } from 'node:fs/promises';
 import { createByteReader } from '../ingest/read-bytes.js';
 import type { Encoding } from '../model/document.js';
 import type { SourceReading } from '../model/source-reading.js';
@@ -37,6 +38,13 @@ function createHeadSink(begin: (head: Uint8Array) => (chunk: Uint8Array) => bool
   };
 }
 
+/** When a file was last written; null for standard input and where the system does not say. */
+async function findModifiedAt(path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  const entry = await stat(path).catch(() => null);
+  return entry?.isFile() === true ? entry.mtime.toISOString() : null;
+}
+
 /**
  * What one input says. Nothing throws: an input that cannot be read, or not to its end, says why in `input.error`, with
  * what to do. Memory does not grow with the size of the input, only with what it holds.
@@ -66,9 +74,10 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   const { bytes, error } = await pumpChunks(spec.path, sink, options);
   if (error === null || bytes > 0) sink.finish();
   const found = binary as string | null;
-  return reader.finish({
+  const reading = reader.finish({
     bytes,
     encoding: found !== null || (error !== null && bytes === 0) ? null : utf16 ? utf16Encoding : lines.encoding(),
     error: found ?? error,
   });
+  return { ...reading, modifiedAt: await findModifiedAt(spec.path) };
 }

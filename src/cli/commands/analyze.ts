@@ -14,6 +14,7 @@ import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
+import type { MomentOptions } from '../moment-options.js';
 import { startProgress } from '../spinner.js';
 
 export type ReportFormat = 'text' | 'json' | 'markdown' | 'csv';
@@ -31,6 +32,7 @@ export interface AnalyzeOptions {
   readonly color: boolean | undefined;
   readonly unparsed: boolean;
   readonly jobs: number | undefined;
+  readonly moments: MomentOptions;
   readonly signal: AbortSignal;
 }
 
@@ -109,6 +111,8 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
       snapshots: options.format === 'json' || options.format === 'csv' ? snapshotsFor(readings) : 'ends',
+      ...options.moments.place,
+      ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     });
     progress.stop();
     await writeReport(await formatAnalysis(analysis, options), options.output);
