@@ -95,7 +95,8 @@ function haveTellingDates(readings: readonly SourceReading[]): boolean {
   if (undated.some(({ moments }) => moments.some(({ grammar }) => DEBUGGER_GRAMMARS.has(grammar)))) return false;
   const times = undated.map(({ modifiedAt }) => timeOf(modifiedAt ?? '')).toSorted((a, b) => a - b);
   return (
-    times.length >= 2 && times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) >= LEAST_FILE_GAP_MS)
+    times.length >= 2 &&
+    times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) >= LEAST_FILE_GAP_MS)
   );
 }
 

@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'tag', 'driver', 'capture', 'schema', 'guide'] as const;
+const COMMANDS = ['analyze', 'diff', 'tag', 'driver', 'capture', 'schema', 'guide'] as const;
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
 
@@ -131,6 +131,46 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             color: argv.color,
             unparsed: argv.unparsed,
             jobs: argv.jobs,
+            moments: momentOptionsOf(argv),
+            signal,
+          }),
+        );
+      },
+    )
+    .command(
+      'diff <before> <after>',
+      'what changed between two inputs, or how two machines differ',
+      (command) =>
+        command
+          .positional('before', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
+          .positional('after', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
+          .option('two-machines', {
+            type: 'boolean',
+            default: false,
+            describe: 'compare two machines even where the inputs do not name them',
+          })
+          .options(MOMENT_OPTIONS)
+          .example('poolsleuth diff monday.txt tuesday.txt', 'which tags grew, and how fast')
+          .example(
+            'poolsleuth diff before.txt after.txt --operations 200',
+            'what one run of a reproducer leaves behind',
+          )
+          .example('poolsleuth diff slow.log well.log --two-machines', 'tags, drivers and versions that differ'),
+      async (argv) => {
+        const { runDiff } = await import('./commands/diff.js');
+        end(
+          await runDiff({
+            before: argv.before,
+            after: argv.after,
+            twoMachines: argv.twoMachines,
+            format: formatOf(argv),
+            output: argv.output,
+            limit: limitOf(argv.limit),
+            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            db: argv.db,
+            failOn: argv.failOn as Severity | undefined,
+            quiet: argv.quiet,
+            color: argv.color,
             moments: momentOptionsOf(argv),
             signal,
           }),

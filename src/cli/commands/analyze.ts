@@ -38,7 +38,8 @@ export interface AnalyzeOptions {
 
 const TEXT_LIMIT = 10;
 
-const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
+/** The pools that --pool stands for. */
+export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
   paged: ['paged'],
   nonpaged: ['nonPaged'],
   both: ['nonPaged', 'paged', 'session'],
@@ -60,7 +61,8 @@ export function exitCodeOf(analysis: Analysis, failOn: Severity | undefined): nu
   return reaches(analysis, failOn) ? EXIT.finding : EXIT.done;
 }
 
-async function terminalStyle(): Promise<Style> {
+/** Colours of a terminal. */
+export async function terminalStyle(): Promise<Style> {
   const { createColors } = await import('picocolors');
   const colours = createColors(true);
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
