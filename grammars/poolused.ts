@@ -47,7 +47,7 @@ export interface PoolusedRow {
   readonly doubt: string | null;
 }
 
-type Generation = 'old' | 'new';
+export type Generation = 'old' | 'new';
 
 export interface PoolusedContext {
   /** Heading words seen since the last row, in order: the heading decides the columns. */
@@ -68,7 +68,7 @@ export interface PoolusedContext {
   readonly open: { readonly row: PoolusedRow; readonly width: number } | null;
 }
 
-interface Columns {
+export interface Columns {
   readonly pools: readonly PoolusedPool[];
   readonly verbose: boolean;
 }
@@ -77,7 +77,7 @@ interface Columns {
  * Number widths behind the tag, without the blank that separates them. A longer number pushes the rest to the right.
  * New: measured on tables of Windows 7 to 11 targets. Old: the documentation's tables.
  */
-const WIDTHS: Readonly<Record<Generation, Readonly<Record<string, readonly number[]>>>> = {
+export const WIDTHS: Readonly<Record<Generation, Readonly<Record<string, readonly number[]>>>> = {
   new: {
     '2': [9, 12, 10, 12],
     '2v': [11, 11, 9, 12, 12, 11, 9, 12],
@@ -641,6 +641,9 @@ export const poolused: Grammar<PoolusedRow, PoolusedContext> = {
     if (context.elided) return { complete: false, reason: 'rows were left out of the table' };
     if (context.open !== null && isOpenEnded(context.open.row)) {
       return { complete: false, reason: 'the last row is cut' };
+    }
+    if (context.rows > 0 && context.heading.length === 0) {
+      return { complete: false, reason: 'the table begins without its heading' };
     }
     if (context.rows === 0) return { complete: context.total, reason: context.total ? null : 'no row follows' };
     return { complete: true, reason: null };

@@ -83,6 +83,23 @@ function chooseReading(candidates: readonly (Candidate | null)[]): readonly (str
   return !ascends(first) && ascends(second) ? second : first;
 }
 
+/** Files that were copied or unpacked together were all written within a moment; their dates tell nothing. */
+const LEAST_FILE_GAP_MS = 60_000;
+
+/**
+ * Whether the dates of undated files may stand for the times of their moments without being asked for: they differ, and
+ * the files are no debugger logs, which are often written long after the dump they speak of.
+ */
+function haveTellingDates(readings: readonly SourceReading[]): boolean {
+  const undated = readings.filter(({ moments }) => moments.some(({ capturedAt }) => capturedAt === null));
+  if (undated.some(({ moments }) => moments.some(({ grammar }) => DEBUGGER_GRAMMARS.has(grammar)))) return false;
+  const times = undated.map(({ modifiedAt }) => timeOf(modifiedAt ?? '')).toSorted((a, b) => a - b);
+  return (
+    times.length >= 2 &&
+    times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) >= LEAST_FILE_GAP_MS)
+  );
+}
+
 function placeTimes(
   readings: readonly SourceReading[],
   options: PlaceOptions,
@@ -91,6 +108,7 @@ function placeTimes(
   const diagnostics: Diagnostic[] = [];
   const candidates = readings.map((reading) => (from === 'auto' || from === 'name' ? nameCandidate(reading) : null));
   const chosen = chooseReading(candidates);
+  const telling = from === 'file' || haveTellingDates(readings);
   const moments = readings.flatMap((reading, index) => {
     const named = chosen[index] ?? null;
     const own = reading.moments.filter(({ capturedAt }) => capturedAt === null).length;
@@ -106,7 +124,7 @@ function placeTimes(
       // A name dates one moment; several in one file have only their order.
       if (named !== null && own === 1) return { ...at, moment: withTime(moment, named, options.timezone) };
       const modified = reading.modifiedAt ?? null;
-      if (modified !== null && own === 1 && (from === 'file' || readings.length > 1)) {
+      if (modified !== null && own === 1 && telling) {
         return { ...at, moment: withTime(moment, modified, undefined) };
       }
       return { ...at, moment };

@@ -4,9 +4,10 @@ import { VERSION } from '../version.js';
 import type { ReportFormat } from './commands/analyze.js';
 import { UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
+import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
+const COMMANDS = ['analyze', 'diff', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
 
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
@@ -140,6 +141,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
           })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
+          .options(MOMENT_OPTIONS)
           .example(EXAMPLES.map(([line, words]) => [line, words])),
       async (argv) => {
         const { runAnalyze } = await import('./commands/analyze.js');
@@ -159,6 +161,47 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             color: argv.color,
             unparsed: argv.unparsed,
             jobs: argv.jobs,
+            moments: momentOptionsOf(argv),
+            signal,
+          }),
+        );
+      },
+    )
+    .command(
+      'diff <before> <after>',
+      'what changed between two inputs, or how two machines differ',
+      (command) =>
+        command
+          .positional('before', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
+          .positional('after', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
+          .option('two-machines', {
+            type: 'boolean',
+            default: false,
+            describe: 'compare two machines even where the inputs do not name them',
+          })
+          .options(MOMENT_OPTIONS)
+          .example('poolsleuth diff monday.txt tuesday.txt', 'which tags grew, and how fast')
+          .example(
+            'poolsleuth diff before.txt after.txt --operations 200',
+            'what one run of a reproducer leaves behind',
+          )
+          .example('poolsleuth diff slow.log well.log --two-machines', 'tags, drivers and versions that differ'),
+      async (argv) => {
+        const { runDiff } = await import('./commands/diff.js');
+        end(
+          await runDiff({
+            before: argv.before,
+            after: argv.after,
+            twoMachines: argv.twoMachines,
+            format: formatOf(argv),
+            output: argv.output,
+            limit: limitOf(argv.limit),
+            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            db: argv.db,
+            failOn: argv.failOn as Severity | undefined,
+            quiet: argv.quiet,
+            color: argv.color,
+            moments: momentOptionsOf(argv),
             signal,
           }),
         );

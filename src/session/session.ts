@@ -34,9 +34,22 @@ export interface SessionSink {
   readonly unparsed: (line: number, text: string) => void;
 }
 
+/** A block that is open, as a reader of uniform rows needs to know it. */
+export interface OpenRows {
+  readonly grammar: string;
+  /** The grammar's own context for the next line. */
+  readonly context: unknown;
+}
+
 export interface Session {
   /** Reads the next line, without its line end. `number` is 1-based. */
   readonly line: (text: string, number: number) => void;
+  /** The block that is open; null when none is, or when the next line does not stand for itself (repairs, wraps). */
+  readonly openRows: () => OpenRows | null;
+  /** Counts rows of the open block that were read elsewhere, one per line, and goes on with the context behind them. */
+  readonly addRows: (count: number, lastLine: number, context: unknown) => void;
+  /** Hands over the rows that a following line could still have amended: rows read elsewhere come behind them. */
+  readonly flushRows: () => void;
   /** Ends the last block. No line may follow. */
   readonly finish: () => void;
   readonly counts: () => LineCounts;
@@ -77,6 +90,9 @@ const SHARED_HEADINGS: Readonly<Record<string, readonly string[]>> = {
   '!session': ['vm'],
 };
 
+/** How a session with another target begins, whatever prompt came before. */
+const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel Version/;
+
 const MOST_HELD = 4;
 
 export function createSession(sink: SessionSink): Session {
@@ -87,6 +103,8 @@ export function createSession(sink: SessionSink): Session {
   let queue: readonly Queued[] = [];
   let held: Held | null = null;
   let promptSession: Prompt['session'] | null = null;
+  /** The last prompt was a user-mode debugger's: its `.time` is of another session. */
+  let inUserMode = false;
   /** How much repair the line before needed: that form is tried first. */
   let repairing = 0;
   /** Mail quote of the lines before. */
@@ -247,6 +265,7 @@ export function createSession(sink: SessionSink): Session {
     }
     endBlock();
     queue = [];
+    inUserMode = prompt.session === 'user';
     const [first, ...rest] = prompt.commands;
     if (first === undefined) return 'understood';
     queue = rest.map((command) => ({ command, line }));
@@ -322,7 +341,11 @@ export function createSession(sink: SessionSink): Session {
         : readDetected(grammar, text, line);
     }
     const grammar = detectGrammar(text, 'heading') ?? (other === null ? detectGrammar(text, 'row') : null);
-    if (grammar !== null && SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true) {
+    if (
+      grammar !== null &&
+      !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&
+      SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true
+    ) {
       const status = readDetected(grammar, text, line);
       if (status !== null) return status;
     }
@@ -468,6 +491,20 @@ export function createSession(sink: SessionSink): Session {
       if (blank) readBlank(number);
       else readLine(text, number);
       blankBefore = blank;
+    },
+    openRows: () =>
+      active === null || held !== null || repairing
+        ? null
+        : { grammar: active.block.grammar.id, context: active.context },
+    flushRows,
+    addRows: (rows, lastLine, context) => {
+      if (active === null) return;
+      counts.total += rows;
+      counts.understood += rows;
+      active.rows += rows;
+      active.lastLine = lastLine;
+      active.context = context;
+      blankBefore = false;
     },
     finish: () => {
       releaseHeld();

@@ -14,6 +14,7 @@ import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
+import type { MomentOptions } from '../moment-options.js';
 import { startProgress } from '../spinner.js';
 
 export type ReportFormat = 'text' | 'json' | 'markdown' | 'csv';
@@ -31,12 +32,14 @@ export interface AnalyzeOptions {
   readonly color: boolean | undefined;
   readonly unparsed: boolean;
   readonly jobs: number | undefined;
+  readonly moments: MomentOptions;
   readonly signal: AbortSignal;
 }
 
 const TEXT_LIMIT = 10;
 
-const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
+/** The pools that --pool stands for. */
+export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
   paged: ['paged'],
   nonpaged: ['nonPaged'],
   both: ['nonPaged', 'paged', 'session'],
@@ -58,7 +61,8 @@ export function exitCodeOf(analysis: Analysis, failOn: Severity | undefined): nu
   return reaches(analysis, failOn) ? EXIT.finding : EXIT.done;
 }
 
-async function terminalStyle(): Promise<Style> {
+/** Colours of a terminal. */
+export async function terminalStyle(): Promise<Style> {
   const { createColors } = await import('picocolors');
   const colours = createColors(true);
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
@@ -109,6 +113,8 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
       snapshots: options.format === 'json' || options.format === 'csv' ? snapshotsFor(readings) : 'ends',
+      ...options.moments.place,
+      ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     });
     progress.stop();
     await writeReport(await formatAnalysis(analysis, options), options.output);

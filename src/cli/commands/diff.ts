@@ -1,0 +1,87 @@
+/** `poolsleuth diff BEFORE AFTER`: what changed between two inputs. */
+import { diffReadings } from '../../analyze/diff.js';
+import type { DiffAnalysis } from '../../analyze/diff.js';
+import { createKnowledge } from '../../analyze/knowledge.js';
+import { expandInputs } from '../../io/expand-inputs.js';
+import type { InputSpec } from '../../io/expand-inputs.js';
+import { readSource } from '../../io/read-source.js';
+import type { SourceReading } from '../../model/source-reading.js';
+import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from '../../report/diff.js';
+import { formatJson } from '../../report/json.js';
+import { PLAIN } from '../../report/text.js';
+import { VERSION } from '../../version.js';
+import { localIndexes } from '../database-index.js';
+import { UsageError } from '../errors.js';
+import { EXIT } from '../exit-codes.js';
+import type { MomentOptions } from '../moment-options.js';
+import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { startProgress } from '../spinner.js';
+import { exitCodeOf, POOLS, terminalStyle } from './analyze.js';
+import type { AnalyzeOptions } from './analyze.js';
+
+export interface DiffCommandOptions extends Pick<
+  AnalyzeOptions,
+  'format' | 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'signal'
+> {
+  readonly before: string;
+  readonly after: string;
+  readonly twoMachines: boolean;
+  readonly moments: MomentOptions;
+}
+
+const TABLE_LIMIT = 10;
+
+async function formatDiff(analysis: DiffAnalysis, options: DiffCommandOptions): Promise<string> {
+  const pools = POOLS[options.pool];
+  switch (options.format) {
+    case 'json':
+      return formatJson(analysis);
+    case 'csv':
+      return formatDiffCsv(analysis, { limit: options.limit ?? 0, pools });
+    case 'markdown':
+      return formatDiffMarkdown(analysis, { limit: options.limit ?? TABLE_LIMIT, pools });
+    case 'text':
+      return formatDiffText(analysis, {
+        limit: options.limit ?? TABLE_LIMIT,
+        pools,
+        width: outputWidth(),
+        style: wantsColour(options) ? await terminalStyle() : PLAIN,
+      });
+  }
+}
+
+export async function runDiff(options: DiffCommandOptions): Promise<number> {
+  if (options.before === '-' && options.after === '-') {
+    throw new UsageError('only one of BEFORE and AFTER can be standard input');
+  }
+  const progress = startProgress('Reading…', options.quiet);
+  try {
+    const further = await localIndexes(options.db);
+    const read = async (specs: readonly InputSpec[]): Promise<readonly SourceReading[]> => {
+      const readings: SourceReading[] = [];
+      for (const spec of specs) {
+        progress.tell(`Reading… ${spec.source}`);
+        readings.push(await readSource(spec, { signal: options.signal }));
+      }
+      return readings;
+    };
+    const before = await read(await expandInputs([options.before]));
+    const after = await read(await expandInputs([options.after]));
+    progress.tell('Comparing…');
+    const analysis = diffReadings(before, after, createKnowledge(further), VERSION, {
+      ...options.moments.place,
+      ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
+      twoMachines: options.twoMachines,
+    });
+    progress.stop();
+    await writeReport(await formatDiff(analysis, options), options.output);
+    if (!options.quiet && options.format !== 'text') {
+      for (const { source, error } of analysis.inputs) {
+        if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
+      }
+    }
+    return analysis.diff === null ? EXIT.unreadable : exitCodeOf(analysis, options.failOn);
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,309 @@
+/** What changed between two moments, as text, Markdown and CSV. */
+import { stringify } from 'csv-stringify/browser/esm/sync';
+import type { DiffAnalysis, Difference, DriverChange, TagChange } from '../analyze/diff.js';
+import type { Finding, Integer, PoolName } from '../model/document.js';
+import { toNumber } from '../model/moment.js';
+import { formatBytes, formatCount, formatDuration } from '../model/words.js';
+import { formatTable, wrap } from './layout.js';
+import type { Align } from './layout.js';
+import type { Style } from './text.js';
+
+export interface DiffReportOptions {
+  /** Rows of a table; 0 is all. */
+  readonly limit: number;
+  readonly pools: readonly PoolName[];
+}
+
+export interface DiffTextOptions extends DiffReportOptions {
+  readonly width: number;
+  readonly style: Style;
+}
+
+function bytesOf(bytes: Integer | null | undefined): string {
+  return bytes === null || bytes === undefined ? '?' : formatBytes(toNumber(bytes));
+}
+
+/** `+1.2 GiB`, `-340 KiB`, empty when unknown. */
+function signedBytes(bytes: number | null): string {
+  return bytes === null ? '' : `${bytes > 0 ? '+' : ''}${formatBytes(Math.round(bytes))}`;
+}
+
+function signedCount(count: number | null): string {
+  if (count === null) return '';
+  // Part of a block for each hour or operation matters where the count is small.
+  const text = Number.isInteger(count) || Math.abs(count) >= 100 ? formatCount(count) : count.toFixed(2);
+  return `${count > 0 ? '+' : ''}${text}`;
+}
+
+function ownerOf({ owner }: TagChange): string {
+  if (owner === null) return 'unknown';
+  return owner.confidence >= 0.5 ? owner.driver : `${owner.driver} ?`;
+}
+
+function poolWord(pool: PoolName): string {
+  return pool === 'nonPaged' ? 'nonpaged' : pool;
+}
+
+interface Column {
+  readonly heading: string;
+  readonly align: Align;
+  readonly cell: (change: TagChange) => string;
+}
+
+function columnsOf(diff: Difference, changes: readonly TagChange[]): readonly Column[] {
+  const [before, after] = diff.sameMachine ? ['before', 'after'] : ['first', 'second'];
+  const rates = changes.some(({ bytesPerHour }) => bytesPerHour !== null);
+  const each = changes.some(({ bytesPerOperation }) => bytesPerOperation !== null);
+  return [
+    { heading: 'pool', align: 'left', cell: ({ pool }) => poolWord(pool) },
+    { heading: before, align: 'right', cell: (change) => bytesOf(change.before?.bytes) },
+    { heading: after, align: 'right', cell: (change) => bytesOf(change.after?.bytes) },
+    { heading: 'change', align: 'right', cell: ({ bytesChange }) => signedBytes(bytesChange) },
+    ...(rates
+      ? [{ heading: 'per hour', align: 'right' as const, cell: (row: TagChange) => signedBytes(row.bytesPerHour) }]
+      : []),
+    { heading: 'blocks', align: 'right', cell: ({ outstandingChange }) => signedCount(outstandingChange) },
+    ...(each
+      ? [
+          {
+            heading: 'bytes each',
+            align: 'right' as const,
+            cell: (row: TagChange) => signedBytes(row.bytesPerOperation),
+          },
+          {
+            heading: 'blocks each',
+            align: 'right' as const,
+            cell: (row: TagChange) => signedCount(row.outstandingPerOperation),
+          },
+        ]
+      : []),
+    { heading: 'owner', align: 'left', cell: ownerOf },
+  ];
+}
+
+function isGrowth({ bytesChange, outstandingChange }: TagChange): boolean {
+  return (bytesChange ?? 0) > 0 || ((bytesChange ?? 0) === 0 && (outstandingChange ?? 0) > 0);
+}
+
+interface Group {
+  readonly title: string;
+  readonly changes: readonly TagChange[];
+}
+
+/** Growth and decline apart: the largest of the one must not hide the other. */
+function groupsOf(diff: Difference, pools: readonly PoolName[]): readonly Group[] {
+  const changes = diff.changes.filter(({ pool }) => pools.includes(pool));
+  const [grown, shrunk] = diff.sameMachine ? ['Grew', 'Shrank'] : ['More on the second', 'More on the first'];
+  return [
+    { title: grown, changes: changes.filter(isGrowth) },
+    { title: shrunk, changes: changes.filter((change) => !isGrowth(change)) },
+  ].filter((group) => group.changes.length > 0);
+}
+
+function sideName(side: Difference['before']): string {
+  const host = side.host === null || side.host === side.source ? '' : `${side.host}, `;
+  const time =
+    side.capturedAt !== null
+      ? `, ${side.capturedAt.replace('T', ' ')}`
+      : side.uptimeSeconds !== null
+        ? `, up ${formatDuration(side.uptimeSeconds)}`
+        : '';
+  return `${host}${side.source}${time}`;
+}
+
+function spanSentence(diff: Difference): string {
+  const hours = diff.hours === null ? '' : `, ${formatDuration(diff.hours * 3600)}`;
+  const between = diff.sameMachine
+    ? `From ${sideName(diff.before)} to ${sideName(diff.after)}`
+    : `First: ${sideName(diff.before)}. Second: ${sideName(diff.after)}`;
+  const unknown = diff.sameMachine && diff.hours === null && !diff.restarted ? ' (the time between is not known)' : '';
+  return `${between}${hours}${unknown}.`;
+}
+
+function driverLines(diff: Difference): readonly string[] {
+  const name = ({ driver }: DriverChange, version: string | null): string =>
+    version === null ? driver : `${driver} ${version}`;
+  const [before, after] = diff.sameMachine ? ['before', 'after'] : ['on the first', 'on the second'];
+  return [
+    ...diff.drivers
+      .filter(({ where }) => where === 'both')
+      .map((change) => `${change.driver}: ${change.before ?? ''} ${before}, ${change.after ?? ''} ${after}`),
+    ...diff.drivers
+      .filter(({ where }) => where === 'before')
+      .map((change) => `only ${before}: ${name(change, change.before)}`),
+    ...diff.drivers
+      .filter(({ where }) => where === 'after')
+      .map((change) => `only ${after}: ${name(change, change.after)}`),
+  ];
+}
+
+function cut<Item>(items: readonly Item[], limit: number): readonly Item[] {
+  return limit === 0 ? items : items.slice(0, limit);
+}
+
+function changeSection(group: Group, diff: Difference, options: DiffTextOptions): string {
+  const shown = cut(group.changes, options.limit);
+  const columns = columnsOf(diff, diff.changes);
+  const [head = '', ...body] = formatTable(
+    [group.title, ...columns.map(({ heading }) => heading)],
+    shown.map((change) => [`  ${change.tag}`, ...columns.map(({ cell }) => cell(change))]),
+    ['left', ...columns.map(({ align }) => align)],
+    options.width,
+  );
+  const more = group.changes.length - shown.length;
+  const rest = more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : [];
+  return `${[options.style.strong(head), ...body, ...rest].join('\n')}\n`;
+}
+
+/** Findings of weight that the sentence and the tables do not tell already. */
+function furtherFindings(analysis: DiffAnalysis): readonly Finding[] {
+  const told = new Set(['version-differs', 'only-in-one']);
+  return analysis.findings.filter(
+    ({ code, drivers, severity, title }) =>
+      severity !== 'info' && !(told.has(code) && drivers.length > 0) && !analysis.answer.includes(title),
+  );
+}
+
+/** The comparison for a terminal. Ends with a line feed. */
+export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions): string {
+  const { diff } = analysis;
+  const { style, width } = options;
+  const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
+  const reasons = (lead?.reasons ?? []).flatMap((reason) => wrap(reason, width - 2, '  ', '    '));
+  const errors = analysis.inputs.flatMap(({ source, error }) =>
+    error === null ? [] : wrap(`${source}: ${error}`, width, '', '  ').map(style.alarm),
+  );
+  const drivers = diff === null ? [] : driverLines(diff);
+  const shownDrivers = cut(drivers, options.limit === 0 ? 0 : Math.max(options.limit, 20));
+  const further = furtherFindings(analysis);
+  const shownFindings = options.limit === 0 ? further : further.slice(0, 6);
+  const doubts = analysis.diagnostics.filter(({ severity }) => severity !== 'info');
+  const notes = analysis.diagnostics.filter(({ code }) => code === 'moment-chosen');
+  const block = (heading: string, lines: readonly string[], more: number): string =>
+    lines.length === 0
+      ? ''
+      : `${[style.strong(heading), ...lines, ...(more > 0 ? [style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : [])].join('\n')}\n`;
+  const sections = [
+    errors.length === 0 ? '' : `${errors.join('\n')}\n`,
+    `${wrap(analysis.answer, width, '', '').map(style.strong).join('\n')}\n`,
+    block('Why', reasons, 0),
+    diff === null ? '' : `${wrap(spanSentence(diff), width, '', '').map(style.faint).join('\n')}\n`,
+    ...(diff === null ? [] : groupsOf(diff, options.pools).map((group) => changeSection(group, diff, options))),
+    block(
+      'Drivers that differ',
+      shownDrivers.map((line) => `  ${line}`),
+      drivers.length - shownDrivers.length,
+    ),
+    block(
+      'Also',
+      shownFindings.flatMap(({ title }) => wrap(title, width - 2, '  ', '    ')),
+      further.length - shownFindings.length,
+    ),
+    block(
+      'Doubts about the input',
+      cut(doubts, options.limit === 0 ? 0 : 5).flatMap(({ message }) => wrap(message, width - 2, '  ', '    ')),
+      options.limit === 0 ? 0 : doubts.length - 5,
+    ),
+    ...notes.map(({ message }) => wrap(message, width, '', '  ').map(style.faint).join('\n')),
+  ];
+  return `${sections
+    .filter((section) => section !== '')
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** Text that Markdown must not read as its own. */
+function escapeText(text: string): string {
+  return text.replaceAll(/[\\`*_|<>[\]]/g, (mark) => `\\${mark}`);
+}
+
+function code(text: string): string {
+  const safe = text.replaceAll('|', '\\|');
+  return text.includes('`') ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+}
+
+/** The comparison for a ticket. Ends with a line feed. */
+export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOptions): string {
+  const { diff } = analysis;
+  const lines = ['## Kernel pool, before and after', '', `**${escapeText(analysis.answer)}**`];
+  const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
+  if (lead !== undefined && lead.reasons.length > 0) {
+    lines.push('', ...lead.reasons.map((reason) => `- ${escapeText(reason)}`));
+  }
+  if (diff !== null) {
+    lines.push('', escapeText(spanSentence(diff)));
+    const columns = columnsOf(diff, diff.changes);
+    for (const group of groupsOf(diff, options.pools)) {
+      const shown = cut(group.changes, options.limit);
+      lines.push(
+        '',
+        `### ${group.title}`,
+        '',
+        `| Tag | ${columns.map(({ heading }) => heading).join(' | ')} |`,
+        `| --- | ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
+        ...shown.map(
+          (change) => `| ${code(change.tag)} | ${columns.map(({ cell }) => escapeText(cell(change))).join(' | ')} |`,
+        ),
+      );
+      if (shown.length < group.changes.length) {
+        lines.push('', `${formatCount(group.changes.length - shown.length)} more tags are not shown.`);
+      }
+    }
+    const drivers = driverLines(diff);
+    if (drivers.length > 0) {
+      lines.push('', '### Drivers that differ', '', ...drivers.map((line) => `- ${escapeText(line)}`));
+    }
+  }
+  const further = furtherFindings(analysis);
+  if (further.length > 0) lines.push('', 'Also:', '', ...further.map(({ title }) => `- ${escapeText(title)}`));
+  const doubts = analysis.diagnostics.filter(
+    ({ severity, code: kind }) => severity !== 'info' || kind === 'moment-chosen',
+  );
+  if (doubts.length > 0)
+    lines.push('', 'Of the input:', '', ...doubts.map(({ message }) => `- ${escapeText(message)}`));
+  const errors = analysis.inputs.flatMap(({ source, error }) =>
+    error === null ? [] : [`- ${code(source)}: ${escapeText(error)}`],
+  );
+  if (errors.length > 0) lines.push('', 'Not read:', '', ...errors);
+  lines.push('', `_poolsleuth ${analysis.tool.version}_`);
+  return `${lines.join('\n')}\n`;
+}
+
+const HEADING = [
+  'tag',
+  'pool',
+  'bytes_before',
+  'bytes_after',
+  'bytes_change',
+  'bytes_per_hour',
+  'outstanding_before',
+  'outstanding_after',
+  'outstanding_change',
+  'outstanding_per_hour',
+  'bytes_per_operation',
+  'outstanding_per_operation',
+  'driver',
+  'confidence',
+] as const;
+
+/** The changes as CSV, exact numbers; cells that a spreadsheet would take for a formula are led by an apostrophe. */
+export function formatDiffCsv(analysis: DiffAnalysis, options: DiffReportOptions): string {
+  const changes = (analysis.diff?.changes ?? []).filter(({ pool }) => options.pools.includes(pool));
+  const rows = cut(changes, options.limit).map((change) => [
+    change.tag,
+    change.pool,
+    change.before?.bytes ?? null,
+    change.after?.bytes ?? null,
+    change.bytesChange,
+    change.bytesPerHour,
+    change.before?.outstanding ?? null,
+    change.after?.outstanding ?? null,
+    change.outstandingChange,
+    change.outstandingPerHour,
+    change.bytesPerOperation,
+    change.outstandingPerOperation,
+    change.owner?.driver ?? null,
+    change.owner?.confidence ?? null,
+  ]);
+  return stringify([[...HEADING], ...rows], { escape_formulas: true, record_delimiter: '\r\n' });
+}
