@@ -42,13 +42,21 @@ function formatOf(argv: CommonArguments): ReportFormat {
   return format;
 }
 
-/** Positional arguments of which there may be several. */
+/** Positional arguments of which there may be several; a new one must be named here. */
 const SEVERAL: ReadonlySet<string> = new Set(['_', 'inputs', 'tags', 'names', 'files', 'folders']);
 
-/** An option that is given twice counts as the last says. */
-function keepLast(argv: Record<string, unknown>): void {
+/** Stands for a lone `-` while yargs parses, which takes one for an option and drops it from a list. */
+const HYPHEN = '\0-';
+
+function withHyphen(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withHyphen);
+  return value === HYPHEN ? '-' : value;
+}
+
+/** Values as they were typed; of an option that is given twice the last one. */
+function restoreValues(argv: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(argv)) {
-    if (Array.isArray(value) && !SEVERAL.has(name)) argv[name] = value.at(-1);
+    argv[name] = withHyphen(Array.isArray(value) && !SEVERAL.has(name) ? value.at(-1) : value);
   }
 }
 
@@ -67,7 +75,7 @@ function behindDashes(words: readonly (string | number)[], command: string): rea
 function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number)[] }): void {
   const [command] = words;
   const taken =
-    command === 'db' ? 2 : ['driver', 'capture', 'schema', 'guide'].includes(String(command)) ? 1 : Infinity;
+    command === 'db' ? 2 : ['diff', 'driver', 'capture', 'schema', 'guide'].includes(String(command)) ? 1 : Infinity;
   const extra = words[taken];
   if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many; quote names that hold blanks`);
 }
@@ -90,7 +98,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
   const end = (code: number): void => {
     exitCode = code;
   };
-  const parser = yargs([...args])
+  const parser = yargs(args.map((arg) => (arg === '-' ? HYPHEN : arg)))
     .scriptName('poolsleuth')
     .usage(
       "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
@@ -285,7 +293,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
     .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
     .strictOptions()
     // Not by 'duplicate-arguments-array', which leaves one of several inputs, too.
-    .middleware([keepLast, refuseExtra])
+    .middleware([restoreValues, refuseExtra])
     .parserConfiguration({
       'dot-notation': false,
       'parse-positional-numbers': false,

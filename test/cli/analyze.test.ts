@@ -71,6 +71,7 @@ test('several inputs, a folder and a pattern are all read', async (t) => {
     analysisOf(await runCli(['--json', ...args])).inputs.map(({ source }) => source);
   t.deepEqual(await sources(LEAK, HEALTHY), [LEAK, HEALTHY]);
   t.deepEqual(await sources('analyze', '--', LEAK), [LEAK]);
+  t.deepEqual(await sources(LEAK, '-', HEALTHY), [LEAK, '-', HEALTHY]);
   const folder = makeFolder();
   mkdirSync(path.join(folder, 'below'));
   for (const name of ['b.log', 'a.log', path.join('below', 'c.txt')]) {
