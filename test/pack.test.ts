@@ -65,7 +65,7 @@ analyzeText(1);
     noEmit: true,
     module: 'nodenext',
     target: 'es2023',
-   
+
     types: [],
   };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));

@@ -148,10 +148,12 @@ function runWorker(
       failed = true;
       void runWorker(options, next, done, signal).then(resolve);
     });
+    const stop = (): void => void worker.terminate();
     worker.on('exit', () => {
+      signal?.removeEventListener('abort', stop);
       if (!failed) resolve();
     });
-    signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
+    signal?.addEventListener('abort', stop, { once: true });
     step();
   });
 }
