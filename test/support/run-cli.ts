@@ -22,10 +22,15 @@ export interface CliOptions {
 
 const program = path.resolve('bin', 'poolsleuth.js');
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is gone when the process ends. */
 export function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolsleuth-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

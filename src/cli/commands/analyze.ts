@@ -118,7 +118,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     });
     progress.stop();
     await writeReport(await formatAnalysis(analysis, options), options.output);
-    if (!options.quiet && options.format !== 'text') {
+    if (options.format !== 'text') {
       for (const { source, error } of analysis.inputs) {
         if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
       }
