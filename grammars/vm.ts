@@ -385,7 +385,9 @@ const PIECES = new RegExp(
     /(?<=Kb\s?\))\s+(?=\S)/,
     /(?<=(?:Free Space|Maximum):\s{0,20}\d{1,20}\s?Kb)\s+(?=\S)/,
     // Before a line that begins with a word of its own.
-    /(?<!\s)\s+(?=Page File:|No Name for Paging File|Current:|Minimum:|Physical Memory:)/,
+    /(?<!\s)\s+(?=Page File:|No Name for Paging File|Current:|Minimum:|Physical Memory:|Unimplemented error|Syspart)/,
+    // Behind the two kinds of line that end otherwise.
+    /(?<=Unimplemented error for \w{1,40}|Syspart SharedCommit \d{1,20})\s+(?=[A-Z*])/,
     // Around a starred line.
     /(?<!\s)\s+(?=\*{3,} ?(?![\w /]{2,30}:)[A-Z\d])/,
     /(?<=\*{3})\s+(?=[A-Z][\w /]{2,30}:)/,

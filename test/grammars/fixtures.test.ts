@@ -61,7 +61,7 @@ function keyOf(grammar: string, row: Fields, at: number): string {
     case 'lookaside':
       return String(index);
     default:
-      return index === undefined ? `at ${at}` : `${String(row['kind'])} ${String(index)}`;
+      return index === undefined ? `at ${at}` : JSON.stringify([row['kind'], index]);
   }
 }
 
