@@ -15,6 +15,7 @@ await build({
   entryPoints: [
     { in: 'build/src/cli/main.js', out: 'cli' },
     { in: 'build/src/index.js', out: 'index' },
+    { in: 'build/src/io/worker.js', out: 'worker' },
   ],
   outdir: 'dist',
   bundle: true,
