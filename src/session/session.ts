@@ -316,7 +316,8 @@ export function createSession(sink: SessionSink): Session {
     }
     // What a grammar merely tolerates may be the heading of another output.
     const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
-    if (!certain) {
+    // A heading that the command refuses is not taken for somebody's own table either.
+    if (!certain && reading.kind !== 'refused') {
       const grammar = detectGrammar(text, 'heading');
       if (grammar !== null && grammar !== active.block.grammar) return readDetected(grammar, text, line);
     }
