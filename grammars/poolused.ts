@@ -424,15 +424,13 @@ function continuesDescription(line: string, context: PoolusedContext): boolean {
   if (open.row.binary !== null) return false;
   if (open.row.description?.startsWith('UNKNOWN pooltag') === true) return false;
   if (deep) return true;
-  // A wrapped line ends where its next word would not have fitted.
+  if (/^\s{2}/.test(line)) return false;
+  // The owner can only be a row's; any other words only where a wrapped line ends: its next word would not have fitted.
+  if (/(?:^|, ?)Binary ?: ?\S+$/.test(text)) return open.width >= 20;
   const width = open.width + 1 + (text.split(' ')[0]?.length ?? 0);
-  return /^,? ?Binary\s?:/.test(text) && open.width >= 20
-    ? true
-    : open.width >= WRAPPED_AT.least &&
-        open.width <= 80 &&
-        width > 72 &&
-        !/^\s/.test(line) &&
-        /, ?Binary ?:/.test(text);
+  return (
+    open.width >= WRAPPED_AT.least && open.width <= 80 && width > 72 && text.length <= 40 && !/[.:]\s|\d{3}/.test(text)
+  );
 }
 
 function continued(line: string, context: PoolusedContext): Reading<PoolusedRow, PoolusedContext> {

@@ -17,6 +17,7 @@ await build({
     { in: 'build/src/index.js', out: 'index' },
     // Threads are started from a file of their own, beside the chunk that starts them.
     { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
+    { in: 'build/src/io/worker.js', out: 'worker' },
   ],
   outdir: 'dist',
   bundle: true,

@@ -75,6 +75,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   '058': { tags: 5 },
   '059': { memory: 5, pageFiles: 1, unparsed: [12] },
   '060': { memory: 1, pageFiles: 2 },
+  '064': { tags: 3 },
   '066': { tags: 13 },
   '071': { drivers: 1, verified: 1 },
   '072': { bugcheck: 'c4' },

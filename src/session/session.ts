@@ -7,6 +7,7 @@
  */
 import { detectGrammar, findGrammar } from '../../grammars/index.js';
 import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
+import { cutRemark } from '../../grammars/lib/elision.js';
 import { detectNoise } from '../../grammars/noise.js';
 import { findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
@@ -92,6 +93,9 @@ const SHARED_HEADINGS: Readonly<Record<string, readonly string[]>> = {
 
 /** How a session with another target begins, whatever prompt came before. */
 const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel Version/;
+
+/** A line without these has no remark behind an arrow. */
+const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
 
 const MOST_HELD = 4;
 
@@ -276,6 +280,14 @@ export function createSession(sink: SessionSink): Session {
     }
     const { command, output } = splitGluedOutput(first, grammar, prompt);
     const opened = openBlock(grammar, command, line);
+    if (output === null && prompt.text.length > MOST_COMMAND) {
+      sink.diagnose(
+        'left-over-text',
+        'info',
+        `No output is recognised behind the command: ${excerpt(prompt.text)}`,
+        line,
+      );
+    }
     if (output !== null) {
       queue = [];
       applyReading(grammar.read(output, opened.context), opened, line);
@@ -283,10 +295,20 @@ export function createSession(sink: SessionSink): Session {
     return 'understood';
   }
 
+  /** A row behind which a person put an arrow and a remark; null when there is none. */
+  function readRemarked(text: string, block: Active): Reading<unknown, unknown> | null {
+    if (!ARROW.test(text)) return null;
+    const { text: bare, remark } = cutRemark(text);
+    if (remark === null) return null;
+    const reading = block.block.grammar.read(bare, block.context);
+    if (reading.kind === 'amend') return reading;
+    return reading.kind === 'read' && reading.rows.length > 0 ? { ...reading, remark } : null;
+  }
+
   /** Understands a line in the block that is open; null when it is not of that block. */
   function readActive(text: string, line: number): Status | null {
     if (active === null) return null;
-    const reading = active.block.grammar.read(text, active.context);
+    const reading = readRemarked(text, active) ?? active.block.grammar.read(text, active.context);
     if (reading.kind === 'partial') partial ??= text;
     if (reading.kind === 'again') {
       const again = openDetected(active.block.grammar, line);
@@ -294,7 +316,8 @@ export function createSession(sink: SessionSink): Session {
     }
     // What a grammar merely tolerates may be the heading of another output.
     const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
-    if (!certain) {
+    // A heading that the command refuses is not taken for somebody's own table either.
+    if (!certain && reading.kind !== 'refused') {
       const grammar = detectGrammar(text, 'heading');
       if (grammar !== null && grammar !== active.block.grammar) return readDetected(grammar, text, line);
     }
@@ -367,12 +390,13 @@ export function createSession(sink: SessionSink): Session {
   /** A line in its likely forms: as it stands, and as it was before it was pasted. */
   function understandForms(text: string, line: number): Status | null {
     const repaired = repairForms(text, quote);
-    if (repaired.length === 0) {
-      repairing = 0;
-      return understand(text, line);
-    }
+    if (repaired.length === 0) return understand(text, line);
     const forms = [{ stage: 0, text }, ...repaired];
-    const first = forms.find((form) => isPrompted(form.text)) ?? forms.findLast(({ stage }) => stage <= repairing);
+    const prompted = forms.filter((form) => isPrompted(form.text));
+    const first =
+      prompted.find((form) => isKnownCommand(form.text)) ??
+      prompted[0] ??
+      forms.findLast(({ stage }) => stage <= repairing);
     for (const form of first === undefined ? forms : [first, ...forms]) {
       const status = understandForm(form.text, line);
       if (status === null) continue;
@@ -527,9 +551,20 @@ function isPrompted(text: string): boolean {
   return text.includes('>') && text.split('\n').some((piece) => parsePrompt(piece)?.certain);
 }
 
+/** Whether a line with a prompt types a command that is read. */
+function isKnownCommand(text: string): boolean {
+  return text
+    .split('\n')
+    .some((piece) => parsePrompt(piece)?.commands.some((command) => findGrammar(command) !== null));
+}
+
 function excerpt(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }
+
+/** Where the output behind a command may begin at the latest, and what is longer than a command. */
+const MOST_COMMAND = 200;
+const LONGEST_COMMAND = 120;
 
 /** Output that stands on the command's own line: a paste that lost its line breaks. */
 function splitGluedOutput(
@@ -539,12 +574,18 @@ function splitGluedOutput(
 ): { readonly command: TypedCommand; readonly output: string | null } {
   const text = prompt.text;
   if (text.length < first.name.length + 16) return { command: first, output: null };
-  const words = [...text.matchAll(/\s(?=\S)/g)].slice(0, 8);
-  for (const { index } of words) {
-    const output = text.slice(index + 1);
-    if (index + 1 <= first.name.length || grammar.detect(output) !== 'heading') continue;
-    const typed = text.slice(0, index).trim();
-    return { command: { text: typed, name: first.name, args: typed.slice(first.name.length).trim() }, output };
-  }
-  return { command: first, output: null };
+  const starts = [...text.slice(0, MOST_COMMAND).matchAll(/\s(?=\S)/g)]
+    .map(({ index }) => index + 1)
+    .filter((start) => start > first.name.length)
+    .slice(0, 9);
+  const isHeading = (start: number): boolean => grammar.detect(text.slice(start)) === 'heading';
+  const holdsRows = (start: number): boolean => {
+    const reading = grammar.read(text.slice(start), grammar.start(first));
+    return reading.kind === 'read' && reading.rows.length > 0;
+  };
+  const start = starts.find(isHeading) ?? (text.length > LONGEST_COMMAND ? starts.find(holdsRows) : undefined);
+  if (start === undefined) return { command: first, output: null };
+  const typed = text.slice(0, start).trim();
+  const command = { text: typed, name: first.name, args: typed.slice(first.name.length).trim() };
+  return { command, output: text.slice(start) };
 }
