@@ -272,3 +272,10 @@ test('a made-up heading is refused and what was expected is said', (t) => {
   t.is(diagnostic?.code, 'unknown-heading');
   t.regex(diagnostic?.message ?? '', /Allocs/);
 });
+
+test('prose with numbers behind a table is no row', (t) => {
+  const prose = 'Note 12 1300 14 15000 were seen on Monday\nDisk 5 400 20 3000\n';
+  const reading = readText(poolused('kd>', '2', 'NonPaged', FIRST) + prose, 'x');
+  t.is(reading.moments[0]?.table.size, 6);
+  t.is(reading.unparsed.length, 2);
+});
