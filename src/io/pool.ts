@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { createByteReader } from '../ingest/read-bytes.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { InputSpec } from './expand-inputs.js';
+import { unpackReading } from './packed-reading.js';
 import { readSource } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
 import type { WorkerAnswer, WorkerOrder } from './worker.js';
@@ -201,7 +202,7 @@ function readOnThreads(
           watch(thread);
           const [task, ...rest] = thread.tasks;
           thread.tasks = rest;
-          if (task !== undefined) settle(task, message.reading);
+          if (task !== undefined) settle(task, unpackReading(message.packed));
           if (rest.length === 0) feed(thread);
         }
       }

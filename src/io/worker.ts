@@ -1,7 +1,8 @@
 /** A thread that reads inputs and hands their readings over. Started by `pool.ts`. */
 import { parentPort } from 'node:worker_threads';
-import type { SourceReading } from '../model/source-reading.js';
 import type { InputSpec } from './expand-inputs.js';
+import { findBuffers, packReading } from './packed-reading.js';
+import type { PackedReading } from './packed-reading.js';
 import { readSource } from './read-source.js';
 
 /** To the thread. */
@@ -13,27 +14,13 @@ export type WorkerOrder =
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly index: number; readonly bytes: number }
-  | { readonly kind: 'read'; readonly index: number; readonly reading: SourceReading };
-
-/** A table below this is copied faster than handed over. */
-const LARGE_TABLE_ROWS = 2048;
-
-/** Buffers of large tables: handed over, not copied. */
-function findBuffers({ moments }: SourceReading): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const { table } of moments) {
-    if (table.size < LARGE_TABLE_ROWS) continue;
-    for (const column of [table.allocs, table.frees, table.outstanding, table.bytes, table.lines]) {
-      if (column.buffer instanceof ArrayBuffer) buffers.add(column.buffer);
-    }
-  }
-  return [...buffers];
-}
+  | { readonly kind: 'read'; readonly index: number; readonly packed: PackedReading };
 
 if (parentPort !== null) {
   const port = parentPort;
   const control = new AbortController();
-  const answer = (message: WorkerAnswer, buffers: ArrayBuffer[] = []): void => port.postMessage(message, buffers);
+  const answer = (message: WorkerAnswer, buffers: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, [...buffers]);
   let queue = Promise.resolve();
   port.on('message', (order: WorkerOrder) => {
     if (order.kind === 'stop') {
@@ -46,7 +33,8 @@ if (parentPort !== null) {
           signal: control.signal,
           onProgress: (bytes) => answer({ kind: 'progress', index, bytes }),
         });
-        answer({ kind: 'read', index, reading }, findBuffers(reading));
+        const packed = packReading(reading);
+        answer({ kind: 'read', index, packed }, findBuffers(packed));
       }
     });
   });
