@@ -32,7 +32,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  */
 export function escapeXml(text: string): string {
   // By code point, so that only halves of a pair that stand alone are dropped.
-  return [...text]
+  return Array.from(text)
     .filter((character) => !isForbidden(character.codePointAt(0) ?? 0))
     .map((character) => ESCAPES[character] ?? character)
     .join('');
