@@ -9,8 +9,8 @@ import { toDriverFile } from '../tagdb/driver-file.js';
 import { fisherExact } from './fisher.js';
 
 /**
- * `leaking`: a tag is proven to grow or not to be freed. `suspicious`: a tag stands out. `well`: pool was measured and
- * nothing stands out. `unknown`: nothing that measures pool was read.
+ * `leaking`: a tag is proven to grow or not to be freed. `suspicious`: a tag, or the size of a pool, stands out. `well`:
+ * pool was measured and nothing stands out. `unknown`: nothing that measures pool was read.
  */
 export type MachineState = 'leaking' | 'suspicious' | 'well' | 'unknown';
 
@@ -132,6 +132,18 @@ function tagsOf(
   return bySize.filter((row, index) => (index < MOST_TAGS && (row.bytes ?? 0) > 0) || row.state !== null);
 }
 
+/** The tags that a finding blames, with their pools. */
+function keysOf({ code, pool, tags }: Finding, analysis: Analysis): readonly string[] {
+  // Companions of a holder follow it; only tags that were seen to grow are themselves to blame.
+  if (code !== 'leak') return tags.slice(0, 1).map((tag) => `${pool ?? 'nonPaged'} ${tag}`);
+  // One leak may have tags in several pools.
+  return analysis.series.flatMap((series) =>
+    series.tags
+      .filter(({ tag, verdict }) => verdict === 'leak' && tags.includes(tag))
+      .map((tag) => `${tag.pool} ${tag.tag}`),
+  );
+}
+
 /** The facts of one machine. `name` stands for a machine that the evidence does not name. */
 export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
   const snapshot = analysis.snapshots.findLast(({ tags }) => tags.length > 0);
@@ -146,16 +158,13 @@ export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
   for (const finding of analysis.findings) {
     const state = stateOfFinding(finding);
     if (state === null) continue;
-    // Companions of a holder follow it; only tags that were seen to grow are themselves to blame.
-    const tags = finding.code === 'leak' ? finding.tags : finding.tags.slice(0, 1);
-    for (const tag of tags) {
-      const key = `${finding.pool ?? 'nonPaged'} ${tag}`;
-      if (flagged.get(key) !== 'leaking') flagged.set(key, state);
-    }
+    for (const key of keysOf(finding, analysis)) if (flagged.get(key) !== 'leaking') flagged.set(key, state);
     const [driver] = finding.drivers;
     if (driver !== undefined && drivers.get(driver) !== 'leaking') drivers.set(driver, state);
   }
-  const states = [...analysis.findings.map(stateOfFinding)];
+  const leaks = analysis.findings.some((finding) => stateOfFinding(finding) === 'leaking');
+  // A pool that is too large without a tag to blame is not well either.
+  const ails = analysis.findings.some(({ severity }) => WEIGHTY.has(severity));
   const tags = tagsOf(snapshot, analysis, flagged);
   const rates = tags.flatMap(({ state, bytesPerHour }) =>
     state === 'leaking' && bytesPerHour !== null ? [bytesPerHour] : [],
@@ -163,9 +172,9 @@ export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
   return {
     machine: (host ?? name).toLowerCase(),
     host,
-    state: states.includes('leaking')
+    state: leaks
       ? 'leaking'
-      : states.includes('suspicious')
+      : ails
         ? 'suspicious'
         : measured !== undefined || analysis.series.length > 0
           ? 'well'
@@ -458,12 +467,54 @@ function summarizeDrivers(machines: readonly MachineFacts[]): readonly FleetDriv
 }
 
 const MOST_CANDIDATES = 10;
+/** A driver of one machine says nothing about machines. */
+const LEAST_COMPARED = 2;
 
-/** What each machine has: every driver in its version, and every driver in any. */
-function featuresOf({ modules }: MachineFacts): ReadonlySet<string> {
-  return new Set(
-    modules.flatMap(([driver, version]) => (version === null ? [driver] : [`${driver} ${version}`, driver])),
-  );
+/** Fewer modules than a machine can run with are what somebody asked for one by one. */
+const LEAST_MODULES = 10;
+
+function isWhole(modules: MachineFacts['modules']): boolean {
+  return modules.length >= LEAST_MODULES && modules.some(([driver]) => driver === 'nt');
+}
+
+/** Machines, by their number, that have a driver or a version, and those of which it is not known. */
+interface Carriers {
+  readonly have: readonly number[];
+  readonly unknown: readonly number[];
+  readonly features: string[];
+}
+
+/**
+ * Drivers and versions by the machines that have them. What the same machines have is one thing to compare: drivers of
+ * one package, a driver in its only version. A version that a list does not give is unknown, not absent: who looks a
+ * version up does so on the machine that ails.
+ */
+function findCarriers(machines: readonly MachineFacts[]): readonly Carriers[] {
+  const have = new Map<string, number[]>();
+  const versionless = new Map<string, number[]>();
+  const note = (map: Map<string, number[]>, key: string, index: number): void => {
+    const own = map.get(key);
+    if (own === undefined) map.set(key, [index]);
+    else own.push(index);
+  };
+  for (const [index, { modules }] of machines.entries()) {
+    for (const [driver, version] of new Map(modules)) {
+      note(have, driver, index);
+      if (version === null) note(versionless, driver, index);
+      else note(have, `${driver} ${version}`, index);
+    }
+  }
+  const patterns = new Map<string, Carriers>();
+  for (const [feature, indexes] of have) {
+    const blank = feature.indexOf(' ');
+    const unknown = blank < 0 ? [] : (versionless.get(feature.slice(0, blank)) ?? []);
+    if (indexes.length + unknown.length === machines.length) continue;
+    const key = `${indexes.join(' ')}|${unknown.join(' ')}`;
+    const pattern = patterns.get(key) ?? { have: indexes, unknown, features: [] };
+    pattern.features.push(feature);
+    patterns.set(key, pattern);
+  }
+  return [...patterns.values()];
 }
 
 function compare(
@@ -471,39 +522,27 @@ function compare(
   ailing: readonly MachineFacts[],
   well: readonly MachineFacts[],
 ): Comparison | null {
-  if (ailing.length === 0 || well.length === 0) return null;
-  const machines = [...ailing, ...well];
-  const carriers = new Map<string, number[]>();
-  for (const [index, machine] of machines.entries()) {
-    for (const feature of featuresOf(machine)) {
-      const own = carriers.get(feature);
-      if (own === undefined) carriers.set(feature, [index]);
-      else own.push(index);
-    }
-  }
-  // What is present on the same machines is one comparison: drivers of one package, a driver in its only version.
-  const patterns = new Map<string, { readonly indexes: readonly number[]; readonly features: string[] }>();
-  for (const [feature, indexes] of carriers) {
-    if (indexes.length === machines.length) continue;
-    const key = indexes.join(' ');
-    const pattern = patterns.get(key) ?? { indexes, features: [] };
-    pattern.features.push(feature);
-    patterns.set(key, pattern);
-  }
-  const candidates = [...patterns.values()].flatMap(({ indexes, features }): readonly SharedDrivers[] => {
-    const ailingWith = indexes.filter((index) => index < ailing.length).length;
-    const wellWith = indexes.length - ailingWith;
-    if (ailingWith / ailing.length <= wellWith / well.length) return [];
-    const p = fisherExact(ailingWith, ailing.length - ailingWith, wellWith, well.length - wellWith);
+  if (ailing.length < LEAST_COMPARED || well.length < LEAST_COMPARED) return null;
+  const patterns = findCarriers([...ailing, ...well]);
+  const candidates = patterns.flatMap(({ have, unknown, features }): readonly SharedDrivers[] => {
+    const ails = (index: number): boolean => index < ailing.length;
+    const ailingWith = have.filter(ails).length;
+    const wellWith = have.length - ailingWith;
+    const ailingUnknown = unknown.filter(ails).length;
+    const ailingWithout = ailing.length - ailingUnknown - ailingWith;
+    const wellWithout = well.length - (unknown.length - ailingUnknown) - wellWith;
+    const share = ailingWith / (ailingWith + ailingWithout);
+    if (ailingWith < LEAST_COMPARED || !(share > wellWith / (wellWith + wellWithout))) return [];
+    const p = fisherExact(ailingWith, ailingWithout, wellWith, wellWithout);
     return [
       {
         drivers: features.filter((feature) => !features.some((other) => other.startsWith(`${feature} `))).toSorted(),
         ailingWith,
-        ailingWithout: ailing.length - ailingWith,
+        ailingWithout,
         wellWith,
-        wellWithout: well.length - wellWith,
+        wellWithout,
         p,
-        adjustedP: Math.min(1, p * patterns.size),
+        adjustedP: Math.min(1, p * patterns.length),
       },
     ];
   });
@@ -511,7 +550,7 @@ function compare(
     tag,
     ailing: ailing.length,
     well: well.length,
-    compared: patterns.size,
+    compared: patterns.length,
     candidates: candidates
       .toSorted((a, b) => a.p - b.p || b.ailingWith - a.ailingWith || a.wellWith - b.wellWith)
       .slice(0, MOST_CANDIDATES),
@@ -521,7 +560,7 @@ function compare(
 const MOST_COMPARED_TAGS = 5;
 
 function compareVersions(machines: readonly MachineFacts[], tags: readonly FleetTag[]): readonly Comparison[] {
-  const listed = machines.filter(({ modules, state }) => modules.length > 0 && state !== 'unknown');
+  const listed = machines.filter(({ modules, state }) => isWhole(modules) && state !== 'unknown');
   const ails = ({ state }: MachineFacts): boolean => state === 'leaking' || state === 'suspicious';
   const all = listed.filter(ails);
   const well = listed.filter((machine) => !ails(machine));
@@ -553,9 +592,7 @@ function toSentence(counts: FleetSummary['counts'], tags: readonly FleetTag[]): 
   const be = (count: number, verb: string): string => `${formatCount(count)} ${verb}`;
   const parts = [
     ...(leaking > 0 ? [be(leaking, leaking === 1 ? 'leaks' : 'leak')] : []),
-    ...(suspicious > 0
-      ? [be(suspicious, suspicious === 1 ? 'has a tag that stands out' : 'have a tag that stands out')]
-      : []),
+    ...(suspicious > 0 ? [be(suspicious, suspicious === 1 ? 'is suspicious' : 'are suspicious')] : []),
   ];
   if (parts.length === 0) {
     return counts.well === machines

@@ -30,6 +30,13 @@ function cut<Item>(items: readonly Item[], limit: number): readonly Item[] {
   return limit === 0 ? items : items.slice(0, limit);
 }
 
+const LONGEST_NAME = 40;
+
+/** The end of a path tells more than its beginning. */
+function shorten(name: string, longest: number): string {
+  return name.length <= longest ? name : `…${name.slice(1 - longest)}`;
+}
+
 function nameOf({ input, hosts }: RankedInput): string {
   const names = hosts.filter((host) => !input.toLowerCase().includes(host.toLowerCase()));
   return names.length === 0 ? input : `${input} (${names.slice(0, 3).join(', ')})`;
@@ -46,15 +53,14 @@ interface Table {
   readonly hidden: number;
 }
 
-function machineTable(summary: FleetSummary, limit: number): Table {
+function machineTable(summary: FleetSummary, limit: number, longest: number): Table {
   const shown = cut(summary.inputs, limit);
   return {
-    heading: ['Worst first', 'state', 'finding', 'nonpaged', 'paged', 'per hour', 'tags', 'drivers'],
-    aligns: ['left', 'left', 'left', 'right', 'right', 'right', 'left', 'left'],
+    heading: ['Worst first', 'state', 'nonpaged', 'paged', 'per hour', 'tags', 'drivers'],
+    aligns: ['left', 'left', 'right', 'right', 'right', 'left', 'left'],
     rows: shown.map((row) => [
-      nameOf(row),
+      shorten(nameOf(row), longest),
       row.state,
-      row.severity ?? '',
       bytesOf(row.nonPagedBytes),
       bytesOf(row.pagedBytes),
       bytesOf(row.bytesPerHour),
@@ -101,12 +107,12 @@ function driverTable(summary: FleetSummary, limit: number): Table {
 
 function versionTable(comparison: Comparison): Table {
   return {
-    heading: ['Drivers in this version', 'ailing with it', 'well with it', 'p', 'p, all compared'],
+    heading: ['Driver', 'ailing with it', 'others with it', 'p', 'p, all compared'],
     aligns: ['left', 'right', 'right', 'right', 'right'],
     rows: comparison.candidates.map((candidate) => [
       driverNames(candidate),
-      `${candidate.ailingWith} of ${comparison.ailing}`,
-      `${candidate.wellWith} of ${comparison.well}`,
+      `${candidate.ailingWith} of ${candidate.ailingWith + candidate.ailingWithout}`,
+      `${candidate.wellWith} of ${candidate.wellWith + candidate.wellWithout}`,
       formatP(candidate.p),
       formatP(candidate.adjustedP),
     ]),
@@ -115,14 +121,14 @@ function versionTable(comparison: Comparison): Table {
 }
 
 function driverNames({ drivers }: SharedDrivers): string {
-  const shown = drivers.slice(0, 3).join(', ');
-  return drivers.length > 3 ? `${shown} and ${formatCount(drivers.length - 3)} more` : shown;
+  const shown = drivers.slice(0, 2).join(', ');
+  return drivers.length > 2 ? `${shown} and ${formatCount(drivers.length - 2)} more` : shown;
 }
 
 /** What the comparison is worth: p-values of many comparisons mislead. */
 function caution(comparison: Comparison): string {
   const [best] = comparison.candidates;
-  const lists = `${comparison.ailing} ailing and ${comparison.well} well ${comparison.ailing + comparison.well === 1 ? 'machine' : 'machines'} have a module list.`;
+  const lists = `${formatCount(comparison.ailing)} ailing and ${formatCount(comparison.well)} other machines have a whole module list.`;
   if (best === undefined) return `${lists} No driver is commoner on the ailing ones.`;
   const chance = comparison.compared * 0.05;
   const expected =
@@ -165,7 +171,7 @@ export function formatFleetText(summary: FleetSummary, options: FleetTextOptions
   );
   const sections = [
     `${wrap(summary.answer, width, '', '').map(style.strong).join('\n')}\n`,
-    section(machineTable(summary, options.limit)),
+    section(machineTable(summary, options.limit, LONGEST_NAME)),
     answers.length === 0 ? '' : `${[style.strong('What each says'), ...answers].join('\n')}\n`,
     section(tagTable(summary, options.limit)),
     section(driverTable(summary, options.limit)),
@@ -208,7 +214,7 @@ export function formatFleetMarkdown(summary: FleetSummary, options: FleetOptions
     '## Kernel pool of many machines',
     '',
     `**${escapeText(summary.answer)}**`,
-    ...table(machineTable(summary, options.limit)),
+    ...table(machineTable(summary, options.limit, Infinity)),
     ...table(tagTable(summary, options.limit)),
     ...table(driverTable(summary, options.limit)),
     ...summary.comparisons.flatMap((comparison) => [
