@@ -7,6 +7,8 @@
  * ```
  */
 import { assemble } from './analyze/assemble.js';
+import { diffReadings } from './analyze/diff.js';
+import type { DiffAnalysis, DiffOptions } from './analyze/diff.js';
 import { createKnowledge } from './analyze/knowledge.js';
 import { readText } from './ingest/read-text.js';
 import { expandInputs } from './io/expand-inputs.js';
@@ -48,4 +50,22 @@ export async function analyzeFiles(paths: readonly string[], options: FileOption
   return assemble(readings, createKnowledge(), VERSION);
 }
 
+/**
+ * Compares the last moment with tags of two inputs, each a file, a folder or a glob: the document holds both as
+ * snapshots, one series of the two when they are of one machine, and `diff`, which is null when one holds no moment.
+ *
+ * @example
+ * (await diffFiles('monday.txt', 'tuesday.txt')).diff?.changes
+ */
+export async function diffFiles(
+  before: string,
+  after: string,
+  options: FileOptions & DiffOptions = {},
+): Promise<DiffAnalysis> {
+  const earlier = await readSources(await expandInputs([before]), options);
+  const later = await readSources(await expandInputs([after]), options);
+  return diffReadings(earlier, later, createKnowledge(), VERSION, options);
+}
+
+export type { DiffAnalysis, Difference, DiffOptions, DiffSide, DriverChange, TagChange } from './analyze/diff.js';
 export type * from './model/document.js';

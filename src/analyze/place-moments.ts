@@ -29,7 +29,8 @@ export interface Machine {
   readonly moments: readonly PlacedMoment[];
 }
 
-const DEBUGGER_GRAMMARS: ReadonlySet<string> = new Set([
+/** Grammars of debugger output: each file of it speaks for itself. */
+export const DEBUGGER_GRAMMARS: ReadonlySet<string> = new Set([
   'poolused',
   'vm',
   'lm',

@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'diff', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
+const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
 
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
@@ -202,6 +202,48 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             after: argv.after,
             twoMachines: argv.twoMachines,
             format: formatOf(argv),
+            output: argv.output,
+            limit: limitOf(argv.limit),
+            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            db: argv.db,
+            failOn: argv.failOn as Severity | undefined,
+            quiet: argv.quiet,
+            color: argv.color,
+            moments: momentOptionsOf(argv),
+            signal,
+          }),
+        );
+      },
+    )
+    .command(
+      'batch <folders..>',
+      'a report for each input, and one for all of them',
+      (command) =>
+        command
+          .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'folders, files, globs' })
+          .option('out', { type: 'string', demandOption: true, describe: 'folder for the reports', requiresArg: true })
+          .option('fresh', { type: 'boolean', default: false, describe: 'read everything anew' })
+          .option('each-file', {
+            type: 'boolean',
+            default: false,
+            describe: 'every file is of another machine; else snapshots in one folder are of one',
+          })
+          .option('junit', { type: 'string', describe: 'also write JUnit XML to a file', requiresArg: true })
+          .options(MOMENT_OPTIONS)
+          .example('poolsleuth batch dumps/ --out reports/', 'machines ranked, and what they share')
+          .example('poolsleuth batch farm/ --out out/ --junit pool.xml --fail-on high', 'for a build server'),
+      async (argv) => {
+        const { runBatch } = await import('./commands/batch.js');
+        const format = formatOf(argv);
+        const chosen = [argv.json, argv.markdown, argv.csv, argv.format].some((typed) => typed !== undefined);
+        end(
+          await runBatch({
+            folders: argv.folders,
+            out: argv.out,
+            format: chosen ? format : undefined,
+            fresh: argv.fresh,
+            eachFile: argv.eachFile,
+            junit: argv.junit,
             output: argv.output,
             limit: limitOf(argv.limit),
             pool: argv.pool as 'paged' | 'nonpaged' | 'both',

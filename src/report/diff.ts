@@ -157,11 +157,7 @@ function changeSection(group: Group, diff: Difference, options: DiffTextOptions)
 
 /** Findings of weight that the sentence and the tables do not tell already. */
 function furtherFindings(analysis: DiffAnalysis): readonly Finding[] {
-  const told = new Set(['version-differs', 'only-in-one']);
-  return analysis.findings.filter(
-    ({ code, drivers, severity, title }) =>
-      severity !== 'info' && !(told.has(code) && drivers.length > 0) && !analysis.answer.includes(title),
-  );
+  return analysis.findings.filter(({ severity, title }) => severity !== 'info' && !analysis.answer.includes(title));
 }
 
 /** The comparison for a terminal. Ends with a line feed. */

@@ -95,7 +95,8 @@ export async function formatAnalysis(
 /** Rows of all moments together that a document still holds in full. */
 const MOST_ROWS = 1_000_000;
 
-function snapshotsFor(readings: readonly SourceReading[]): 'all' | 'ends' {
+/** Whether the document can hold every moment of the readings. */
+export function snapshotsFor(readings: readonly SourceReading[]): 'all' | 'ends' {
   const rows = readings.reduce((sum, { moments }) => sum + moments.reduce((own, { table }) => own + table.size, 0), 0);
   return rows <= MOST_ROWS ? 'all' : 'ends';
 }
