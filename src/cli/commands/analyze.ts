@@ -109,7 +109,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     const readings = await readSources(specs, {
       signal: options.signal,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-      onProgress: ({ done, total }) => progress.tell(`Reading… ${done} of ${total}`),
+      onProgress: ({ done, inputs }) => progress.tell(`Reading… ${done} of ${inputs}`),
     });
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
