@@ -3,6 +3,5 @@
  * texts hold neither emoji nor wide characters, and the package costs a third of the program's start.
  */
 export default function plainWidth(text) {
-  // eslint-disable-next-line no-control-regex
   return [...text.replaceAll(/\u001b\[[0-9;]*m/g, '')].length;
 }

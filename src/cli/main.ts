@@ -92,6 +92,14 @@ async function inputsOf(typed: readonly string[], quiet: boolean): Promise<reado
   return ['-'];
 }
 
+/** yargs loses a lone `-` behind the name of a command, so it travels under another name. */
+const STANDARD_INPUT = '\u0001-';
+
+function restoreDash(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(restoreDash);
+  return value === STANDARD_INPUT ? '-' : value;
+}
+
 async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { default: yargs } = await import('yargs');
   let exitCode: number = EXIT.done;
@@ -100,6 +108,9 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
   };
   const parser = yargs(args.map((arg) => (arg === '-' ? HYPHEN : arg)))
     .scriptName('poolsleuth')
+    .middleware((argv) => {
+      for (const [name, value] of Object.entries(argv)) argv[name] = restoreDash(value);
+    })
     .usage(
       "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
     )

@@ -68,7 +68,7 @@ function evidenceWords(kind: string, source: string, detail: string): string {
       return `the debugger's own list (${detail})`;
     case 'pooltag':
     case 'localtag':
-      return `the tag list ${source}`;
+      return source === 'poolsleuth' ? 'a built-in record' : `the tag list ${source}`;
     case 'module-search':
       return "the log's module search";
     case 'verifier':

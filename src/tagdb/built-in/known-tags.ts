@@ -28,4 +28,10 @@ export const knownTags: readonly (readonly [tag: string, owner: string])[] = [
   ['WCfc', 'wcifs.sys'],
   ['WCri', 'wcifs.sys'],
   ['WCsc', 'wcifs.sys'],
+  // Sysinternals NotMyFault, which leaks for practice with this tag.
+  ['Leak', 'myfault.sys'],
+  // Public reports: an audio coprocessor driver (2024), and the tags of Npcap's public source.
+  ['amda', 'amdacpbus.sys'],
+  ['NpSB', 'npcap.sys'],
+  ['NpSN', 'npcap.sys'],
 ];
