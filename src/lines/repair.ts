@@ -30,9 +30,9 @@ function decodeEntities(text: string): string {
   });
 }
 
-const BLOCK_TAG = /<(?:br|\/p|\/div|\/tr|\/li|\/pre|\/h\d)\b[^<>]{0,200}>/gi;
+const BLOCK_TAG = /<(?:br|\/p|\/div|\/tr|\/li|\/pre|\/h\d)(?=[\s/>])[^<>\n]{0,200}>/gi;
 const INLINE_TAG =
-  /<\/?(?:a|abbr|b|blockquote|body|code|col|dd|div|dl|dt|em|font|h\d|head|hr|html|i|kbd|li|link|meta|ol|p|pre|s|samp|script|small|span|strong|style|table|tbody|td|th|thead|title|tr|tt|u|ul|var)\b[^<>]{0,400}>/gi;
+  /<\/?(?:a|abbr|b|blockquote|body|code|col|dd|div|dl|dt|em|font|h\d|head|hr|html|i|kbd|li|link|meta|ol|p|pre|s|samp|script|small|span|strong|style|table|tbody|td|th|thead|title|tr|tt|u|ul|var)(?=[\s/>])[^<>\n]{0,400}>/gi;
 
 /** Text of a line of HTML: entities decoded, tags gone, a line feed where the page breaks the line. */
 function stripHtml(text: string): string {

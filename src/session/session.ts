@@ -351,7 +351,8 @@ export function createSession(sink: SessionSink): Session {
   function understand(text: string, line: number): Status | null {
     const prompt = parsePrompt(text);
     // A tag may be called `lm` or `!vm`: a line that is a row of the open table is no command without a prompt.
-    if (prompt !== null && (prompt.certain || !isRow(text))) return readPrompt(prompt, line);
+    if (prompt !== null && ((prompt.certain && prompt.session !== 'shell') || !isRow(text)))
+      return readPrompt(prompt, line);
     if (active !== null) {
       const status = readActive(text, line);
       if (status !== null) return status;

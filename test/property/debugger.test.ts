@@ -185,7 +185,10 @@ for (const damage of DAMAGES) {
             !isAmbiguous(row, made) &&
             (damage.keepsBlanks || !(isGlued(row, made) || /\S \S/.test(row.tag))) &&
             // An escape fills the blanks of a short tag.
-            (row.tag === row.tag.trim() || !/[\\*_`#[\]]/.test(row.tag)),
+            (row.tag === row.tag.trim() || !/[\\*_`#[\]]/.test(row.tag)) &&
+            // A backslash before a mark is an escape; a drive with a `>` is a prompt.
+            !/\\./.test(row.tag) &&
+            !/^[a-z]:\\|kd>/i.test(row.tag),
         );
         const headed = { ...made, sorting: made.command === null ? (made.sorting ?? 'Tag') : made.sorting };
         const text = damage.apply(printPoolused(clear, headed));
