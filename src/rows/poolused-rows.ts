@@ -164,7 +164,10 @@ export interface PoolusedRows {
   ) => RowRun;
 }
 
-/** A recogniser that remembers the tags it has seen. */
+/** Tags with a text that are remembered per layout: several times what Windows has. */
+const MOST_KNOWN = 50_000;
+
+/** A recogniser that remembers the tags it has seen, so one should serve many sources. */
 export function createPoolusedRows(): PoolusedRows {
   const layouts = new Map<string, Layout | null>();
   let run = 0;
@@ -230,6 +233,7 @@ export function createPoolusedRows(): PoolusedRows {
           if (!isTagPlain(bytes, at + 1)) break;
           known = learnTag(bytes, at, tailAt, tailEnd, context);
           if (known === null) break;
+          if (layout.known.size >= MOST_KNOWN) layout.known.clear();
           layout.known.set(word, known);
           next = lineEndAt(bytes, tailEnd, end);
         }

@@ -12,10 +12,11 @@ import { takeVmProcessRows } from './vm-process-rows.js';
 /** Takes lines from `start` on; `number` is that of the first. See `ByteLineSink.run`. */
 export type RowPath = (bytes: Uint8Array, start: number, end: number, number: number) => RowRun;
 
+/** Machines share most of their tags: what one source taught, the next one uses. It only saves time. */
+const poolused = createPoolusedRows();
+
 /** A row path that adds to what is open in the session and its collector. */
 export function createRowPath(session: Session, target: () => RowTarget): RowPath {
-  const poolused = createPoolusedRows();
-
   /** Rows that wait for a line to amend them come first. */
   function openTarget(): RowTarget {
     session.flushRows();
