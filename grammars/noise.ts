@@ -36,7 +36,7 @@ const NOISE: readonly RegExp[] = [
   /^(?:Waiting to reconnect\.*|Connected to target .*|You can get the target MAC .*)$/,
   // Help text of the command.
   /^!poolfind\s.*\s-\s+\S/,
-  /^[-=_*#]{4,}$/,
+  /^[-=_*#]{3,}$/,
   // The frame of the bugcheck analysis.
   /^\*[ \t]{1,120}\*$/,
 ];

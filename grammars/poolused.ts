@@ -47,7 +47,7 @@ export interface PoolusedRow {
   readonly doubt: string | null;
 }
 
-type Generation = 'old' | 'new';
+export type Generation = 'old' | 'new';
 
 export interface PoolusedContext {
   /** Heading words seen since the last row, in order: the heading decides the columns. */
@@ -68,7 +68,7 @@ export interface PoolusedContext {
   readonly open: { readonly row: PoolusedRow; readonly width: number } | null;
 }
 
-interface Columns {
+export interface Columns {
   readonly pools: readonly PoolusedPool[];
   readonly verbose: boolean;
 }
@@ -77,7 +77,7 @@ interface Columns {
  * Number widths behind the tag, without the blank that separates them. A longer number pushes the rest to the right.
  * New: measured on tables of Windows 7 to 11 targets. Old: the documentation's tables.
  */
-const WIDTHS: Readonly<Record<Generation, Readonly<Record<string, readonly number[]>>>> = {
+export const WIDTHS: Readonly<Record<Generation, Readonly<Record<string, readonly number[]>>>> = {
   new: {
     '2': [9, 12, 10, 12],
     '2v': [11, 11, 9, 12, 12, 11, 9, 12],
@@ -348,7 +348,7 @@ function toDescription(text: string): { readonly description: string | null; rea
   return { description: before === '' ? null : before, binary: binary === '' ? null : binary };
 }
 
-function toRow(shape: RowShape, columns: Columns): PoolusedRow {
+function toRow(shape: RowShape, columns: Columns, joined = false): PoolusedRow {
   const pools = toPools(shape.values, columns);
   const told = toDescription(shape.tail);
   const quoted = quotedTag(shape.tail);
@@ -358,7 +358,11 @@ function toRow(shape: RowShape, columns: Columns): PoolusedRow {
   // Only a row whose tag was taken for a word, or a number for a tag, tells of another tag behind other words.
   const other = quoted === null ? (/UNKNOWN pooltag ['‘"](.{4})['’"]/.exec(shape.tail)?.[1] ?? null) : null;
   const stray = other === null || shape.generation !== null ? null : `its description is that of ${other}`;
-  return { kind: 'tag', tag: restored, pools, ...told, doubt: doubtOf(pools, columns) ?? stray };
+  // Where line breaks are lost, a tag of digits may stand behind the last word of the row before.
+  const numeric =
+    joined && shape.generation === null && /^\s+\d/.test(shape.tail) && (shape.values[0]?.length ?? 0) <= 4;
+  const shifted = numeric ? `its first number ${shape.values[0] ?? ''} may be the tag` : null;
+  return { kind: 'tag', tag: restored, pools, ...told, doubt: doubtOf(pools, columns) ?? stray ?? shifted };
 }
 
 /** No number begins with a zero; only the last may have digits of the description behind its 0. */
@@ -424,15 +428,13 @@ function continuesDescription(line: string, context: PoolusedContext): boolean {
   if (open.row.binary !== null) return false;
   if (open.row.description?.startsWith('UNKNOWN pooltag') === true) return false;
   if (deep) return true;
-  // A wrapped line ends where its next word would not have fitted.
+  if (/^\s{2}/.test(line)) return false;
+  // The owner can only be a row's; any other words only where a wrapped line ends: its next word would not have fitted.
+  if (/(?:^|, ?)Binary ?: ?\S+$/.test(text)) return open.width >= 20;
   const width = open.width + 1 + (text.split(' ')[0]?.length ?? 0);
-  return /^,? ?Binary\s?:/.test(text) && open.width >= 20
-    ? true
-    : open.width >= WRAPPED_AT.least &&
-        open.width <= 80 &&
-        width > 72 &&
-        !/^\s/.test(line) &&
-        /, ?Binary ?:/.test(text);
+  return (
+    open.width >= WRAPPED_AT.least && open.width <= 80 && width > 72 && text.length <= 40 && !/[.:]\s|\d{3}/.test(text)
+  );
 }
 
 function continued(line: string, context: PoolusedContext): Reading<PoolusedRow, PoolusedContext> {
@@ -509,19 +511,25 @@ function readRows(line: string, context: PoolusedContext): Reading<PoolusedRow, 
   const sum = readTotal(line, columns);
   if (sum !== null) return { kind: 'read', rows: [sum], context: { ...context, total: true, open: null } };
   const aligned = readAligned(line, columns, context.tagColumn);
-  if (aligned !== null) return accept([toRow(aligned, columns)], line, { ...context, aligned: true });
+  if (aligned !== null) {
+    // Numbers as wide as their columns leave no blanks by which a collapsed row would differ.
+    const padded = / {2,}-?\d/.test(line);
+    return accept([toRow(aligned, columns)], line, { ...context, aligned: context.aligned || padded });
+  }
   const { text, remark } = cutRemark(line);
   const wrapped = text.includes('\n');
-  const unfolded = /\S {2,}-?\d/.test(text) && splitRows(text, columns).length < 2;
-  if (context.aligned && !wrapped && unfolded && !standsInColumns(text, columns)) {
+  // Behind rows in their columns, numbers that stand elsewhere are a damaged row or prose.
+  const single = splitRows(text, columns).length < 2;
+  if (context.aligned && !wrapped && single && !standsInColumns(text, columns)) {
     return readPartial(text, columns) ?? { kind: 'unparsed', expected: `${EXPECTED_ROW}, each number in its column` };
   }
   const rows: PoolusedRow[] = [];
-  for (const piece of splitRows(text, columns)) {
+  const pieces = splitRows(text, columns);
+  for (const piece of pieces) {
     const sumRow = readTotal(piece, columns);
     const shape =
       sumRow === null ? (readAligned(piece, columns, context.tagColumn) ?? readLoose(piece, columns)) : null;
-    const row = sumRow ?? (shape === null ? null : toRow(shape, columns));
+    const row = sumRow ?? (shape === null ? null : toRow(shape, columns, pieces.length > 1));
     if (row === null || (row.doubt !== null && columns.verbose)) {
       return rows.length === 0
         ? (readPartial(text, columns) ?? { kind: 'unparsed', expected: EXPECTED_ROW })
@@ -641,6 +649,9 @@ export const poolused: Grammar<PoolusedRow, PoolusedContext> = {
     if (context.elided) return { complete: false, reason: 'rows were left out of the table' };
     if (context.open !== null && isOpenEnded(context.open.row)) {
       return { complete: false, reason: 'the last row is cut' };
+    }
+    if (context.rows > 0 && context.heading.length === 0) {
+      return { complete: false, reason: 'the table begins without its heading' };
     }
     if (context.rows === 0) return { complete: context.total, reason: context.total ? null : 'no row follows' };
     return { complete: true, reason: null };

@@ -112,8 +112,10 @@ export function findEmbeddedPrompts(line: string): readonly number[] {
   if (!line.includes('kd>')) return [];
   const found: number[] = [];
   for (const match of line.matchAll(/(?<=\S)\s+(?=(?:\d{1,4}: ?)?l?kd>\s*[!.a-z])/g)) {
+    // A mail quote before a prompt is no output.
+    if (found.length === 0 && /^[>|\s]{0,40}$/.test(line.slice(0, Math.min(match.index, 41)))) continue;
     // The blank inside `0: kd>` is no boundary.
-    if (/(?:^|\s)\d{1,4}:$/.test(line.slice(Math.max(0, match.index - 6), match.index))) continue;
+    if (/(?:^|[\s>|])\d{1,4}:$/.test(line.slice(Math.max(0, match.index - 6), match.index))) continue;
     found.push(match.index + match[0].length);
   }
   return found;

@@ -49,7 +49,8 @@ const language = P.createLanguage<VerifierLanguage>({
         P.regexp(new RegExp(`\\s*${ADDRESS}\\s+`, 'i')),
         P.regexp(/(Loaded and Unloaded|Loaded|Unloaded)\s+/i, 1).desc('state'),
         P.regexp(/[0-9a-f]{8,16}\s+[0-9a-f]{8,16}\s+/i),
-        P.regexp(/\S.*?(?=\s*$)/).desc('driver'),
+        // A name may hold blanks; one without its extension was wrapped.
+        P.regexp(/\S[^\n]{0,200}\.[a-z]{2,4}(?=\s*$)/i).desc('driver'),
         P.optWhitespace,
         (_entry, state, _pools, driver): VerifierRow => ({ kind: 'driver', driver, state }),
       ),

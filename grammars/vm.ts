@@ -379,8 +379,22 @@ function readHeading(text: string, context: VmContext): Reading<VmRow, VmContext
 }
 
 /** Where a new line of the output begins in a paste that lost its line breaks. */
-const PIECES =
-  /(?<=Kb\s?\))\s+(?=\S)|(?<!\s)\s+(?=Page File:|No Name for Paging File|Current:|Minimum:|Physical Memory:|\*{3,} ?[A-Z\d])|(?<=\*{3})\s+(?=Page File|Physical)|(?<=Usage \*{3})\s+/;
+const PIECES = new RegExp(
+  [
+    // Behind a value: `Kb)`, or the second one of a page file's line.
+    /(?<=Kb\s?\))\s+(?=\S)/,
+    /(?<=(?:Free Space|Maximum):\s{0,20}\d{1,20}\s?Kb)\s+(?=\S)/,
+    // Before a line that begins with a word of its own.
+    /(?<!\s)\s+(?=Page File:|No Name for Paging File|Current:|Minimum:|Physical Memory:|Unimplemented error|Syspart)/,
+    // Behind the two kinds of line that end otherwise.
+    /(?<=Unimplemented error for \w{1,40}|Syspart SharedCommit \d{1,20})\s+(?=[A-Z*])/,
+    // Around a starred line.
+    /(?<!\s)\s+(?=\*{3,} ?(?![\w /]{2,30}:)[A-Z\d])/,
+    /(?<=\*{3})\s+(?=[A-Z][\w /]{2,30}:)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 
 /** Pieces that are given up on before the first that is understood: the line is none of the output. */
 const MOST_LEFT = 20;

@@ -38,7 +38,7 @@ function install() {
     .digest('hex');
   const mark = at('node_modules', '.poolsleuth-installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  must('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(mark, wanted);
 }
 

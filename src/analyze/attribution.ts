@@ -453,6 +453,7 @@ export function explainAttribution(tag: string, evidence: AttributionEvidence): 
   const catalog = catalogOf(evidence.modules);
   const isRuledOut = (driver: string): boolean => presenceOf(driver, catalog)?.state === 'absent';
   const testimonies = findTestimonies(tag, evidence, catalog);
+  if (testimonies.length === 0) return [];
   const shares: Shares = new Map(
     [...groupBy(testimonies, ({ family }) => family)].map(([family, all]) => [
       family,

@@ -1,10 +1,19 @@
 /** The user's own tag records for look-ups; reading never creates the file. */
 import { createTagIndex } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
-import { openDatabase, resolveDatabasePath } from '../tagdb/store.js';
+import { DatabaseError, openDatabase, resolveDatabasePath } from '../tagdb/store.js';
 
-/** Index of the local database, or none when there is no such file. Throws DatabaseError for one that is damaged. */
+/**
+ * Index of the local database, or none when there is no such file. A database that cannot be read must not stop an
+ * answer: it is told on stderr, and the built-in records are all there is.
+ */
 export async function localIndexes(database: string | undefined): Promise<readonly TagIndex[]> {
-  const { records } = await openDatabase(resolveDatabasePath(database));
-  return records.length === 0 ? [] : [createTagIndex(records)];
+  try {
+    const { records } = await openDatabase(resolveDatabasePath(database));
+    return records.length === 0 ? [] : [createTagIndex(records)];
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    process.stderr.write(`poolsleuth: warning: ${error.message}. ${error.advice}\n`);
+    return [];
+  }
 }

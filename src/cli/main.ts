@@ -7,7 +7,9 @@ import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'schema', 'guide'] as const;
+const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
+
+const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
 
@@ -35,13 +37,47 @@ function formatOf(argv: CommonArguments): ReportFormat {
   ].filter((format) => format !== null);
   const formats = [...new Set(chosen)];
   if (formats.length > 1) throw new UsageError(`choose one format, not ${formats.join(' and ')}`);
-  return (formats[0] ?? 'text') as ReportFormat;
+  const format = FORMATS.find((known) => known === (formats[0] ?? 'text'));
+  if (format === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${formats[0] ?? ''}"`);
+  return format;
+}
+
+/** Positional arguments of which there may be several; a new one must be named here. */
+const SEVERAL: ReadonlySet<string> = new Set(['_', 'inputs', 'tags', 'names', 'files', 'folders']);
+
+/** Stands for a lone `-` while yargs parses, which takes one for an option and drops it from a list. */
+const HYPHEN = '\0-';
+
+function withHyphen(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withHyphen);
+  return value === HYPHEN ? '-' : value;
+}
+
+/** Values as they were typed; of an option that is given twice the last one. */
+function restoreValues(argv: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(argv)) {
+    argv[name] = withHyphen(Array.isArray(value) && !SEVERAL.has(name) ? value.at(-1) : value);
+  }
 }
 
 function limitOf(limit: number | undefined): number | undefined {
   if (limit === undefined) return undefined;
   if (!Number.isInteger(limit) || limit < 0) throw new UsageError('--limit takes a whole number; 0 is all');
   return limit;
+}
+
+/** Words behind `--`, which yargs leaves beside the command's own: a tag or a file may begin with a hyphen. */
+function behindDashes(words: readonly (string | number)[], command: string): readonly string[] {
+  return (words[0] === command ? words.slice(1) : words).map(String);
+}
+
+/** Refuses words that no command takes: `poolsleuth db add Acme acmeflt.sys more`. */
+function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number)[] }): void {
+  const [command] = words;
+  const taken =
+    command === 'db' ? 2 : ['diff', 'driver', 'capture', 'schema', 'guide'].includes(String(command)) ? 1 : Infinity;
+  const extra = words[taken];
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many; quote names that hold blanks`);
 }
 
 /** Inputs as typed; a pipe on standard input stands for `-`. */
@@ -62,14 +98,15 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
   const end = (code: number): void => {
     exitCode = code;
   };
-  const parser = yargs([...args])
+  const parser = yargs(args.map((arg) => (arg === '-' ? HYPHEN : arg)))
     .scriptName('poolsleuth')
     .usage(
       "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
     )
+    // The choices are checked below: those of a list, which `db import` and `db export` take, would add to them.
     .option('format', {
-      choices: ['text', 'json', 'markdown', 'csv'],
-      describe: 'form of the report',
+      type: 'string',
+      describe: `form of the report: ${FORMATS.join(', ')}`,
       requiresArg: true,
     })
     .option('json', { type: 'boolean', describe: '= --format json' })
@@ -112,7 +149,8 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
           })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
-          .options(MOMENT_OPTIONS),
+          .options(MOMENT_OPTIONS)
+          .example(EXAMPLES.map(([line, words]) => [line, words])),
       async (argv) => {
         const { runAnalyze } = await import('./commands/analyze.js');
         if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs > 0)) {
@@ -120,7 +158,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
         }
         end(
           await runAnalyze({
-            inputs: await inputsOf(argv.inputs ?? [], argv.quiet),
+            inputs: await inputsOf([...(argv.inputs ?? []), ...behindDashes(argv._, 'analyze')], argv.quiet),
             format: formatOf(argv),
             output: argv.output,
             limit: limitOf(argv.limit),
@@ -220,19 +258,22 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
       },
     )
     .command(
-      'tag <tags..>',
+      'tag [tags..]',
       'owners of tags: four characters, wildcards, or 0x… as !poolfind prints it',
       (command) =>
         command
-          .positional('tags', { type: 'string', array: true, demandOption: true })
+          .positional('tags', { type: 'string', array: true, default: [] })
           .option('explain', { type: 'boolean', default: false, describe: 'show how each owner is weighed' })
           .example('poolsleuth tag NtFC "Io  "', 'blanks belong to a tag; short tags may be typed without')
+          .example('poolsleuth tag -- -UMD', 'a tag that begins with a hyphen')
           .example('poolsleuth tag "Ntf?" --json', 'every tag that a record has for the pattern'),
       async (argv) => {
         const { runTag } = await import('./commands/tag.js');
+        const tags = [...argv.tags, ...behindDashes(argv._, 'tag')];
+        if (tags.length === 0) throw new UsageError('tag needs a tag. Example: poolsleuth tag NtFC');
         end(
           await runTag({
-            tags: argv.tags,
+            tags,
             json: formatOf(argv) === 'json',
             explain: argv.explain,
             output: argv.output,
@@ -262,6 +303,10 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
         );
       },
     )
+    .command('db', 'the local tag database: import, scan, add, remove, list, export, stats, path', async (command) => {
+      const { registerDbCommands } = await import('./commands/db.js');
+      return registerDbCommands(command, { end, signal });
+    })
     .command(
       'capture <kind>',
       'print the script that collects the evidence',
@@ -283,25 +328,42 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
       const { GUIDE } = await import('../report/texts/guide.js');
       await writeReport(GUIDE, (argv as CommonArguments).output);
     })
-    .example(EXAMPLES.map(([command, words]) => [command, words]))
     .epilogue(EXIT_CODES)
     .version(VERSION)
     .help()
     .alias('help', 'h')
     .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
     .strictOptions()
+    // Not by 'duplicate-arguments-array', which leaves one of several inputs, too.
+    .middleware([restoreValues, refuseExtra])
     .parserConfiguration({
-      'duplicate-arguments-array': false,
       'dot-notation': false,
       'parse-positional-numbers': false,
     })
     .exitProcess(false)
     .fail((message, error) => {
       // yargs gives usage mistakes as a message and everything else as the error itself.
-      throw (error as Error | undefined) ?? new UsageError(message);
+      throw (error as Error | undefined) ?? new UsageError(toUsage(message));
     });
   await parser.parseAsync();
   return exitCode;
+}
+
+/** What yargs says of a mistake, in words that say what to do. */
+function toUsage(message: string): string {
+  if (message.startsWith('Not enough non-option arguments')) return 'something to look up or to do is missing';
+  const value = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
+  if (value !== null) return `${value[1] ?? ''} takes ${value[3] ?? ''}, not ${value[2] ?? ''}`;
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
+  // yargs names an option in both spellings: `no-such, noSuch`.
+  if (unknown !== undefined) return `there is no option ${unknown.split(', ')[0] ?? ''}`;
+  return message;
+}
+
+/** The help that speaks of what was typed. */
+function helpOf(args: readonly string[]): string {
+  const command = COMMANDS.find((known) => known === args.find((arg) => !arg.startsWith('-')));
+  return `poolsleuth ${command === undefined ? '' : `${command} `}--help`;
 }
 
 /** A wrong word that is near a command. */
@@ -330,9 +392,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return await run(args, interrupted.signal);
   } catch (error) {
     const { message, code } = explain(error);
-    process.stderr.write(
-      `poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: poolsleuth --help` : ''}\n`,
-    );
+    process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: ${helpOf(args)}` : ''}\n`);
     return code;
   }
 }

@@ -9,6 +9,7 @@ import type {
   PageFile,
   UnparsedLine,
   VerifiedDriver,
+  VmProcess,
   VmSession,
 } from '../model/document.js';
 import type { CounterEvidence, Evidence } from '../model/evidence.js';
@@ -23,21 +24,36 @@ import type {
   SourceReading,
   TagHitSeen,
 } from '../model/source-reading.js';
-import { POOLS, addUsage } from '../model/tag-table.js';
+import { POOLS, addUsage, trimTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
-import { createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
+import { compareWithTotal, createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
-import type { PoolFindTally } from './pool-find-tally.js';
+import type { FoundBlock, PoolFindTally } from './pool-find-tally.js';
 
 /** More texts than a person reads; the counts stay exact. */
 const MOST_UNPARSED = 10_000;
 const MOST_PER_CODE = 100;
 const MOST_TEXT = 500;
 
+/** Where rows of the open block go that need no evidence on their way. */
+export interface RowTarget {
+  readonly table: TagTable;
+  readonly processes: VmProcess[];
+  /** The tally of the block, made when it is the first row. */
+  readonly tally: () => PoolFindTally;
+}
+
+export interface CollectorOptions {
+  /** Told every distinct block of every `!poolfind`. */
+  readonly onBlock?: ((block: FoundBlock) => void) | undefined;
+}
+
 export interface Collector {
   readonly sink: SessionSink;
+  /** Good for the rows of one run of lines. Must be asked only while a block is open. */
+  readonly rowTarget: () => RowTarget;
   readonly finish: (input: {
     readonly bytes: number;
     readonly encoding: Encoding | null;
@@ -86,7 +102,7 @@ interface BlockState {
   readonly sessions: VmSession[];
 }
 
-export function createCollector(source: string): Collector {
+export function createCollector(source: string, { onBlock }: CollectorOptions = {}): Collector {
   const blocks: BlockReport[] = [];
   const diagnostics: Diagnostic[] = [];
   const codes = new Map<string, number>();
@@ -113,6 +129,7 @@ export function createCollector(source: string): Collector {
 
   function closeMoment(): void {
     if (current !== null && hasFacts(current)) {
+      trimTable(current.table);
       const { moment, diagnostics: found } = toMoment(current, source);
       moments.push(moment);
       for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
@@ -129,6 +146,11 @@ export function createCollector(source: string): Collector {
 
   function momentIndex(): number {
     return current !== null && hasFacts(current) ? moments.length : moments.length - 1;
+  }
+
+  function tallyOf(state: BlockState): PoolFindTally {
+    state.tally ??= createPoolFindTally(onBlock);
+    return state.tally;
   }
 
   function absorb(state: BlockState, evidence: Evidence): void {
@@ -149,9 +171,9 @@ export function createCollector(source: string): Collector {
         return;
       }
       case 'target': {
-        const { kind, opensSession, ...target } = evidence;
-        facts.target = { ...facts.target, ...target };
-        if (kind === 'target' && opensSession !== undefined) facts.opens ??= opensSession;
+        facts.target = { ...facts.target, ...toTargetFacts(evidence) };
+        const { opensSession } = evidence;
+        if (opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
       case 'listing':
@@ -196,8 +218,7 @@ export function createCollector(source: string): Collector {
         facts.modules.set(`${evidence.module.start}|${evidence.module.name}`, evidence.module);
         return;
       case 'block-found':
-        state.tally ??= createPoolFindTally();
-        state.tally.add(evidence);
+        tallyOf(state).add(evidence);
         return;
       case 'tag-hit':
         state.hits.push({ address: evidence.address, tag: evidence.tag, code: evidence.code, line });
@@ -222,7 +243,8 @@ export function createCollector(source: string): Collector {
       }
       case 'asked-block': {
         const { address, tag, region, bytes, free } = evidence;
-        state.asked.push({ address, tag, region, bytes, free, line });
+        // What the debugger says of the tag follows the block, which is then told again.
+        if (state.asked.at(-1)?.address !== address) state.asked.push({ address, tag, region, bytes, free, line });
         return;
       }
       case 'asked-owner':
@@ -237,9 +259,35 @@ export function createCollector(source: string): Collector {
     }
   }
 
+  /** Holds the rows against the total printed below them. */
+  function checkTotal(facts: Facts, report: BlockReport): void {
+    const difference = compareWithTotal(facts);
+    if (difference === null) return;
+    const { sum, pool, bytes } = difference;
+    const name = pool === 'paged' ? 'paged' : 'nonpaged';
+    const total = facts.totals?.[pool]?.bytes ?? 0;
+    if (sum === 'above') {
+      diagnose(
+        'sum-above-total',
+        'warning',
+        `The ${name} rows add up to ${bytes} bytes, more than the printed TOTAL of ${total}: a row is damaged or printed twice.`,
+        report.lastLine,
+      );
+    } else if (facts.listing === 'all') {
+      facts.listing = 'some';
+      diagnose(
+        'sum-below-total',
+        'info',
+        `The ${name} rows add up to ${bytes} bytes, less than the printed TOTAL of ${total}: rows are missing.`,
+        report.lastLine,
+      );
+    }
+  }
+
   function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
     const { facts } = state;
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
+    checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
     const moment = momentIndex();
     if (state.tally !== null) {
@@ -310,6 +358,11 @@ export function createCollector(source: string): Collector {
 
   return {
     sink,
+    rowTarget: () => {
+      const open = block;
+      if (open === null) throw new Error('rows without a block');
+      return { table: open.facts.table, processes: open.facts.processes, tally: () => tallyOf(open) };
+    },
     finish: ({ bytes, encoding, error, lines }) => {
       closeMoment();
       for (const [code, count] of codes) {
@@ -332,6 +385,11 @@ export function createCollector(source: string): Collector {
       };
     },
   };
+}
+
+/** The facts of a machine, without what only says how the evidence is to be read. */
+function toTargetFacts(evidence: Extract<Evidence, { kind: 'target' }>): Facts['target'] {
+  return Object.fromEntries(Object.entries(evidence).filter(([name]) => name !== 'kind' && name !== 'opensSession'));
 }
 
 /** Whether a tag filter was typed behind the flags: `!poolused 2 Irp*`. */

@@ -13,8 +13,9 @@ import type {
   VmSession,
 } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
+import { toNumber } from '../model/moment.js';
 import type { GaugeName, Moment } from '../model/moment.js';
-import { addUsage, createTagTable } from '../model/tag-table.js';
+import { POOLS, addUsage, createTagTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { toVmSummary } from './vm-summary.js';
 
@@ -26,6 +27,7 @@ export interface Facts {
   target: TargetFacts;
   opens: 'target' | 'log' | null;
   table: TagTable;
+  keys: { readonly table: TagTable; readonly size: number; readonly rows: RowKeys } | null;
   totals: { nonPaged: TagCounters | null; paged: TagCounters | null } | null;
   readonly vmLines: Map<string, VmLine & { readonly consistent: boolean }>;
   pageFiles: PageFile[];
@@ -46,6 +48,7 @@ export function createFacts(firstLine: number, grammar: string): Facts {
     target: {},
     opens: null,
     table: createTagTable(0),
+    keys: null,
     totals: null,
     vmLines: new Map(),
     pageFiles: [],
@@ -110,15 +113,72 @@ export function timeOf(iso: string): number {
   return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
 }
 
-function rowKeys(table: TagTable): Map<string, number> {
-  const keys = new Map<string, number>();
+/** Sums are of doubles: beyond 2^53 the last digits are rounded. */
+const ROUNDING = 1e-12;
+
+/**
+ * Whether the rows of a table add up to the total printed below it: `above` cannot be (a column was misread), `below`
+ * means that rows are missing. null when they agree or no total is known.
+ */
+export function compareWithTotal(
+  facts: Facts,
+): { readonly sum: 'above' | 'below'; readonly pool: 'nonPaged' | 'paged'; readonly bytes: number } | null {
+  const { table, totals } = facts;
+  for (const [index, pool] of (['nonPaged', 'paged'] as const).entries()) {
+    const total = toNumber(totals?.[pool]?.bytes);
+    if (Number.isNaN(total)) continue;
+    let bytes = 0;
+    for (let row = 0; row < table.size; row += 1) {
+      if (table.pools[row] === index) bytes += table.bytes[row] ?? 0;
+    }
+    if (bytes > total * (1 + ROUNDING)) return { sum: 'above', pool, bytes };
+    if (bytes < total * (1 - ROUNDING)) return { sum: 'below', pool, bytes };
+  }
+  return null;
+}
+
+/** Rows by tag, one map per pool. */
+type RowKeys = readonly Map<string, number>[];
+
+/** The keys of a table in which tags of one pool print alike: unprintable bytes do. The second is told apart by a `+`. */
+function keysWithTwins(table: TagTable): RowKeys {
+  const keys = POOLS.map(() => new Map<string, number>());
   for (let row = 0; row < table.size; row += 1) {
-    let key = `${table.tags[row] ?? ''}|${table.pools[row] ?? 0}`;
-    // Two tags whose unprintable bytes print alike are two rows.
-    while (keys.has(key)) key += '+';
-    keys.set(key, row);
+    const rows = keys[table.pools[row] ?? 0];
+    let key = table.tags[row] ?? '';
+    while (rows?.has(key) === true) key += '+';
+    rows?.set(key, row);
   }
   return keys;
+}
+
+function keysOf(table: TagTable): RowKeys {
+  const keys = POOLS.map(() => new Map<string, number>());
+  for (let row = 0; row < table.size; row += 1) {
+    const rows = keys[table.pools[row] ?? 0];
+    const before = rows?.size;
+    if (rows?.set(table.tags[row] ?? '', row).size === before) return keysWithTwins(table);
+  }
+  return keys;
+}
+
+/** Kept with the facts: every table is compared with the one before it and with the one behind it. */
+function rowKeys(facts: Facts): RowKeys {
+  const { table } = facts;
+  if (facts.keys?.table !== table || facts.keys.size !== table.size) {
+    facts.keys = { table, size: table.size, rows: keysOf(table) };
+  }
+  return facts.keys.rows;
+}
+
+/** For every row of the table the row of the other with the same tag and pool, -1 where it has none. */
+function pairRows(facts: Facts, other: Facts): Int32Array {
+  const pairs = new Int32Array(facts.table.size).fill(-1);
+  const known = rowKeys(other);
+  for (const [pool, keys] of rowKeys(facts).entries()) {
+    for (const [key, row] of keys) pairs[row] = known[pool]?.get(key) ?? -1;
+  }
+  return pairs;
 }
 
 /** Which pool a table is sorted by, as far as its rows show. */
@@ -141,20 +201,21 @@ function sortedBy(table: TagTable): 'nonPaged' | 'paged' | null {
  * Whether two tables are of different moments. Tables of one dump agree where they overlap. On a live system a second
  * sort order of the same moment differs a little; the same order printed again is a later moment.
  */
-function tablesDiffer(a: TagTable, b: TagTable): boolean {
-  const before = rowKeys(a);
+function tablesDiffer(before: Facts, after: Facts): boolean {
+  const [a, b] = [before.table, after.table];
+  const pairs = pairRows(after, before);
   let shared = 0;
   let equal = 0;
   let bytesBefore = 0;
   let bytesAfter = 0;
-  for (const [key, row] of rowKeys(b)) {
-    const other = before.get(key);
-    if (other === undefined) continue;
-    const [x = 0, y = 0] = [a.bytes[other], b.bytes[row]];
-    const [m = 0, n = 0] = [a.outstanding[other], b.outstanding[row]];
+  for (let row = 0; row < b.size; row += 1) {
+    const other = pairs[row] ?? -1;
+    if (other < 0) continue;
+    const x = a.bytes[other] ?? 0;
+    const y = b.bytes[row] ?? 0;
     if (x === 0 && y === 0) continue;
     shared += 1;
-    if (x === y && m === n) equal += 1;
+    if (x === y && a.outstanding[other] === b.outstanding[row]) equal += 1;
     bytesBefore += x;
     bytesAfter += y;
   }
@@ -201,25 +262,24 @@ export function isOtherMoment(before: Facts, after: Facts): boolean {
   if (after.opens === 'log' && hasMeasures(before)) return true;
   return (
     targetsDiffer(before, after) ||
-    (before.table.size > 0 && after.table.size > 0 && tablesDiffer(before.table, after.table)) ||
+    (before.table.size > 0 && after.table.size > 0 && tablesDiffer(before, after)) ||
     memoryDiffers(before, after) ||
     modulesDiffer(before, after)
   );
 }
 
-function mergeTables(into: TagTable, from: TagTable): TagTable {
+function mergeTables(intoFacts: Facts, fromFacts: Facts): TagTable {
+  const [into, from] = [intoFacts.table, fromFacts.table];
   if (into.size === 0) return from;
-  const keys = rowKeys(into);
-  for (const [key, row] of rowKeys(from)) {
-    const known = keys.get(key);
-    const fuller = known !== undefined && Number.isNaN(into.allocs[known]) && !Number.isNaN(from.allocs[row]);
-    if (known !== undefined && !fuller) continue;
+  for (const [row, known] of pairRows(fromFacts, intoFacts).entries()) {
+    const fuller = known >= 0 && Number.isNaN(into.allocs[known]) && !Number.isNaN(from.allocs[row]);
+    if (known >= 0 && !fuller) continue;
     const values = [from.allocs[row], from.frees[row], from.outstanding[row], from.bytes[row]].map(
       (value) => value ?? NaN,
     );
     const [allocs = NaN, frees = NaN, outstanding = NaN, bytes = NaN] = values;
     let place = known;
-    if (place === undefined) {
+    if (place < 0) {
       place = addUsage(
         into,
         from.tags[row] ?? '',
@@ -257,7 +317,7 @@ export function mergeFacts(into: Facts, from: Facts): void {
     into.listing = 'all';
   }
   into.target = { ...into.target, ...from.target };
-  into.table = mergeTables(into.table, from.table);
+  into.table = mergeTables(into, from);
   if (from.totals !== null) into.totals ??= from.totals;
   for (const [label, line] of from.vmLines) into.vmLines.set(label, line);
   if (from.pageFiles.length > 0) into.pageFiles = from.pageFiles;

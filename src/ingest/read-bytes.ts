@@ -4,7 +4,9 @@ import type { LineDecoder } from '../lines/byte-lines.js';
 import type { Encoding } from '../model/document.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { createSession } from '../session/session.js';
+import { createRowPath } from '../rows/row-path.js';
 import { createCollector } from './collector.js';
+import type { CollectorOptions } from './collector.js';
 
 export interface ByteReader {
   /** Reads the next bytes. The chunk may be used again when the call returns. */
@@ -20,16 +22,23 @@ export interface ByteReader {
   }) => SourceReading;
 }
 
+export interface ByteReaderOptions extends CollectorOptions {
+  /** False: every line goes through its grammar, as in `readText`. For comparisons. */
+  readonly rowPath?: boolean;
+}
+
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * A reader of UTF-8 or Windows-1252 bytes; the reading equals that of `readText` on the decoded text, however the bytes
  * are cut into chunks.
  */
-export function createByteReader(source: string, decode: LineDecoder): ByteReader {
-  const collector = createCollector(source);
+export function createByteReader(source: string, decode: LineDecoder, options: ByteReaderOptions = {}): ByteReader {
+  const collector = createCollector(source, options);
   const session = createSession(collector.sink);
+  const run = options.rowPath === false ? {} : { run: createRowPath(session, collector.rowTarget) };
   const lines = createByteLines({
+    ...run,
     line: (bytes, start, end, number) => {
       session.line(decode(bytes, start, end), number);
     },

@@ -1,22 +1,229 @@
-/** Reads several inputs, in the order they were given. */
+/**
+ * Reads many inputs, on as many threads as the machine has processors when that pays. The readings are the same as on
+ * one thread, in the order of the inputs. Node's own worker threads: a thread that fails or hangs costs its input only.
+ */
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { createByteReader } from '../ingest/read-bytes.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { InputSpec } from './expand-inputs.js';
+import { unpackReading } from './packed-reading.js';
 import { readSource } from './read-source.js';
+import type { ReadOptions } from './read-source.js';
+import type { WorkerAnswer, WorkerOrder } from './worker.js';
 
-export interface ReadSourcesOptions {
-  readonly jobs?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+export interface ReadProgress {
+  /** Inputs that are read. */
+  readonly done: number;
+  readonly inputs: number;
+  /** Bytes that are read, as they lie on the disk, and how many there are; standard input counts as it comes. */
+  readonly bytes: number;
+  readonly totalBytes: number;
 }
 
+export interface ReadAllOptions {
+  /** Threads at most; the default is one per processor. 1 reads everything in this thread. */
+  readonly jobs?: number | undefined;
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+  /** Stops the reading; inputs that were not read to their end say so. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told every distinct block of every `!poolfind`; all inputs are then read in this thread. */
+  readonly onBlock?: ReadOptions['onBlock'];
+  /** The module of the threads, and how long one may be silent. For tests. */
+  readonly worker?: URL | undefined;
+  readonly silentMilliseconds?: number | undefined;
+}
+
+/** Below this a thread costs more time to start than it saves. */
+const LEAST_BYTES = 2 * 1024 * 1024;
+/** Small inputs go to a thread together, about so many bytes at a time. */
+const BATCH_BYTES = 512 * 1024;
+/** A thread reports every chunk; one takes seconds at the most. */
+const SILENT_MILLISECONDS = 120_000;
+
+interface Task {
+  readonly index: number;
+  readonly spec: InputSpec;
+  readonly bytes: number;
+}
+
+async function sizeOf({ path }: InputSpec): Promise<number> {
+  if (path === null) return 0;
+  const entry = await stat(path).catch(() => null);
+  return entry?.isFile() === true ? entry.size : 0;
+}
+
+function toFailedReading({ source }: InputSpec, error: string): SourceReading {
+  return createByteReader(source, () => '').finish({ bytes: 0, encoding: null, error });
+}
+
+function describeFailure(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `Reading this input failed inside the program: ${message}. The other inputs are not affected; please report this.`;
+}
+
+/** One thread with what it was given. */
+interface Thread {
+  readonly worker: Worker;
+  tasks: readonly Task[];
+  ready: boolean;
+  timer: NodeJS.Timeout | null;
+}
+
+/** What the sources say, in the order of the inputs. Nothing throws: see `readSource`. */
 export async function readSources(
   specs: readonly InputSpec[],
-  options: ReadSourcesOptions = {},
+  options: ReadAllOptions = {},
 ): Promise<readonly SourceReading[]> {
-  const readings: SourceReading[] = [];
-  for (const [done, spec] of specs.entries()) {
-    options.onProgress?.({ done, total: specs.length });
-    readings.push(await readSource(spec, options.signal === undefined ? {} : { signal: options.signal }));
+  const { onProgress, signal, onBlock } = options;
+  const sizes = await Promise.all(specs.map(sizeOf));
+  const tasks = specs.map((spec, index): Task => ({ index, spec, bytes: sizes[index] ?? 0 }));
+  const readings: (SourceReading | undefined)[] = new Array<undefined>(specs.length);
+  const totalBytes = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const partBytes = new Float64Array(specs.length);
+  let done = 0;
+  let bytesRead = 0;
+
+  function report(index: number, bytes: number): void {
+    bytesRead += bytes - (partBytes[index] ?? 0);
+    partBytes[index] = bytes;
+    onProgress?.({ done, inputs: specs.length, bytes: bytesRead, totalBytes: Math.max(totalBytes, bytesRead) });
   }
-  return readings;
+
+  function settle({ index }: Task, reading: SourceReading): void {
+    readings[index] = reading;
+    done += 1;
+    report(index, reading.input.bytes);
+  }
+
+  async function readHere(task: Task): Promise<void> {
+    try {
+      settle(task, await readSource(task.spec, { signal, onBlock, onProgress: (bytes) => report(task.index, bytes) }));
+    } catch (error) {
+      settle(task, toFailedReading(task.spec, describeFailure(error)));
+    }
+  }
+
+  const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), specs.length));
+  const shared = jobs > 1 && onBlock === undefined && totalBytes >= LEAST_BYTES;
+  // Standard input belongs to this thread; what cannot be opened needs none.
+  const [away, here] = [
+    tasks.filter(({ spec }) => shared && spec.path !== null),
+    tasks.filter(({ spec }) => !shared || spec.path === null),
+  ];
+  const threads = readOnThreads(away, jobs, options, settle, report);
+  for (const task of here) await readHere(task);
+  // Threads that could not be started leave their inputs to this one.
+  for (const task of await threads) await readHere(task);
+  return readings.map((reading, index) => reading ?? toFailedReading(specs[index] as InputSpec, 'It was not read.'));
+}
+
+/** Reads tasks on threads; gives back those that no thread could take. */
+function readOnThreads(
+  tasks: readonly Task[],
+  jobs: number,
+  { signal, worker: module, silentMilliseconds = SILENT_MILLISECONDS }: ReadAllOptions,
+  settle: (task: Task, reading: SourceReading) => void,
+  report: (index: number, bytes: number) => void,
+): Promise<readonly Task[]> {
+  if (tasks.length === 0 || signal?.aborted === true) return Promise.resolve(tasks);
+  // Large inputs first, so that no thread begins with one when the others are done.
+  let queue: readonly Task[] = tasks.toSorted((a, b) => b.bytes - a.bytes);
+  const threads = new Set<Thread>();
+
+  function takeBatch(): readonly Task[] {
+    // Near the end the threads share what is left evenly.
+    const most = Math.max(1, Math.ceil(queue.length / (jobs * 2)));
+    let bytes = 0;
+    let count = 0;
+    while (count < most && bytes < BATCH_BYTES) bytes += queue[count++]?.bytes ?? Infinity;
+    const batch = queue.slice(0, count);
+    queue = queue.slice(count);
+    return batch;
+  }
+
+  return new Promise((resolve) => {
+    function end(thread: Thread): void {
+      threads.delete(thread);
+      if (thread.timer !== null) clearTimeout(thread.timer);
+      void thread.worker.terminate();
+      if (threads.size > 0) return;
+      signal?.removeEventListener('abort', stop);
+      resolve(queue);
+    }
+
+    function watch(thread: Thread): void {
+      if (thread.timer !== null) clearTimeout(thread.timer);
+      thread.timer = setTimeout(() => {
+        fail(thread, new Error(`nothing happened for ${Math.round(silentMilliseconds / 1000)} seconds`));
+      }, silentMilliseconds);
+    }
+
+    function feed(thread: Thread): void {
+      thread.tasks = takeBatch();
+      if (thread.tasks.length === 0) {
+        end(thread);
+        return;
+      }
+      watch(thread);
+      const order: WorkerOrder = {
+        kind: 'read',
+        tasks: thread.tasks.map(({ index, spec }) => ({ index, spec })),
+      };
+      thread.worker.postMessage(order);
+    }
+
+    function fail(thread: Thread, error: unknown): void {
+      if (!threads.has(thread)) return;
+      const [culprit, ...rest] = thread.tasks;
+      queue = [...rest, ...queue];
+      if (culprit !== undefined && thread.ready) {
+        settle(culprit, toFailedReading(culprit.spec, describeFailure(error)));
+        if (queue.length > 0 && signal?.aborted !== true) start();
+      } else if (culprit !== undefined) {
+        // The thread never ran: its inputs are not to blame.
+        queue = [culprit, ...queue];
+      }
+      end(thread);
+    }
+
+    function hear(thread: Thread, message: WorkerAnswer): void {
+      switch (message.kind) {
+        case 'ready':
+          thread.ready = true;
+          feed(thread);
+          return;
+        case 'progress':
+          watch(thread);
+          report(message.index, message.bytes);
+          return;
+        case 'read': {
+          watch(thread);
+          const [task, ...rest] = thread.tasks;
+          thread.tasks = rest;
+          if (task !== undefined) settle(task, unpackReading(message.packed));
+          if (rest.length === 0) feed(thread);
+        }
+      }
+    }
+
+    function start(): void {
+      const worker = new Worker(module ?? new URL('./worker.js', import.meta.url));
+      const thread: Thread = { worker, tasks: [], ready: false, timer: null };
+      threads.add(thread);
+      worker.on('message', (message: WorkerAnswer) => hear(thread, message));
+      worker.on('error', (error) => fail(thread, error));
+      worker.on('exit', (code) => fail(thread, new Error(`the thread ended with code ${code}`)));
+      watch(thread);
+    }
+
+    /** What a thread is at comes back in part; what waits is left to the caller, who finds it stopped, too. */
+    function stop(): void {
+      for (const { worker } of threads) worker.postMessage({ kind: 'stop' } satisfies WorkerOrder);
+    }
+
+    signal?.addEventListener('abort', stop, { once: true });
+    for (let count = 0; count < jobs; count += 1) start();
+  });
 }

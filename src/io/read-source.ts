@@ -1,5 +1,6 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
 import { stat } from 'node:fs/promises';
+import type { FoundBlock } from '../ingest/pool-find-tally.js';
 import { createByteReader } from '../ingest/read-bytes.js';
 import type { Encoding } from '../model/document.js';
 import type { SourceReading } from '../model/source-reading.js';
@@ -9,7 +10,10 @@ import type { ChunkOptions, ChunkSink } from './chunks.js';
 import type { InputSpec } from './expand-inputs.js';
 import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from './text-decoding.js';
 
-export type ReadOptions = ChunkOptions;
+export interface ReadOptions extends ChunkOptions {
+  /** Told every distinct block of every `!poolfind`, and the source that lists it: `RowWriter.write`. */
+  readonly onBlock?: ((source: string, block: FoundBlock) => void) | undefined;
+}
 
 /** Bytes by which kind and encoding are told. */
 const HEAD_BYTES = 8192;
@@ -38,13 +42,6 @@ function createHeadSink(begin: (head: Uint8Array) => (chunk: Uint8Array) => bool
   };
 }
 
-/** When a file was last written; null for standard input and where the system does not say. */
-async function findModifiedAt(path: string | null): Promise<string | null> {
-  if (path === null) return null;
-  const entry = await stat(path).catch(() => null);
-  return entry?.isFile() === true ? entry.mtime.toISOString() : null;
-}
-
 /**
  * What one input says. Nothing throws: an input that cannot be read, or not to its end, says why in `input.error`, with
  * what to do. Memory does not grow with the size of the input, only with what it holds.
@@ -53,7 +50,10 @@ async function findModifiedAt(path: string | null): Promise<string | null> {
  */
 export async function readSource(spec: InputSpec, options: ReadOptions = {}): Promise<SourceReading> {
   const lines = createLineDecoder();
-  const reader = createByteReader(spec.source, lines.decode);
+  const { onBlock } = options;
+  const reader = createByteReader(spec.source, lines.decode, {
+    onBlock: onBlock === undefined ? undefined : (block) => onBlock(spec.source, block),
+  });
   if (spec.error !== null) return reader.finish({ bytes: 0, encoding: null, error: spec.error });
 
   let binary: string | null = null;
@@ -79,5 +79,12 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     encoding: found !== null || (error !== null && bytes === 0) ? null : utf16 ? utf16Encoding : lines.encoding(),
     error: found ?? error,
   });
-  return { ...reading, modifiedAt: await findModifiedAt(spec.path) };
+  return { ...reading, modifiedAt: await findModifiedTime(spec.path) };
+}
+
+/** When a file was last written, null where that says nothing: a pipe, a device. */
+async function findModifiedTime(path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  const entry = await stat(path).catch(() => null);
+  return entry?.isFile() === true ? entry.mtime.toISOString() : null;
 }

@@ -55,23 +55,31 @@ export function createTagTable(capacity = 64): TagTable {
   };
 }
 
-function grown(column: Float64Array, capacity: number): Float64Array {
-  const larger = new Float64Array(capacity);
-  larger.set(column);
-  return larger;
+function resized(values: Float64Array, capacity: number): Float64Array {
+  const column = new Float64Array(capacity);
+  column.set(values.subarray(0, capacity));
+  return column;
 }
 
-function reserve(table: TagTable): void {
-  if (table.size < table.pools.length) return;
-  const capacity = Math.max(64, table.pools.length * 2);
+/** Makes room for this many rows in all: growing by doubling costs more than knowing the size. */
+export function reserveRows(table: TagTable, capacity: number): void {
+  if (capacity > table.pools.length) resize(table, capacity);
+}
+
+/** Gives back the room that no row takes: a table that will not grow any more. */
+export function trimTable(table: TagTable): void {
+  if (table.size < table.pools.length) resize(table, table.size);
+}
+
+function resize(table: TagTable, capacity: number): void {
   const pools = new Uint8Array(capacity);
-  pools.set(table.pools);
+  pools.set(table.pools.subarray(0, capacity));
   table.pools = pools;
-  table.allocs = grown(table.allocs, capacity);
-  table.frees = grown(table.frees, capacity);
-  table.outstanding = grown(table.outstanding, capacity);
-  table.bytes = grown(table.bytes, capacity);
-  table.lines = grown(table.lines, capacity);
+  table.allocs = resized(table.allocs, capacity);
+  table.frees = resized(table.frees, capacity);
+  table.outstanding = resized(table.outstanding, capacity);
+  table.bytes = resized(table.bytes, capacity);
+  table.lines = resized(table.lines, capacity);
 }
 
 /** Appends a row and returns its index. */
@@ -85,7 +93,7 @@ export function addUsage(
   bytes: number,
   line: number,
 ): number {
-  reserve(table);
+  if (table.size === table.pools.length) resize(table, Math.max(64, table.size * 2));
   const row = table.size;
   table.tags.push(tag);
   table.pools[row] = pool;

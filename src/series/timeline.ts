@@ -31,10 +31,15 @@ export const COUNTER_RANGE: number = 2 ** 32;
 /** A 32-bit counter that fell has wrapped when it then went at most half its range; else it began anew. */
 const WRAP_REACH = 2 ** 31;
 
+/** A fall by this part of a counter is no new beginning: that would set it back to next to nothing. */
+const SMALL_FALL = 0.05;
+
 /** How far a counter went from one sample to the next; NaN when it began anew. Wraps of 32-bit counters are undone. */
 export function counterStep(before: number, after: number, counterBits: 32 | null): number {
   const step = after - before;
   if (step >= 0 || Number.isNaN(step)) return step;
+  // Counters never fall by a little; a source that rounds or rebuilds them may print it so.
+  if (-step <= before * SMALL_FALL) return step;
   if (counterBits !== 32) return NaN;
   const wrapped = step + COUNTER_RANGE;
   return wrapped >= 0 && wrapped <= WRAP_REACH ? wrapped : NaN;

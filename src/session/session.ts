@@ -7,6 +7,7 @@
  */
 import { detectGrammar, findGrammar } from '../../grammars/index.js';
 import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
+import { cutRemark } from '../../grammars/lib/elision.js';
 import { detectNoise } from '../../grammars/noise.js';
 import { findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
@@ -34,9 +35,22 @@ export interface SessionSink {
   readonly unparsed: (line: number, text: string) => void;
 }
 
+/** A block that is open, as a reader of uniform rows needs to know it. */
+export interface OpenRows {
+  readonly grammar: string;
+  /** The grammar's own context for the next line. */
+  readonly context: unknown;
+}
+
 export interface Session {
   /** Reads the next line, without its line end. `number` is 1-based. */
   readonly line: (text: string, number: number) => void;
+  /** The block that is open; null when none is, or when the next line does not stand for itself (repairs, wraps). */
+  readonly openRows: () => OpenRows | null;
+  /** Counts rows of the open block that were read elsewhere, one per line, and goes on with the context behind them. */
+  readonly addRows: (count: number, lastLine: number, context: unknown) => void;
+  /** Hands over the rows that a following line could still have amended: rows read elsewhere come behind them. */
+  readonly flushRows: () => void;
   /** Ends the last block. No line may follow. */
   readonly finish: () => void;
   readonly counts: () => LineCounts;
@@ -77,6 +91,12 @@ const SHARED_HEADINGS: Readonly<Record<string, readonly string[]>> = {
   '!session': ['vm'],
 };
 
+/** How a session with another target begins, whatever prompt came before. */
+const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel Version/;
+
+/** A line without these has no remark behind an arrow. */
+const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
+
 const MOST_HELD = 4;
 
 export function createSession(sink: SessionSink): Session {
@@ -87,6 +107,8 @@ export function createSession(sink: SessionSink): Session {
   let queue: readonly Queued[] = [];
   let held: Held | null = null;
   let promptSession: Prompt['session'] | null = null;
+  /** The last prompt was a user-mode debugger's: its `.time` is of another session. */
+  let inUserMode = false;
   /** How much repair the line before needed: that form is tried first. */
   let repairing = 0;
   /** Mail quote of the lines before. */
@@ -247,6 +269,7 @@ export function createSession(sink: SessionSink): Session {
     }
     endBlock();
     queue = [];
+    inUserMode = prompt.session === 'user';
     const [first, ...rest] = prompt.commands;
     if (first === undefined) return 'understood';
     queue = rest.map((command) => ({ command, line }));
@@ -257,6 +280,14 @@ export function createSession(sink: SessionSink): Session {
     }
     const { command, output } = splitGluedOutput(first, grammar, prompt);
     const opened = openBlock(grammar, command, line);
+    if (output === null && prompt.text.length > MOST_COMMAND) {
+      sink.diagnose(
+        'left-over-text',
+        'info',
+        `No output is recognised behind the command: ${excerpt(prompt.text)}`,
+        line,
+      );
+    }
     if (output !== null) {
       queue = [];
       applyReading(grammar.read(output, opened.context), opened, line);
@@ -264,10 +295,20 @@ export function createSession(sink: SessionSink): Session {
     return 'understood';
   }
 
+  /** A row behind which a person put an arrow and a remark; null when there is none. */
+  function readRemarked(text: string, block: Active): Reading<unknown, unknown> | null {
+    if (!ARROW.test(text)) return null;
+    const { text: bare, remark } = cutRemark(text);
+    if (remark === null) return null;
+    const reading = block.block.grammar.read(bare, block.context);
+    if (reading.kind === 'amend') return reading;
+    return reading.kind === 'read' && reading.rows.length > 0 ? { ...reading, remark } : null;
+  }
+
   /** Understands a line in the block that is open; null when it is not of that block. */
   function readActive(text: string, line: number): Status | null {
     if (active === null) return null;
-    const reading = active.block.grammar.read(text, active.context);
+    const reading = readRemarked(text, active) ?? active.block.grammar.read(text, active.context);
     if (reading.kind === 'partial') partial ??= text;
     if (reading.kind === 'again') {
       const again = openDetected(active.block.grammar, line);
@@ -275,7 +316,8 @@ export function createSession(sink: SessionSink): Session {
     }
     // What a grammar merely tolerates may be the heading of another output.
     const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
-    if (!certain) {
+    // A heading that the command refuses is not taken for somebody's own table either.
+    if (!certain && reading.kind !== 'refused') {
       const grammar = detectGrammar(text, 'heading');
       if (grammar !== null && grammar !== active.block.grammar) return readDetected(grammar, text, line);
     }
@@ -322,7 +364,11 @@ export function createSession(sink: SessionSink): Session {
         : readDetected(grammar, text, line);
     }
     const grammar = detectGrammar(text, 'heading') ?? (other === null ? detectGrammar(text, 'row') : null);
-    if (grammar !== null && SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true) {
+    if (
+      grammar !== null &&
+      !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&
+      SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true
+    ) {
       const status = readDetected(grammar, text, line);
       if (status !== null) return status;
     }
@@ -344,12 +390,13 @@ export function createSession(sink: SessionSink): Session {
   /** A line in its likely forms: as it stands, and as it was before it was pasted. */
   function understandForms(text: string, line: number): Status | null {
     const repaired = repairForms(text, quote);
-    if (repaired.length === 0) {
-      repairing = 0;
-      return understand(text, line);
-    }
+    if (repaired.length === 0) return understand(text, line);
     const forms = [{ stage: 0, text }, ...repaired];
-    const first = forms.find((form) => isPrompted(form.text)) ?? forms.findLast(({ stage }) => stage <= repairing);
+    const prompted = forms.filter((form) => isPrompted(form.text));
+    const first =
+      prompted.find((form) => isKnownCommand(form.text)) ??
+      prompted[0] ??
+      forms.findLast(({ stage }) => stage <= repairing);
     for (const form of first === undefined ? forms : [first, ...forms]) {
       const status = understandForm(form.text, line);
       if (status === null) continue;
@@ -469,6 +516,20 @@ export function createSession(sink: SessionSink): Session {
       else readLine(text, number);
       blankBefore = blank;
     },
+    openRows: () =>
+      active === null || held !== null || repairing
+        ? null
+        : { grammar: active.block.grammar.id, context: active.context },
+    flushRows,
+    addRows: (rows, lastLine, context) => {
+      if (active === null) return;
+      counts.total += rows;
+      counts.understood += rows;
+      active.rows += rows;
+      active.lastLine = lastLine;
+      active.context = context;
+      blankBefore = false;
+    },
     finish: () => {
       releaseHeld();
       // An unparsed line at the very end of the text, right behind the rows, is a row that was cut.
@@ -490,9 +551,20 @@ function isPrompted(text: string): boolean {
   return text.includes('>') && text.split('\n').some((piece) => parsePrompt(piece)?.certain);
 }
 
+/** Whether a line with a prompt types a command that is read. */
+function isKnownCommand(text: string): boolean {
+  return text
+    .split('\n')
+    .some((piece) => parsePrompt(piece)?.commands.some((command) => findGrammar(command) !== null));
+}
+
 function excerpt(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }
+
+/** Where the output behind a command may begin at the latest, and what is longer than a command. */
+const MOST_COMMAND = 200;
+const LONGEST_COMMAND = 120;
 
 /** Output that stands on the command's own line: a paste that lost its line breaks. */
 function splitGluedOutput(
@@ -502,12 +574,18 @@ function splitGluedOutput(
 ): { readonly command: TypedCommand; readonly output: string | null } {
   const text = prompt.text;
   if (text.length < first.name.length + 16) return { command: first, output: null };
-  const words = [...text.matchAll(/\s(?=\S)/g)].slice(0, 8);
-  for (const { index } of words) {
-    const output = text.slice(index + 1);
-    if (index + 1 <= first.name.length || grammar.detect(output) !== 'heading') continue;
-    const typed = text.slice(0, index).trim();
-    return { command: { text: typed, name: first.name, args: typed.slice(first.name.length).trim() }, output };
-  }
-  return { command: first, output: null };
+  const starts = [...text.slice(0, MOST_COMMAND).matchAll(/\s(?=\S)/g)]
+    .map(({ index }) => index + 1)
+    .filter((start) => start > first.name.length)
+    .slice(0, 9);
+  const isHeading = (start: number): boolean => grammar.detect(text.slice(start)) === 'heading';
+  const holdsRows = (start: number): boolean => {
+    const reading = grammar.read(text.slice(start), grammar.start(first));
+    return reading.kind === 'read' && reading.rows.length > 0;
+  };
+  const start = starts.find(isHeading) ?? (text.length > LONGEST_COMMAND ? starts.find(holdsRows) : undefined);
+  if (start === undefined) return { command: first, output: null };
+  const typed = text.slice(0, start).trim();
+  const command = { text: typed, name: first.name, args: typed.slice(first.name.length).trim() };
+  return { command, output: text.slice(start) };
 }

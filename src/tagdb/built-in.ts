@@ -1,6 +1,6 @@
 /**
  * The built-in records: what ten public editions of pooltag.txt from 2003 to 2026 say, reduced to facts, and a few
- * tags for which those name nobody. They stay the text they are stored as; a look-up finds its line by halving, so nothing is parsed when the program starts.
+ * tags for which those name nobody. They stay the text they are stored as: nothing is parsed when the program starts.
  */
 import { exactTags, lists, owners, wildcardTags } from './built-in/pooltag.data.js';
 import { knownTags } from './built-in/known-tags.js';
@@ -103,8 +103,20 @@ function findLine(tag: string): string | null {
   return null;
 }
 
+/** A table of a machine asks for thousands of tags: from here on a map of all lines costs less than halving. */
+const MANY_LOOKUPS = 100;
+let lookups = 0;
+let lineByTag: ReadonlyMap<string, string> | null = null;
+
+function lineOf(tag: string): string | null {
+  lookups += 1;
+  if (lookups < MANY_LOOKUPS) return findLine(tag);
+  lineByTag ??= new Map(exactTags.split('\n').map((line) => [line.slice(0, 4), line]));
+  return lineByTag.get(tag) ?? null;
+}
+
 function exact(tag: string): readonly TagRecord[] {
-  const line = tag.length === 4 ? findLine(tag) : null;
+  const line = tag.length === 4 ? lineOf(tag) : null;
   const listed = line === null ? [] : toRecords(line, false);
   const own = known.get(tag);
   return own === undefined ? listed : [own, ...listed];

@@ -121,7 +121,10 @@ test('dates of many locales', (t) => {
   for (const [text, expected] of cases) t.deepEqual(read(text), expected, text);
   t.is(parseDate('06/07/2022 01:05:00.07', 'mdy')?.iso, '2022-06-07T01:05:00.070');
   t.true(isTimeStampLine('22/05/2020 22:35:55.53'));
-  t.false(isTimeStampLine('22/05/2020 22:35:55'));
+  t.true(isTimeStampLine('2026-09-14T06:00:02.1926685+02:00'));
+  t.true(isTimeStampLine('22/05/2020 22:35:55'));
+  t.false(isTimeStampLine('22/05/2020'));
+  t.false(isTimeStampLine('22/05/2020 22:35:55 the server was slow'));
 });
 
 test('dates in file names', (t) => {

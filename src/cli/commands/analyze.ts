@@ -109,7 +109,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     const readings = await readSources(specs, {
       signal: options.signal,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-      onProgress: ({ done, total }) => progress.tell(`Reading… ${done} of ${total}`),
+      onProgress: ({ done, inputs }) => progress.tell(`Reading… ${done} of ${inputs}`),
     });
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
@@ -119,7 +119,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     });
     progress.stop();
     await writeReport(await formatAnalysis(analysis, options), options.output);
-    if (!options.quiet && options.format !== 'text') {
+    if (options.format !== 'text') {
       for (const { source, error } of analysis.inputs) {
         if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
       }

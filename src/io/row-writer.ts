@@ -1,0 +1,93 @@
+/** Writes every block of every `!poolfind` to a file of its own, for tools that count on. */
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { FoundBlock } from '../ingest/pool-find-tally.js';
+import { OutputError } from './write-whole.js';
+
+export interface RowWriter {
+  /** Writes one block of a source. */
+  readonly write: (source: string, block: FoundBlock) => void;
+  /** Puts the file in place. Throws `OutputError` when anything could not be written; there is no file then. */
+  readonly close: () => void;
+  /** Gives up: there is no file. */
+  readonly discard: () => void;
+}
+
+const BUFFER_CHARACTERS = 1024 * 1024;
+
+const COLUMNS = 'source,address,tag,pool,bytes,state\n';
+
+function stateOf({ free, layout }: FoundBlock): string | null {
+  // The current layout does not print a state.
+  return layout === 'current' ? null : free ? 'free' : 'allocated';
+}
+
+function quote(text: string): string {
+  return /[",\n\r]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toCsv(source: string, block: FoundBlock): string {
+  const { address, tag, pool, bytes } = block;
+  return `${quote(source)},${address},${quote(tag)},${pool ?? ''},${bytes},${stateOf(block) ?? ''}\n`;
+}
+
+function toJson(source: string, block: FoundBlock): string {
+  const { address, tag, pool, bytes } = block;
+  return `${JSON.stringify({ source, address, tag, pool, bytes, state: stateOf(block) })}\n`;
+}
+
+/**
+ * A writer of CSV for a name that ends in `.csv`, else of one JSON object per line. A block that is listed twice is
+ * written once. Errors wait for `close`, so that reading never fails for them.
+ */
+export function createRowWriter(target: string): RowWriter {
+  const csv = target.toLowerCase().endsWith('.csv');
+  const format = csv ? toCsv : toJson;
+  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+  let file: number | null = null;
+  let failure: unknown = null;
+  let buffer = csv ? COLUMNS : '';
+
+  function attempt(step: () => void): void {
+    if (failure !== null) return;
+    try {
+      step();
+    } catch (error) {
+      failure = error;
+    }
+  }
+
+  function flush(): void {
+    attempt(() => {
+      file ??= openSync(beside, 'w');
+      const bytes = Buffer.from(buffer);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    });
+    buffer = '';
+  }
+
+  function discard(): void {
+    if (file !== null) closeSync(file);
+    file = null;
+    rmSync(beside, { force: true });
+  }
+
+  return {
+    write: (source, block) => {
+      buffer += format(source, block);
+      if (buffer.length >= BUFFER_CHARACTERS) flush();
+    },
+    close: () => {
+      flush();
+      attempt(() => {
+        if (file !== null) closeSync(file);
+        file = null;
+        renameSync(beside, target);
+      });
+      if (failure === null) return;
+      discard();
+      throw new OutputError(target, failure);
+    },
+    discard,
+  };
+}

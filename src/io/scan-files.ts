@@ -1,0 +1,188 @@
+/** Finds driver files and scans them, on several threads when there is enough to do. */
+import { open, readdir, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { describeReadError } from './describe-error.js';
+import { expandInputs } from './expand-inputs.js';
+import { notScanned, scanFile } from './scan-file.js';
+import type { FileScan, FileScanOptions } from './scan-file.js';
+
+export type { FileScan, FileScanOptions } from './scan-file.js';
+
+/** A driver file to scan, or an input that gives none and why. */
+export interface DriverFile {
+  readonly file: string;
+  readonly bytes: number;
+  /** Why there is nothing to scan; null when there is. */
+  readonly error: string | null;
+}
+
+const HEAD_BYTES = 4096;
+const NATIVE_SUBSYSTEM = 1;
+
+/** Whether the beginning of a program or library says that it is made for the kernel (subsystem native). */
+async function isNativeImage(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+    if (bytesRead < 0x40 || head.readUInt16LE(0) !== 0x5a4d) return false;
+    // Signature and file header have 24 bytes; the subsystem is at 68 of the optional header in both layouts.
+    const subsystem = head.readUInt32LE(0x3c) + 24 + 68;
+    return subsystem + 2 <= bytesRead && head.readUInt16LE(subsystem) === NATIVE_SUBSYSTEM;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Whether a file of a folder is looked at: every `.sys`, and those `.dll` and `.exe` that are made for the kernel
+ * (`hal.dll`, `ntoskrnl.exe`). The thousands of user-mode programs of a Windows folder are passed over.
+ */
+async function isCandidate(file: string): Promise<boolean> {
+  const name = path.basename(file).toLowerCase();
+  if (name.endsWith('.sys')) return true;
+  if (!name.endsWith('.dll') && !name.endsWith('.exe')) return false;
+  return isNativeImage(file).catch(() => false);
+}
+
+async function describeFile(file: string): Promise<DriverFile> {
+  try {
+    return { file, bytes: (await stat(file)).size, error: null };
+  } catch (error) {
+    return { file, bytes: 0, error: describeReadError(error) };
+  }
+}
+
+function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Driver files below a folder, by name. A folder behind a link is not entered; one that cannot be read says so. */
+async function listFolder(folder: string): Promise<readonly DriverFile[]> {
+  const found: DriverFile[] = [];
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    for (const entry of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
+      const name = path.join(folder, entry.name);
+      if (entry.isDirectory()) found.push(...(await listFolder(name)));
+      else if ((entry.isFile() || entry.isSymbolicLink()) && (await isCandidate(name))) {
+        found.push(await describeFile(name));
+      }
+    }
+  } catch (error) {
+    found.push({ file: folder, bytes: 0, error: describeReadError(error) });
+  }
+  return found;
+}
+
+async function isFolder(name: string): Promise<boolean> {
+  return (await stat(name).catch(() => null))?.isDirectory() === true;
+}
+
+async function findIn(input: string): Promise<readonly DriverFile[]> {
+  if (await isFolder(input)) {
+    const files = await listFolder(input);
+    return files.length > 0 ? files : [{ file: input, bytes: 0, error: 'There is no driver file in this folder.' }];
+  }
+  const specs = await expandInputs([input]);
+  return Promise.all(
+    specs.map(async ({ source, path: file, error }) =>
+      file === null
+        ? { file: source, bytes: 0, error: error ?? 'Drivers are not read from standard input. Name files or folders.' }
+        : describeFile(file),
+    ),
+  );
+}
+
+/**
+ * The driver files that names stand for: of a folder those of it and below (`.sys`, and `.dll` and `.exe` of the
+ * kernel), else the file or the files of the pattern, whatever they are called. What gives none is there with an error.
+ */
+export async function findDriverFiles(inputs: readonly string[]): Promise<readonly DriverFile[]> {
+  const files = new Map<string, DriverFile>();
+  for (const input of inputs) {
+    for (const found of await findIn(input)) {
+      const key = path.resolve(found.file);
+      if (!files.has(key)) files.set(key, found);
+    }
+  }
+  return [...files.values()];
+}
+
+export interface ScanFilesOptions extends FileScanOptions {
+  /** Threads; all cores when left out. */
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+/** Below this many bytes a second thread costs more than it brings. */
+const WORTH_A_THREAD_BYTES = 4 * 1024 * 1024;
+
+/** One thread at work: scans what it is given until `next` has nothing more. */
+function runWorker(
+  options: FileScanOptions,
+  next: () => string | undefined,
+  done: (scan: FileScan) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const { tags, raw, known } = options;
+    const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { workerData: { tags, raw, known } });
+    let current: string | undefined;
+    let failed = false;
+    const step = (): void => {
+      current = signal?.aborted === true ? undefined : next();
+      if (current === undefined) void worker.terminate();
+      else worker.postMessage(current);
+    };
+    worker.on('message', (scan: FileScan) => {
+      done(scan);
+      step();
+    });
+    worker.on('error', (error) => {
+      // The thread is gone, most likely for want of memory; the file in hand says so and another thread goes on.
+      if (current !== undefined) done(notScanned(current, `The scan of the file failed: ${error.message}.`));
+      failed = true;
+      void runWorker(options, next, done, signal).then(resolve);
+    });
+    const stop = (): void => void worker.terminate();
+    worker.on('exit', () => {
+      signal?.removeEventListener('abort', stop);
+      if (!failed) resolve();
+    });
+    signal?.addEventListener('abort', stop, { once: true });
+    step();
+  });
+}
+
+/**
+ * Scans driver files; the answers are in the order of the files. Each thread holds one file at a time in memory. Never
+ * throws for what the files hold. When the signal stops it, the files that were not reached say so.
+ */
+export async function scanFiles(
+  files: readonly DriverFile[],
+  options: ScanFilesOptions = {},
+): Promise<readonly FileScan[]> {
+  const scans = new Map<string, FileScan>();
+  const waiting = files.filter(({ error }) => error === null);
+  const done = (scan: FileScan): void => {
+    scans.set(scan.file, scan);
+    options.onProgress?.({ done: scans.size, total: waiting.length });
+  };
+  const queue = waiting.map(({ file }) => file).values();
+  const next = (): string | undefined => queue.next().value;
+  const bytes = waiting.reduce((sum, file) => sum + file.bytes, 0);
+  const worthwhile = options.jobs ?? Math.min(availableParallelism(), Math.ceil(bytes / WORTH_A_THREAD_BYTES));
+  const threads = Math.min(worthwhile, waiting.length);
+  if (threads > 1) {
+    await Promise.all(Array.from({ length: threads }, () => runWorker(options, next, done, options.signal)));
+  } else {
+    for (let file = next(); file !== undefined && options.signal?.aborted !== true; file = next()) {
+      done(await scanFile(file, options));
+    }
+  }
+  return files.map(({ file, error }) => scans.get(file) ?? notScanned(file, error ?? 'The scan was stopped.'));
+}

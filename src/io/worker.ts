@@ -1,0 +1,42 @@
+/** A thread that reads inputs and hands their readings over. Started by `pool.ts`. */
+import { parentPort } from 'node:worker_threads';
+import type { InputSpec } from './expand-inputs.js';
+import { findBuffers, packReading } from './packed-reading.js';
+import type { PackedReading } from './packed-reading.js';
+import { readSource } from './read-source.js';
+
+/** To the thread. */
+export type WorkerOrder =
+  | { readonly kind: 'read'; readonly tasks: readonly { readonly index: number; readonly spec: InputSpec }[] }
+  | { readonly kind: 'stop' };
+
+/** From the thread. Readings come in the order of the tasks. */
+export type WorkerAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly index: number; readonly bytes: number }
+  | { readonly kind: 'read'; readonly index: number; readonly packed: PackedReading };
+
+if (parentPort !== null) {
+  const port = parentPort;
+  const control = new AbortController();
+  const answer = (message: WorkerAnswer, buffers: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, [...buffers]);
+  let queue = Promise.resolve();
+  port.on('message', (order: WorkerOrder) => {
+    if (order.kind === 'stop') {
+      control.abort();
+      return;
+    }
+    queue = queue.then(async () => {
+      for (const { index, spec } of order.tasks) {
+        const reading = await readSource(spec, {
+          signal: control.signal,
+          onProgress: (bytes) => answer({ kind: 'progress', index, bytes }),
+        });
+        const packed = packReading(reading);
+        answer({ kind: 'read', index, packed }, findBuffers(packed));
+      }
+    });
+  });
+  answer({ kind: 'ready' });
+}

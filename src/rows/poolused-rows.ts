@@ -1,0 +1,288 @@
+/**
+ * Rows of `!poolused` from bytes: a log of many machines or days has millions of them.
+ *
+ *      amda   5768754   1938325232         32         9360⇥UNKNOWN pooltag 'amda', please update pooltag.txt
+ *     |+ tag, 4 columns                             | text
+ *
+ * Only rows whose numbers end exactly with their columns are taken. The first row of a tag with a text is read by the
+ * grammar itself; where the same tag and text come again, only the numbers are new.
+ */
+import { WIDTHS, poolused } from '../../grammars/poolused.js';
+import type { PoolusedContext, PoolusedPool } from '../../grammars/poolused.js';
+import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
+import { cleanLine, repairLine } from '../lines/repair.js';
+import { POOLS, reserveRows } from '../model/tag-table.js';
+import type { PrintedOwner, TagTable } from '../model/tag-table.js';
+import { BLANK, TAB, asciiText, isDigitByte, isPlainByte, lineEndAt } from './row-bytes.js';
+import type { RowRun } from './row-bytes.js';
+
+/** A tag whose row the grammar has read. */
+interface KnownTag {
+  readonly tag: string;
+  /** Bytes behind the last number. */
+  readonly tail: Uint8Array;
+  /** The same, four bytes each; what is left over is at the end of `tail`. */
+  readonly tailWords: Int32Array;
+  readonly printed: PrintedOwner | null;
+  /** The run that wrote `printed` into the table last. */
+  run: number;
+}
+
+/** How the rows of a table are laid out. */
+interface Layout {
+  readonly widths: readonly number[];
+  /** Counters per pool: 2, or 4 when verbose. */
+  readonly each: number;
+  readonly pools: readonly number[];
+  readonly glued: boolean;
+  readonly known: Map<number, KnownTag>;
+}
+
+const TWO_32 = 2 ** 32;
+/** The smallest block of any Windows. */
+const LEAST_BLOCK = 8;
+const MOST_VALUES = 12;
+/** Numbers of a row as the columns hold them. */
+const values = new Float64Array(MOST_VALUES);
+
+const POOL_INDEX: Readonly<Record<PoolusedPool, number>> = {
+  nonPaged: POOLS.indexOf('nonPaged'),
+  paged: POOLS.indexOf('paged'),
+  session: POOLS.indexOf('session'),
+};
+
+/** Reads the numbers behind the tag; where the last one ends, or -1 when one is not in its column. */
+function readNumbers(bytes: Uint8Array, start: number, end: number, widths: readonly number[]): number {
+  let at = start;
+  for (let column = 0; column < widths.length; column += 1) {
+    if (bytes[at] !== BLANK) return -1;
+    const stop = at + 1 + (widths[column] ?? 0);
+    if (stop >= end) return -1;
+    let first = at + 1;
+    while (first < stop && bytes[first] === BLANK) first += 1;
+    if (first === stop) return -1;
+    // Nine digits fit whole-number arithmetic, which is faster; the digits before them count in units of 10^9.
+    const split = Math.max(first, stop - 9);
+    let upper = 0;
+    for (let place = first; place < split; place += 1) {
+      const digit = (bytes[place] ?? 0) - 48;
+      if (digit < 0 || digit > 9) return -1;
+      upper = (Math.imul(upper, 10) + digit) | 0;
+    }
+    let lower = 0;
+    for (let place = split; place < stop; place += 1) {
+      const digit = (bytes[place] ?? 0) - 48;
+      if (digit < 0 || digit > 9) return -1;
+      lower = (Math.imul(lower, 10) + digit) | 0;
+    }
+    // A number that fills its column may go on behind it.
+    if (first === at + 1 && isDigitByte(bytes[stop])) return -1;
+    values[column] = upper * 1e9 + lower;
+    at = stop;
+  }
+  return at;
+}
+
+/** Whether the counters contradict each other, so that the grammar has something to say of the row. */
+function isDoubtful(layout: Layout): boolean {
+  for (let from = 0; from < layout.widths.length; from += layout.each) {
+    const outstanding = values[from + layout.each - 2] ?? 0;
+    const held = values[from + layout.each - 1] ?? 0;
+    if (layout.each === 4 && ((values[from] ?? 0) - (values[from + 1] ?? 0) - outstanding) % TWO_32 !== 0) return true;
+    if (outstanding === 0 ? held > 0 : held < LEAST_BLOCK * outstanding) return true;
+  }
+  return false;
+}
+
+/** Whether the text behind the numbers is that of the tag; `end` is the end of the bytes. */
+function hasTail(view: DataView, start: number, end: number, { tail, tailWords }: KnownTag): boolean {
+  if (start + tail.length >= end) return false;
+  let at = start;
+  for (let word = 0; word < tailWords.length; word += 1, at += 4) {
+    if (view.getInt32(at, true) !== tailWords[word]) return false;
+  }
+  for (let index = tailWords.length * 4; index < tail.length; index += 1, at += 1) {
+    if (view.getUint8(at) !== tail[index]) return false;
+  }
+  return true;
+}
+
+function toWords(bytes: Uint8Array): Int32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, word) => view.getInt32(word * 4, true));
+}
+
+/** Where the plain text behind the numbers ends; -1 when it holds anything but plain text. */
+function findTailEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end) {
+    const byte = bytes[at] ?? 0;
+    if (!isPlainByte(byte) && byte !== TAB) break;
+    at += 1;
+  }
+  return lineEndAt(bytes, at, end) < 0 ? -1 : at;
+}
+
+/** What the grammar and the session make of a row, when that is a row and nothing else. */
+function learnTag(
+  bytes: Uint8Array,
+  start: number,
+  tailAt: number,
+  tailEnd: number,
+  context: PoolusedContext,
+): KnownTag | null {
+  const line = asciiText(bytes, start, tailEnd);
+  if (cleanLine(line) !== line || repairLine(line) !== line || line.includes('kd>')) return null;
+  if (parsePrompt(line) !== null || findEmbeddedPrompts(line).length > 0) return null;
+  const reading = poolused.read(line, context);
+  if (reading.kind !== 'read' || reading.remark !== undefined) return null;
+  const [row] = reading.rows;
+  if (reading.rows.length !== 1 || row?.kind !== 'tag' || row.tag !== line.slice(1, 5)) return null;
+  if (reading.context.columns !== context.columns || reading.context.heading !== context.heading) return null;
+  const numbers = row.pools.flatMap(({ allocs, frees, outstanding, bytes: held }) =>
+    allocs === null || frees === null ? [outstanding, held] : [allocs, frees, outstanding, held],
+  );
+  if (row.doubt !== null || numbers.some((value, column) => value !== values[column])) return null;
+  const { tag, description, binary } = row;
+  const printed = description === null && binary === null ? null : { description, binary };
+  const tail = bytes.slice(tailAt, tailEnd);
+  return { tag, tail, tailWords: toWords(tail), printed, run: -1 };
+}
+
+export interface PoolusedRows {
+  /**
+   * Takes the rows at `start` into the table that `open` gives when there are any; the first of them is line `number`.
+   * The last one is left to the grammar, which then knows where the table stands.
+   */
+  readonly take: (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    number: number,
+    context: PoolusedContext,
+    open: () => TagTable,
+  ) => RowRun;
+}
+
+/** A recogniser that remembers the tags it has seen. */
+export function createPoolusedRows(): PoolusedRows {
+  const layouts = new Map<string, Layout | null>();
+  let run = 0;
+  /** Rows of the largest table so far: tables of one machine are of like size. */
+  let mostRows = 0;
+
+  function layoutOf(context: PoolusedContext, generation: 'old' | 'new'): Layout | null {
+    const { columns } = context;
+    if (columns === null) return null;
+    const key = `${columns.pools.length}${columns.verbose ? 'v' : ''}`;
+    const id = `${generation} ${key} ${columns.pools.join()}`;
+    const held = layouts.get(id);
+    if (held !== undefined) return held;
+    const widths = WIDTHS[generation][key];
+    const layout: Layout | null =
+      widths === undefined
+        ? null
+        : {
+            widths,
+            each: columns.verbose ? 4 : 2,
+            pools: columns.pools.map((pool) => POOL_INDEX[pool]),
+            glued: generation === 'old',
+            known: new Map(),
+          };
+    layouts.set(id, layout);
+    return layout;
+  }
+
+  return {
+    take: (bytes, start, end, number, context, open) => {
+      const none = { next: start, lines: 0 };
+      if (context.refused || context.columns === null) return none;
+      const newer = layoutOf(context, 'new');
+      const older = layoutOf(context, 'old');
+      run += 1;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const before = new Float64Array(MOST_VALUES);
+      let table: TagTable | null = null;
+      let beforeTag: KnownTag | null = null;
+      let beforeLayout: Layout | null = null;
+      let beforeAt = start;
+      let lines = 0;
+      let at = start;
+      while (at + 6 <= end && bytes[at] === BLANK && bytes[at + 1] !== BLANK) {
+        let layout = newer;
+        let tailAt = newer === null ? -1 : readNumbers(bytes, at + 5, end, newer.widths);
+        if (tailAt < 0 && older !== null) {
+          layout = older;
+          tailAt = readNumbers(bytes, at + 5, end, older.widths);
+        }
+        if (tailAt < 0 || layout === null || isDoubtful(layout)) break;
+        const word = view.getInt32(at + 1, true);
+        let known: KnownTag | null = layout.known.get(word) ?? null;
+        let next = -1;
+        if (known !== null && hasTail(view, tailAt, end, known)) {
+          next = lineEndAt(bytes, tailAt + known.tail.length, end);
+        }
+        if (next < 0) {
+          const tailEnd = findTailEnd(bytes, tailAt, end);
+          if (tailEnd < 0) break;
+          const byte = bytes[tailAt] ?? 0;
+          if (!layout.glued && tailEnd > tailAt && byte !== TAB && byte !== BLANK) break;
+          if (!isTagPlain(bytes, at + 1)) break;
+          known = learnTag(bytes, at, tailAt, tailEnd, context);
+          if (known === null) break;
+          layout.known.set(word, known);
+          next = lineEndAt(bytes, tailEnd, end);
+        }
+        if (beforeTag !== null && beforeLayout !== null) {
+          if (table === null) {
+            table = open();
+            reserveRows(table, mostRows);
+          }
+          addRow(table, beforeTag, beforeLayout, before, number + lines, run);
+          lines += 1;
+        }
+        for (let column = 0; column < layout.widths.length; column += 1) before[column] = values[column] ?? 0;
+        beforeTag = known;
+        beforeLayout = layout;
+        beforeAt = at;
+        at = next;
+      }
+      mostRows = Math.max(mostRows, table?.size ?? 0);
+      return beforeTag === null ? none : { next: beforeAt, lines };
+    },
+  };
+}
+
+function isTagPlain(bytes: Uint8Array, at: number): boolean {
+  for (let index = at; index < at + 4; index += 1) if (!isPlainByte(bytes[index] ?? 0)) return false;
+  return true;
+}
+
+function addRow(
+  table: TagTable,
+  known: KnownTag,
+  layout: Layout,
+  counters: Float64Array,
+  line: number,
+  run: number,
+): void {
+  const { each, pools } = layout;
+  const needed = table.size + pools.length;
+  if (needed > table.pools.length) reserveRows(table, Math.max(64, needed, table.size * 2));
+  for (let index = 0; index < pools.length; index += 1) {
+    const row = table.size;
+    const from = index * each;
+    table.size = row + 1;
+    table.tags.push(known.tag);
+    table.pools[row] = pools[index] ?? 0;
+    table.allocs[row] = each === 2 ? NaN : (counters[from] ?? NaN);
+    table.frees[row] = each === 2 ? NaN : (counters[from + 1] ?? NaN);
+    table.outstanding[row] = counters[from + each - 2] ?? NaN;
+    table.bytes[row] = counters[from + each - 1] ?? NaN;
+    table.lines[row] = line;
+  }
+  if (known.printed !== null && known.run !== run) {
+    known.run = run;
+    table.printed.set(known.tag, known.printed);
+  }
+}

@@ -1,0 +1,176 @@
+/** Looking up tags and drivers, the texts, and wrong usage, with the built program. */
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { jsonOf, runCli } from '../support/run-cli.js';
+
+interface TagAnswer {
+  readonly tag: string;
+  readonly owners: readonly { readonly driver: string; readonly confidence: number }[];
+  readonly suggestions: readonly string[];
+}
+
+async function lookUp(...args: readonly string[]): Promise<readonly TagAnswer[]> {
+  const result = await runCli(['tag', ...args, '--json']);
+  return jsonOf(result)['tags'] as readonly TagAnswer[];
+}
+
+const COMMANDS: readonly (readonly string[])[] = [
+  [],
+  ['analyze'],
+  ['diff'],
+  ['tag'],
+  ['driver'],
+  ['capture'],
+  ['db'],
+  ...['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'].map((action) => ['db', action]),
+];
+
+for (const command of COMMANDS) {
+  test(`help of ${command.join(' ') || 'the program'} gives examples`, async (t) => {
+    const { code, stdout, stderr } = await runCli([...command, '--help']);
+    t.is(code, 0);
+    t.is(stderr, '');
+    const examples = stdout.slice(stdout.indexOf('Examples:')).match(/^ {2}(?:poolsleuth|kd) /gm) ?? [];
+    t.true(examples.length >= 2, stdout);
+  });
+}
+
+test('the version is that of package.json', async (t) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const { code, stdout } = await runCli(['--version']);
+  t.is(code, 0);
+  t.is(stdout, `${version}\n`);
+  t.true(readFileSync('src/version.ts', 'utf8').includes(`'${version}'`));
+});
+
+test('a tag has its owner, several tags one answer each', async (t) => {
+  const tags = await lookUp('Proc', 'Io  ', 'NtFC', 'Mm');
+  t.deepEqual(
+    tags.map(({ tag }) => tag),
+    ['Proc', 'Io  ', 'NtFC', 'Mm  '],
+  );
+  t.is(tags[0]?.owners[0]?.driver, 'nt');
+  t.is(tags[1]?.owners[0]?.driver, 'nt');
+  t.is(tags[2]?.owners[0]?.driver, 'ntfs.sys');
+  t.is(tags[3]?.owners[0]?.driver, 'nt');
+});
+
+test('a tag in hexadecimal is read as !poolfind prints it', async (t) => {
+  // 0x636f7250: 50 72 6f 63 in memory.
+  const [answer] = await lookUp('0x636f7250');
+  t.is(answer?.tag, 'Proc');
+});
+
+test('a pattern gives one answer per tag that a record has', async (t) => {
+  const tags = (await lookUp('NtF?')).map(({ tag }) => tag);
+  t.true(tags.includes('NtFC'));
+  t.true(tags.length > 10);
+  t.true(tags.every((tag) => tag.startsWith('NtF')));
+});
+
+test('a tag nobody knows has no owner, suggestions, and exit code 0', async (t) => {
+  const result = await runCli(['tag', 'NtFc', 'Zq9~', '--json']);
+  t.is(result.code, 0);
+  const [near, far] = jsonOf(result)['tags'] as readonly TagAnswer[];
+  t.true(near?.suggestions.includes('NtFC'));
+  t.deepEqual(far?.owners, []);
+  const text = await runCli(['tag', 'Zq9~']);
+  t.is(text.code, 0);
+  t.regex(text.stdout, /no list names a driver/);
+});
+
+test('a tag may begin with a hyphen', async (t) => {
+  const result = await runCli(['tag', '--json', '--', '-UMD']);
+  t.is(result.code, 0);
+  t.is((jsonOf(result)['tags'] as readonly TagAnswer[])[0]?.tag, '-UMD');
+});
+
+test('a driver has its tags, with or without extension, in any case', async (t) => {
+  for (const name of ['ntfs.sys', 'NTFS']) {
+    const result = await runCli(['driver', name, '--json']);
+    t.is(result.code, 0);
+    const [driver] = jsonOf(result)['drivers'] as readonly { driver: string; tags: readonly { tag: string }[] }[];
+    t.is(driver?.driver, 'ntfs.sys');
+    t.true(driver?.tags.some(({ tag }) => tag === 'NtFC'));
+  }
+});
+
+test('several drivers and patterns, and one that nobody knows', async (t) => {
+  const result = await runCli(['driver', 'win32k*', 'nosuch.sys', '--json']);
+  t.is(result.code, 0);
+  const drivers = jsonOf(result)['drivers'] as readonly { driver: string; tags: readonly unknown[] }[];
+  t.true(drivers.length >= 3);
+  t.deepEqual(drivers.at(-1)?.tags, []);
+  t.is(drivers.at(-1)?.driver, 'nosuch.sys');
+});
+
+test('a limit cuts and says so', async (t) => {
+  const cut = await runCli(['driver', 'ntfs.sys', '--limit', '3']);
+  t.regex(cut.stdout, /more \(--limit 0\)/);
+  const all = await runCli(['driver', 'ntfs.sys', '--limit', '0']);
+  t.notRegex(all.stdout, /--limit 0/);
+  t.true(all.stdout.length > cut.stdout.length);
+});
+
+for (const kind of ['debugger', 'poolmon', 'perfmon', 'etw']) {
+  test(`capture ${kind} prints a script`, async (t) => {
+    const { code, stdout, stderr } = await runCli(['capture', kind]);
+    t.is(code, 0);
+    t.is(stderr, '');
+    t.true(stdout.length > 200);
+  });
+}
+
+test('the guide is text, the schema is JSON', async (t) => {
+  const guide = await runCli(['guide']);
+  t.is(guide.code, 0);
+  t.regex(guide.stdout, /pool/);
+  const schema = jsonOf(await runCli(['schema']));
+  t.is(schema['$schema'], 'https://json-schema.org/draft/2020-12/schema');
+});
+
+const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
+  [['--nosuch', 'a.log'], /there is no option nosuch/],
+  [['a.log', '--json', '--csv'], /choose one format, not json and csv/],
+  [['a.log', '--format', 'pdf'], /--format takes text, json, markdown, csv/],
+  [['a.log', '--limit', 'many'], /--limit takes a whole number/],
+  [['a.log', '--limit', '-1'], /--limit takes a whole number/],
+  [['a.log', '--jobs', '0'], /--jobs takes a whole number above 0/],
+  [['a.log', '--pool', 'big'], /pool takes .*paged/],
+  [['a.log', '--fail-on', 'never'], /fail-on takes/],
+  [['a.log', '--output'], /Not enough arguments following: output/],
+  [['diff', 'a.log'], /is missing/],
+  [['diff', 'a.log', 'b.log', 'c.log'], /"c\.log" is one word too many/],
+  [['tag'], /tag needs a tag/],
+  [['tag', 'Proces'], /longer than the four characters/],
+  [['driver'], /is missing/],
+  [['capture'], /is missing/],
+  [['capture', 'video'], /kind takes "debugger"/],
+  [['db'], /db needs an action/],
+  [['db', 'drop'], /db has no action "drop"/],
+  [['db', 'import'], /needs the lists/],
+  [['db', 'import', 'x', '--format', 'xml'], /format takes|no format/],
+  [['db', 'scan'], /needs a folder/],
+  [['db', 'scan', '.', '--tag', 'Ntf?'], /without wildcards/],
+  [['db', 'scan', '.', '--jobs', '1.5'], /--jobs takes/],
+  [['db', 'add', 'Acme'], /needs a tag and a driver/],
+  [['db', 'add', 'Acmeee', 'a.sys'], /longer than the four characters/],
+  [['db', 'add', 'Acme', '<unknown>'], /is not one driver file/],
+  [['db', 'add', 'Acme', 'a.sys', '--from-build', 'new'], /--from-build takes a Windows build/],
+  [['db', 'add', 'Acme', 'a.sys', '--from-build', '22000', '--to-build', '19041'], /swap them/],
+  [['db', 'add', 'Acme', 'a.sys', 'more'], /one word too many/],
+  [['db', 'remove'], /needs a tag, or --source/],
+  [['db', 'list', '--csv'], /text or JSON/],
+  [['db', 'export', '--format', 'pdf'], /format takes|no format/],
+  [['db', 'export', '--markdown'], /no format of a tag list/],
+];
+
+for (const [args, words] of WRONG) {
+  test(`wrong usage: ${args.join(' ')}`, async (t) => {
+    const { code, stdout, stderr } = await runCli(args);
+    t.is(code, 2);
+    t.is(stdout, '');
+    t.regex(stderr, words);
+    t.regex(stderr, /^poolsleuth: [^\n]+\nTry: poolsleuth [a-z -]*--help\n$/);
+  });
+}

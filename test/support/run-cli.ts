@@ -1,0 +1,98 @@
+/** Runs the built program as a person would: a process of its own, its answer on the streams. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface CliResult {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  /** Bytes for standard input; without it standard input is empty. */
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Reads one chunk of standard output and goes away, as `head -1` does. */
+  readonly leavesEarly?: boolean;
+}
+
+const program = path.resolve('bin', 'poolsleuth.js');
+
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone when the process ends. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'poolsleuth-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A path of a database that does not exist. */
+export function newDatabase(): string {
+  return path.join(makeFolder(), 'data', 'tags.json');
+}
+
+const emptyDatabase = newDatabase();
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Two at a time: tests of one file start together, and a hundred processes at once help nobody. */
+async function takeTurn(): Promise<() => void> {
+  if (running >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
+  running += 1;
+  return () => {
+    running -= 1;
+    waiting.shift()?.();
+  };
+}
+
+function environmentOf(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env;
+  return { ...inherited, POOLSLEUTH_DB: emptyDatabase, ...env };
+}
+
+/** Runs `poolsleuth` with these arguments to its end. */
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const leave = await takeTurn();
+  try {
+    return await new Promise<CliResult>((resolve, reject) => {
+      const child = spawn(process.execPath, [program, ...args], {
+        cwd: options.cwd ?? process.cwd(),
+        env: environmentOf(options.env ?? {}),
+      });
+      const stdout: Buffer[] = [];
+      const stderr: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout.push(chunk);
+        if (options.leavesEarly === true) child.stdout.destroy();
+      });
+      child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+      child.on('error', reject);
+      // A program that ends before it has read everything is no failure of the test.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(options.input ?? '');
+      child.on('close', (code) => {
+        resolve({
+          code,
+          stdout: Buffer.concat(stdout).toString('utf8'),
+          stderr: Buffer.concat(stderr).toString('utf8'),
+        });
+      });
+    });
+  } finally {
+    leave();
+  }
+}
+
+/** The JSON that a run printed. */
+export function jsonOf(result: CliResult): Record<string, unknown> {
+  return JSON.parse(result.stdout) as Record<string, unknown>;
+}
