@@ -155,9 +155,9 @@ test('a restart between the moments is no growth', async (t) => {
 });
 
 test('a tag that a part of a list leaves out is unknown, in a whole list it is nothing', async (t) => {
-  const make = (name: string, rows: readonly string[], whole: boolean): string => {
+  const make = (name: string, rows: readonly string[], sum: string): string => {
     const file = path.join(folder, name);
-    const total = whole ? ['TOTAL       110        11000          0            0', ''] : ['Ctrl+C pressed', ''];
+    const total = [`TOTAL       ${sum}          0            0`, ''];
     writeFileSync(
       file,
       ['lkd> !poolused 2', ' Tag     Allocs         Used     Allocs         Used', ...rows, ...total].join('\n'),
@@ -166,14 +166,17 @@ test('a tag that a part of a list leaves out is unknown, in a whole list it is n
   };
   const even = ' Even       100        10000          0            0\tEvent objects , Binary: nt!ob';
   const qvst = ' Qvst        10         1000          0            0\tx, Binary: qvstor.sys';
-  const whole = await diffFiles(make('w1.log', [even, qvst], true), make('w2.log', [even], true));
+  const whole = await diffFiles(
+    make('w1.log', [even, qvst], '110        11000'),
+    make('w2.log', [even], '100        10000'),
+  );
   t.like(changeOf(whole, 'Qvst'), { bytesChange: -1000, after: { outstanding: 0, bytes: 0 } });
   const filtered = path.join(folder, 'f2.log');
   writeFileSync(
     filtered,
     ['lkd> !poolused 2 Even', ' Tag     Allocs         Used     Allocs         Used', even, ''].join('\n'),
   );
-  const part = await diffFiles(make('w3.log', [even, qvst], true), filtered);
+  const part = await diffFiles(make('w3.log', [even, qvst], '110        11000'), filtered);
   t.is(changeOf(part, 'Qvst'), undefined);
 });
 
@@ -239,6 +242,27 @@ test('a file dates its moment where the dates of the files tell them apart', asy
     );
   t.deepEqual(times('auto'), [null, null]);
   t.deepEqual(times('file'), ['2026-05-04T10:00:00.000Z', '2026-05-04T11:00:00.000Z']);
+});
+
+test('where a time comes from can be chosen', (t) => {
+  const log = (source: string, lines: readonly string[]): ReturnType<typeof readText> => ({
+    ...readText(
+      [...lines, ' Tag  Type  Allocs  Frees  Diff  Bytes  Per Alloc', ' Even Nonp  10  4  6  576  96', ''].join('\n'),
+      source,
+    ),
+    modifiedAt: '2026-01-02T03:04:05.000Z',
+  });
+  const dated = log('snap_2026-02-03_04-05-06.txt', ['2026-05-04T10:00:00']);
+  const timeOf = (from: 'auto' | 'content' | 'name' | 'file' | 'none'): string | null | undefined =>
+    placeMoments([dated], { timeFrom: from }).machines[0]?.moments[0]?.moment.capturedAt;
+  t.is(timeOf('auto'), '2026-05-04T10:00:00');
+  t.is(timeOf('content'), '2026-05-04T10:00:00');
+  t.is(timeOf('name'), '2026-02-03T04:05:06');
+  t.is(timeOf('file'), '2026-01-02T03:04:05.000Z');
+  t.is(timeOf('none'), null);
+  // A name without a date leaves the time that the text has.
+  const plain = placeMoments([log('snap.txt', ['2026-05-04T10:00:00'])], { timeFrom: 'name' });
+  t.is(plain.machines[0]?.moments[0]?.moment.capturedAt, '2026-05-04T10:00:00');
 });
 
 test('a zone is given to times that have none', async (t) => {
