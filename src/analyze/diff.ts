@@ -402,8 +402,8 @@ export function diffReadings(
   const parts = [earlier, later].map(({ reading, index, moment }) => {
     const source = readings[reading];
     return assemble(source === undefined ? [] : [pickMoments(source, new Map([[index, moment]]))], knowledge, version, {
-      // Times and hosts are placed already.
-      timeFrom: 'none',
+      // Times and hosts are placed already; nothing is to be added.
+      timeFrom: 'content',
     });
   });
   const [was, is] = sameMachine ? [earlier.moment, later.moment] : namedApart(earlier.moment, later.moment);
@@ -485,7 +485,7 @@ function nothingToCompare(
   version: string,
   first: Side,
 ): DiffAnalysis {
-  const analysis = assemble(readings, knowledge, version, { timeFrom: 'none', snapshots: 'ends' });
+  const analysis = assemble(readings, knowledge, version, { timeFrom: 'content', snapshots: 'ends' });
   const which = first.chosen === null ? 'BEFORE' : 'AFTER';
   return {
     ...analysis,

@@ -39,5 +39,6 @@ export function fisherExact(a: number, b: number, c: number, d: number): number 
     const chance = probability(x);
     if (chance <= seen) p += chance;
   }
-  return Math.min(1, p);
+  // The tables of all counts add up to 1 but for rounding.
+  return p > 1 - 1e-9 ? 1 : p;
 }

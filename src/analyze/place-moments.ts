@@ -8,7 +8,10 @@ import type { Moment } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 
 export interface PlaceOptions {
-  /** Where a time may come from; `auto` tries content, then name, then file. */
+  /**
+   * Where a time may come from: `auto` tries content, then name, then file; `name` and `file` come before the content;
+   * `none` leaves every moment without a time.
+   */
   readonly timeFrom?: 'auto' | 'content' | 'name' | 'file' | 'none';
   /** The machine that all moments are of. */
   readonly host?: string;
@@ -109,27 +112,32 @@ function placeTimes(
   const diagnostics: Diagnostic[] = [];
   const candidates = readings.map((reading) => (from === 'auto' || from === 'name' ? nameCandidate(reading) : null));
   const chosen = chooseReading(candidates);
-  const telling = from === 'file' || haveTellingDates(readings);
+  const asked = from === 'name' || from === 'file';
+  const telling = from === 'file' || (from === 'auto' && haveTellingDates(readings));
   const moments = readings.flatMap((reading, index) => {
-    const named = chosen[index] ?? null;
-    const own = reading.moments.filter(({ capturedAt }) => capturedAt === null).length;
-    return reading.moments.map((moment, position): PlacedMoment => {
-      const at = { reading: index, index: position };
-      if (moment.capturedAt !== null && from !== 'name' && from !== 'file') {
-        return {
-          ...at,
-          moment: options.timezone === undefined ? moment : withTime(moment, moment.capturedAt, options.timezone),
-        };
+    // A name or a file dates one moment; several in one file have only their order.
+    const dated = reading.moments.filter(({ capturedAt }) => asked || capturedAt === null).length === 1;
+    const named = dated ? (chosen[index] ?? null) : null;
+    const modified = dated && telling ? (reading.modifiedAt ?? null) : null;
+    const outer = (moment: Moment): Moment | null => {
+      if (named !== null) return withTime(moment, named, options.timezone);
+      return modified === null ? null : withTime(moment, modified, undefined);
+    };
+    const place = (moment: Moment): Moment => {
+      if (from === 'none') return { ...moment, capturedAt: null, time: NaN };
+      if (asked || (moment.capturedAt === null && moment.uptimeSeconds === null)) {
+        const placed = outer(moment);
+        if (placed !== null) return placed;
       }
-      if (from === 'none' || from === 'content' || moment.uptimeSeconds !== null) return { ...at, moment };
-      // A name dates one moment; several in one file have only their order.
-      if (named !== null && own === 1) return { ...at, moment: withTime(moment, named, options.timezone) };
-      const modified = reading.modifiedAt ?? null;
-      if (modified !== null && own === 1 && telling) {
-        return { ...at, moment: withTime(moment, modified, undefined) };
-      }
-      return { ...at, moment };
-    });
+      return moment.capturedAt === null || options.timezone === undefined
+        ? moment
+        : withTime(moment, moment.capturedAt, options.timezone);
+    };
+    return reading.moments.map((moment, position): PlacedMoment => ({
+      reading: index,
+      index: position,
+      moment: place(moment),
+    }));
   });
   for (const [index, candidate] of candidates.entries()) {
     const source = readings[index]?.input.source ?? null;

@@ -167,7 +167,7 @@ async function report(
       ? [toMachineFacts(analysis, name)]
       : machines.map((machine, index) =>
           toMachineFacts(
-            assemble(readingsOf(machine, readings), knowledge, VERSION, { ...placing, timeFrom: 'none' }),
+            assemble(readingsOf(machine, readings), knowledge, VERSION, { ...placing, timeFrom: 'content' }),
             `${name}#${index + 1}`,
           ),
         );
@@ -186,7 +186,7 @@ async function reportFolder(
   const results: InputFacts[] = [];
   for (const [index, machine] of machines.entries()) {
     const own = `${name}/${machine.host ?? `machine ${index + 1}`}`;
-    results.push(await report(own, readingsOf(machine, readings), { ...place, timeFrom: 'none' }, workshop));
+    results.push(await report(own, readingsOf(machine, readings), { ...place, timeFrom: 'content' }, workshop));
   }
   return results;
 }
