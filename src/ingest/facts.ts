@@ -137,11 +137,13 @@ export function compareWithTotal(
 
 function rowKeys(table: TagTable): Map<string, number> {
   const keys = new Map<string, number>();
+  const seen = new Map<string, number>();
   for (let row = 0; row < table.size; row += 1) {
-    let key = `${table.tags[row] ?? ''}|${table.pools[row] ?? 0}`;
+    const name = `${table.tags[row] ?? ''}|${table.pools[row] ?? 0}`;
     // Two tags whose unprintable bytes print alike are two rows.
-    while (keys.has(key)) key += '+';
-    keys.set(key, row);
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    keys.set(before === 0 ? name : `${name}|${before}`, row);
   }
   return keys;
 }
