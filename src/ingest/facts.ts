@@ -140,14 +140,16 @@ export function compareWithTotal(
 /** Rows by tag, one map per pool. */
 type RowKeys = readonly Map<string, number>[];
 
-/** The keys of a table in which tags of one pool print alike: unprintable bytes do. The second is told apart by a `+`. */
+/** The keys of a table in which tags of one pool print alike: unprintable bytes do. The later ones are numbered. */
 function keysWithTwins(table: TagTable): RowKeys {
   const keys = POOLS.map(() => new Map<string, number>());
+  const seen = POOLS.map(() => new Map<string, number>());
   for (let row = 0; row < table.size; row += 1) {
-    const rows = keys[table.pools[row] ?? 0];
-    let key = table.tags[row] ?? '';
-    while (rows?.has(key) === true) key += '+';
-    rows?.set(key, row);
+    const pool = table.pools[row] ?? 0;
+    const tag = table.tags[row] ?? '';
+    const before = seen[pool]?.get(tag) ?? 0;
+    seen[pool]?.set(tag, before + 1);
+    keys[pool]?.set(before === 0 ? tag : `${tag}|${before}`, row);
   }
   return keys;
 }
