@@ -177,9 +177,12 @@ function rowKeys(facts: Facts): RowKeys {
 function pairRows(facts: Facts, other: Facts): Int32Array {
   const pairs = new Int32Array(facts.table.size).fill(-1);
   const known = rowKeys(other);
-  for (const [pool, keys] of rowKeys(facts).entries()) {
-    for (const [key, row] of keys) pairs[row] = known[pool]?.get(key) ?? -1;
-  }
+  rowKeys(facts).forEach((keys, pool) => {
+    const rows = known[pool];
+    keys.forEach((row, key) => {
+      pairs[row] = rows?.get(key) ?? -1;
+    });
+  });
   return pairs;
 }
 

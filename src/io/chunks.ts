@@ -28,6 +28,11 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Damaged data costs what was inflated together with it. */
 const INFLATED_BYTES = 64 * 1024;
 
+/** A buffer that is not filled with zeros first: a small file touches little of it. */
+function createBuffer(): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer);
+}
+
 /** Reads the chunks of a file or of standard input; each is good until the next is asked for. */
 async function* readChunks(path: string | null): AsyncGenerator<Uint8Array> {
   if (path === null) {
@@ -36,7 +41,7 @@ async function* readChunks(path: string | null): AsyncGenerator<Uint8Array> {
   }
   const file = await open(path, 'r');
   try {
-    const buffers: [Uint8Array, Uint8Array] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+    const buffers: [Uint8Array, Uint8Array] = [createBuffer(), createBuffer()];
     let pending = file.read(buffers[0], 0, CHUNK_BYTES);
     for (;;) {
       const { bytesRead, buffer } = await pending;

@@ -330,19 +330,19 @@ function holdEqual(
 }
 
 test('!poolused: rows from bytes equal rows by the grammar', (t) => {
-  holdEqual(t, usedTable, 350);
+  holdEqual(t, usedTable, 220);
 });
 
 test('!poolfind: rows from bytes equal rows by the grammar', (t) => {
-  holdEqual(t, findListing, 350);
+  holdEqual(t, findListing, 220);
 });
 
 test('!vm: processes from bytes equal processes by the grammar', (t) => {
-  holdEqual(t, vmOutput, 150);
+  holdEqual(t, vmOutput, 100);
 });
 
 test('several outputs in one log', (t) => {
-  holdEqual(t, fc.oneof(usedTable, findListing, vmOutput), 150);
+  holdEqual(t, fc.oneof(usedTable, findListing, vmOutput), 100);
 });
 
 test('every strict tag and text reads alike in every layout', (t) => {
