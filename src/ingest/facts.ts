@@ -202,6 +202,9 @@ function sortedBy(table: TagTable): 'nonPaged' | 'paged' | null {
   return falls(1) ? 'paged' : null;
 }
 
+/** Fewer rows than these have an order by chance. */
+const LEAST_SHARED = 3;
+
 /**
  * Whether two tables are of different moments. Tables of one dump agree where they overlap. On a live system a second
  * sort order of the same moment differs a little; the same order printed again is a later moment.
@@ -224,8 +227,11 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
     bytesBefore += x;
     bytesAfter += y;
   }
-  if (shared === 0 || equal * 2 >= shared) return false;
+  if (shared === 0 || equal === shared) return false;
   const [first, second] = [sortedBy(a), sortedBy(b)];
+  // Many rows of a quiet machine stand still; the same order printed again with any other value is a later moment.
+  if (first !== null && first === second && shared >= LEAST_SHARED) return true;
+  if (equal * 2 >= shared) return false;
   if (first !== null && second !== null && first !== second) {
     return Math.abs(bytesBefore - bytesAfter) > 0.1 * Math.max(bytesBefore, bytesAfter);
   }

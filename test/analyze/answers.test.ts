@@ -17,10 +17,7 @@ function codes(analysis: Analysis): readonly string[] {
 
 test('a practised leak: tag, driver, share, and no verdict from one moment', (t) => {
   const analysis = sample('notmyfault-leak.log');
-  t.regex(
-    analysis.answer,
-    /^Leak holds 2\.05 GiB of nonpaged pool in 2,148 blocks, 8\d % of all of it; myfault\.sys/,
-  );
+  t.regex(analysis.answer, /^Leak holds 2\.05 GiB of nonpaged pool in 2,148 blocks, 8\d % of all of it; myfault\.sys/);
   const finding = analysis.findings.find(({ code }) => code === 'dominant-tag');
   t.deepEqual(finding?.tags, ['Leak']);
   t.deepEqual(finding?.drivers, ['myfault.sys']);

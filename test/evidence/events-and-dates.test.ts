@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { eventLog } from '../../grammars/event-log.js';
 import { isTimeStampLine, parseDate } from '../../grammars/lib/dates.js';
 import { parseInteger, parseQuantity, toInteger } from '../../grammars/lib/numbers.js';

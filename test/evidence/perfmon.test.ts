@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { foldCounter } from '../../grammars/lib/localized-counters.js';
 import type { PerfmonRow } from '../../grammars/perfmon.js';
 import { parseCounterPath, perfmon } from '../../grammars/perfmon.js';

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import type { PoolRow } from '../../grammars/lib/pool-rows.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import { toEvidence } from '../../src/ingest/poolmon.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { parseCells } from '../../grammars/lib/csv.js';
 import { memsnap } from '../../grammars/memsnap.js';
 import { ownCsv, removeGuard } from '../../grammars/own-csv.js';

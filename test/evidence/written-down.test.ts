@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { eventLog } from '../../grammars/event-log.js';
 import { keyValue } from '../../grammars/key-value.js';
 import { findField } from '../../grammars/lib/named-values.js';

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { spawn } from 'node:child_process';
 import {
   chmodSync,

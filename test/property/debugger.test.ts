@@ -2,6 +2,7 @@
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { readText } from '../../src/ingest/read-text.js';
 import type { SourceReading } from '../../src/model/source-reading.js';
 import { usageAt } from '../../src/model/tag-table.js';

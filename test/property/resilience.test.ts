@@ -1,6 +1,7 @@
 /** Whatever the bytes: no throw, no lost line, no value that the text does not hold, and time that grows with the text. */
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { readText } from '../../src/ingest/read-text.js';
 import type { SourceReading } from '../../src/model/source-reading.js';
 import { printMemory, printPoolfind } from '../support/print-debugger.js';

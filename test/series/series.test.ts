@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import type { PoolName, TagSeries } from '../../src/model/document.js';
 import type { GaugeName, Moment } from '../../src/model/moment.js';
 import { addUsage, createTagTable, POOLS } from '../../src/model/tag-table.js';

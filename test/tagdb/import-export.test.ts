@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { parse } from 'csv-parse/sync';
 import { exportRecords } from '../../src/tagdb/export.js';
 import { findListPlaces, findVersion, importRecords, mergeRecords } from '../../src/tagdb/import.js';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { suggestTags } from '../../src/analyze/suggest.js';
 import { toDriverFile } from '../../src/tagdb/driver-file.js';
 import {

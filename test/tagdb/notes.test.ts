@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { captureScript, type CaptureKind } from '../../src/report/texts/capture.js';
 import { GUIDE } from '../../src/report/texts/guide.js';
 import { explainBugcheck } from '../../src/tagdb/notes/bugchecks.js';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { parsePooltagLine } from '../../grammars/pooltag-txt.js';
 import type { PooltagEntry } from '../../grammars/pooltag-txt.js';
 

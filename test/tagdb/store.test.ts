@@ -6,6 +6,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import '../support/fixed-seed.js';
 import { decodeDatabase, encodeDatabase } from '../../src/tagdb/database-format.js';
 import type { TagRecord } from '../../src/tagdb/record.js';
 import { DatabaseError, openDatabase, resolveDatabasePath, updateDatabase } from '../../src/tagdb/store.js';
