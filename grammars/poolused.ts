@@ -428,7 +428,8 @@ function continuesDescription(line: string, context: PoolusedContext): boolean {
   if (open.row.binary !== null) return false;
   if (open.row.description?.startsWith('UNKNOWN pooltag') === true) return false;
   if (deep) return true;
-  if (/^\s{2}/.test(line)) return false;
+  // Two numbers side by side are of a row, however damaged.
+  if (/^\s{2}/.test(line) || /\d\s+\d/.test(text)) return false;
   // The owner can only be a row's; any other words only where a wrapped line ends: its next word would not have fitted.
   if (/(?:^|, ?)Binary ?: ?\S+$/.test(text)) return open.width >= 20;
   const width = open.width + 1 + (text.split(' ')[0]?.length ?? 0);
