@@ -1,5 +1,14 @@
 /** Puts the readings of all sources together into the document. */
-import type { Analysis, Module, Snapshot, TagCounters, TagHit, TagUsage, VerifiedDriver } from '../model/document.js';
+import type {
+  Analysis,
+  Module,
+  Owner,
+  Snapshot,
+  TagCounters,
+  TagHit,
+  TagUsage,
+  VerifiedDriver,
+} from '../model/document.js';
 import type { Moment } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { POOLS, counterAt } from '../model/tag-table.js';
@@ -59,25 +68,32 @@ interface Clues {
   readonly verified: ReadonlyMap<string, readonly VerifiedBlocks[]>;
 }
 
+const NOTHING_PRINTED = { description: null, binary: null };
+
 function toSnapshot(moment: Moment, clues: Clues, knowledge: Knowledge): Snapshot {
   const tags = groupByTag(moment).map(({ tag, pools }): TagUsage => {
-    const printed = moment.table.printed.get(tag) ?? { description: null, binary: null };
+    const printed = moment.table.printed.get(tag) ?? NOTHING_PRINTED;
+    let owners: readonly Owner[] | null = null;
     return {
       tag,
       nonPaged: pools.nonPaged ?? null,
       paged: pools.paged ?? null,
       session: pools.session ?? null,
       printed,
-      owners: attributeTag(tag, {
-        records: knowledge.records(tag),
-        printedBinary: printed.binary,
-        moduleHits: clues.hits.get(tag) ?? [],
-        verifiedBlocks: clues.verified.get(tag) ?? [],
-        modules: moment.modules,
-        osBuild: moment.osBuild,
-        noteClass: knowledge.tagClass(tag),
-        carriers: null,
-      }),
+      // A report names a few of many thousand tags; who owns one is weighed when somebody asks.
+      get owners() {
+        owners ??= attributeTag(tag, {
+          records: knowledge.records(tag),
+          printedBinary: printed.binary,
+          moduleHits: clues.hits.get(tag) ?? [],
+          verifiedBlocks: clues.verified.get(tag) ?? [],
+          modules: moment.modules,
+          osBuild: moment.osBuild,
+          noteClass: knowledge.tagClass(tag),
+          carriers: null,
+        });
+        return owners;
+      },
     };
   });
   const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture, totals, vm, modules } =

@@ -1,7 +1,7 @@
 /** What poolsleuth knows of tags and drivers beside the input: records of all sources, and its own notes. */
 import type { Module, Owner } from '../model/document.js';
 import { findDriverNote, findTagNote } from '../tagdb/notes/find-note.js';
-import { builtInIndex, findDriverRecords, findRecords } from '../tagdb/lookup.js';
+import { builtInDrivers, builtInIndex, findRecords } from '../tagdb/lookup.js';
 import type { FoundRecord, TagIndex } from '../tagdb/lookup.js';
 import type { DriverNote, TagClass, TagNote } from '../tagdb/record.js';
 
@@ -20,14 +20,6 @@ export interface Knowledge {
 /** Knowledge from the built-in records and any further indexes (the user's database), strongest claims first. */
 export function createKnowledge(further: readonly TagIndex[] = []): Knowledge {
   const indexes = [...further, builtInIndex()];
-  const listed = new Map<string, boolean>();
-  const isListed = (driver: string): boolean => {
-    const known = listed.get(driver);
-    if (known !== undefined) return known;
-    const found = findDriverRecords([builtInIndex()], driver).length > 0;
-    listed.set(driver, found);
-    return found;
-  };
   return {
     records: (tag) => findRecords(indexes, tag),
     tagNote: findTagNote,
@@ -41,7 +33,7 @@ export function createKnowledge(further: readonly TagIndex[] = []): Knowledge {
         (module) => (module.image ?? `${module.name}.sys`).toLowerCase() === driver,
       )?.company;
       if (company !== null && company !== undefined && company !== '') return /microsoft/i.test(company);
-      return isListed(driver) ? true : null;
+      return builtInDrivers().has(driver) ? true : null;
     },
   };
 }

@@ -2,7 +2,7 @@
  * One moment as the findings look at it: per pool the tags by size, each with its share, its class and its owners, and
  * what the machine around it is like.
  */
-import type { Module, Owner, PoolName, Snapshot, TagUsage, VmReport } from '../model/document.js';
+import type { Module, Owner, PoolName, Snapshot, TagCounters, TagUsage, VmReport } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { TagClass } from '../tagdb/record.js';
@@ -34,7 +34,7 @@ export interface TagView {
 
 export interface PoolView {
   readonly pool: PoolName;
-  /** Largest first. */
+  /** The tags with most bytes or most blocks, and the processes; largest first. */
   readonly tags: readonly TagView[];
   /** Sum over the tags that are listed. */
   readonly listedBytes: number;
@@ -66,6 +66,24 @@ function findModuleOf(driver: string, snapshot: Snapshot): Module | null {
   return snapshot.modules.find(({ name, image }) => (image ?? `${name}.sys`).toLowerCase() === driver) ?? null;
 }
 
+interface ListedTag {
+  readonly usage: TagUsage;
+  readonly counters: TagCounters;
+  readonly count: number;
+  readonly held: number;
+}
+
+/** More tags than these by bytes, or by blocks, are background. */
+const MOST_LOOKED_AT = 100;
+
+/** The tags that can matter: a list may have many thousands. */
+function foremost(listed: readonly ListedTag[]): readonly ListedTag[] {
+  if (listed.length <= 2 * MOST_LOOKED_AT) return listed;
+  const byBytes = listed.toSorted((a, b) => b.held - a.held).slice(0, MOST_LOOKED_AT);
+  const byCount = listed.toSorted((a, b) => b.count - a.count).slice(0, MOST_LOOKED_AT);
+  return [...new Set([...byBytes, ...byCount, ...listed.filter(({ usage }) => usage.tag === 'Proc')])];
+}
+
 function poolView(
   snapshot: Snapshot,
   pool: PoolName,
@@ -73,42 +91,43 @@ function poolView(
   lines: ReadonlyMap<string, number>,
   knowledge: Knowledge,
 ): PoolView {
-  const listed = snapshot.tags.flatMap((usage) => {
+  const listed = snapshot.tags.flatMap((usage): readonly ListedTag[] => {
     const counters = usage[pool];
-    return counters === null ? [] : [{ usage, counters }];
+    if (counters === null) return [];
+    const count = toNumber(counters.outstanding) || 0;
+    const held = toNumber(counters.bytes) || 0;
+    return count > 0 || held > 0 ? [{ usage, counters, count, held }] : [];
   });
-  const listedBytes = listed.reduce((sum, { counters }) => sum + (toNumber(counters.bytes) || 0), 0);
+  const listedBytes = listed.reduce((sum, { held }) => sum + held, 0);
   const total = pool === 'session' ? null : snapshot.totals?.[pool];
   const totalBytes = toNumber(total?.bytes ?? null);
   // `!vm` of another target generation can be far off; tags that hold more than the pool say so.
   const basis = vmBytes >= listedBytes * 0.8 ? 'vm' : totalBytes >= listedBytes * 0.99 ? 'total' : 'listed';
   const bytes = basis === 'vm' ? vmBytes : basis === 'total' ? totalBytes : listedBytes;
-  const tags = listed
-    .map(({ usage, counters }): TagView => {
-      const count = toNumber(counters.outstanding) || 0;
-      const held = toNumber(counters.bytes) || 0;
-      const owner = usage.owners[0] ?? null;
-      const microsoft = owner === null ? null : knowledge.isMicrosoft(owner.driver, snapshot.modules);
-      return {
-        tag: usage.tag,
-        pool,
-        count,
-        bytes: held,
-        allocs: toNumber(counters.allocs),
-        frees: toNumber(counters.frees),
-        average: count > 0 ? held / count : NaN,
-        share: bytes > 0 ? held / bytes : 0,
-        line: lines.get(`${usage.tag}|${pool}`) ?? snapshot.firstLine,
-        class: knowledge.tagClass(usage.tag),
-        owner,
-        // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
-        thirdParty: owner === null ? null : microsoft === null ? true : !microsoft,
-        company: owner === null ? null : (findModuleOf(owner.driver, snapshot)?.company ?? null),
-        usage,
-      };
-    })
-    .filter(({ count, bytes: held }) => count > 0 || held > 0)
-    .toSorted((a, b) => b.bytes - a.bytes || b.count - a.count || (a.tag < b.tag ? -1 : 1));
+  const toView = ({ usage, counters, count, held }: ListedTag): TagView => {
+    const owner = usage.owners[0] ?? null;
+    const microsoft = owner === null ? null : knowledge.isMicrosoft(owner.driver, snapshot.modules);
+    return {
+      tag: usage.tag,
+      pool,
+      count,
+      bytes: held,
+      allocs: toNumber(counters.allocs),
+      frees: toNumber(counters.frees),
+      average: count > 0 ? held / count : NaN,
+      share: bytes > 0 ? held / bytes : 0,
+      line: lines.get(`${usage.tag}|${pool}`) ?? snapshot.firstLine,
+      class: knowledge.tagClass(usage.tag),
+      owner,
+      // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
+      thirdParty: owner === null ? null : microsoft === null ? true : !microsoft,
+      company: owner === null ? null : (findModuleOf(owner.driver, snapshot)?.company ?? null),
+      usage,
+    };
+  };
+  const tags = foremost(listed)
+    .toSorted((a, b) => b.held - a.held || b.count - a.count || (a.usage.tag < b.usage.tag ? -1 : 1))
+    .map(toView);
   return { pool, tags, listedBytes, bytes, basis, vmBytes };
 }
 

@@ -165,20 +165,10 @@ function lead(suspect: Suspect): number {
   return bytes * weight;
 }
 
-const MOST_LOOKED_AT = 60;
-
-/** The tags with most bytes and those with most blocks. */
-function foremost(tags: readonly TagView[]): readonly TagView[] {
-  const byCount =
-    tags.length <= MOST_LOOKED_AT ? [] : tags.toSorted((a, b) => b.count - a.count).slice(0, MOST_LOOKED_AT);
-  return [...new Set([...tags.slice(0, MOST_LOOKED_AT), ...byCount])];
-}
-
 /** Those who stand out in a moment, the best lead first. */
 export function findSuspects(view: MomentView): readonly Suspect[] {
   const pools: readonly PoolName[] = ['nonPaged', 'paged', 'session'];
-  // Nobody below the first of a pool by bytes or by blocks stands out.
-  const tags = view.pools.filter(({ pool }) => pools.includes(pool)).flatMap((pool) => foremost(pool.tags));
+  const tags = view.pools.filter(({ pool }) => pools.includes(pool)).flatMap((pool) => pool.tags);
   const groups = groupCompanions(tags).filter(
     (group) => group.length > 1 && new Set(group.map(({ tag }) => tag)).size > 1,
   );

@@ -9,8 +9,8 @@
  */
 import { WIDTHS, poolused } from '../../grammars/poolused.js';
 import type { PoolusedContext, PoolusedPool } from '../../grammars/poolused.js';
-import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
-import { cleanLine, repairLine } from '../lines/repair.js';
+import { parsePrompt } from '../../grammars/prompt.js';
+import { repairLine } from '../lines/repair.js';
 import { POOLS, reserveRows } from '../model/tag-table.js';
 import type { PrintedOwner, TagTable } from '../model/tag-table.js';
 import { BLANK, TAB, asciiText, isDigitByte, isPlainByte, lineEndAt } from './row-bytes.js';
@@ -108,8 +108,12 @@ function hasTail(view: DataView, start: number, end: number, { tail, tailWords }
 }
 
 function toWords(bytes: Uint8Array): Int32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, word) => view.getInt32(word * 4, true));
+  const words = new Int32Array(bytes.length >> 2);
+  for (let word = 0, at = 0; word < words.length; word += 1, at += 4) {
+    words[word] =
+      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+  }
+  return words;
 }
 
 /** Where the plain text behind the numbers ends; -1 when it holds anything but plain text. */
@@ -124,6 +128,9 @@ function findTailEnd(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** What the grammar and the session make of a row, when that is a row and nothing else. */
+/** Marks of editors and prompts; a row of plain text without them is only a row. */
+const MAY_BE_MORE = /[&<>\\|*`_]|^\s*(?:[-+#$!.lv"]|\d+:)/;
+
 function learnTag(
   bytes: Uint8Array,
   start: number,
@@ -132,8 +139,8 @@ function learnTag(
   context: PoolusedContext,
 ): KnownTag | null {
   const line = asciiText(bytes, start, tailEnd);
-  if (cleanLine(line) !== line || repairLine(line) !== line || line.includes('kd>')) return null;
-  if (parsePrompt(line) !== null || findEmbeddedPrompts(line).length > 0) return null;
+  if (line.includes('kd>')) return null;
+  if (MAY_BE_MORE.test(line) && (repairLine(line) !== line || parsePrompt(line) !== null)) return null;
   const reading = poolused.read(line, context);
   if (reading.kind !== 'read' || reading.remark !== undefined) return null;
   const [row] = reading.rows;

@@ -155,6 +155,14 @@ export function builtInIndex(): TagIndex {
   return index;
 }
 
+let drivers: ReadonlySet<string> | null = null;
+
+/** Driver files that Microsoft's lists name; nearly all of them come with Windows. */
+export function builtInDrivers(): ReadonlySet<string> {
+  drivers ??= new Set(owners.split('\n').flatMap((owner) => toClaim(owner).driver ?? []));
+  return drivers;
+}
+
 /** The editions behind the built-in records, oldest first. `build` is the Windows build of their time. */
 export function builtInLists(): readonly {
   readonly name: string;

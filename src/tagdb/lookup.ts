@@ -4,7 +4,7 @@ import type { RecordKind, TagRecord } from './record.js';
 import { matchesTag, toTag } from './tag-index.js';
 import type { TagIndex } from './tag-index.js';
 
-export { builtInIndex, builtInLists } from './built-in.js';
+export { builtInDrivers, builtInIndex, builtInLists } from './built-in.js';
 export { createTagIndex, matchesTag, toTag } from './tag-index.js';
 export type { TagIndex } from './tag-index.js';
 
