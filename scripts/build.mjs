@@ -26,6 +26,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
+  minifyWhitespace: true,
   // The measure of text on a terminal: its own package compiles the table of emoji, a third of the whole start.
   alias: { 'string-width': at('scripts', 'plain-width.mjs') },
   legalComments: 'linked',

@@ -160,6 +160,11 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
           })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
+          .option('rows', {
+            type: 'string',
+            describe: 'also write every block of !poolfind to a file, NDJSON or .csv',
+            requiresArg: true,
+          })
           .options(MOMENT_OPTIONS)
           .example(EXAMPLES.map(([line, words]) => [line, words])),
       async (argv) => {
@@ -180,6 +185,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             color: argv.color,
             unparsed: argv.unparsed,
             jobs: argv.jobs,
+            rows: argv.rows,
             moments: momentOptionsOf(argv),
             signal,
           }),

@@ -3,6 +3,7 @@ import { assemble } from '../../analyze/assemble.js';
 import { createKnowledge } from '../../analyze/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import { readSources } from '../../io/pool.js';
+import { createRowWriter } from '../../io/row-writer.js';
 import type { Analysis, PoolName, Severity } from '../../model/document.js';
 import type { SourceReading } from '../../model/source-reading.js';
 import { formatCsv } from '../../report/csv.js';
@@ -32,6 +33,8 @@ export interface AnalyzeOptions {
   readonly color: boolean | undefined;
   readonly unparsed: boolean;
   readonly jobs: number | undefined;
+  /** File for every block of every `!poolfind`, NDJSON or CSV by its ending. */
+  readonly rows: string | undefined;
   readonly moments: MomentOptions;
   readonly signal: AbortSignal;
 }
@@ -106,11 +109,14 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
   const progress = startProgress('Reading…', options.quiet);
   try {
     const further = await localIndexes(options.db);
+    const rows = options.rows === undefined ? null : createRowWriter(options.rows);
     const readings = await readSources(specs, {
       signal: options.signal,
+      ...(rows === null ? {} : { onBlock: rows.write }),
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
       onProgress: ({ done, inputs }) => progress.tell(`Reading… ${done} of ${inputs}`),
     });
+    rows?.close();
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
       snapshots: options.format === 'json' || options.format === 'csv' ? snapshotsFor(readings) : 'ends',
