@@ -16,6 +16,9 @@ export class OutputError extends Error {
   }
 }
 
+/** Tells apart the files beside one target when one process writes it twice at once. */
+let writes = 0;
+
 /**
  * Writes a text so that a reader sees the old file or the whole new one, never a part: to a file beside it, then
  * renamed. A device or pipe is written to directly. Throws `OutputError`; the old file is then as it was.
@@ -29,7 +32,7 @@ export async function writeWhole(target: string, text: string): Promise<void> {
     }
     // The file behind a symbolic link is replaced, not the link.
     const file = before === null ? target : await realpath(target);
-    const beside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+    const beside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${(writes += 1)}.tmp`);
     try {
       await writeFile(beside, text, { flush: true });
       if (before !== null) await chmod(beside, before.mode);

@@ -71,7 +71,7 @@ async function batch(inputs: readonly string[], more: Partial<BatchOptions> = {}
     ...more,
     out,
     // The summary that would go to standard output.
-    output: path.join(root, `stdout-${folders}.txt`),
+    output: path.join(root, `stdout-${(folders += 1)}.txt`),
   });
   const summary = JSON.parse(readFileSync(path.join(out, 'summary.json'), 'utf8')) as FleetSummary;
   return { code, out, summary };
