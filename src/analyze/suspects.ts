@@ -44,6 +44,11 @@ function agrees(count: number, expected: number): boolean {
   return Math.abs(count - expected) <= Math.max(2, expected * tolerance);
 }
 
+/** One to two is told from one to one only where the base load is small beside the counts. */
+function isHalf(count: number, anchor: number): boolean {
+  return Math.abs(count * 2 - anchor) <= Math.max(2, anchor * COMPANION_TOLERANCE);
+}
+
 /** How well a tag would explain its companions: the higher, the likelier the root. */
 function rootScore(tag: TagView): number {
   const byClass = { owner: 1, shared: -3, object: -2, victim: -2.5, cache: -1 } as const;
@@ -68,7 +73,7 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
   for (const anchor of candidates) {
     if (grouped.has(anchor)) continue;
     const group = candidates.filter(
-      (tag) => !grouped.has(tag) && (agrees(tag.count, anchor.count) || agrees(tag.count, anchor.count / 2)),
+      (tag) => !grouped.has(tag) && (agrees(tag.count, anchor.count) || isHalf(tag.count, anchor.count)),
     );
     for (const tag of group) grouped.add(tag);
     groups.push(group);

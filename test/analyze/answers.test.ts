@@ -129,6 +129,16 @@ test('equal counts of small tags are chance, equal counts of millions are not', 
   t.deepEqual(large.findings.find(({ code }) => code === 'companions')?.tags, ['Abcd', 'Irp ']);
 });
 
+test('half as many blocks is a companion only when it is nearly exact', (t) => {
+  const chance = analyzeText(`${HEAD}${row('Abcd', 2_345_678, 750_000_000)}${row('Irp ', 1_204_567, 650_000_000)}`);
+  t.false(codes(chance).includes('companions'));
+  const pair = analyzeText(`${HEAD}${row('Abcd', 2_345_678, 750_000_000)}${row('Irp ', 1_172_900, 650_000_000)}`);
+  t.regex(
+    pair.findings.find(({ code }) => code === 'companions')?.title ?? '',
+    /^Abcd and Irp have block counts in step/,
+  );
+});
+
 test('a shared allocator alone names nobody', (t) => {
   const analysis = analyzeText(`${HEAD}${row('Irp ', 10_000_000, 13_000_000_000, 'Io, IRP packets')}`);
   t.regex(analysis.answer, /^Cannot tell who is behind it yet: Irp holds 12\.1 GiB/);

@@ -39,13 +39,16 @@ function companionReasons(suspect: Suspect, knowledge: Knowledge): readonly stri
     const share = ratio === 1 ? 'one for one' : `${ratio} for each`;
     return `${formatTag(view.tag)} (${formatCount(view.count)} blocks, ${share})`;
   });
-  const words = followers.length === 1 ? 'has the same count' : 'have the same count';
+  const [has, have] = followers.every(({ ratio }) => ratio === 1)
+    ? ['has the same count', 'have the same count']
+    : ['has a count in step', 'have counts in step'];
+  const words = followers.length === 1 ? has : have;
   const helpers = followers.filter(({ view }) => view.class !== null && view.class !== 'owner');
   const aside = helpers.map(
     ({ view }) => `${formatTag(view.tag)} is not the suspect: ${describeOwner(view, knowledge)}`,
   );
   return [
-    `${formatList(told)} ${words} as ${formatTag(suspect.root.tag)}: together they are one thing and hold ${formatBytes(suspect.bytes)}.`,
+    `${formatList(told)} ${words} ${followers.every(({ ratio }) => ratio === 1) ? 'as' : 'with'} ${formatTag(suspect.root.tag)}: together they are one thing and hold ${formatBytes(suspect.bytes)}.`,
     ...aside.slice(0, 2).map((sentence) => `${sentence}.`),
   ];
 }
@@ -190,7 +193,7 @@ export function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): Find
     pool: root.pool,
     tags: suspect.members.map(({ view: tag }) => tag.tag),
     drivers: rooted && root.owner !== null ? [root.owner.driver] : [],
-    title: `${formatList(names)} have the same number of blocks; ${where}.`,
+    title: `${formatList(names)} have ${suspect.members.every(({ ratio }) => ratio === 1) ? 'the same number of blocks' : 'block counts in step'}; ${where}.`,
     reasons: companionReasons(suspect, knowledge),
     evidence: at(view, ...suspect.members.map(({ view: tag }) => tag.line)),
   });
