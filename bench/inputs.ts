@@ -1,5 +1,5 @@
 /** Makes the inputs of the benchmark: the same bytes for the same seed and size. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 /** Numbers from 0 to 1 that depend on the seed only. */
@@ -117,6 +117,22 @@ export function writePoolused(folder: string, bytes: number): string {
   const file = path.join(folder, 'poolused.log');
   fill(file, bytes, createPoolusedTables(3, 3000));
   return file;
+}
+
+/** A folder with copies of the drivers that the tests carry, about as many bytes as asked for. */
+export function writeDrivers(folder: string, bytes: number): string {
+  const target = path.join(folder, 'drivers');
+  const built = 'test/scan/fixtures/built';
+  const files = readdirSync(built).filter((name) => name.endsWith('.sys'));
+  mkdirSync(target);
+  let written = 0;
+  for (let copy = 0; written < bytes; copy += 1) {
+    for (const name of files) {
+      copyFileSync(path.join(built, name), path.join(target, `${copy}-${name}`));
+      written += statSync(path.join(built, name)).size;
+    }
+  }
+  return target;
 }
 
 /** Transcripts of some 40 KB, each of another machine. */

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeClassicPoolfind, writePoolfind, writePoolused, writeTranscripts } from './inputs.js';
+import { writeClassicPoolfind, writeDrivers, writePoolfind, writePoolused, writeTranscripts } from './inputs.js';
 
 const short = process.argv.includes('--short');
 const rounds = short ? 1 : 5;
@@ -173,6 +173,7 @@ function pipeCase(bytes: number): Case {
 function runAll(folder: string): boolean {
   const sizes = short ? [2 * MB] : [20 * MB, 225 * MB];
   const transcripts = writeTranscripts(folder, short ? 50 : 5000);
+  const drivers = writeDrivers(folder, short ? 1 * MB : 50 * MB);
   const files = readdirSync(transcripts).map((file) => path.join(transcripts, file));
   const cases: readonly Case[] = [
     ...sizes.flatMap((size) => {
@@ -191,6 +192,15 @@ function runAll(folder: string): boolean {
         ours('rows', 'poolsleuth, one thread', transcripts),
         ours('rows', 'poolsleuth, all processors', transcripts, String(cpus().length)),
         ...others(USED, files),
+      ],
+    },
+    {
+      name: 'driver scan',
+      bytes: readdirSync(drivers).reduce((sum, file) => sum + statSync(path.join(drivers, file)).size, 0),
+      contenders: [
+        ours('scan', 'poolsleuth, one thread', drivers),
+        // What people do by hand: search the bytes, which names a file but says nothing of how they are used.
+        { name: 'grep for one tag', command: 'grep', args: ['-rlaF', 'Dir1', drivers], kind: 'none' },
       ],
     },
     ...(process.platform === 'win32' ? [] : [pipeCase(short ? 4 * MB : 2000 * MB)]),

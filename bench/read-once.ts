@@ -1,13 +1,15 @@
 /**
- * Reads inputs once and prints what they sum up to: `node read-once.js rows|grammar|loop|generate ARGUMENT`.
+ * Reads inputs once and prints what they sum up to: `node read-once.js rows|grammar|loop|scan|generate ARGUMENT`.
  * The last line on stderr is the most memory that was used, in KiB.
  */
-import { openSync, readSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import path from 'node:path';
 import { createByteReader } from '../src/ingest/read-bytes.js';
 import { expandInputs } from '../src/io/expand-inputs.js';
 import { readSources } from '../src/io/pool.js';
 import { createLineDecoder } from '../src/io/text-decoding.js';
 import type { SourceReading } from '../src/model/source-reading.js';
+import { scanDriver } from '../src/scan/scan-driver.js';
 import { createPoolfindRows } from './inputs.js';
 
 /** Rows and bytes: of every found block, or of every row of a table. */
@@ -52,6 +54,14 @@ function readByGrammar(file: string): SourceReading {
   return reader.finish();
 }
 
+/** Scans every driver of a folder; how many and how many tags they are certain of. */
+function countTags(folder: string): string {
+  const scans = readdirSync(folder).map((name) =>
+    scanDriver(readFileSync(path.join(folder, name)), { fileName: name }),
+  );
+  return `${scans.length} drivers, ${scans.flatMap(({ tags }) => tags.filter((tag) => tag.default)).length} tags`;
+}
+
 /** Writes rows of `!poolfind` to stdout as fast as they are taken. */
 async function generate(bytes: number): Promise<void> {
   const next = createPoolfindRows(4);
@@ -74,10 +84,13 @@ switch (mode) {
   case 'loop':
     console.log(countLines(argument));
     break;
+  case 'scan':
+    console.log(countTags(argument));
+    break;
   case 'generate':
     await generate(Number(argument));
     break;
   default:
-    throw new Error('rows, grammar, loop or generate');
+    throw new Error('rows, grammar, loop, scan or generate');
 }
 console.error(process.resourceUsage().maxRSS);
