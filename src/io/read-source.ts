@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
 import { createByteReader } from '../ingest/read-bytes.js';
+import { decodeCArchive, isCArchive } from '../lines/carchive.js';
 import type { Encoding } from '../model/document.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { describeBinary } from './binary-kind.js';
@@ -59,7 +60,12 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   let binary: string | null = null;
   let utf16 = false as boolean;
   let utf16Encoding: Encoding = 'utf-16le';
+  const archive: Uint8Array[] = [];
   const sink = createHeadSink((head) => {
+    if (isCArchive(head)) {
+      // The first PoolMonX saves its list as serialized strings: small, and only whole it makes lines.
+      return (chunk) => archive.push(Uint8Array.from(chunk)) > 0;
+    }
     const encoding = detectUtf16(head);
     binary = describeBinary(head, encoding !== null);
     if (binary !== null) return () => false;
@@ -73,6 +79,7 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   });
   const { bytes, error } = await pumpChunks(spec.path, sink, options);
   if (error === null || bytes > 0) sink.finish();
+  if (archive.length > 0) reader.push(Buffer.from(decodeCArchive(Buffer.concat(archive)).join('\n')));
   const found = binary as string | null;
   const reading = reader.finish({
     bytes,

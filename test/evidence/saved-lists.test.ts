@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path, { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import test from 'ava';
 import fc from 'fast-check';
 import '../support/fixed-seed.js';
@@ -10,6 +11,7 @@ import { poolCsv } from '../../grammars/pool-csv.js';
 import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
 import { poolmonx } from '../../grammars/poolmonx.js';
 import { toEvidence as toMemsnapEvidence } from '../../src/ingest/memsnap.js';
+import { readSource } from '../../src/io/read-source.js';
 import { decodeCArchive, isCArchive } from '../../src/lines/carchive.js';
 import {
   faultsOf,
@@ -350,3 +352,17 @@ if (shared !== null) {
     t.true(list.rows.some((row) => row.kind === 'listing'));
   });
 }
+
+test('a saved list of the first PoolMonX is read as it lies on the disk', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'poolsleuth-archive-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'saved.csv');
+  writeFileSync(
+    file,
+    toCArchive([['Irp ', 'Non Paged', '1200', '200', '1000', '320000', '313 KB', '320', 'nt!io', 'Io, packets']]),
+  );
+  const reading = await readSource({ source: file, path: file, error: null });
+  t.is(reading.input.error, null);
+  t.is(reading.input.lines.unparsed, 0);
+  t.is(reading.moments[0]?.table.outstanding[0], 1000);
+});
