@@ -12,7 +12,7 @@
 import P from 'parsimmon';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, LONGEST_LINE } from './lib/tokens.js';
+import { LONGEST_LINE, matchesLine, parseLine, toArgument } from './lib/tokens.js';
 
 /** The bugcheck as far as it was read; a later row replaces the one before. */
 export interface AnalyzeRow {
@@ -42,13 +42,6 @@ interface AnalyzeLanguage {
   image: Field;
   banner: null;
   field: Field;
-}
-
-function toArgument(digits: string): string {
-  return `0x${digits
-    .replaceAll('`', '')
-    .toLowerCase()
-    .replace(/^0+(?=.)/, '')}`;
 }
 
 const language = P.createLanguage<AnalyzeLanguage>({

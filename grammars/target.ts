@@ -14,7 +14,7 @@ import P from 'parsimmon';
 import { debuggerTime, uptime } from './lib/debugger-time.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, LONGEST_LINE } from './lib/tokens.js';
+import { LONGEST_LINE, matchesLine, parseLine, toAddress, toArgument } from './lib/tokens.js';
 
 /** One line's facts; parts that the line does not give are left out. */
 export interface TargetRow {
@@ -139,11 +139,6 @@ const language = P.createLanguage<TargetLanguage>({
     ).result(null),
   row: (r) => P.alt(r.kernel, r.connected, r.host, r.time, r.uptime, r.kernelBase, r.opening, r.bugcheck),
 });
-
-function toArgument(digits: string): string {
-  const bare = digits.replaceAll('`', '').replace(/^0+(?=.)/, '');
-  return `0x${bare.toLowerCase()}`;
-}
 
 const EXPECTED = 'a line of vertarget: Windows version, machine name, session time or uptime';
 

@@ -34,6 +34,14 @@ export function toAddress(printed: string): string {
   return `0x${printed.replace(/^0x/i, '').replaceAll('`', '').toLowerCase()}`;
 }
 
+/** Argument of a bugcheck as the document writes it: lower case, `0x`, no leading zeros. `00000062` becomes `0x62`. */
+export function toArgument(printed: string): string {
+  return `0x${printed
+    .replaceAll('`', '')
+    .toLowerCase()
+    .replace(/^0+(?=.)/, '')}`;
+}
+
 /** A tag in its four columns: a paste that lost the blanks behind a short tag gets them back. */
 export function toTag(printed: string): string {
   return printed.padEnd(4, ' ').slice(0, 4);

@@ -1,5 +1,5 @@
 /** What poolsleuth knows of tags and drivers beside the input: records of all sources, and its own notes. */
-import type { Module, Owner } from '../model/document.js';
+import type { Module } from '../model/document.js';
 import { findDriverNote, findTagNote } from '../tagdb/notes/find-note.js';
 import { builtInDrivers, builtInIndex, findRecords } from '../tagdb/lookup.js';
 import type { FoundRecord, TagIndex } from '../tagdb/lookup.js';
@@ -36,9 +36,4 @@ export function createKnowledge(further: readonly TagIndex[] = []): Knowledge {
       return builtInDrivers().has(driver) ? true : null;
     },
   };
-}
-
-/** The owner that speaks loudest, null when nobody is known. */
-export function firstOwner(owners: readonly Owner[]): Owner | null {
-  return owners[0] ?? null;
 }

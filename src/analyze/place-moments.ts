@@ -4,6 +4,7 @@
  */
 import { findFileNameDate } from '../lines/file-name-date.js';
 import type { Diagnostic } from '../model/document.js';
+import { timeOf } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 
@@ -46,10 +47,6 @@ export const DEBUGGER_GRAMMARS: ReadonlySet<string> = new Set([
 
 function withZone(iso: string, timezone: string | undefined): string {
   return timezone === undefined || /(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}${timezone}`;
-}
-
-function timeOf(iso: string): number {
-  return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
 }
 
 function withTime(moment: Moment, iso: string, timezone: string | undefined): Moment {

@@ -13,7 +13,7 @@ import type {
   VmSession,
 } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
-import { toNumber } from '../model/moment.js';
+import { timeOf, toNumber } from '../model/moment.js';
 import type { GaugeName, Moment } from '../model/moment.js';
 import { POOLS, addUsage, createTagTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
@@ -106,11 +106,6 @@ function secondsOf(iso: string | undefined): number | undefined {
   if (iso === undefined) return undefined;
   const time = timeOf(iso);
   return Number.isNaN(time) ? undefined : time / 1000;
-}
-
-/** Milliseconds since 1970; a time without a zone is read as UTC. NaN when it is no time. */
-export function timeOf(iso: string): number {
-  return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
 }
 
 /** Sums are of doubles: beyond 2^53 the last digits are rounded. */

@@ -25,7 +25,8 @@ function isSkipped(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
 }
 
-function compareNames(a: string, b: string): number {
+/** Order of names that is the same on every machine: by code unit. */
+export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describeReadError } from './describe-error.js';
-import { expandInputs } from './expand-inputs.js';
+import { compareNames, expandInputs } from './expand-inputs.js';
 import { notScanned, scanFile } from './scan-file.js';
 import type { FileScan, FileScanOptions } from './scan-file.js';
 
@@ -53,10 +53,6 @@ async function describeFile(file: string): Promise<DriverFile> {
   } catch (error) {
     return { file, bytes: 0, error: describeReadError(error) };
   }
-}
-
-function compareNames(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Driver files below a folder, by name. A folder behind a link is not entered; one that cannot be read says so. */

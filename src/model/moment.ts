@@ -49,3 +49,8 @@ export interface Moment {
 export function toNumber(value: Integer | null | undefined): number {
   return value === null || value === undefined ? NaN : Number(value);
 }
+
+/** Milliseconds since 1970; a time without a zone is read as UTC. NaN when it is no time. */
+export function timeOf(iso: string): number {
+  return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
+}
