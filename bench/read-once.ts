@@ -8,6 +8,7 @@ import { createByteReader } from '../src/ingest/read-bytes.js';
 import { expandInputs } from '../src/io/expand-inputs.js';
 import { readSources } from '../src/io/pool.js';
 import { createLineDecoder } from '../src/io/text-decoding.js';
+import { unpackTable } from '../src/model/packed-table.js';
 import type { SourceReading } from '../src/model/source-reading.js';
 import { scanDriver } from '../src/scan/scan-driver.js';
 import { createPoolfindRows } from './inputs.js';
@@ -21,7 +22,8 @@ function sumUp(readings: readonly SourceReading[]): string {
       rows += entries;
       bytes += Number(allocated.bytes) + Number(free.bytes);
     }
-    for (const { table } of moments) {
+    for (const { table: packed } of moments) {
+      const table = unpackTable(packed);
       rows += table.size / 2;
       for (let row = 0; row < table.size; row += 1) bytes += table.bytes[row] ?? 0;
     }

@@ -7,8 +7,8 @@ import path from 'node:path';
 import test from 'ava';
 import { readText } from '../src/ingest/read-text.js';
 import type { SourceReading } from '../src/model/source-reading.js';
-import { usageAt } from '../src/model/tag-table.js';
 import { findShared } from './support/shared.js';
+import { printedOf, rowsOf } from './support/rows.js';
 
 const folder = findShared('corpus');
 const files = folder === null ? [] : readdirSync(folder).filter((name) => name.endsWith('.txt'));
@@ -136,7 +136,7 @@ function countsOf(reading: SourceReading): Counted {
   const { moments } = reading;
   const vms = moments.flatMap(({ vm }) => (vm === null ? [] : [vm]));
   return {
-    tags: total(moments.map(({ table }) => new Set(table.tags).size)),
+    tags: total(moments.map((moment) => new Set(rowsOf(moment).map(({ tag }) => tag)).size)),
     memory: total(vms.map(({ memory }) => memory.length)),
     pageFiles: total(vms.map(({ pageFiles }) => pageFiles.length)),
     warnings: total(vms.map(({ warnings }) => warnings.length)),
@@ -209,10 +209,9 @@ test('values of tags are those of the text', (t) => {
     if (name === undefined) continue;
     const { text, reading } = read(name);
     const [moment] = reading.moments;
-    const table = moment?.table;
-    const rows = table === undefined ? [] : Array.from({ length: table.size }, (_, row) => usageAt(table, row));
+    const rows = rowsOf(moment);
     const row = rows.find((usage) => usage.tag === tag && wanted.startsWith(`${usage.pool} `));
-    const told = table?.printed.get(tag);
+    const told = printedOf(moment, tag);
     t.is(`${row?.pool ?? ''} ${row?.outstanding ?? ''} ${row?.bytes ?? ''} ${told?.binary ?? '-'}`, wanted, name);
     const description = told?.description ?? null;
     t.is(description === null ? null : description.slice(0, begins?.length), begins, `${name} ${tag}`);

@@ -6,7 +6,7 @@ import test from 'ava';
 import { readText } from '../src/ingest/read-text.js';
 import type { Moment } from '../src/model/moment.js';
 import type { SourceReading } from '../src/model/source-reading.js';
-import { usageAt } from '../src/model/tag-table.js';
+import { rowsOf } from './support/rows.js';
 
 const FOLDER = 'samples';
 
@@ -43,8 +43,7 @@ function momentOf(name: string, index = 0): Moment {
 
 /** `outstanding bytes` of a tag in a pool; an empty text where the tag has none there. */
 function usage(moment: Moment, tag: string, pool: 'nonPaged' | 'paged'): string {
-  for (let row = 0; row < moment.table.size; row += 1) {
-    const found = usageAt(moment.table, row);
+  for (const found of rowsOf(moment)) {
     if (found.tag === tag && found.pool === pool) return `${found.outstanding} ${found.bytes}`;
   }
   return '';
@@ -53,8 +52,7 @@ function usage(moment: Moment, tag: string, pool: 'nonPaged' | 'paged'): string 
 function sumOf(moment: Moment, pool: 'nonPaged' | 'paged'): { readonly outstanding: number; readonly bytes: number } {
   let outstanding = 0;
   let bytes = 0;
-  for (let row = 0; row < moment.table.size; row += 1) {
-    const found = usageAt(moment.table, row);
+  for (const found of rowsOf(moment)) {
     if (found.pool !== pool) continue;
     outstanding += found.outstanding;
     bytes += found.bytes;
@@ -412,9 +410,7 @@ test('windows11-wrapped: values of 64 bits that cannot be true', (t) => {
 });
 
 test('filter-victim: outstanding is allocations less frees, and the filter has never freed', (t) => {
-  const { table } = momentOf('filter-victim.log');
-  for (let row = 0; row < table.size; row += 1) {
-    const { tag, allocs, frees, outstanding } = usageAt(table, row);
+  for (const { tag, allocs, frees, outstanding } of rowsOf(momentOf('filter-victim.log'))) {
     t.is(allocs - frees, outstanding, tag);
     if (tag === 'CfCx' && outstanding > 0) t.is(frees, 0);
   }

@@ -1,19 +1,8 @@
 /** Puts the readings of all sources together into the document. */
-import type {
-  Analysis,
-  Module,
-  Owner,
-  Snapshot,
-  TagCounters,
-  TagHit,
-  TagUsage,
-  VerifiedDriver,
-} from '../model/document.js';
+import type { Analysis, Module, Snapshot, TagHit, VerifiedDriver } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
-import { POOLS, counterAt } from '../model/tag-table.js';
-import { attributeTag, groupModuleHits, groupVerifiedBlocks } from './attribution.js';
-import type { ModuleHits, VerifiedBlocks } from './attribution.js';
+import { groupModuleHits, groupVerifiedBlocks } from './attribution.js';
 import { findAll } from './findings/index.js';
 import { analyzeSeries } from '../series/analyze-series.js';
 import type { SeriesResult } from '../series/analyze-series.js';
@@ -21,6 +10,8 @@ import type { Knowledge } from './knowledge.js';
 import { viewMoment } from './moment-view.js';
 import { isMeasured, placeMoments } from './place-moments.js';
 import type { Machine, PlaceOptions } from './place-moments.js';
+import { createOwnersOf, toSnapshot } from './snapshot.js';
+import type { Clues } from './snapshot.js';
 import { createTagDrivers } from './tag-drivers.js';
 import type { MomentView } from './moment-view.js';
 import { toAnswer } from './answer.js';
@@ -32,86 +23,6 @@ function findModule(address: string, modules: readonly Module[]): string | null 
     ({ start, end, unloaded }) => !unloaded && start.length === address.length && start <= address && address < end,
   );
   return found?.name ?? null;
-}
-
-interface DraftUsage {
-  readonly tag: string;
-  readonly pools: Partial<Record<(typeof POOLS)[number], TagCounters>>;
-}
-
-/** Rows of a table by tag, in the order they were printed; a tag printed twice in one pool stays two. */
-function groupByTag(moment: Moment): readonly DraftUsage[] {
-  const { table } = moment;
-  const drafts: DraftUsage[] = [];
-  const open = new Map<string, DraftUsage>();
-  for (let row = 0; row < table.size; row += 1) {
-    const tag = table.tags[row] ?? '';
-    const pool = POOLS[table.pools[row] ?? 0] ?? 'nonPaged';
-    let draft = open.get(tag);
-    if (draft === undefined || draft.pools[pool] !== undefined) {
-      draft = { tag, pools: {} };
-      open.set(tag, draft);
-      drafts.push(draft);
-    }
-    draft.pools[pool] = {
-      allocs: counterAt(table, row, 0),
-      frees: counterAt(table, row, 1),
-      outstanding: counterAt(table, row, 2),
-      bytes: counterAt(table, row, 3),
-    };
-  }
-  return drafts;
-}
-
-interface Clues {
-  readonly hits: ReadonlyMap<string, readonly ModuleHits[]>;
-  readonly verified: ReadonlyMap<string, readonly VerifiedBlocks[]>;
-}
-
-const NOTHING_PRINTED = { description: null, binary: null };
-
-function toSnapshot(moment: Moment, clues: Clues, knowledge: Knowledge): Snapshot {
-  const tags = groupByTag(moment).map(({ tag, pools }): TagUsage => {
-    const printed = moment.table.printed.get(tag) ?? NOTHING_PRINTED;
-    let owners: readonly Owner[] | null = null;
-    return {
-      tag,
-      nonPaged: pools.nonPaged ?? null,
-      paged: pools.paged ?? null,
-      session: pools.session ?? null,
-      printed,
-      // A report names a few of many thousand tags; who owns one is weighed when somebody asks.
-      get owners() {
-        owners ??= attributeTag(tag, {
-          records: knowledge.records(tag),
-          printedBinary: printed.binary,
-          moduleHits: clues.hits.get(tag) ?? [],
-          verifiedBlocks: clues.verified.get(tag) ?? [],
-          modules: moment.modules,
-          osBuild: moment.osBuild,
-          noteClass: knowledge.tagClass(tag),
-          carriers: null,
-        });
-        return owners;
-      },
-    };
-  });
-  const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture, totals, vm, modules } =
-    moment;
-  return {
-    source,
-    firstLine,
-    grammar,
-    host,
-    capturedAt,
-    uptimeSeconds,
-    osBuild,
-    architecture,
-    tags,
-    totals,
-    vm,
-    modules,
-  };
 }
 
 /** Whether a moment says more than a time: machine-wide counters alone belong to the series. */
@@ -239,9 +150,10 @@ export function assemble(
       const moment = placedMoments.get(`${at} ${index}`);
       const place = places.get(`${at} ${index}`);
       if (moment === undefined || place?.shown !== true || !isSnapshot(moment)) continue;
-      const snapshot = toSnapshot(moment, clues, knowledge);
+      const ownersOf = createOwnersOf(moment, clues, knowledge);
+      const snapshot = toSnapshot(moment, ownersOf);
       snapshots.push(snapshot);
-      if (place.judged) views.push(viewMoment(snapshot, reading, index, knowledge));
+      if (place.judged) views.push(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }));
     }
   }
   const overTime = judgeSeries(machines, readings, knowledge, options);

@@ -2,11 +2,18 @@
  * One moment as the findings look at it: per pool the tags by size, each with its share, its class and its owners, and
  * what the machine around it is like.
  */
-import type { Module, Owner, PoolName, Snapshot, TagCounters, TagUsage, VmReport } from '../model/document.js';
+import type { Module, Owner, PoolName, Snapshot, VmReport } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
+import type { Moment } from '../model/moment.js';
+import { unpackTable } from '../model/packed-table.js';
+import { POOLS } from '../model/row-names.js';
+import { createTagTable, poolAt, printedAt, tagAt } from '../model/tag-table.js';
+import type { TagTable } from '../model/tag-table.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { TagClass } from '../tagdb/record.js';
 import type { Knowledge } from './knowledge.js';
+import { toldOf } from './snapshot.js';
+import type { OwnersOf } from './snapshot.js';
 
 export const PAGE_BYTES = 4096;
 
@@ -29,7 +36,8 @@ export interface TagView {
   readonly thirdParty: boolean | null;
   /** Company of the owner's file in the module list; null when the list does not say. */
   readonly company: string | null;
-  readonly usage: TagUsage;
+  /** Everybody whom something speaks for, the surest first; `owner` is the first. */
+  readonly owners: readonly Owner[];
 }
 
 export interface PoolView {
@@ -66,105 +74,120 @@ function findModuleOf(driver: string, snapshot: Snapshot): Module | null {
   return snapshot.modules.find(({ name, image }) => (image ?? `${name}.sys`).toLowerCase() === driver) ?? null;
 }
 
-interface ListedTag {
-  readonly usage: TagUsage;
-  readonly counters: TagCounters;
-  readonly count: number;
-  readonly held: number;
+/** A moment with what is known around it. */
+export interface ViewInput {
+  readonly moment: Moment;
+  readonly snapshot: Snapshot;
+  readonly reading: SourceReading;
+  /** Index of the moment in its source. */
+  readonly index: number;
+  readonly ownersOf: OwnersOf;
+  readonly knowledge: Knowledge;
 }
 
 /** More tags than these by bytes, or by blocks, are background. */
 const MOST_LOOKED_AT = 100;
 
-/** The tags that can matter: a list may have many thousands. */
-function foremost(listed: readonly ListedTag[]): readonly ListedTag[] {
-  if (listed.length <= 2 * MOST_LOOKED_AT) return listed;
-  const byBytes = listed.toSorted((a, b) => b.held - a.held).slice(0, MOST_LOOKED_AT);
-  const byCount = listed.toSorted((a, b) => b.count - a.count).slice(0, MOST_LOOKED_AT);
-  return [...new Set([...byBytes, ...byCount, ...listed.filter(({ usage }) => usage.tag === 'Proc')])];
+function held(table: TagTable, row: number): number {
+  return table.bytes[row] || 0;
 }
 
-function poolView(
-  snapshot: Snapshot,
-  pool: PoolName,
-  vmBytes: number,
-  lines: ReadonlyMap<string, number>,
-  knowledge: Knowledge,
-): PoolView {
-  const listed = snapshot.tags.flatMap((usage): readonly ListedTag[] => {
-    const counters = usage[pool];
-    if (counters === null) return [];
-    const count = toNumber(counters.outstanding) || 0;
-    const held = toNumber(counters.bytes) || 0;
-    return count > 0 || held > 0 ? [{ usage, counters, count, held }] : [];
-  });
-  const listedBytes = listed.reduce((sum, { held }) => sum + held, 0);
-  const total = pool === 'session' ? null : snapshot.totals?.[pool];
+function count(table: TagTable, row: number): number {
+  return table.outstanding[row] || 0;
+}
+
+/** The rows that can matter: a list may have many thousands. Largest first. */
+function foremost(table: TagTable, rows: readonly number[]): readonly number[] {
+  const bySize = (a: number, b: number): number =>
+    held(table, b) - held(table, a) ||
+    count(table, b) - count(table, a) ||
+    (tagAt(table, a) < tagAt(table, b) ? -1 : 1);
+  if (rows.length <= 2 * MOST_LOOKED_AT) return rows.toSorted(bySize);
+  const byBytes = rows.toSorted((a, b) => held(table, b) - held(table, a)).slice(0, MOST_LOOKED_AT);
+  const byCount = rows.toSorted((a, b) => count(table, b) - count(table, a)).slice(0, MOST_LOOKED_AT);
+  const processes = rows.filter((row) => tagAt(table, row) === 'Proc');
+  return [...new Set([...byBytes, ...byCount, ...processes])].toSorted(bySize);
+}
+
+/** One tag; who owns it is weighed when somebody asks. */
+function toTagView(table: TagTable, row: number, pool: PoolName, poolBytes: number, input: ViewInput): TagView {
+  const { moment, snapshot, ownersOf, knowledge } = input;
+  const tag = tagAt(table, row);
+  const [bytes, blocks] = [held(table, row), count(table, row)];
+  const printed = toldOf(moment, tag, printedAt(table, row));
+  const owner = (): Owner | null => ownersOf(tag, printed)[0] ?? null;
+  return {
+    tag,
+    pool,
+    count: blocks,
+    bytes,
+    allocs: table.allocs[row] ?? NaN,
+    frees: table.frees[row] ?? NaN,
+    average: blocks > 0 ? bytes / blocks : NaN,
+    share: poolBytes > 0 ? bytes / poolBytes : 0,
+    line: table.lines[row] ?? snapshot.firstLine,
+    class: knowledge.tagClass(tag),
+    get owner() {
+      return owner();
+    },
+    get owners() {
+      return ownersOf(tag, printed);
+    },
+    get thirdParty() {
+      const driver = owner()?.driver ?? null;
+      if (driver === null) return null;
+      const microsoft = knowledge.isMicrosoft(driver, snapshot.modules);
+      // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
+      return microsoft === null ? true : !microsoft;
+    },
+    get company() {
+      const driver = owner()?.driver ?? null;
+      return driver === null ? null : (findModuleOf(driver, snapshot)?.company ?? null);
+    },
+  };
+}
+
+function poolView(table: TagTable, pool: PoolName, vmBytes: number, input: ViewInput): PoolView {
+  const rows: number[] = [];
+  const wanted = POOLS.indexOf(pool);
+  let listedBytes = 0;
+  for (let row = 0; row < table.size; row += 1) {
+    if (poolAt(table, row) !== wanted || (count(table, row) <= 0 && held(table, row) <= 0)) continue;
+    rows.push(row);
+    listedBytes += held(table, row);
+  }
+  const total = pool === 'session' ? null : input.snapshot.totals?.[pool];
   const totalBytes = toNumber(total?.bytes ?? null);
   // `!vm` of another target generation can be far off; tags that hold more than the pool say so.
   const basis = vmBytes >= listedBytes * 0.8 ? 'vm' : totalBytes >= listedBytes * 0.99 ? 'total' : 'listed';
   const bytes = basis === 'vm' ? vmBytes : basis === 'total' ? totalBytes : listedBytes;
-  const toView = ({ usage, counters, count, held }: ListedTag): TagView => {
-    const owner = usage.owners[0] ?? null;
-    const microsoft = owner === null ? null : knowledge.isMicrosoft(owner.driver, snapshot.modules);
-    return {
-      tag: usage.tag,
-      pool,
-      count,
-      bytes: held,
-      allocs: toNumber(counters.allocs),
-      frees: toNumber(counters.frees),
-      average: count > 0 ? held / count : NaN,
-      share: bytes > 0 ? held / bytes : 0,
-      line: lines.get(`${usage.tag}|${pool}`) ?? snapshot.firstLine,
-      class: knowledge.tagClass(usage.tag),
-      owner,
-      // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
-      thirdParty: owner === null ? null : microsoft === null ? true : !microsoft,
-      company: owner === null ? null : (findModuleOf(owner.driver, snapshot)?.company ?? null),
-      usage,
-    };
-  };
-  const tags = foremost(listed)
-    .toSorted((a, b) => b.held - a.held || b.count - a.count || (a.usage.tag < b.usage.tag ? -1 : 1))
-    .map(toView);
+  const tags = foremost(table, rows).map((row) => toTagView(table, row, pool, bytes, input));
   return { pool, tags, listedBytes, bytes, basis, vmBytes };
 }
 
-export function viewMoment(
-  snapshot: Snapshot,
-  reading: SourceReading,
-  index: number,
-  knowledge: Knowledge,
-): MomentView {
-  const moment = reading.moments[index];
-  const lines = new Map<string, number>();
-  if (moment !== undefined) {
-    const names = ['nonPaged', 'paged', 'session'] as const;
-    for (let row = 0; row < moment.table.size; row += 1) {
-      lines.set(
-        `${moment.table.tags[row] ?? ''}|${names[moment.table.pools[row] ?? 0] ?? ''}`,
-        moment.table.lines[row] ?? 0,
-      );
-    }
-  }
+/** Room for the table that is looked at; what a view keeps it copies. */
+const scratch = createTagTable();
+
+export function viewMoment(input: ViewInput): MomentView {
+  const { moment, snapshot, reading, index } = input;
+  const table = unpackTable(moment.table, scratch);
   const summary = snapshot.vm?.summary;
   const gauge = (name: 'poolNonPagedBytes' | 'poolPagedBytes' | 'physicalBytes'): number =>
-    moment?.gauges.get(name) ?? NaN;
+    moment.gauges.get(name) ?? NaN;
   const pages = (value: number | null | undefined): number =>
     value === null || value === undefined ? NaN : value * PAGE_BYTES;
   const known = (first: number, second: number): number => (Number.isNaN(first) ? second : first);
   const pools = [
-    poolView(snapshot, 'nonPaged', known(pages(summary?.nonPagedPages), gauge('poolNonPagedBytes')), lines, knowledge),
-    poolView(snapshot, 'paged', known(pages(summary?.pagedPages), gauge('poolPagedBytes')), lines, knowledge),
-    poolView(snapshot, 'session', NaN, lines, knowledge),
+    poolView(table, 'nonPaged', known(pages(summary?.nonPagedPages), gauge('poolNonPagedBytes')), input),
+    poolView(table, 'paged', known(pages(summary?.pagedPages), gauge('poolPagedBytes')), input),
+    poolView(table, 'session', NaN, input),
   ];
   const maximum = summary?.nonPagedMaxPages ?? null;
   return {
     snapshot,
     reading,
     index,
-    listing: moment?.listing ?? 'some',
+    listing: moment.listing,
     pools,
     ramBytes: known(pages(summary?.physicalPages), gauge('physicalBytes')),
     vm: snapshot.vm,

@@ -111,14 +111,13 @@ function isSignificant(root: TagView, bytes: number, pool: PoolView, view: Momen
     case null:
       break;
   }
-  if (root.thirdParty === false) {
-    return known ? ofRam >= 0.08 || (ofRam >= 0.03 && dominates) : bytes >= GIB && root.share >= 0.3;
-  }
-  return (
+  const stands =
     (known ? ofRam >= 0.015 : bytes >= 64 * MIB) ||
     (root.count >= 100_000 && bytes >= 16 * MIB) ||
-    (dominates && !(ofRam < 0.002))
-  );
+    (dominates && !(ofRam < 0.002));
+  // What Windows' own drivers hold must be more; asked last, since it takes weighing the owners.
+  if (!stands || root.thirdParty !== false) return stands;
+  return known ? ofRam >= 0.08 || (ofRam >= 0.03 && dominates) : bytes >= GIB && root.share >= 0.3;
 }
 
 /** Whether a pool with a real limit is about to reach it. */

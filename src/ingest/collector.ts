@@ -12,7 +12,7 @@ import type {
   VmProcess,
   VmSession,
 } from '../model/document.js';
-import type { CounterEvidence, Evidence } from '../model/evidence.js';
+import type { Evidence } from '../model/evidence.js';
 import type { Moment } from '../model/moment.js';
 import { toNumber } from '../model/moment.js';
 import type {
@@ -24,7 +24,9 @@ import type {
   SourceReading,
   TagHitSeen,
 } from '../model/source-reading.js';
-import { POOLS, addUsage, trimTable } from '../model/tag-table.js';
+import { POOLS } from '../model/row-names.js';
+import type { PrintedOwner } from '../model/row-names.js';
+import { addUsage, clearTable, createTagTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { compareWithTotal, createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
@@ -65,17 +67,20 @@ export interface Collector {
 const POOL_INDEX: ReadonlyMap<string, number> = new Map(POOLS.map((pool, index) => [pool, index]));
 
 /** Appends counters to a table; those beyond an exact number are kept as digits beside it. */
-function addCounters(table: TagTable, tag: string, pool: string, counters: CounterEvidence, line: number): void {
-  const { allocs, frees, outstanding, bytes } = counters;
+function addCounters(table: TagTable, usage: Extract<Evidence, { kind: 'usage' }>, line: number): void {
+  const { allocs, frees, outstanding, bytes } = usage.counters;
+  const { description = null, binary = null } = usage;
+  const printed: PrintedOwner | null = description === null && binary === null ? null : { description, binary };
   const row = addUsage(
     table,
-    tag,
-    POOL_INDEX.get(pool) ?? 0,
+    usage.tag,
+    POOL_INDEX.get(usage.pool) ?? 0,
     toNumber(allocs),
     toNumber(frees),
     toNumber(outstanding),
     toNumber(bytes),
     line,
+    printed,
   );
   for (const [column, value] of [allocs, frees, outstanding, bytes].entries()) {
     if (typeof value === 'string') table.exact.set(row * 4 + column, value);
@@ -117,6 +122,8 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     askedBlocks: [] as AskedBlock[],
     marks: [] as Mark[],
   };
+  /** Tables without rows whose columns are used again. */
+  const spare: TagTable[] = [];
   let current: Facts | null = null;
   let block: BlockState | null = null;
   let line = 0;
@@ -129,19 +136,35 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
 
   function closeMoment(): void {
     if (current !== null && hasFacts(current)) {
-      trimTable(current.table);
       const { moment, diagnostics: found } = toMoment(current, source);
       moments.push(moment);
       for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
     }
+    if (current !== null) spare.push(current.table);
     current = null;
+  }
+
+  /** The columns of a table that was packed, or new ones. */
+  function takeTable(): TagTable {
+    const table = spare.pop() ?? createTagTable(0);
+    clearTable(table);
+    return table;
+  }
+
+  function newFacts(at: number, grammar: string): Facts {
+    return createFacts(at, grammar, takeTable());
   }
 
   /** Puts facts into the moment they belong to, which is the current one or a new one. */
   function place(facts: Facts, forced: boolean): void {
     if (current !== null && (forced || isOtherMoment(current, facts))) closeMoment();
-    if (current === null) current = facts;
-    else mergeFacts(current, facts);
+    if (current === null) {
+      current = facts;
+      return;
+    }
+    const own = current.table;
+    mergeFacts(current, facts);
+    spare.push(current.table === own ? facts.table : own);
   }
 
   function momentIndex(): number {
@@ -158,7 +181,8 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     switch (evidence.kind) {
       case 'moment': {
         if (hasFacts(facts)) place(facts, facts.opens !== null);
-        state.facts = createFacts(line, state.open.grammar.id);
+        else spare.push(facts.table);
+        state.facts = newFacts(line, state.open.grammar.id);
         const { capturedAt, host, uptimeSeconds, listing, counterBits } = evidence;
         state.facts.target = {
           ...(capturedAt === undefined ? {} : { capturedAt }),
@@ -180,13 +204,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
         facts.listing = evidence.listing;
         return;
       case 'usage':
-        addCounters(facts.table, evidence.tag, evidence.pool, evidence.counters, line);
-        if (evidence.description !== undefined || evidence.binary !== undefined) {
-          facts.table.printed.set(evidence.tag, {
-            description: evidence.description ?? null,
-            binary: evidence.binary ?? null,
-          });
-        }
+        addCounters(facts.table, evidence, line);
         return;
       case 'total':
         facts.totals = { nonPaged: null, paged: null, ...facts.totals, [evidence.pool]: evidence.counters };
@@ -248,7 +266,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
         return;
       }
       case 'asked-owner':
-        facts.table.printed.set(evidence.tag, { description: evidence.description, binary: evidence.binary });
+        facts.told.set(evidence.tag, { description: evidence.description, binary: evidence.binary });
         return;
       case 'mark':
         state.marks.push({ at: evidence.at, code: evidence.code, text: evidence.text, line });
@@ -289,6 +307,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
     checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
+    else spare.push(facts.table);
     const moment = momentIndex();
     if (state.tally !== null) {
       const { searchedTo } = context as PoolfindContext;
@@ -322,7 +341,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     beginBlock: (open) => {
       block = {
         open,
-        facts: createFacts(open.firstLine, open.grammar.id),
+        facts: newFacts(open.firstLine, open.grammar.id),
         tally: null,
         hits: [],
         drivers: [],

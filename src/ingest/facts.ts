@@ -15,7 +15,11 @@ import type {
 import type { Evidence } from '../model/evidence.js';
 import { timeOf, toNumber } from '../model/moment.js';
 import type { GaugeName, Moment } from '../model/moment.js';
-import { POOLS, addUsage, createTagTable } from '../model/tag-table.js';
+import { packTable } from '../model/packed-table.js';
+import { pairRows } from '../model/pair-rows.js';
+import { entryOf, nameOfEntry } from '../model/row-names.js';
+import type { PrintedOwner } from '../model/row-names.js';
+import { addEntry, poolAt, printedAt } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { toVmSummary } from './vm-summary.js';
 
@@ -27,7 +31,8 @@ export interface Facts {
   target: TargetFacts;
   opens: 'target' | 'log' | null;
   table: TagTable;
-  keys: { readonly table: TagTable; readonly size: number; readonly rows: RowKeys } | null;
+  /** What the debugger says of tags beside the rows: `!pool` names the owner of the block it was asked about. */
+  readonly told: Map<string, PrintedOwner>;
   totals: { nonPaged: TagCounters | null; paged: TagCounters | null } | null;
   readonly vmLines: Map<string, VmLine & { readonly consistent: boolean }>;
   pageFiles: PageFile[];
@@ -41,14 +46,15 @@ export interface Facts {
   counterBits: 32 | null;
 }
 
-export function createFacts(firstLine: number, grammar: string): Facts {
+/** `table` is empty and belongs to the facts from now on. */
+export function createFacts(firstLine: number, grammar: string, table: TagTable): Facts {
   return {
     firstLine,
     grammar,
     target: {},
     opens: null,
-    table: createTagTable(0),
-    keys: null,
+    table,
+    told: new Map(),
     totals: null,
     vmLines: new Map(),
     pageFiles: [],
@@ -124,7 +130,7 @@ export function compareWithTotal(
     if (Number.isNaN(total)) continue;
     let bytes = 0;
     for (let row = 0; row < table.size; row += 1) {
-      if (table.pools[row] === index) bytes += table.bytes[row] ?? 0;
+      if (poolAt(table, row) === index) bytes += table.bytes[row] ?? 0;
     }
     if (bytes > total * (1 + ROUNDING)) return { sum: 'above', pool, bytes };
     if (bytes < total * (1 - ROUNDING)) return { sum: 'below', pool, bytes };
@@ -132,61 +138,12 @@ export function compareWithTotal(
   return null;
 }
 
-/** Rows by tag, one map per pool. */
-type RowKeys = readonly Map<string, number>[];
-
-/** The keys of a table in which tags of one pool print alike: unprintable bytes do. The later ones are numbered. */
-function keysWithTwins(table: TagTable): RowKeys {
-  const keys = POOLS.map(() => new Map<string, number>());
-  const seen = POOLS.map(() => new Map<string, number>());
-  for (let row = 0; row < table.size; row += 1) {
-    const pool = table.pools[row] ?? 0;
-    const tag = table.tags[row] ?? '';
-    const before = seen[pool]?.get(tag) ?? 0;
-    seen[pool]?.set(tag, before + 1);
-    keys[pool]?.set(before === 0 ? tag : `${tag}|${before}`, row);
-  }
-  return keys;
-}
-
-function keysOf(table: TagTable): RowKeys {
-  const keys = POOLS.map(() => new Map<string, number>());
-  for (let row = 0; row < table.size; row += 1) {
-    const rows = keys[table.pools[row] ?? 0];
-    const before = rows?.size;
-    if (rows?.set(table.tags[row] ?? '', row).size === before) return keysWithTwins(table);
-  }
-  return keys;
-}
-
-/** Kept with the facts: every table is compared with the one before it and with the one behind it. */
-function rowKeys(facts: Facts): RowKeys {
-  const { table } = facts;
-  if (facts.keys?.table !== table || facts.keys.size !== table.size) {
-    facts.keys = { table, size: table.size, rows: keysOf(table) };
-  }
-  return facts.keys.rows;
-}
-
-/** For every row of the table the row of the other with the same tag and pool, -1 where it has none. */
-function pairRows(facts: Facts, other: Facts): Int32Array {
-  const pairs = new Int32Array(facts.table.size).fill(-1);
-  const known = rowKeys(other);
-  rowKeys(facts).forEach((keys, pool) => {
-    const rows = known[pool];
-    keys.forEach((row, key) => {
-      pairs[row] = rows?.get(key) ?? -1;
-    });
-  });
-  return pairs;
-}
-
 /** Which pool a table is sorted by, as far as its rows show. */
 function sortedBy(table: TagTable): 'nonPaged' | 'paged' | null {
   const falls = (pool: number): boolean => {
     let last = Infinity;
     for (let row = 0; row < table.size; row += 1) {
-      if (table.pools[row] !== pool) continue;
+      if (poolAt(table, row) !== pool) continue;
       const bytes = table.bytes[row] ?? 0;
       if (bytes > last) return false;
       last = bytes;
@@ -206,7 +163,7 @@ const LEAST_SHARED = 3;
  */
 function tablesDiffer(before: Facts, after: Facts): boolean {
   const [a, b] = [before.table, after.table];
-  const pairs = pairRows(after, before);
+  const pairs = pairRows(b, a);
   let shared = 0;
   let equal = 0;
   let bytesBefore = 0;
@@ -274,42 +231,45 @@ export function isOtherMoment(before: Facts, after: Facts): boolean {
   );
 }
 
-function mergeTables(intoFacts: Facts, fromFacts: Facts): TagTable {
-  const [into, from] = [intoFacts.table, fromFacts.table];
+/** Whether a text names an owner where the other names none. */
+function tellsMore(told: PrintedOwner | null, known: PrintedOwner | null): boolean {
+  return told !== null && (known === null || (known.binary === null && told.binary !== null));
+}
+
+function mergeTables(into: TagTable, from: TagTable): TagTable {
   if (into.size === 0) return from;
-  for (const [row, known] of pairRows(fromFacts, intoFacts).entries()) {
-    const fuller = known >= 0 && Number.isNaN(into.allocs[known]) && !Number.isNaN(from.allocs[row]);
-    if (known >= 0 && !fuller) continue;
-    const values = [from.allocs[row], from.frees[row], from.outstanding[row], from.bytes[row]].map(
-      (value) => value ?? NaN,
-    );
-    const [allocs = NaN, frees = NaN, outstanding = NaN, bytes = NaN] = values;
+  const pairs = pairRows(from, into);
+  for (let row = 0; row < from.size; row += 1) {
+    const known = pairs[row] ?? -1;
+    const entry = from.entries[row] ?? 0;
+    const allocs = from.allocs[row] ?? NaN;
     let place = known;
-    if (place < 0) {
-      place = addUsage(
+    if (known < 0) {
+      const line = from.lines[row] ?? 0;
+      place = addEntry(
         into,
-        from.tags[row] ?? '',
-        from.pools[row] ?? 0,
+        entry,
         allocs,
-        frees,
-        outstanding,
-        bytes,
-        from.lines[row] ?? 0,
+        from.frees[row] ?? NaN,
+        from.outstanding[row] ?? NaN,
+        from.bytes[row] ?? NaN,
+        line,
       );
     } else {
-      into.allocs[place] = allocs;
-      into.frees[place] = frees;
-      into.outstanding[place] = outstanding;
-      into.bytes[place] = bytes;
+      if (tellsMore(printedAt(from, row), printedAt(into, known))) {
+        into.entries[known] = entryOf(nameOfEntry(entry), poolAt(into, known));
+      }
+      const fuller = Number.isNaN(into.allocs[known]) && !Number.isNaN(allocs);
+      if (!fuller) continue;
+      into.allocs[known] = allocs;
+      into.frees[known] = from.frees[row] ?? NaN;
+      into.outstanding[known] = from.outstanding[row] ?? NaN;
+      into.bytes[known] = from.bytes[row] ?? NaN;
     }
     for (let column = 0; column < 4; column += 1) {
       const exact = from.exact.get(row * 4 + column);
       if (exact !== undefined) into.exact.set(place * 4 + column, exact);
     }
-  }
-  for (const [tag, told] of from.printed) {
-    const known = into.printed.get(tag);
-    if (known === undefined || (known.binary === null && told.binary !== null)) into.printed.set(tag, told);
   }
   return into;
 }
@@ -323,7 +283,10 @@ export function mergeFacts(into: Facts, from: Facts): void {
     into.listing = 'all';
   }
   into.target = { ...into.target, ...from.target };
-  into.table = mergeTables(into, from);
+  into.table = mergeTables(into.table, from.table);
+  for (const [tag, told] of from.told) {
+    if (tellsMore(told, into.told.get(tag) ?? null)) into.told.set(tag, told);
+  }
   if (from.totals !== null) into.totals ??= from.totals;
   for (const [label, line] of from.vmLines) into.vmLines.set(label, line);
   if (from.pageFiles.length > 0) into.pageFiles = from.pageFiles;
@@ -380,7 +343,8 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       uptimeSeconds: uptimeSeconds ?? null,
       osBuild: osBuild ?? null,
       architecture: architecture ?? null,
-      table: facts.table,
+      table: packTable(facts.table),
+      told: facts.told,
       totals: facts.totals,
       vm,
       modules: [...facts.modules.values()],

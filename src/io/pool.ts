@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { createByteReader } from '../ingest/read-bytes.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { InputSpec } from './expand-inputs.js';
-import { unpackReading } from './packed-reading.js';
+import { createReadingUnpacker } from './packed-reading.js';
 import { readSource } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
 import type { WorkerAnswer, WorkerOrder } from './worker.js';
@@ -66,6 +66,7 @@ function describeFailure(error: unknown): string {
 /** One thread with what it was given. */
 interface Thread {
   readonly worker: Worker;
+  readonly unpack: ReturnType<typeof createReadingUnpacker>;
   tasks: readonly Task[];
   ready: boolean;
   timer: NodeJS.Timeout | null;
@@ -202,7 +203,7 @@ function readOnThreads(
           watch(thread);
           const [task, ...rest] = thread.tasks;
           thread.tasks = rest;
-          if (task !== undefined) settle(task, unpackReading(message.packed));
+          if (task !== undefined) settle(task, thread.unpack(message.packed));
           if (rest.length === 0) feed(thread);
         }
       }
@@ -210,7 +211,7 @@ function readOnThreads(
 
     function start(): void {
       const worker = new Worker(module ?? new URL('./worker.js', import.meta.url));
-      const thread: Thread = { worker, tasks: [], ready: false, timer: null };
+      const thread: Thread = { worker, unpack: createReadingUnpacker(), tasks: [], ready: false, timer: null };
       threads.add(thread);
       worker.on('message', (message: WorkerAnswer) => hear(thread, message));
       worker.on('error', (error) => fail(thread, error));

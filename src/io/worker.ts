@@ -1,7 +1,7 @@
 /** A thread that reads inputs and hands their readings over. Started by `pool.ts`. */
 import { parentPort } from 'node:worker_threads';
 import type { InputSpec } from './expand-inputs.js';
-import { findBuffers, packReading } from './packed-reading.js';
+import { createReadingPacker, findBuffers } from './packed-reading.js';
 import type { PackedReading } from './packed-reading.js';
 import { readSource } from './read-source.js';
 
@@ -19,6 +19,7 @@ export type WorkerAnswer =
 if (parentPort !== null) {
   const port = parentPort;
   const control = new AbortController();
+  const pack = createReadingPacker();
   const answer = (message: WorkerAnswer, buffers: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, [...buffers]);
   let queue = Promise.resolve();
@@ -33,7 +34,7 @@ if (parentPort !== null) {
           signal: control.signal,
           onProgress: (bytes) => answer({ kind: 'progress', index, bytes }),
         });
-        const packed = packReading(reading);
+        const packed = pack(reading);
         answer({ kind: 'read', index, packed }, findBuffers(packed));
       }
     });

@@ -3,7 +3,8 @@
  * document, and what a series is made of.
  */
 import type { Integer, Module, TagCounters, VmReport } from './document.js';
-import type { TagTable } from './tag-table.js';
+import type { PackedTable } from './packed-table.js';
+import type { PrintedOwner } from './row-names.js';
 
 /**
  * Machine-wide values beside the tags, from perfmon, a poolmon header or an event: bytes where the name says so.
@@ -32,7 +33,9 @@ export interface Moment {
   readonly uptimeSeconds: number | null;
   readonly osBuild: number | null;
   readonly architecture: string | null;
-  readonly table: TagTable;
+  readonly table: PackedTable;
+  /** What the debugger says of tags beside the rows (`!pool`). */
+  readonly told: ReadonlyMap<string, PrintedOwner>;
   readonly totals: { readonly nonPaged: TagCounters | null; readonly paged: TagCounters | null } | null;
   readonly vm: VmReport | null;
   readonly modules: readonly Module[];

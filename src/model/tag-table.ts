@@ -1,10 +1,10 @@
 /**
- * Tag rows in columns. A machine has some three thousand tags and a support folder thousands of moments, so a row is a
- * few numbers in typed arrays, not an object. `NaN` in a column means unknown.
+ * Tag rows in columns, as they are read. A machine has some three thousand tags and a support folder thousands of
+ * moments, so a row is a few numbers in typed arrays, not an object. `NaN` in a column means unknown.
  */
 import type { Integer, PoolName } from './document.js';
-
-export const POOLS: readonly ['nonPaged', 'paged', 'session'] = ['nonPaged', 'paged', 'session'];
+import { entryOf, nameAt, nameNumber, nameOfEntry, poolNameOfEntry, poolOfEntry, tagOfEntry } from './row-names.js';
+import type { PrintedOwner } from './row-names.js';
 
 /** One tag in one pool. Counters as numbers; NaN is unknown. */
 export interface UsageRow {
@@ -18,41 +18,38 @@ export interface UsageRow {
   readonly line: number;
 }
 
-export interface PrintedOwner {
-  readonly description: string | null;
-  readonly binary: string | null;
-}
-
-/** Rows in the order they were printed. Grown by `addUsage`; read through the columns or `usageAt`. */
+/** Rows in the order they were printed. Grown by `addUsage`; read through the columns or the functions below. */
 export interface TagTable {
   size: number;
-  tags: string[];
-  pools: Uint8Array;
+  /** What each row is called, see `row-names.ts`. */
+  entries: Int32Array;
   allocs: Float64Array;
   frees: Float64Array;
   outstanding: Float64Array;
   bytes: Float64Array;
   lines: Float64Array;
   /** Counters beyond 2^53-1, exact, keyed by `row * 4 + column` (allocs, frees, outstanding, bytes). */
-  readonly exact: Map<number, string>;
-  /** What the source printed beside a tag. */
-  readonly printed: Map<string, PrintedOwner>;
+  exact: Map<number, string>;
 }
 
 /** An empty table. `capacity` is a hint. */
 export function createTagTable(capacity = 64): TagTable {
   return {
     size: 0,
-    tags: [],
-    pools: new Uint8Array(capacity),
+    entries: new Int32Array(capacity),
     allocs: new Float64Array(capacity),
     frees: new Float64Array(capacity),
     outstanding: new Float64Array(capacity),
     bytes: new Float64Array(capacity),
     lines: new Float64Array(capacity),
     exact: new Map(),
-    printed: new Map(),
   };
+}
+
+/** Empties a table for other rows; its columns stay. */
+export function clearTable(table: TagTable): void {
+  table.size = 0;
+  if (table.exact.size > 0) table.exact = new Map();
 }
 
 function resized(values: Float64Array, capacity: number): Float64Array {
@@ -63,18 +60,10 @@ function resized(values: Float64Array, capacity: number): Float64Array {
 
 /** Makes room for this many rows in all: growing by doubling costs more than knowing the size. */
 export function reserveRows(table: TagTable, capacity: number): void {
-  if (capacity > table.pools.length) resize(table, capacity);
-}
-
-/** Gives back the room that no row takes: a table that will not grow any more. */
-export function trimTable(table: TagTable): void {
-  if (table.size < table.pools.length) resize(table, table.size);
-}
-
-function resize(table: TagTable, capacity: number): void {
-  const pools = new Uint8Array(capacity);
-  pools.set(table.pools.subarray(0, capacity));
-  table.pools = pools;
+  if (capacity <= table.entries.length) return;
+  const entries = new Int32Array(capacity);
+  entries.set(table.entries);
+  table.entries = entries;
   table.allocs = resized(table.allocs, capacity);
   table.frees = resized(table.frees, capacity);
   table.outstanding = resized(table.outstanding, capacity);
@@ -82,21 +71,19 @@ function resize(table: TagTable, capacity: number): void {
   table.lines = resized(table.lines, capacity);
 }
 
-/** Appends a row and returns its index. */
-export function addUsage(
+/** Appends a row by the number of its name and pool, and returns its index. */
+export function addEntry(
   table: TagTable,
-  tag: string,
-  pool: number,
+  entry: number,
   allocs: number,
   frees: number,
   outstanding: number,
   bytes: number,
   line: number,
 ): number {
-  if (table.size === table.pools.length) resize(table, Math.max(64, table.size * 2));
   const row = table.size;
-  table.tags.push(tag);
-  table.pools[row] = pool;
+  if (row === table.entries.length) reserveRows(table, Math.max(64, row * 2));
+  table.entries[row] = entry;
   table.allocs[row] = allocs;
   table.frees[row] = frees;
   table.outstanding[row] = outstanding;
@@ -106,11 +93,42 @@ export function addUsage(
   return row;
 }
 
+/** Appends a row and returns its index. `pool` is an index into `POOLS`. */
+export function addUsage(
+  table: TagTable,
+  tag: string,
+  pool: number,
+  allocs: number,
+  frees: number,
+  outstanding: number,
+  bytes: number,
+  line: number,
+  printed: PrintedOwner | null = null,
+): number {
+  return addEntry(table, entryOf(nameNumber(tag, printed), pool), allocs, frees, outstanding, bytes, line);
+}
+
+/** The tag of a row below `size`. */
+export function tagAt(table: TagTable, row: number): string {
+  return tagOfEntry(table.entries[row] ?? 0);
+}
+
+/** The pool of a row, an index into `POOLS`. */
+export function poolAt(table: TagTable, row: number): number {
+  return poolOfEntry(table.entries[row] ?? 0);
+}
+
+/** What the source printed beside the tag of a row; null when nothing. */
+export function printedAt(table: TagTable, row: number): PrintedOwner | null {
+  return nameAt(nameOfEntry(table.entries[row] ?? 0)).printed;
+}
+
 /** The row at an index below `size`. */
 export function usageAt(table: TagTable, row: number): UsageRow {
+  const entry = table.entries[row] ?? 0;
   return {
-    tag: table.tags[row] ?? '',
-    pool: POOLS[table.pools[row] ?? 0] ?? 'nonPaged',
+    tag: tagOfEntry(entry),
+    pool: poolNameOfEntry(entry),
     allocs: table.allocs[row] ?? NaN,
     frees: table.frees[row] ?? NaN,
     outstanding: table.outstanding[row] ?? NaN,

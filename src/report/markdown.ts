@@ -1,5 +1,6 @@
 /** The answer as Markdown, fit to paste into a ticket. */
 import type { Analysis, PoolName, Snapshot } from '../model/document.js';
+import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
 import { formatBytes, formatCount, formatDuration, formatPool } from '../model/words.js';
 import { leadingFinding } from './text.js';
@@ -90,7 +91,7 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
     );
   }
   if (others.length > 0) lines.push('', 'Also:', '', ...others.map(({ title }) => `- ${escapeText(title)}`));
-  for (const snapshot of analysis.snapshots.filter(({ tags }) => tags.length > 0).slice(-3)) {
+  for (const snapshot of analysis.snapshots.filter(hasTags).slice(-3)) {
     lines.push(...environment(snapshot));
     for (const pool of options.pools) lines.push(...poolTable(snapshot, pool, options.limit));
   }

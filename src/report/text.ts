@@ -1,5 +1,6 @@
 /** The answer as text for a terminal: the sentence, the reasons, what to do, the tables. */
 import type { Analysis, Finding, Integer, PoolName, Series, Snapshot, TagUsage } from '../model/document.js';
+import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
 import { formatBytes, formatCount, formatDuration, formatList, formatPool, formatShare } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
@@ -223,7 +224,7 @@ function snapshotTitle(snapshot: Snapshot): string {
 const MOST_SNAPSHOTS = 3;
 
 function snapshotSections(analysis: Analysis, options: TextOptions): readonly string[] {
-  const tagged = analysis.snapshots.filter(({ tags }) => tags.length > 0);
+  const tagged = analysis.snapshots.filter(hasTags);
   // Of a series the last moment is what there is now; how it came about stands in the table over time.
   const most = analysis.series.length > 0 ? 1 : MOST_SNAPSHOTS;
   const shown = options.limit === 0 ? tagged : tagged.slice(-most);

@@ -11,21 +11,20 @@ import { WIDTHS, poolused } from '../../grammars/poolused.js';
 import type { PoolusedContext, PoolusedPool } from '../../grammars/poolused.js';
 import { parsePrompt } from '../../grammars/prompt.js';
 import { repairLine } from '../lines/repair.js';
-import { POOLS, reserveRows } from '../model/tag-table.js';
-import type { PrintedOwner, TagTable } from '../model/tag-table.js';
+import { POOLS, entryOf, nameNumber } from '../model/row-names.js';
+import { addEntry } from '../model/tag-table.js';
+import type { TagTable } from '../model/tag-table.js';
 import { BLANK, TAB, asciiText, isDigitByte, isPlainByte, lineEndAt } from './row-bytes.js';
 import type { RowRun } from './row-bytes.js';
 
 /** A tag whose row the grammar has read. */
 interface KnownTag {
-  readonly tag: string;
   /** Bytes behind the last number. */
   readonly tail: Uint8Array;
   /** The same, four bytes each; what is left over is at the end of `tail`. */
   readonly tailWords: Int32Array;
-  readonly printed: PrintedOwner | null;
-  /** The run that wrote `printed` into the table last. */
-  run: number;
+  /** What the row is called in each pool of the layout. */
+  readonly entries: Int32Array;
 }
 
 /** How the rows of a table are laid out. */
@@ -55,28 +54,26 @@ const POOL_INDEX: Readonly<Record<PoolusedPool, number>> = {
 function readNumbers(bytes: Uint8Array, start: number, end: number, widths: readonly number[]): number {
   let at = start;
   for (let column = 0; column < widths.length; column += 1) {
-    if (bytes[at] !== BLANK) return -1;
     const stop = at + 1 + (widths[column] ?? 0);
-    if (stop >= end) return -1;
-    let first = at + 1;
-    while (first < stop && bytes[first] === BLANK) first += 1;
-    if (first === stop) return -1;
+    if (stop >= end || bytes[at] !== BLANK) return -1;
+    let place = at + 1;
+    while (bytes[place] === BLANK) place += 1;
+    if (place >= stop) return -1;
+    // A number that fills its column may go on behind it.
+    if (place === at + 1 && isDigitByte(bytes[stop])) return -1;
     // Nine digits fit whole-number arithmetic, which is faster; the digits before them count in units of 10^9.
-    const split = Math.max(first, stop - 9);
     let upper = 0;
-    for (let place = first; place < split; place += 1) {
+    for (const split = stop - 9; place < split; place += 1) {
       const digit = (bytes[place] ?? 0) - 48;
       if (digit < 0 || digit > 9) return -1;
       upper = (Math.imul(upper, 10) + digit) | 0;
     }
     let lower = 0;
-    for (let place = split; place < stop; place += 1) {
+    for (; place < stop; place += 1) {
       const digit = (bytes[place] ?? 0) - 48;
       if (digit < 0 || digit > 9) return -1;
       lower = (Math.imul(lower, 10) + digit) | 0;
     }
-    // A number that fills its column may go on behind it.
-    if (first === at + 1 && isDigitByte(bytes[stop])) return -1;
     values[column] = upper * 1e9 + lower;
     at = stop;
   }
@@ -127,16 +124,17 @@ function findTailEnd(bytes: Uint8Array, start: number, end: number): number {
   return lineEndAt(bytes, at, end) < 0 ? -1 : at;
 }
 
-/** What the grammar and the session make of a row, when that is a row and nothing else. */
 /** Marks of editors and prompts; a row of plain text without them is only a row. */
 const MAY_BE_MORE = /[&<>\\|*`_]|^\s*(?:[-+#$!.lv"]|\d+:)/;
 
+/** What the grammar and the session make of a row, when that is a row and nothing else. */
 function learnTag(
   bytes: Uint8Array,
   start: number,
   tailAt: number,
   tailEnd: number,
   context: PoolusedContext,
+  pools: readonly number[],
 ): KnownTag | null {
   const line = asciiText(bytes, start, tailEnd);
   if (line.includes('kd>')) return null;
@@ -151,9 +149,9 @@ function learnTag(
   );
   if (row.doubt !== null || numbers.some((value, column) => value !== values[column])) return null;
   const { tag, description, binary } = row;
-  const printed = description === null && binary === null ? null : { description, binary };
+  const name = nameNumber(tag, description === null && binary === null ? null : { description, binary });
   const tail = bytes.slice(tailAt, tailEnd);
-  return { tag, tail, tailWords: toWords(tail), printed, run: -1 };
+  return { tail, tailWords: toWords(tail), entries: Int32Array.from(pools, (pool) => entryOf(name, pool)) };
 }
 
 export interface PoolusedRows {
@@ -177,9 +175,6 @@ const MOST_KNOWN = 50_000;
 /** A recogniser that remembers the tags it has seen, so one should serve many sources. */
 export function createPoolusedRows(): PoolusedRows {
   const layouts = new Map<string, Layout | null>();
-  let run = 0;
-  /** Rows of the largest table so far: tables of one machine are of like size. */
-  let mostRows = 0;
 
   function layoutOf(context: PoolusedContext, generation: 'old' | 'new'): Layout | null {
     const { columns } = context;
@@ -209,15 +204,12 @@ export function createPoolusedRows(): PoolusedRows {
       if (context.refused || context.columns === null) return none;
       const newer = layoutOf(context, 'new');
       const older = layoutOf(context, 'old');
-      run += 1;
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const before = new Float64Array(MOST_VALUES);
       let table: TagTable | null = null;
-      let beforeTag: KnownTag | null = null;
-      let beforeLayout: Layout | null = null;
-      let beforeAt = start;
+      let sizeBefore = 0;
       let lines = 0;
       let at = start;
+      let lastAt = start;
       while (at + 6 <= end && bytes[at] === BLANK && bytes[at + 1] !== BLANK) {
         let layout = newer;
         let tailAt = newer === null ? -1 : readNumbers(bytes, at + 5, end, newer.widths);
@@ -238,28 +230,23 @@ export function createPoolusedRows(): PoolusedRows {
           const byte = bytes[tailAt] ?? 0;
           if (!layout.glued && tailEnd > tailAt && byte !== TAB && byte !== BLANK) break;
           if (!isTagPlain(bytes, at + 1)) break;
-          known = learnTag(bytes, at, tailAt, tailEnd, context);
+          known = learnTag(bytes, at, tailAt, tailEnd, context, layout.pools);
           if (known === null) break;
           if (layout.known.size >= MOST_KNOWN) layout.known.clear();
           layout.known.set(word, known);
           next = lineEndAt(bytes, tailEnd, end);
         }
-        if (beforeTag !== null && beforeLayout !== null) {
-          if (table === null) {
-            table = open();
-            reserveRows(table, mostRows);
-          }
-          addRow(table, beforeTag, beforeLayout, before, number + lines, run);
-          lines += 1;
-        }
-        for (let column = 0; column < layout.widths.length; column += 1) before[column] = values[column] ?? 0;
-        beforeTag = known;
-        beforeLayout = layout;
-        beforeAt = at;
+        if (known === null) break;
+        table ??= open();
+        sizeBefore = table.size;
+        addRow(table, known, layout, number + lines);
+        lines += 1;
+        lastAt = at;
         at = next;
       }
-      mostRows = Math.max(mostRows, table?.size ?? 0);
-      return beforeTag === null ? none : { next: beforeAt, lines };
+      if (table === null) return none;
+      table.size = sizeBefore;
+      return { next: lastAt, lines: lines - 1 };
     },
   };
 }
@@ -269,31 +256,17 @@ function isTagPlain(bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-function addRow(
-  table: TagTable,
-  known: KnownTag,
-  layout: Layout,
-  counters: Float64Array,
-  line: number,
-  run: number,
-): void {
-  const { each, pools } = layout;
-  const needed = table.size + pools.length;
-  if (needed > table.pools.length) reserveRows(table, Math.max(64, needed, table.size * 2));
+function addRow(table: TagTable, known: KnownTag, { each, pools }: Layout, line: number): void {
   for (let index = 0; index < pools.length; index += 1) {
-    const row = table.size;
     const from = index * each;
-    table.size = row + 1;
-    table.tags.push(known.tag);
-    table.pools[row] = pools[index] ?? 0;
-    table.allocs[row] = each === 2 ? NaN : (counters[from] ?? NaN);
-    table.frees[row] = each === 2 ? NaN : (counters[from + 1] ?? NaN);
-    table.outstanding[row] = counters[from + each - 2] ?? NaN;
-    table.bytes[row] = counters[from + each - 1] ?? NaN;
-    table.lines[row] = line;
-  }
-  if (known.printed !== null && known.run !== run) {
-    known.run = run;
-    table.printed.set(known.tag, known.printed);
+    addEntry(
+      table,
+      known.entries[index] ?? 0,
+      each === 2 ? NaN : (values[from] ?? NaN),
+      each === 2 ? NaN : (values[from + 1] ?? NaN),
+      values[from + each - 2] ?? NaN,
+      values[from + each - 1] ?? NaN,
+      line,
+    );
   }
 }

@@ -1,37 +1,21 @@
 /** Two moments side by side: the same machine before and after, or two machines. */
-import type { Finding, Module, PoolName } from '../model/document.js';
+import type { Finding, Module } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
-import { POOLS } from '../model/tag-table.js';
+import { unpackTable } from '../model/packed-table.js';
+import { usageAt, type UsageRow } from '../model/tag-table.js';
 import { analyzeSeries, type SeriesOptions, type SeriesResult } from './analyze-series.js';
-import { valueAt } from './statistics.js';
 import { formatBytes, formatCount, formatHours } from './wording.js';
 
 const MOST_NAMED = 12;
 const MIB = 1024 ** 2;
 
-interface Usage {
-  readonly tag: string;
-  readonly pool: PoolName;
-  readonly outstanding: number;
-  readonly bytes: number;
-  readonly line: number;
-}
-
-function usagesOf(moment: Moment): ReadonlyMap<string, Usage> {
-  const { table } = moment;
-  const out = new Map<string, Usage>();
+function usagesOf(moment: Moment): ReadonlyMap<string, UsageRow> {
+  const table = unpackTable(moment.table);
+  const out = new Map<string, UsageRow>();
   for (let row = 0; row < table.size; row += 1) {
-    const tag = table.tags[row] ?? '';
-    const pool = POOLS[valueAt(table.pools, row)] ?? 'nonPaged';
-    const key = `${pool} ${tag}`;
-    if (out.has(key)) continue;
-    out.set(key, {
-      tag,
-      pool,
-      outstanding: valueAt(table.outstanding, row),
-      bytes: valueAt(table.bytes, row),
-      line: valueAt(table.lines, row),
-    });
+    const usage = usageAt(table, row);
+    const key = `${usage.pool} ${usage.tag}`;
+    if (!out.has(key)) out.set(key, usage);
   }
   return out;
 }
@@ -106,8 +90,8 @@ function compareTags(first: Moment, second: Moment): readonly Finding[] {
   const b = usagesOf(second);
   const ratio = uptimeRatio(first, second);
   const differing: { readonly finding: Finding; readonly bytes: number }[] = [];
-  const onlyFirst: Usage[] = [];
-  const onlySecond: Usage[] = [];
+  const onlyFirst: UsageRow[] = [];
+  const onlySecond: UsageRow[] = [];
   for (const [key, usage] of a) {
     const other = b.get(key);
     if (other === undefined) {

@@ -4,7 +4,7 @@ import type { SeriesOptions } from './analyze-series.js';
 import type { FoundFamily } from './families.js';
 import { sumRates } from './forecast.js';
 import { physicalBytes } from './gauges.js';
-import { rowOf, type TagMatrix } from './matrix.js';
+import { lineOf, type TagMatrix } from './matrix.js';
 import { valueAt } from './statistics.js';
 import type { JudgedTag, Rate } from './tag-series.js';
 import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount, formatTime } from './wording.js';
@@ -20,8 +20,7 @@ export function evidenceOf(matrix: TagMatrix, tag: JudgedTag): Evidence {
   return ends.flatMap((sample) => {
     const moment = sample === undefined ? undefined : matrix.timeline.samples[sample];
     if (sample === undefined || moment === undefined) return [];
-    const row = rowOf(matrix, sample, tag.key);
-    return [{ source: moment.source, line: row < 0 ? moment.firstLine : valueAt(moment.table.lines, row) }];
+    return [{ source: moment.source, line: lineOf(matrix, sample, tag.key) }];
   });
 }
 

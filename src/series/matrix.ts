@@ -1,11 +1,14 @@
 /**
- * Tags over samples. The moments keep their columns; all that is added is one row number per sample and key, so that
- * two thousand samples of three thousand tags cost 24 MB and not another copy of every counter.
+ * Tags over samples. The tables of the moments stay packed; beside them each key has its counters over all samples
+ * (`key-columns.ts`), so that judging a tag does not unpack two thousand tables.
  */
 import type { PoolName, TagCounters } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
-import { counterAt, POOLS } from '../model/tag-table.js';
-import { cellAt, valueAt } from './statistics.js';
+import { lineAt, unpackTable } from '../model/packed-table.js';
+import { keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
+import { counterAt, createTagTable, type TagTable } from '../model/tag-table.js';
+import { createKeyColumns, type KeyColumns } from './key-columns.js';
+import { cellAt } from './statistics.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
 
 export interface TagKey {
@@ -16,8 +19,9 @@ export interface TagKey {
 export interface TagMatrix {
   readonly timeline: Timeline;
   readonly keys: readonly TagKey[];
-  /** Per sample, the table row of each key; -1 or beyond the end when the sample does not show it. */
-  readonly rows: readonly Int32Array[];
+  /** Place in `keys` of a key of `row-names.ts`, -1 when no sample shows it. */
+  readonly places: Int32Array;
+  readonly columns: KeyColumns;
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
   /** Per sample, the bytes of each pool summed over its tags. */
@@ -26,47 +30,79 @@ export interface TagMatrix {
 
 export type PoolSums = Readonly<Record<PoolName, number>>;
 
+const NO_POOL: ReadonlySet<PoolName> = new Set();
+
 /** Lays out the keys of a timeline in the order of their first appearance. */
 export function toMatrix(timeline: Timeline): TagMatrix {
-  const idsByPool = POOLS.map(() => new Map<string, number>());
   const keys: TagKey[] = [];
+  let places = new Int32Array(0);
+  const columns = createKeyColumns();
   const covers: ReadonlySet<PoolName>[] = [];
-  const rows = timeline.samples.map((moment) => {
-    const { table } = moment;
-    const ids = new Int32Array(table.size);
-    const covered = new Set<PoolName>();
+  const sums: PoolSums[] = [];
+  const scratch = createTagTable();
+  /** The last sample that showed a key: of two rows with one key the first counts. */
+  let seenAt = new Int32Array(0);
+
+  function placeOf(entry: number): number {
+    const key = keyOfEntry(entry);
+    if (key >= places.length) {
+      const larger = new Int32Array(Math.max(1024, key * 2)).fill(-1);
+      larger.set(places);
+      places = larger;
+    }
+    let place = places[key] ?? -1;
+    if (place < 0) {
+      place = keys.length;
+      places[key] = place;
+      keys.push({ tag: tagOfEntry(entry), pool: poolNameOfEntry(entry) });
+      if (place >= seenAt.length) {
+        const larger = new Int32Array(Math.max(1024, place * 2)).fill(-1);
+        larger.set(seenAt);
+        seenAt = larger;
+      }
+    }
+    return place;
+  }
+
+  timeline.samples.forEach((moment, sample) => {
+    if (moment.table.size === 0) {
+      covers.push(NO_POOL);
+      sums.push(sumPools(clear(scratch)));
+      return;
+    }
+    const table = unpackTable(moment.table, scratch);
+    let covered = 0;
     for (let row = 0; row < table.size; row += 1) {
-      const tag = table.tags[row] ?? '';
-      const poolIndex = valueAt(table.pools, row);
-      const byTag = idsByPool[poolIndex];
-      const pool = POOLS[poolIndex];
-      if (byTag === undefined || pool === undefined) {
-        ids[row] = -1;
-        continue;
-      }
-      covered.add(pool);
-      let id = byTag.get(tag);
-      if (id === undefined) {
-        id = keys.length;
-        keys.push({ tag, pool });
-        byTag.set(tag, id);
-      }
-      ids[row] = id;
+      const entry = table.entries[row] ?? 0;
+      covered |= 1 << poolOfEntry(entry);
+      const place = placeOf(entry);
+      if (seenAt[place] === sample) continue;
+      seenAt[place] = sample;
+      columns.add(place, sample, table, row);
     }
-    covers.push(covered);
-    const rowOf = new Int32Array(keys.length).fill(-1);
-    for (let row = table.size - 1; row >= 0; row -= 1) {
-      const id = valueAt(ids, row);
-      if (id >= 0) rowOf[id] = row;
-    }
-    return rowOf;
+    covers.push(new Set(POOLS.filter((_, pool) => (covered & (1 << pool)) !== 0)));
+    sums.push(sumPools(table));
   });
-  return { timeline, keys, rows, covers, sums: timeline.samples.map(poolSums) };
+  return { timeline, keys, places, columns, covers, sums };
+}
+
+function clear(table: TagTable): TagTable {
+  table.size = 0;
+  return table;
 }
 
 /** The row of a key in a sample, -1 when it is not shown. */
-export function rowOf(matrix: TagMatrix, sample: number, key: number): number {
-  return matrix.rows[sample]?.[key] ?? -1;
+function rowOf(matrix: TagMatrix, sample: number, place: number): number {
+  const entries = matrix.timeline.samples[sample]?.table.entries;
+  return entries?.findIndex((entry) => matrix.places[keyOfEntry(entry)] === place) ?? -1;
+}
+
+/** Line of the source that shows a key at a sample; the moment's first line where none does. */
+export function lineOf(matrix: TagMatrix, sample: number, key: number): number {
+  const moment = matrix.timeline.samples[sample];
+  if (moment === undefined) return 1;
+  const row = rowOf(matrix, sample, key);
+  return row < 0 ? moment.firstLine : lineAt(moment.table, row);
 }
 
 /** One key over all samples of its timeline. NaN is unknown. */
@@ -86,11 +122,9 @@ export interface KeySeries {
 }
 
 /** What outstanding is after wraps: `allocs - frees` of 32-bit counters is right modulo 2^32. */
-function outstandingOf(moment: Moment, row: number): number {
-  const { table } = moment;
-  const shown = cellAt(table.outstanding, row);
-  const value = Number.isNaN(shown) ? cellAt(table.allocs, row) - cellAt(table.frees, row) : shown;
-  return value < 0 && moment.counterBits === 32 ? value + COUNTER_RANGE : value;
+function outstandingOf(shown: number, allocs: number, frees: number, bits: 32 | null): number {
+  const value = Number.isNaN(shown) ? allocs - frees : shown;
+  return value < 0 && bits === 32 ? value + COUNTER_RANGE : value;
 }
 
 /** After a restart of its driver a counter began at zero, so what it shows is what has been added since. */
@@ -105,14 +139,11 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
   const { samples, boots } = timeline;
   const pool = matrix.keys[key]?.pool ?? 'nonPaged';
   const n = samples.length;
-  const outstanding = new Float64Array(n).fill(NaN);
-  const bytes = new Float64Array(n).fill(NaN);
+  const { allocs: rawAllocs, frees: rawFrees, outstanding, bytes, shown } = matrix.columns.read(key, n);
   const allocs = new Float64Array(n).fill(NaN);
   const frees = new Float64Array(n).fill(NaN);
   let wraps = 0;
   let restarts = 0;
-  const rawAllocs = new Float64Array(n).fill(NaN);
-  const rawFrees = new Float64Array(n).fill(NaN);
   for (const boot of boots) {
     let previousAllocs = NaN;
     let previousFrees = NaN;
@@ -122,8 +153,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
     for (let index = boot.from; index < boot.to; index += 1) {
       const moment = samples[index];
       if (moment === undefined) continue;
-      const row = rowOf(matrix, index, key);
-      if (row < 0) {
+      if (shown[index] === 0) {
         if (moment.listing === 'all' && matrix.covers[index]?.has(pool) === true) {
           outstanding[index] = 0;
           bytes[index] = 0;
@@ -137,12 +167,10 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
         continue;
       }
       seen = true;
-      const { table } = moment;
-      outstanding[index] = outstandingOf(moment, row);
-      bytes[index] = cellAt(table.bytes, row);
       const bits = moment.counterBits;
-      const shownAllocs = cellAt(table.allocs, row);
-      const shownFrees = cellAt(table.frees, row);
+      const shownAllocs = cellAt(rawAllocs, index);
+      const shownFrees = cellAt(rawFrees, index);
+      outstanding[index] = outstandingOf(cellAt(outstanding, index), shownAllocs, shownFrees, bits);
       if (!Number.isNaN(shownAllocs)) {
         const step = counterStep(previousAllocs, shownAllocs, bits);
         if (shownAllocs < previousAllocs) {
@@ -152,7 +180,6 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
         totalAllocs += addedBy(step, previousAllocs, shownAllocs);
         allocs[index] = totalAllocs;
         previousAllocs = shownAllocs;
-        rawAllocs[index] = shownAllocs;
       }
       if (!Number.isNaN(shownFrees)) {
         const step = counterStep(previousFrees, shownFrees, bits);
@@ -160,7 +187,6 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
         totalFrees += addedBy(step, previousFrees, shownFrees);
         frees[index] = totalFrees;
         previousFrees = shownFrees;
-        rawFrees[index] = shownFrees;
       }
     }
   }
@@ -170,31 +196,59 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
 const NOTHING_KNOWN: TagCounters = { allocs: null, frees: null, outstanding: null, bytes: null };
 const NOTHING_HELD: TagCounters = { allocs: null, frees: null, outstanding: 0, bytes: 0 };
 
+/** The tables that were looked into last: the ends of a series are asked for by every key. */
+const opened = new WeakMap<TagMatrix, Map<number, TagTable>>();
+const MOST_OPENED = 4;
+
+function openTable(matrix: TagMatrix, sample: number, moment: Moment): TagTable {
+  const tables = opened.get(matrix) ?? new Map<number, TagTable>();
+  opened.set(matrix, tables);
+  let table = tables.get(sample);
+  if (table === undefined) {
+    if (tables.size >= MOST_OPENED) tables.clear();
+    table = unpackTable(moment.table);
+    tables.set(sample, table);
+  }
+  return table;
+}
+
 /** The counters of a key at a sample as its source gives them; zero when a full list leaves the tag out. */
 export function countersAt(matrix: TagMatrix, sample: number, key: number): TagCounters {
   const moment = matrix.timeline.samples[sample];
   if (moment === undefined) return NOTHING_KNOWN;
   const row = rowOf(matrix, sample, key);
   if (row < 0) return moment.listing === 'all' ? NOTHING_HELD : NOTHING_KNOWN;
-  const shown = counterAt(moment.table, row, 2);
+  const table = openTable(matrix, sample, moment);
+  const allocs = counterAt(table, row, 0);
+  const frees = counterAt(table, row, 1);
+  const shown = counterAt(table, row, 2);
   const known = shown !== null && !(typeof shown === 'number' && shown < 0);
-  const counted = outstandingOf(moment, row);
+  const counted = outstandingOf(
+    cellAt(table.outstanding, row),
+    cellAt(table.allocs, row),
+    cellAt(table.frees, row),
+    moment.counterBits,
+  );
   return {
-    allocs: counterAt(moment.table, row, 0),
-    frees: counterAt(moment.table, row, 1),
+    allocs,
+    frees,
     outstanding: known ? shown : Number.isNaN(counted) ? null : counted,
-    bytes: counterAt(moment.table, row, 3),
+    bytes: counterAt(table, row, 3),
   };
+}
+
+function sumPools(table: TagTable): PoolSums {
+  const sums = [0, 0, 0, 0];
+  for (let row = 0; row < table.size; row += 1) {
+    const bytes = table.bytes[row] ?? NaN;
+    const pool = poolOfEntry(table.entries[row] ?? 0);
+    if (bytes > 0) sums[pool] = (sums[pool] ?? 0) + bytes;
+  }
+  const [nonPaged = 0, paged = 0, session = 0] = sums;
+  return { nonPaged, paged, session };
 }
 
 /** Bytes of each pool at a sample, summed over its tags. */
 export function poolSums(moment: Moment): PoolSums {
-  const sums = { nonPaged: 0, paged: 0, session: 0 };
-  const { table } = moment;
-  for (let row = 0; row < table.size; row += 1) {
-    const bytes = cellAt(table.bytes, row);
-    const pool = POOLS[valueAt(table.pools, row)];
-    if (pool !== undefined && bytes > 0) sums[pool] += bytes;
-  }
-  return sums;
+  return sumPools(unpackTable(moment.table));
 }

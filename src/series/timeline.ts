@@ -3,7 +3,10 @@
  */
 import type { Diagnostic } from '../model/document.js';
 import type { GaugeName, Moment } from '../model/moment.js';
-import { addUsage, createTagTable, type TagTable } from '../model/tag-table.js';
+import { packTable, unpackTable, type PackedTable } from '../model/packed-table.js';
+import { pairRows } from '../model/pair-rows.js';
+import { keyOfEntry } from '../model/row-names.js';
+import { addEntry, createTagTable, type TagTable } from '../model/tag-table.js';
 import { cellAt, valueAt } from './statistics.js';
 import { formatHours } from './wording.js';
 
@@ -64,33 +67,25 @@ export function groupByHost(moments: readonly Moment[]): ReadonlyMap<string | nu
   return groups;
 }
 
-function sameCell(a: number, b: number): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
-}
-
-function sameTable(a: TagTable, b: TagTable): boolean {
-  if (a.size !== b.size) return false;
-  for (let row = 0; row < a.size; row += 1) {
-    if (a.tags[row] !== b.tags[row] || a.pools[row] !== b.pools[row]) return false;
-    if (!sameCell(cellAt(a.allocs, row), cellAt(b.allocs, row))) return false;
-    if (!sameCell(cellAt(a.frees, row), cellAt(b.frees, row))) return false;
-    if (!sameCell(cellAt(a.outstanding, row), cellAt(b.outstanding, row))) return false;
-    if (!sameCell(cellAt(a.bytes, row), cellAt(b.bytes, row))) return false;
+/** Whether two tables show the same tags in the same order with the same counters. */
+function sameTable(a: PackedTable, b: PackedTable): boolean {
+  if (a.size !== b.size || a.counted !== b.counted || a.values.length !== b.values.length) return false;
+  if (a.entries !== b.entries) {
+    for (let row = 0; row < a.size; row += 1) {
+      if (keyOfEntry(a.entries[row] ?? 0) !== keyOfEntry(b.entries[row] ?? 0)) return false;
+    }
   }
-  return true;
+  // What is unknown is written as 0 or as NaN, which equals itself here.
+  return a.values.every((value, index) => Object.is(value, b.values[index]));
 }
 
-function appendMissingRows(into: TagTable, from: TagTable, seen: Set<string>): void {
+function appendMissingRows(into: TagTable, from: TagTable): void {
+  const pairs = pairRows(from, into);
   for (let row = 0; row < from.size; row += 1) {
-    const tag = from.tags[row] ?? '';
-    const pool = valueAt(from.pools, row);
-    const key = `${pool}${tag}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    addUsage(
+    if ((pairs[row] ?? -1) >= 0) continue;
+    addEntry(
       into,
-      tag,
-      pool,
+      from.entries[row] ?? 0,
       cellAt(from.allocs, row),
       cellAt(from.frees, row),
       cellAt(from.outstanding, row),
@@ -108,9 +103,9 @@ function mergeMoments(same: readonly Moment[]): Moment {
   let table = fullest.table;
   const others = byFullness.slice(1).filter((moment) => moment.table.size > 0 && !sameTable(moment.table, table));
   if (others.length > 0) {
-    table = createTagTable(fullest.table.size * 2);
-    const seen = new Set<string>();
-    for (const moment of [fullest, ...others]) appendMissingRows(table, moment.table, seen);
+    const whole = unpackTable(fullest.table);
+    for (const moment of others) appendMissingRows(whole, unpackTable(moment.table));
+    table = packTable(whole);
   }
   const gauges = new Map<GaugeName, number>();
   for (const moment of same) for (const [name, value] of moment.gauges) if (!gauges.has(name)) gauges.set(name, value);
@@ -124,6 +119,7 @@ function mergeMoments(same: readonly Moment[]): Moment {
     architecture: first((moment) => moment.architecture),
     totals: first((moment) => moment.totals),
     vm: first((moment) => moment.vm),
+    told: new Map(same.flatMap((moment) => [...moment.told])),
     modules: byFullness.find((moment) => moment.modules.length > 0)?.modules ?? [],
   };
 }
@@ -154,8 +150,7 @@ function sameInstant(a: Moment, b: Moment): boolean {
     return a.uptimeSeconds === b.uptimeSeconds && sameTable(a.table, b.table);
   }
   // A machine at work allocates all the time: equal allocation counters of every tag are the same sample twice.
-  const counted = a.table.allocs.subarray(0, a.table.size).some((value) => value > 0);
-  return counted && sameTable(a.table, b.table);
+  return a.table.counted && sameTable(a.table, b.table) && unpackTable(a.table).allocs.some((value) => value > 0);
 }
 
 interface CounterMotion {
@@ -168,24 +163,35 @@ interface CounterMotion {
 
 const OUTSTANDING_WORTH_COMPARING = 50;
 
-function motionBetween(before: Moment, after: Moment): CounterMotion {
+/** A moment whose table is unpacked. */
+interface OpenMoment {
+  readonly moment: Moment;
+  readonly table: TagTable;
+}
+
+function openMoment(moment: Moment, into?: TagTable): OpenMoment {
+  return { moment, table: unpackTable(moment.table, into) };
+}
+
+let pairs = new Int32Array(0);
+
+function motionBetween(before: OpenMoment, after: OpenMoment): CounterMotion {
   const a = before.table;
   const b = after.table;
-  // Lists of one source mostly keep their order, so the other row is looked up only where it does not.
-  let rows: Map<string, number> | null = null;
-  const rowInFirst = (row: number): number | undefined => {
-    if (a.tags[row] === b.tags[row] && a.pools[row] === b.pools[row]) return row < a.size ? row : undefined;
-    rows ??= new Map(a.tags.slice(0, a.size).map((tag, index) => [`${valueAt(a.pools, index)}${tag}`, index]));
-    return rows.get(`${valueAt(b.pools, row)}${b.tags[row] ?? ''}`);
-  };
-  const bits = before.counterBits ?? after.counterBits;
+  // Lists of one source mostly keep their order.
+  const inOrder = before.moment.table.entries === after.moment.table.entries;
+  if (!inOrder) {
+    if (pairs.length < b.size) pairs = new Int32Array(b.size * 2);
+    pairRows(b, a, pairs);
+  }
+  const bits = before.moment.counterBits ?? after.moment.counterBits;
   let counters = 0;
   let countersFell = 0;
   let levels = 0;
   let levelsFell = 0;
   for (let row = 0; row < b.size; row += 1) {
-    const other = rowInFirst(row);
-    if (other === undefined) continue;
+    const other = inOrder ? row : (pairs[row] ?? -1);
+    if (other < 0) continue;
     const earlier = cellAt(a.allocs, other);
     const later = cellAt(b.allocs, row);
     if (earlier > 0 && !Number.isNaN(later)) {
@@ -210,8 +216,9 @@ const CLOCK_SLACK_SECONDS = 120;
  * fast start-up and sleep, and nothing but a new kernel session sets many of them back at once. They are compared with
  * the last sample that lists tags, which may lie before samples of gauges alone.
  */
-function rebootBetween(before: Moment, after: Moment, lastWithTags: Moment): string | null {
-  const motion = motionBetween(lastWithTags, after);
+function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMoment): string | null {
+  const motion = motionBetween(lastWithTags, opened);
+  const after = opened.moment;
   const share = motion.compared === 0 ? 0 : motion.fell / motion.compared;
   if (motion.cumulative && motion.fell >= 3 && share >= 0.1) {
     return `The allocation counters of ${motion.fell} of ${motion.compared} tags began anew.`;
@@ -241,21 +248,33 @@ function rebootBetween(before: Moment, after: Moment, lastWithTags: Moment): str
 
 function splitBoots(samples: readonly Moment[]): readonly Boot[] {
   const boots: Boot[] = [];
+  const [first] = samples;
+  if (first === undefined) return boots;
   let from = 0;
   let reason: string | null = null;
-  let lastWithTags = samples[0];
-  for (let index = 1; index <= samples.length; index += 1) {
-    const before = samples[index - 1];
-    const after = samples[index];
-    if (before !== undefined && before.table.size > 0) lastWithTags = before;
-    const next =
-      before !== undefined && after !== undefined ? rebootBetween(before, after, lastWithTags ?? before) : null;
-    if (after !== undefined && next === null) continue;
+  let before = first;
+  let lastWithTags = openMoment(first);
+  let spare = createTagTable();
+  const end = (to: number): void => {
     const uptime = samples[from]?.uptimeSeconds ?? null;
-    boots.push({ from, to: index, uptimeHours: uptime === null ? null : uptime / 3600, reason });
-    from = index;
-    reason = next;
+    boots.push({ from, to, uptimeHours: uptime === null ? null : uptime / 3600, reason });
+    from = to;
+  };
+  for (const [index, moment] of samples.entries()) {
+    if (index === 0) continue;
+    const after = openMoment(moment, spare);
+    const reboot = rebootBetween(before, after, lastWithTags);
+    if (reboot !== null) {
+      end(index);
+      reason = reboot;
+    }
+    before = moment;
+    if (after.table.size > 0) {
+      spare = lastWithTags.table;
+      lastWithTags = after;
+    }
   }
+  end(samples.length);
   return boots;
 }
 
@@ -266,7 +285,8 @@ function orderByUptime(moments: readonly Moment[]): readonly Moment[] {
     const after = moments[index];
     if (before === undefined || after === undefined) continue;
     if ((after.uptimeSeconds ?? 0) >= (before.uptimeSeconds ?? 0)) continue;
-    if (rebootBetween(before, after, before) !== null && motionBetween(before, after).fell > 0) return moments;
+    const [earlier, later] = [openMoment(before), openMoment(after)];
+    if (rebootBetween(before, later, earlier) !== null && motionBetween(earlier, later).fell > 0) return moments;
   }
   return [...moments].sort((a, b) => (a.uptimeSeconds ?? 0) - (b.uptimeSeconds ?? 0));
 }

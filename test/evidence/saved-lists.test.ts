@@ -23,6 +23,7 @@ import {
   sharedText,
   usages,
 } from './support.js';
+import { rowsOf } from '../support/rows.js';
 
 test('cells of a line', (t) => {
   const cases: readonly (readonly [string, readonly string[] | null])[] = [
@@ -364,5 +365,5 @@ test('a saved list of the first PoolMonX is read as it lies on the disk', async 
   const reading = await readSource({ source: file, path: file, error: null });
   t.is(reading.input.error, null);
   t.is(reading.input.lines.unparsed, 0);
-  t.is(reading.moments[0]?.table.outstanding[0], 1000);
+  t.is(rowsOf(reading.moments[0])[0]?.outstanding, 1000);
 });

@@ -25,6 +25,7 @@ import { createLineDecoder } from '../../src/io/text-decoding.js';
 import type { Encoding } from '../../src/model/document.js';
 import { OutputError, writeWhole } from '../../src/io/write-whole.js';
 import { createByteLines } from '../../src/lines/byte-lines.js';
+import { printedOf, rowsOf } from '../support/rows.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'poolsleuth-io-'));
 test.after.always(() => {
@@ -54,7 +55,7 @@ const TABLE = [
 ].join('\n');
 
 function usages(reading: Awaited<ReturnType<typeof readSource>>): readonly (readonly [string, number])[] {
-  return reading.moments.flatMap(({ table }) => table.tags.map((tag, row) => [tag, table.bytes[row] ?? NaN] as const));
+  return reading.moments.flatMap((moment) => rowsOf(moment).map(({ tag, bytes }) => [tag, bytes] as const));
 }
 
 const EXPECTED = [
@@ -93,7 +94,7 @@ test('every encoding gives the same rows', async (t) => {
     t.is(reading.input.error, null, name);
     t.is(reading.input.bytes, Buffer.byteLength(content), name);
     t.is(reading.input.lines.unparsed, 0, name);
-    t.is(reading.moments[0]?.table.printed.get('Uvw ')?.description, 'prüfung naïve €', name);
+    t.is(printedOf(reading.moments[0], 'Uvw ')?.description, 'prüfung naïve €', name);
   }
 });
 

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import '../support/fixed-seed.js';
 import { readText } from '../../src/ingest/read-text.js';
 import type { SourceReading } from '../../src/model/source-reading.js';
-import { usageAt } from '../../src/model/tag-table.js';
 import { DAMAGES } from '../support/damage.js';
 import { printPoolused } from '../support/print-debugger.js';
 import type { PoolusedStyle, PrintedCounters, PrintedTag } from '../support/print-debugger.js';
+import { printedOf, rowsOf as momentRows } from '../support/rows.js';
 
 const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
 const DIGITS = Array.from('0123456789');
@@ -90,9 +90,9 @@ const style = fc
 
 /** Rows that were read, each as one line of text, in the order of the source. */
 function usages(reading: SourceReading): string[] {
-  return reading.moments.flatMap(({ table }) =>
-    Array.from({ length: table.size }, (_, row) => {
-      const { tag, pool, allocs, frees, outstanding: blocks, bytes } = usageAt(table, row);
+  return reading.moments.flatMap((moment) =>
+    momentRows(moment).map(({ tag, pool, allocs, frees, outstanding: blocks, bytes }, row) => {
+      const { table } = moment;
       const exact = [allocs, frees, blocks, bytes].map(
         (value, at) => table.exact.get(row * 4 + at) ?? (Number.isNaN(value) ? '-' : String(value)),
       );
@@ -164,7 +164,7 @@ test('a printed !poolused reads as the same rows', (t) => {
       const wanted = expected(clear, made);
       if (JSON.stringify(found) !== JSON.stringify(wanted)) return `${text}\nfound ${found.join(' ; ')}`;
       for (const row of clear) {
-        const told = reading.moments[0]?.table.printed.get(row.tag);
+        const told = printedOf(reading.moments[0], row.tag);
         if ((told?.description ?? '') !== row.description.trim() || (told?.binary ?? null) !== row.binary)
           return `${text}\n${JSON.stringify(told)} for ${row.tag}`;
       }

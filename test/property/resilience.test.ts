@@ -6,6 +6,7 @@ import { readText } from '../../src/ingest/read-text.js';
 import type { SourceReading } from '../../src/model/source-reading.js';
 import { printMemory, printPoolfind } from '../support/print-debugger.js';
 import { SAMPLE_SESSION } from '../support/sample-session.js';
+import { rowsOf } from '../support/rows.js';
 
 /** Small and fast random numbers; the same seed gives the same run. */
 function createRandom(seed: number): (below: number) => number {
@@ -29,12 +30,13 @@ function flawOf(text: string, reading: SourceReading): string | null {
   for (const { firstLine, lastLine } of reading.input.blocks) {
     if (firstLine < 1 || lastLine < firstLine || lastLine > total) return `a block from ${firstLine} to ${lastLine}`;
   }
-  for (const { table, vm } of reading.moments) {
-    for (let row = 0; row < table.size; row += 1) {
-      const bytes = table.exact.get(row * 4 + 3) ?? String(table.bytes[row]);
-      if (!text.includes(bytes)) return `${bytes} bytes of ${table.tags[row] ?? ''} are not in the text`;
-      if (table.tags[row]?.length !== 4) return `a tag of another length: ${table.tags[row] ?? ''}`;
+  for (const moment of reading.moments) {
+    for (const [row, usage] of rowsOf(moment).entries()) {
+      const bytes = moment.table.exact.get(row * 4 + 3) ?? String(usage.bytes);
+      if (!text.includes(bytes)) return `${bytes} bytes of ${usage.tag} are not in the text`;
+      if (usage.tag.length !== 4) return `a tag of another length: ${usage.tag}`;
     }
+    const { vm } = moment;
     for (const { label, pages } of vm?.memory ?? []) {
       if (!text.includes(String(pages))) return `${String(pages)} pages of ${label} are not in the text`;
     }

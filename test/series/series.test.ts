@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import '../support/fixed-seed.js';
 import type { PoolName, TagSeries } from '../../src/model/document.js';
 import type { GaugeName, Moment } from '../../src/model/moment.js';
-import { addUsage, createTagTable, POOLS } from '../../src/model/tag-table.js';
+import { packTable } from '../../src/model/packed-table.js';
+import { POOLS } from '../../src/model/row-names.js';
+import { addUsage, createTagTable } from '../../src/model/tag-table.js';
 import { analyzeSeries, type SeriesOptions, type SeriesResult } from '../../src/series/analyze-series.js';
 import { diffMoments } from '../../src/series/diff-moments.js';
 import { versionMaximum } from '../../src/series/gauges.js';
@@ -67,7 +69,8 @@ function moment(shot: Shot): Moment {
     uptimeSeconds: shot.uptimeHours === undefined ? null : shot.uptimeHours * 3600,
     osBuild: shot.osBuild ?? null,
     architecture: shot.architecture ?? null,
-    table,
+    table: packTable(table),
+    told: new Map(),
     totals: null,
     vm: null,
     modules: shot.modules ?? [],

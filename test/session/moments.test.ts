@@ -1,8 +1,8 @@
 /** What belongs to one moment of one machine, and what does not. */
 import test from 'ava';
 import { readText } from '../../src/ingest/read-text.js';
-import { usageAt } from '../../src/model/tag-table.js';
 import type { Moment } from '../../src/model/moment.js';
+import { rowsOf } from '../support/rows.js';
 
 const TARGET = (host: string, base: string, time: string, uptime = '2 days 1:00:00.000'): string =>
   [
@@ -86,8 +86,7 @@ function momentsOf(text: string): readonly Moment[] {
 
 function bytesOf(moment: Moment | undefined, tag: string, pool: string): number {
   if (moment === undefined) return NaN;
-  for (let row = 0; row < moment.table.size; row += 1) {
-    const usage = usageAt(moment.table, row);
+  for (const usage of rowsOf(moment)) {
     if (usage.tag === tag && usage.pool === pool) return usage.bytes;
   }
   return NaN;
@@ -148,9 +147,9 @@ test('the verbose table is fuller than the plain one', (t) => {
   for (const text of [plain + verbose, verbose + plain]) {
     const [moment, ...others] = momentsOf(text);
     t.is(others.length, 0);
-    const row = moment === undefined ? -1 : moment.table.tags.indexOf('Lkd1');
-    t.is(moment?.table.allocs[row], 10_000);
-    t.is(moment?.table.frees[row], 2000);
+    const row = rowsOf(moment).find(({ tag }) => tag === 'Lkd1');
+    t.is(row?.allocs, 10_000);
+    t.is(row?.frees, 2000);
   }
 });
 

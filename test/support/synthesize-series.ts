@@ -5,7 +5,9 @@
  */
 import type { PoolName, Verdict } from '../../src/model/document.js';
 import type { GaugeName, Moment } from '../../src/model/moment.js';
-import { addUsage, createTagTable, POOLS } from '../../src/model/tag-table.js';
+import { packTable } from '../../src/model/packed-table.js';
+import { POOLS } from '../../src/model/row-names.js';
+import { addUsage, createTagTable } from '../../src/model/tag-table.js';
 
 export type TagClass = 'owner' | 'shared' | 'object' | 'victim' | 'cache';
 
@@ -546,7 +548,8 @@ function toMoments(dice: Dice, clock: Clock, tracks: readonly Track[]): Moment[]
       uptimeSeconds: uptimeKnown ? Math.round((clock.uptime[index] ?? 0) * 3600) : null,
       osBuild: null,
       architecture: null,
-      table,
+      table: packTable(table),
+      told: new Map(),
       totals: null,
       vm: null,
       modules: [],

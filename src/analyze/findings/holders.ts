@@ -61,7 +61,7 @@ function ownerReason(tag: TagView, knowledge: Knowledge): string {
   }
   const sources = [...new Set(owner.evidence.map(({ kind, source, detail }) => evidenceWords(kind, source, detail)))];
   const told = `${name} is put down to ${describeDriver(owner.driver, tag.thirdParty, knowledge, tag.company)} by ${formatList(sources.slice(0, 4))}`;
-  const others = tag.usage.owners.slice(1, 3).map(({ driver }) => driver);
+  const others = tag.owners.slice(1, 3).map(({ driver }) => driver);
   return others.length === 0 ? `${told}.` : `${told}; also named: ${formatList(others)}.`;
 }
 
@@ -148,7 +148,7 @@ const CODES = {
 export function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding {
   const { root, view } = suspect;
   const drivers =
-    root.class === 'shared' || root.class === 'object' ? [] : root.usage.owners.slice(0, 3).map(({ driver }) => driver);
+    root.class === 'shared' || root.class === 'object' ? [] : root.owners.slice(0, 3).map(({ driver }) => driver);
   const note = knowledge.tagNote(root.tag);
   return toFinding({
     code: isProven(root)

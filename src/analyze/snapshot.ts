@@ -1,0 +1,125 @@
+/** A moment as the document shows it. */
+import type { Owner, Snapshot, TagCounters, TagUsage } from '../model/document.js';
+import { noteTags } from '../model/has-tags.js';
+import type { Moment } from '../model/moment.js';
+import { unpackTable } from '../model/packed-table.js';
+import { POOLS } from '../model/row-names.js';
+import type { PrintedOwner } from '../model/row-names.js';
+import { counterAt, poolAt, printedAt, tagAt } from '../model/tag-table.js';
+import { attributeTag } from './attribution.js';
+import type { ModuleHits, VerifiedBlocks } from './attribution.js';
+import type { Knowledge } from './knowledge.js';
+
+/** What a source says of its tags beside their rows. */
+export interface Clues {
+  readonly hits: ReadonlyMap<string, readonly ModuleHits[]>;
+  readonly verified: ReadonlyMap<string, readonly VerifiedBlocks[]>;
+}
+
+/** The owners of a tag in one moment, given what the source printed beside it. */
+export type OwnersOf = (tag: string, printed: PrintedOwner | null) => readonly Owner[];
+
+const NOTHING_PRINTED: PrintedOwner = { description: null, binary: null };
+
+/** A look-up that weighs the owners of a tag when somebody asks, once: a report names a few of many thousand tags. */
+export function createOwnersOf(moment: Moment, { hits, verified }: Clues, knowledge: Knowledge): OwnersOf {
+  const known = new Map<string, Map<string | null, readonly Owner[]>>();
+  return (tag, printed) => {
+    const binary = (printed ?? NOTHING_PRINTED).binary;
+    const byBinary = known.get(tag) ?? new Map<string | null, readonly Owner[]>();
+    known.set(tag, byBinary);
+    let owners = byBinary.get(binary);
+    if (owners === undefined) {
+      owners = attributeTag(tag, {
+        records: knowledge.records(tag),
+        printedBinary: binary,
+        moduleHits: hits.get(tag) ?? [],
+        verifiedBlocks: verified.get(tag) ?? [],
+        modules: moment.modules,
+        osBuild: moment.osBuild,
+        noteClass: knowledge.tagClass(tag),
+        carriers: null,
+      });
+      byBinary.set(binary, owners);
+    }
+    return owners;
+  };
+}
+
+/** What was printed beside a tag: by its rows, else by `!pool`. */
+export function toldOf(moment: Moment, tag: string, printed: PrintedOwner | null): PrintedOwner | null {
+  const told = moment.told.get(tag) ?? null;
+  return printed === null || (printed.binary === null && told?.binary != null) ? (told ?? printed) : printed;
+}
+
+interface DraftUsage {
+  readonly tag: string;
+  printed: PrintedOwner | null;
+  readonly pools: Partial<Record<'nonPaged' | 'paged' | 'session', TagCounters>>;
+}
+
+/** Rows of a table by tag, in the order they were printed; a tag printed twice in one pool stays two. */
+function groupByTag(moment: Moment): readonly DraftUsage[] {
+  const table = unpackTable(moment.table);
+  const drafts: DraftUsage[] = [];
+  const open = new Map<string, DraftUsage>();
+  for (let row = 0; row < table.size; row += 1) {
+    const tag = tagAt(table, row);
+    const pool = POOLS[poolAt(table, row)] ?? 'nonPaged';
+    let draft = open.get(tag);
+    if (draft === undefined || draft.pools[pool] !== undefined) {
+      draft = { tag, printed: null, pools: {} };
+      open.set(tag, draft);
+      drafts.push(draft);
+    }
+    draft.printed ??= printedAt(table, row);
+    draft.pools[pool] = {
+      allocs: counterAt(table, row, 0),
+      frees: counterAt(table, row, 1),
+      outstanding: counterAt(table, row, 2),
+      bytes: counterAt(table, row, 3),
+    };
+  }
+  return drafts;
+}
+
+function toUsages(moment: Moment, ownersOf: OwnersOf): readonly TagUsage[] {
+  return groupByTag(moment).map(({ tag, printed: own, pools }): TagUsage => {
+    const printed = toldOf(moment, tag, own);
+    return {
+      tag,
+      nonPaged: pools.nonPaged ?? null,
+      paged: pools.paged ?? null,
+      session: pools.session ?? null,
+      printed: printed ?? NOTHING_PRINTED,
+      get owners() {
+        return ownersOf(tag, printed);
+      },
+    };
+  });
+}
+
+/** The snapshot of a moment. Its tags are made when somebody looks at them: a folder has thousands of snapshots. */
+export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
+  const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture } = moment;
+  let tags: readonly TagUsage[] | null = moment.table.size === 0 ? [] : null;
+  const snapshot: Snapshot = {
+    source,
+    firstLine,
+    grammar,
+    host,
+    capturedAt,
+    uptimeSeconds,
+    osBuild,
+    architecture,
+    get tags() {
+      tags ??= toUsages(moment, ownersOf);
+      return tags;
+    },
+    totals: moment.totals,
+    vm: moment.vm,
+    modules: moment.modules,
+  };
+  if (moment.table.size > 0) noteTags(snapshot);
+  return snapshot;
+}

@@ -1,0 +1,221 @@
+/**
+ * Tag rows as they are kept: some eight bytes a row instead of fifty, so that two thousand moments of three thousand
+ * tags are held in less than a hundred MB. A table is packed when its moment is whole and unpacked to be looked at.
+ *
+ * Counters are small numbers mostly, so each is written in as many groups of seven bits as it has (LEB128). Unknown is
+ * 0, every other value is one more than itself; outstanding is 1 where it is allocations less frees.
+ */
+import { clearTable, createTagTable, reserveRows } from './tag-table.js';
+import type { TagTable } from './tag-table.js';
+
+export type Entries = Uint16Array | Int32Array;
+
+/** Immutable. Read through `unpackTable`, `entryAt`, `lineAt`. */
+export interface PackedTable {
+  readonly size: number;
+  /** What the rows are called; tables in the same order share one array. */
+  readonly entries: Entries;
+  /** Whether allocations and frees are written, too. */
+  readonly counted: boolean;
+  /** The counters: groups of seven bits, or as they are where one is no whole number from 0 to 2^53-1. */
+  readonly values: Uint8Array | Float64Array;
+  /** Line of the first row and rows per line where the rows follow each other; else the line of each row. */
+  readonly lines: { readonly first: number; readonly each: number } | Float64Array;
+  readonly exact: ReadonlyMap<number, string>;
+}
+
+const COLUMNS = 4;
+/** Bytes of the longest number: 53 bits in groups of seven. */
+const MOST_BYTES = 8;
+const GROUP = 128;
+/** Below this whole-number arithmetic of 32 bits is exact. */
+const SMALL = 2 ** 31;
+
+/** Room for the numbers of one table while it is packed. */
+let room = new Uint8Array(64 * 1024);
+
+function writeNumber(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest >= SMALL) {
+    const high = Math.floor(rest / GROUP);
+    bytes[at] = (rest - high * GROUP) | GROUP;
+    at += 1;
+    rest = high;
+  }
+  while (rest >= GROUP) {
+    bytes[at] = (rest & (GROUP - 1)) | GROUP;
+    at += 1;
+    rest >>>= 7;
+  }
+  bytes[at] = rest;
+  return at + 1;
+}
+
+function isWritable(value: number): boolean {
+  return value !== value || (value >= 0 && value < Number.MAX_SAFE_INTEGER - 1 && Math.floor(value) === value);
+}
+
+/** The counters in groups of seven bits; null when one is no whole number. */
+function writeValues(table: TagTable, counted: boolean): Uint8Array | null {
+  const { size, allocs, frees, outstanding, bytes } = table;
+  if (room.length < size * COLUMNS * MOST_BYTES) room = new Uint8Array(size * COLUMNS * MOST_BYTES);
+  const target = room;
+  let at = 0;
+  for (let row = 0; row < size; row += 1) {
+    const count = outstanding[row] ?? NaN;
+    const held = bytes[row] ?? NaN;
+    if (!isWritable(count) || !isWritable(held)) return null;
+    let counts = count !== count ? 0 : count + 2;
+    if (counted) {
+      const taken = allocs[row] ?? NaN;
+      const given = frees[row] ?? NaN;
+      if (!isWritable(taken) || !isWritable(given)) return null;
+      at = writeNumber(target, at, taken !== taken ? 0 : taken + 1);
+      at = writeNumber(target, at, given !== given ? 0 : given + 1);
+      if (taken - given === count) counts = 1;
+    }
+    at = writeNumber(target, at, counts);
+    at = writeNumber(target, at, held !== held ? 0 : held + 1);
+  }
+  return target.slice(0, at);
+}
+
+function copyValues({ size, allocs, frees, outstanding, bytes }: TagTable): Float64Array {
+  const values = new Float64Array(size * COLUMNS);
+  for (const [column, from] of [allocs, frees, outstanding, bytes].entries()) {
+    values.set(from.subarray(0, size), column * size);
+  }
+  return values;
+}
+
+function hasCounters({ size, allocs, frees }: TagTable): boolean {
+  for (let row = 0; row < size; row += 1) {
+    if (!Number.isNaN(allocs[row] ?? NaN) || !Number.isNaN(frees[row] ?? NaN)) return true;
+  }
+  return false;
+}
+
+function packLines({ size, lines }: TagTable): PackedTable['lines'] {
+  const first = lines[0] ?? 0;
+  let each = 1;
+  while (each < size && lines[each] === first) each += 1;
+  for (let row = 0, line = first, left = each; row < size; row += 1, left -= 1) {
+    if (left === 0) {
+      left = each;
+      line += 1;
+    }
+    if (lines[row] !== line) return lines.slice(0, size);
+  }
+  return { first, each };
+}
+
+/** The entries of the table packed before: the next of a series has the same, mostly. */
+let lastEntries: Entries = new Uint16Array(0);
+
+/** The same entries as few bytes as they need; those of the table before when they are equal. */
+export function shareEntries(entries: Int32Array): Entries {
+  let equal = lastEntries.length === entries.length;
+  for (let row = 0; equal && row < entries.length; row += 1) equal = lastEntries[row] === entries[row];
+  if (!equal) {
+    lastEntries = entries.some((entry) => entry > 0xffff) ? entries.slice() : Uint16Array.from(entries);
+  }
+  return lastEntries;
+}
+
+/** Packs a table, which may then be used for other rows. */
+export function packTable(table: TagTable): PackedTable {
+  const counted = hasCounters(table);
+  return {
+    size: table.size,
+    entries: shareEntries(table.entries.subarray(0, table.size)),
+    counted,
+    values: writeValues(table, counted) ?? copyValues(table),
+    lines: packLines(table),
+    exact: table.exact,
+  };
+}
+
+/** A table without rows. */
+export const NO_ROWS: PackedTable = packTable(createTagTable(0));
+
+/** Where the number before ended. */
+let readEnd = 0;
+
+function readNumber(bytes: Uint8Array, start: number): number {
+  let at = start;
+  let byte = bytes[at] ?? 0;
+  if (byte < GROUP) {
+    readEnd = at + 1;
+    return byte;
+  }
+  let value = byte & (GROUP - 1);
+  for (let shift = 7; shift < 28; shift += 7) {
+    at += 1;
+    byte = bytes[at] ?? 0;
+    value |= (byte & (GROUP - 1)) << shift;
+    if (byte < GROUP) {
+      readEnd = at + 1;
+      return value;
+    }
+  }
+  let unit = 2 ** 28;
+  do {
+    at += 1;
+    byte = bytes[at] ?? 0;
+    value += (byte & (GROUP - 1)) * unit;
+    unit *= GROUP;
+  } while (byte >= GROUP);
+  readEnd = at + 1;
+  return value;
+}
+
+function readValues(values: Uint8Array, counted: boolean, table: TagTable): void {
+  const { size, allocs, frees, outstanding, bytes } = table;
+  let at = 0;
+  for (let row = 0; row < size; row += 1) {
+    let taken = NaN;
+    let given = NaN;
+    if (counted) {
+      const first = readNumber(values, at);
+      if (first > 0) taken = first - 1;
+      const second = readNumber(values, readEnd);
+      if (second > 0) given = second - 1;
+      at = readEnd;
+    }
+    allocs[row] = taken;
+    frees[row] = given;
+    const count = readNumber(values, at);
+    outstanding[row] = count > 1 ? count - 2 : count === 1 ? taken - given : NaN;
+    const held = readNumber(values, readEnd);
+    bytes[row] = held > 0 ? held - 1 : NaN;
+    at = readEnd;
+  }
+}
+
+/** The rows of a packed table. `into` is emptied and filled when given; it must not be kept beyond its next use. */
+export function unpackTable(packed: PackedTable, into?: TagTable): TagTable {
+  const { size, entries, counted, values, lines } = packed;
+  const table = into ?? createTagTable(size);
+  clearTable(table);
+  reserveRows(table, size);
+  table.size = size;
+  table.entries.set(entries);
+  if (values instanceof Uint8Array) readValues(values, counted, table);
+  else {
+    for (const [column, to] of [table.allocs, table.frees, table.outstanding, table.bytes].entries()) {
+      to.set(values.subarray(column * size, (column + 1) * size));
+    }
+  }
+  if (lines instanceof Float64Array) table.lines.set(lines);
+  else {
+    for (let row = 0; row < size; row += 1) table.lines[row] = lines.first + Math.floor(row / lines.each);
+  }
+  table.exact = new Map(packed.exact);
+  return table;
+}
+
+/** Line of a row below `size`. */
+export function lineAt({ lines }: PackedTable, row: number): number {
+  return lines instanceof Float64Array ? (lines[row] ?? 0) : lines.first + Math.floor(row / lines.each);
+}
