@@ -157,18 +157,27 @@ function sortedBy(table: TagTable): 'nonPaged' | 'paged' | null {
 /** Fewer rows than these have an order by chance. */
 const LEAST_SHARED = 3;
 
-/**
- * Whether two tables are of different moments. Tables of one dump agree where they overlap. On a live system a second
- * sort order of the same moment differs a little; the same order printed again is a later moment.
- */
-function tablesDiffer(before: Facts, after: Facts): boolean {
-  const [a, b] = [before.table, after.table];
-  const pairs = pairRows(b, a);
+/** Room for pairs of rows; a log has thousands of tables. */
+let pairs = new Int32Array(0);
+
+interface Likeness {
+  /** Rows that both tables have and that hold anything. */
+  readonly shared: number;
+  /** Of these, rows with the same values. */
+  readonly equal: number;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
+/** Compares a table with the first rows of a later one. */
+function compareTables(a: TagTable, b: TagTable, most: number): Likeness {
+  if (pairs.length < b.size) pairs = new Int32Array(b.size * 2);
+  pairRows(b, a, pairs, most);
   let shared = 0;
   let equal = 0;
   let bytesBefore = 0;
   let bytesAfter = 0;
-  for (let row = 0; row < b.size; row += 1) {
+  for (let row = 0; row < Math.min(b.size, most); row += 1) {
     const other = pairs[row] ?? -1;
     if (other < 0) continue;
     const x = a.bytes[other] ?? 0;
@@ -179,10 +188,27 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
     bytesBefore += x;
     bytesAfter += y;
   }
-  if (shared === 0 || equal === shared) return false;
+  return { shared, equal, bytesBefore, bytesAfter };
+}
+
+/** Rows among which a later moment mostly differs already. */
+const FIRST_ROWS = 64;
+
+/**
+ * Whether two tables are of different moments. Tables of one dump agree where they overlap. On a live system a second
+ * sort order of the same moment differs a little; the same order printed again is a later moment.
+ */
+function tablesDiffer(before: Facts, after: Facts): boolean {
+  const [a, b] = [before.table, after.table];
   const [first, second] = [sortedBy(a), sortedBy(b)];
   // Many rows of a quiet machine stand still; the same order printed again with any other value is a later moment.
-  if (first !== null && first === second && shared >= LEAST_SHARED) return true;
+  const isLater = ({ shared, equal }: Likeness): boolean =>
+    first !== null && first === second && shared >= LEAST_SHARED && equal < shared;
+  if (isLater(compareTables(a, b, FIRST_ROWS))) return true;
+  const whole = compareTables(a, b, b.size);
+  const { shared, equal, bytesBefore, bytesAfter } = whole;
+  if (shared === 0 || equal === shared) return false;
+  if (isLater(whole)) return true;
   if (equal * 2 >= shared) return false;
   if (first !== null && second !== null && first !== second) {
     return Math.abs(bytesBefore - bytesAfter) > 0.1 * Math.max(bytesBefore, bytesAfter);

@@ -113,13 +113,23 @@ function packLines({ size, lines }: TagTable): PackedTable['lines'] {
 /** The entries of the table packed before: the next of a series has the same, mostly. */
 let lastEntries: Entries = new Uint16Array(0);
 
-/** The same entries as few bytes as they need; those of the table before when they are equal. */
+function isSame(a: Entries, b: Entries): boolean {
+  if (a.length !== b.length) return false;
+  for (let row = 0; row < a.length; row += 1) if (a[row] !== b[row]) return false;
+  return true;
+}
+
+/** The same entries in as few bytes as they need; those of the table before when they are equal. */
 export function shareEntries(entries: Int32Array): Entries {
-  let equal = lastEntries.length === entries.length;
-  for (let row = 0; equal && row < entries.length; row += 1) equal = lastEntries[row] === entries[row];
-  if (!equal) {
-    lastEntries = entries.some((entry) => entry > 0xffff) ? entries.slice() : Uint16Array.from(entries);
+  if (isSame(lastEntries, entries)) return lastEntries;
+  const short = new Uint16Array(entries.length);
+  let fits = true;
+  for (let row = 0; row < entries.length; row += 1) {
+    const entry = entries[row] ?? 0;
+    fits &&= entry <= 0xffff;
+    short[row] = entry;
   }
+  lastEntries = fits ? short : entries.slice();
   return lastEntries;
 }
 

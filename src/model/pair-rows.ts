@@ -9,18 +9,20 @@ let nextRows = new Int32Array(0);
 
 /**
  * For every row of the table the row of the other with the same tag and pool, -1 where it has none. Tags that print
- * alike (unprintable bytes do) are paired in the order in which they stand. `into` is filled when given.
+ * alike (unprintable bytes do) are paired in the order in which they stand. `into` is filled when given; `most` leaves it
+ * at the first rows of the table.
  */
-export function pairRows(table: TagTable, other: TagTable, into?: Int32Array): Int32Array {
+export function pairRows(table: TagTable, other: TagTable, into?: Int32Array, most: number = table.size): Int32Array {
   if (heads.length < keyLimit()) heads = new Int32Array(keyLimit() * 2).fill(-1);
   if (nextRows.length < other.size) nextRows = new Int32Array(other.size * 2);
-  const pairs = into !== undefined && into.length >= table.size ? into : new Int32Array(table.size);
+  const size = Math.min(most, table.size);
+  const pairs = into !== undefined && into.length >= size ? into : new Int32Array(size);
   for (let row = other.size - 1; row >= 0; row -= 1) {
     const key = keyOfEntry(other.entries[row] ?? 0);
     nextRows[row] = heads[key] ?? -1;
     heads[key] = row;
   }
-  for (let row = 0; row < table.size; row += 1) {
+  for (let row = 0; row < size; row += 1) {
     const key = keyOfEntry(table.entries[row] ?? 0);
     const found = heads[key] ?? -1;
     pairs[row] = found;

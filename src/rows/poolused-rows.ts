@@ -12,7 +12,7 @@ import type { PoolusedContext, PoolusedPool } from '../../grammars/poolused.js';
 import { parsePrompt } from '../../grammars/prompt.js';
 import { repairLine } from '../lines/repair.js';
 import { POOLS, entryOf, nameNumber } from '../model/row-names.js';
-import { addEntry } from '../model/tag-table.js';
+import { reserveRows } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { BLANK, TAB, asciiText, isDigitByte, isPlainByte, lineEndAt } from './row-bytes.js';
 import type { RowRun } from './row-bytes.js';
@@ -21,8 +21,8 @@ import type { RowRun } from './row-bytes.js';
 interface KnownTag {
   /** Bytes behind the last number. */
   readonly tail: Uint8Array;
-  /** The same, four bytes each; what is left over is at the end of `tail`. */
-  readonly tailWords: Int32Array;
+  /** The same in words, see `toWords`. */
+  readonly tailWords: Float64Array;
   /** What the row is called in each pool of the layout. */
   readonly entries: Int32Array;
 }
@@ -91,24 +91,33 @@ function isDoubtful(layout: Layout): boolean {
   return false;
 }
 
+const WORD = 8;
+
 /** Whether the text behind the numbers is that of the tag; `end` is the end of the bytes. */
 function hasTail(view: DataView, start: number, end: number, { tail, tailWords }: KnownTag): boolean {
-  if (start + tail.length >= end) return false;
-  let at = start;
-  for (let word = 0; word < tailWords.length; word += 1, at += 4) {
-    if (view.getInt32(at, true) !== tailWords[word]) return false;
+  const stop = start + tail.length;
+  if (stop >= end) return false;
+  const last = tailWords.length - 1;
+  if (last < 0) {
+    for (let index = 0; index < tail.length; index += 1) if (view.getUint8(start + index) !== tail[index]) return false;
+    return true;
   }
-  for (let index = tailWords.length * 4; index < tail.length; index += 1, at += 1) {
-    if (view.getUint8(at) !== tail[index]) return false;
+  // The last word overlaps the one before where the text is no multiple of eight.
+  for (let word = 0, at = start; word < last; word += 1, at += WORD) {
+    if (view.getFloat64(at, true) !== tailWords[word]) return false;
   }
-  return true;
+  return view.getFloat64(stop - WORD, true) === tailWords[last];
 }
 
-function toWords(bytes: Uint8Array): Int32Array {
-  const words = new Int32Array(bytes.length >> 2);
-  for (let word = 0, at = 0; word < words.length; word += 1, at += 4) {
-    words[word] =
-      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+/**
+ * A plain text in words of eight bytes, read as doubles; none when it is shorter. The last word is its last eight bytes.
+ * Plain text is never NaN or zero as a double, so equal doubles are equal bytes.
+ */
+function toWords(bytes: Uint8Array): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const words = new Float64Array(bytes.length < WORD ? 0 : Math.ceil(bytes.length / WORD));
+  for (let word = 0; word < words.length; word += 1) {
+    words[word] = view.getFloat64(Math.min(word * WORD, bytes.length - WORD), true);
   }
   return words;
 }
@@ -257,16 +266,18 @@ function isTagPlain(bytes: Uint8Array, at: number): boolean {
 }
 
 function addRow(table: TagTable, known: KnownTag, { each, pools }: Layout, line: number): void {
-  for (let index = 0; index < pools.length; index += 1) {
-    const from = index * each;
-    addEntry(
-      table,
-      known.entries[index] ?? 0,
-      each === 2 ? NaN : (values[from] ?? NaN),
-      each === 2 ? NaN : (values[from + 1] ?? NaN),
-      values[from + each - 2] ?? NaN,
-      values[from + each - 1] ?? NaN,
-      line,
-    );
+  const { length } = pools;
+  const row = table.size;
+  if (row + length > table.entries.length) reserveRows(table, Math.max(64, row * 2));
+  const { entries, allocs, frees, outstanding, bytes, lines } = table;
+  for (let index = 0, from = 0; index < length; index += 1, from += each) {
+    const at = row + index;
+    entries[at] = known.entries[index] ?? 0;
+    allocs[at] = each === 2 ? NaN : (values[from] ?? NaN);
+    frees[at] = each === 2 ? NaN : (values[from + 1] ?? NaN);
+    outstanding[at] = values[from + each - 2] ?? NaN;
+    bytes[at] = values[from + each - 1] ?? NaN;
+    lines[at] = line;
   }
+  table.size = row + length;
 }
