@@ -46,7 +46,7 @@ export interface FileOptions {
  * (await analyzeFiles(['logs'])).findings
  */
 export async function analyzeFiles(paths: readonly string[], options: FileOptions = {}): Promise<Analysis> {
-  const readings = await readSources(await expandInputs(paths), options);
+  const readings = await readSources(await expandInputs(paths), { ...options, judge: true });
   return assemble(readings, createKnowledge(), VERSION);
 }
 

@@ -1,45 +1,23 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
-import type { Analysis, Finding } from '../model/document.js';
-import { formatBytes, formatCount, formatPool, formatShare, formatTag } from '../model/words.js';
-import type { MomentView } from './moment-view.js';
-import type { Suspect } from './suspects.js';
-
-function sayWhere(suspect: Suspect, views: readonly MomentView[]): string {
-  const named = new Set(views.map(({ snapshot }) => snapshot.host ?? snapshot.source));
-  return named.size > 1 ? `${suspect.view.snapshot.host ?? suspect.view.snapshot.source}: ` : '';
-}
+import type { Analysis, Finding, Severity } from '../model/document.js';
+import type { Lead, MomentFindings } from '../model/moment-findings.js';
+import { formatBytes, formatCount, formatTag } from '../model/words.js';
 
 /** The sentence of a finding that proves or names, when there is one. */
 function decisive(findings: readonly Finding[]): Finding | null {
   return findings.find(({ code }) => code === 'leak' || code === 'leak-at-unload') ?? null;
 }
 
-function calmSentence(views: readonly MomentView[]): string {
-  const [view] = views.toSorted((a, b) => largest(b) - largest(a));
-  if (view === undefined) return '';
-  const sized = view.pools.filter(({ pool, tags, basis }) => pool !== 'session' && (tags.length > 0 || basis === 'vm'));
-  const nonPaged = sized.find(({ pool }) => pool === 'nonPaged') ?? sized[0];
-  if (nonPaged === undefined) return '';
-  const ram = Number.isNaN(view.ramBytes) ? '' : ` (${formatShare(nonPaged.bytes / view.ramBytes)} of RAM)`;
-  const [top] = nonPaged.tags;
-  const tag = top === undefined ? '' : `, the largest tag, ${formatTag(top.tag)}, has ${formatShare(top.share)} of it`;
-  const listed = nonPaged.basis === 'listed' && view.listing === 'some' ? 'What is listed of the ' : 'The ';
-  return `Nothing stands out: ${listed.toLowerCase()}${formatPool(nonPaged.pool)} is ${formatBytes(nonPaged.bytes)}${ram}${tag}.`;
-}
-
-function largest(view: MomentView): number {
-  return view.pools.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function suspectSentence(suspect: Suspect, analysis: Omit<Analysis, 'answer'>, where: string): string {
+function leadSentence(lead: Lead, analysis: Omit<Analysis, 'answer'>, where: string): string {
   const finding = analysis.findings.find(
-    ({ tags, evidence, pool }) =>
-      tags[0] === suspect.root.tag && pool === suspect.root.pool && evidence[0]?.line === suspect.root.line,
+    ({ tags, evidence, pool }) => tags[0] === lead.tag && pool === lead.pool && evidence[0]?.line === lead.line,
   );
-  const title = finding?.title ?? '';
-  const unknowable =
-    suspect.root.class === 'object' || suspect.root.class === 'shared' || suspect.root.class === 'victim';
-  return `${where}${unknowable ? 'Cannot tell who is behind it yet: ' : ''}${title}`;
+  return `${where}${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
+}
+
+/** The name of a moment in front of what is said of it, where there are several. */
+function sayWhere(moment: MomentFindings, moments: readonly MomentFindings[]): string {
+  return moments.some(({ name }) => name !== moment.name) ? `${moment.name}: ` : '';
 }
 
 /** What a series without a leak says: that is an answer, too. null when there is no series. */
@@ -78,11 +56,28 @@ function otherSentence(analysis: Omit<Analysis, 'answer'>): string {
   return 'Cannot tell: nothing in the input shows how much pool anybody holds; !poolused 2 and !vm 1 do.';
 }
 
-export function toAnswer(
-  analysis: Omit<Analysis, 'answer'>,
-  views: readonly MomentView[],
-  suspects: readonly Suspect[],
-): string {
+const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high'];
+
+interface PlacedLead {
+  readonly lead: Lead;
+  readonly moment: MomentFindings;
+}
+
+/** The first of the worst. */
+function worstLead(moments: readonly MomentFindings[]): PlacedLead | null {
+  let worst: PlacedLead | null = null;
+  for (const moment of moments) {
+    for (const lead of moment.leads) {
+      if (worst === null || SEVERITIES.indexOf(lead.severity) > SEVERITIES.indexOf(worst.lead.severity)) {
+        worst = { lead, moment };
+      }
+    }
+  }
+  return worst;
+}
+
+/** `moments` are those that were judged by themselves. */
+export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): string {
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)
@@ -92,20 +87,18 @@ export function toAnswer(
   const proof = decisive(analysis.findings);
   if (proof !== null) return proof.title;
   const overTime = seriesSentence(analysis);
-  if (overTime !== null && suspects.every(({ severity }) => severity !== 'high')) return overTime;
-  const [suspect] = suspects.toSorted((a, b) => order(b) - order(a));
-  if (suspect !== undefined) return suspectSentence(suspect, analysis, sayWhere(suspect, views));
+  const worst = worstLead(moments);
+  if (overTime !== null && worst?.lead.severity !== 'high') return overTime;
+  if (worst !== null) return leadSentence(worst.lead, analysis, sayWhere(worst.moment, moments));
   const large = analysis.findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
-  const tagged = views.some(({ pools }) => pools.some(({ tags }) => tags.length > 0));
+  const tagged = moments.some((moment) => moment.tagged);
   if (large !== undefined) {
     return tagged
       ? `${large.title.replace(/\.$/, '')}, but no single tag stands out in it.`
       : `${large.title.replace(/\.$/, '')}; which tag holds it is not in the input, ${large.pool === 'paged' ? '!poolused 4' : '!poolused 2'} shows it.`;
   }
-  if (tagged || views.some(({ pools }) => pools.some(({ basis }) => basis === 'vm'))) return calmSentence(views);
+  if (tagged || moments.some(({ sized }) => sized)) {
+    return moments.reduce((most, moment) => (moment.bytes > most.bytes ? moment : most)).calm;
+  }
   return otherSentence(analysis);
-}
-
-function order(suspect: Suspect): number {
-  return { high: 3, medium: 2, low: 1, info: 0 }[suspect.severity];
 }

@@ -1,52 +1,19 @@
 /** Puts the readings of all sources together into the document. */
-import type { Analysis, Module, Snapshot, TagHit, VerifiedDriver } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
+import type { Analysis, Finding, Severity, Snapshot, TagHit } from '../model/document.js';
+import type { MomentFindings } from '../model/moment-findings.js';
 import type { SourceReading } from '../model/source-reading.js';
-import { groupModuleHits, groupVerifiedBlocks } from './attribution.js';
-import { findAll } from './findings/index.js';
 import { analyzeSeries } from '../series/analyze-series.js';
 import type { SeriesResult } from '../series/analyze-series.js';
+import { toAnswer } from './answer.js';
+import { findDebuggerEvidence } from './findings/debugger-evidence.js';
+import { judgeMoment } from './judge-moment.js';
+import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
 import type { Knowledge } from './knowledge.js';
 import { viewMoment } from './moment-view.js';
 import { isMeasured, placeMoments } from './place-moments.js';
 import type { Machine, PlaceOptions } from './place-moments.js';
 import { createOwnersOf, toSnapshot } from './snapshot.js';
-import type { Clues } from './snapshot.js';
 import { createTagDrivers } from './tag-drivers.js';
-import type { MomentView } from './moment-view.js';
-import { toAnswer } from './answer.js';
-
-/** Name of the module whose range holds an address; null when no listed module does. */
-function findModule(address: string, modules: readonly Module[]): string | null {
-  // Addresses of one list have the same width, so their digits compare like numbers.
-  const found = modules.find(
-    ({ start, end, unloaded }) => !unloaded && start.length === address.length && start <= address && address < end,
-  );
-  return found?.name ?? null;
-}
-
-/** Whether a moment says more than a time: machine-wide counters alone belong to the series. */
-function isSnapshot(moment: Moment): boolean {
-  return (
-    moment.table.size > 0 ||
-    moment.vm !== null ||
-    moment.modules.length > 0 ||
-    (moment.gauges.size === 0 && (moment.host !== null || moment.osBuild !== null || moment.capturedAt !== null))
-  );
-}
-
-interface LocatedHit extends TagHit {
-  /** False for text that happens to hold the four characters. */
-  readonly code: boolean | null;
-}
-
-function toTagHits(reading: SourceReading): readonly LocatedHit[] {
-  return reading.tagHits.map(({ address, tag, code, moment }) => {
-    const own = reading.moments[moment]?.modules ?? [];
-    const modules = own.length > 0 ? own : (reading.moments.find(({ modules: all }) => all.length > 0)?.modules ?? []);
-    return { address, tag, code, module: findModule(address, modules) };
-  });
-}
 
 function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(
   value: Value,
@@ -106,9 +73,10 @@ function judgeSeries(
     .filter(({ moments }) => moments.filter(({ moment }) => isMeasured(moment)).length >= 2)
     .map(({ moments }) => {
       const measured = moments.map(({ moment }) => moment).filter(isMeasured);
+      const own = [...new Set(moments.map(({ reading }) => reading))].flatMap((reading) => readings[reading] ?? []);
       return analyzeSeries(measured, {
         classOf: knowledge.tagClass,
-        driverOf: createTagDrivers(measured, readings, knowledge),
+        driverOf: createTagDrivers(measured, own, knowledge),
         ...(options.operations === undefined ? {} : { operations: options.operations }),
       });
     });
@@ -133,31 +101,37 @@ export function assemble(
       moments.map(({ reading, index, moment }) => [`${reading} ${index}`, moment] as const),
     ),
   );
-  const views: MomentView[] = [];
+  const overTime = judgeSeries(machines, readings, knowledge, options);
+  const judged = new Set(
+    overTime.findings.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags),
+  );
+  const moments: MomentFindings[] = [];
   const snapshots: Snapshot[] = [];
   const tagHits: TagHit[] = [];
-  const verifier: VerifiedDriver[] = [];
+  const evidence: Finding[] = [];
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
-    const drivers = reading.verifier.map(withoutPlace);
     tagHits.push(...hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    verifier.push(...drivers);
-    const clues: Clues = {
-      hits: groupModuleHits(hits.filter(({ code }) => code !== false)),
-      verified: groupVerifiedBlocks(drivers),
-    };
-    for (const index of reading.moments.keys()) {
+    evidence.push(...findDebuggerEvidence(reading, hits));
+    const clues = cluesOf(reading, hits);
+    for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
       const place = places.get(`${at} ${index}`);
       if (moment === undefined || place?.shown !== true || !isSnapshot(moment)) continue;
       const ownersOf = createOwnersOf(moment, clues, knowledge);
       const snapshot = toSnapshot(moment, ownersOf);
       snapshots.push(snapshot);
-      if (place.judged) views.push(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }));
+      if (!place.judged) continue;
+      const before = reading.judgements?.[index];
+      // What a thread found holds unless the moment was placed elsewhere or a tag was judged over time since.
+      const holds = before !== undefined && moment === read && !before.roots.some((tag) => judged.has(tag));
+      moments.push(
+        holds
+          ? before
+          : judgeMoment(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }), knowledge, judged),
+      );
     }
   }
-  const overTime = judgeSeries(machines, readings, knowledge, options);
-  const found = findAll({ readings, views, tagHits, knowledge, overTime });
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -165,12 +139,19 @@ export function assemble(
     snapshots,
     poolFinds: readings.flatMap(({ poolFinds }) => poolFinds.map(withoutPlace)),
     tagHits,
-    verifier,
+    verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
     series: overTime.series,
-    findings: found.findings,
+    findings: sortFindings([...overTime.findings, ...moments.flatMap(({ findings }) => findings), ...evidence]),
     diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...placing, ...overTime.diagnostics],
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };
   const { schemaVersion, tool, ...rest } = draft;
-  return { schemaVersion, tool, answer: toAnswer(draft, views, found.suspects), ...rest };
+  return { schemaVersion, tool, answer: toAnswer(draft, moments), ...rest };
+}
+
+const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
+
+/** Worst first. A stable sort keeps the decisive one of a moment first among equals. */
+function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity]);
 }

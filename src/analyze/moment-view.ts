@@ -87,6 +87,11 @@ export interface ViewInput {
 
 /** More tags than these by bytes, or by blocks, are background. */
 const MOST_LOOKED_AT = 100;
+/** Tags that are looked at however small they are: the largest of a small pool. */
+const LEAST_LOOKED_AT = 12;
+/** What holds less, in fewer blocks, stands out by no rule of `suspects.ts`. */
+const SMALL_BYTES = 4 * 1024 * 1024;
+const FEW_BLOCKS = 4000;
 
 function held(table: TagTable, row: number): number {
   return table.bytes[row] || 0;
@@ -102,11 +107,17 @@ function foremost(table: TagTable, rows: readonly number[]): readonly number[] {
     held(table, b) - held(table, a) ||
     count(table, b) - count(table, a) ||
     (tagAt(table, a) < tagAt(table, b) ? -1 : 1);
-  if (rows.length <= 2 * MOST_LOOKED_AT) return rows.toSorted(bySize);
-  const byBytes = rows.toSorted((a, b) => held(table, b) - held(table, a)).slice(0, MOST_LOOKED_AT);
-  const byCount = rows.toSorted((a, b) => count(table, b) - count(table, a)).slice(0, MOST_LOOKED_AT);
-  const processes = rows.filter((row) => tagAt(table, row) === 'Proc');
-  return [...new Set([...byBytes, ...byCount, ...processes])].toSorted(bySize);
+  const large = rows.filter(
+    (row) => held(table, row) >= SMALL_BYTES || count(table, row) >= FEW_BLOCKS || tagAt(table, row) === 'Proc',
+  );
+  if (large.length < LEAST_LOOKED_AT) {
+    const most = rows.toSorted(bySize).slice(0, LEAST_LOOKED_AT);
+    return [...new Set([...most, ...large])].toSorted(bySize);
+  }
+  if (large.length <= 2 * MOST_LOOKED_AT) return large.toSorted(bySize);
+  const byBytes = large.toSorted((a, b) => held(table, b) - held(table, a)).slice(0, MOST_LOOKED_AT);
+  const byCount = large.toSorted((a, b) => count(table, b) - count(table, a)).slice(0, MOST_LOOKED_AT);
+  return [...new Set([...byBytes, ...byCount])].toSorted(bySize);
 }
 
 /** One tag; who owns it is weighed when somebody asks. */

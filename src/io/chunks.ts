@@ -1,7 +1,9 @@
 /** Brings the bytes of a source, chunk by chunk, decompressed when they are compressed. */
+import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { describeReadError, errorCode } from './describe-error.js';
+import { findFile } from './find-file.js';
 
 export interface ChunkOptions {
   /** Stops the reading at the next chunk. */
@@ -28,9 +30,17 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Damaged data costs what was inflated together with it. */
 const INFLATED_BYTES = 64 * 1024;
 
-/** A buffer that is not filled with zeros first: a small file touches little of it. */
-function createBuffer(): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer);
+/** Buffers that nobody reads into: a folder has thousands of small files. */
+const spare: Uint8Array[] = [];
+const MOST_SPARE = 4;
+
+/** A buffer for chunks; not filled with zeros, since a small file touches little of it. */
+function takeBuffer(): Uint8Array {
+  return spare.pop() ?? new Uint8Array(Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer);
+}
+
+function giveBack(buffers: readonly Uint8Array[]): void {
+  for (const buffer of buffers) if (spare.length < MOST_SPARE) spare.push(buffer);
 }
 
 /** Reads the chunks of a file or of standard input; each is good until the next is asked for. */
@@ -39,14 +49,44 @@ async function* readChunks(path: string | null): AsyncGenerator<Uint8Array> {
     for await (const chunk of process.stdin) yield chunk as Buffer;
     return;
   }
-  const file = await open(path, 'r');
+  const buffers: [Uint8Array, Uint8Array] = [takeBuffer(), takeBuffer()];
   try {
-    const buffers: [Uint8Array, Uint8Array] = [createBuffer(), createBuffer()];
-    let pending = file.read(buffers[0], 0, CHUNK_BYTES);
+    // A small file is read at once: asking the system three times and waiting for each takes longer than reading it.
+    // Nothing else is: a pipe with a name would be waited for until somebody writes into it.
+    const size = findFile(path) !== null ? readStart(path, buffers[0]) : CHUNK_BYTES;
+    if (size < CHUNK_BYTES) {
+      if (size > 0) yield buffers[0].subarray(0, size);
+      return;
+    }
+    yield* readAhead(path, buffers);
+  } finally {
+    giveBack(buffers);
+  }
+}
+
+/** Fills a buffer with the start of a file; fewer bytes than it holds are the whole file. */
+function readStart(path: string, buffer: Uint8Array): number {
+  const file = openSync(path, 'r');
+  try {
+    let size = 0;
+    for (;;) {
+      const read = readSync(file, buffer, size, CHUNK_BYTES - size, null);
+      size += read;
+      if (read === 0 || size === CHUNK_BYTES) return size;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads a file chunk by chunk: the next one comes while this one is worked on. */
+async function* readAhead(path: string, buffers: readonly [Uint8Array, Uint8Array]): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
+  let pending = file.read(buffers[0], 0, CHUNK_BYTES);
+  try {
     for (;;) {
       const { bytesRead, buffer } = await pending;
       if (bytesRead === 0) return;
-      // The next chunk comes while this one is worked on.
       const next = buffer === buffers[0] ? buffers[1] : buffers[0];
       pending = file.read(next, 0, CHUNK_BYTES);
       // A reader that stops early leaves this read behind; its failure concerns nobody.
@@ -54,6 +94,8 @@ async function* readChunks(path: string | null): AsyncGenerator<Uint8Array> {
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
+    // A read that is still under way writes into its buffer.
+    await pending.catch(() => undefined);
     await file.close();
   }
 }

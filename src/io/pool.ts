@@ -2,12 +2,12 @@
  * Reads many inputs, on as many threads as the machine has processors when that pays. The readings are the same as on
  * one thread, in the order of the inputs. Node's own worker threads: a thread that fails or hangs costs its input only.
  */
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { createByteReader } from '../ingest/read-bytes.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { InputSpec } from './expand-inputs.js';
+import { findFile } from './find-file.js';
 import { createReadingUnpacker } from './packed-reading.js';
 import { readSource } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
@@ -28,6 +28,8 @@ export interface ReadAllOptions {
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
   /** Stops the reading; inputs that were not read to their end say so. */
   readonly signal?: AbortSignal | undefined;
+  /** Have threads judge sources of one moment, too. They know the built-in records only. */
+  readonly judge?: boolean | undefined;
   /** Told every distinct block of every `!poolfind`; all inputs are then read in this thread. */
   readonly onBlock?: ReadOptions['onBlock'];
   /** The module of the threads, and how long one may be silent. For tests. */
@@ -48,10 +50,8 @@ interface Task {
   readonly bytes: number;
 }
 
-async function sizeOf({ path }: InputSpec): Promise<number> {
-  if (path === null) return 0;
-  const entry = await stat(path).catch(() => null);
-  return entry?.isFile() === true ? entry.size : 0;
+function sizeOf({ path }: InputSpec): number {
+  return findFile(path)?.size ?? 0;
 }
 
 function toFailedReading({ source }: InputSpec, error: string): SourceReading {
@@ -78,7 +78,7 @@ export async function readSources(
   options: ReadAllOptions = {},
 ): Promise<readonly SourceReading[]> {
   const { onProgress, signal, onBlock } = options;
-  const sizes = await Promise.all(specs.map(sizeOf));
+  const sizes = specs.map(sizeOf);
   const tasks = specs.map((spec, index): Task => ({ index, spec, bytes: sizes[index] ?? 0 }));
   const readings: (SourceReading | undefined)[] = new Array<undefined>(specs.length);
   const totalBytes = sizes.reduce((sum, bytes) => sum + bytes, 0);
@@ -124,7 +124,7 @@ export async function readSources(
 function readOnThreads(
   tasks: readonly Task[],
   jobs: number,
-  { signal, worker: module, silentMilliseconds = SILENT_MILLISECONDS }: ReadAllOptions,
+  { signal, judge = false, worker: module, silentMilliseconds = SILENT_MILLISECONDS }: ReadAllOptions,
   settle: (task: Task, reading: SourceReading) => void,
   report: (index: number, bytes: number) => void,
 ): Promise<readonly Task[]> {
@@ -171,6 +171,7 @@ function readOnThreads(
       const order: WorkerOrder = {
         kind: 'read',
         tasks: thread.tasks.map(({ index, spec }) => ({ index, spec })),
+        judge,
       };
       thread.worker.postMessage(order);
     }

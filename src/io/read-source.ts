@@ -1,5 +1,4 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
-import { stat } from 'node:fs/promises';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
 import { createByteReader } from '../ingest/read-bytes.js';
 import { decodeCArchive, isCArchive } from '../lines/carchive.js';
@@ -9,6 +8,7 @@ import { describeBinary } from './binary-kind.js';
 import { pumpChunks } from './chunks.js';
 import type { ChunkOptions, ChunkSink } from './chunks.js';
 import type { InputSpec } from './expand-inputs.js';
+import { findFile } from './find-file.js';
 import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from './text-decoding.js';
 
 export interface ReadOptions extends ChunkOptions {
@@ -86,12 +86,10 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     encoding: found !== null || (error !== null && bytes === 0) ? null : utf16 ? utf16Encoding : lines.encoding(),
     error: found ?? error,
   });
-  return { ...reading, modifiedAt: await findModifiedTime(spec.path) };
+  return { ...reading, modifiedAt: findModifiedTime(spec.path) };
 }
 
 /** When a file was last written, null where that says nothing: a pipe, a device. */
-async function findModifiedTime(path: string | null): Promise<string | null> {
-  if (path === null) return null;
-  const entry = await stat(path).catch(() => null);
-  return entry?.isFile() === true ? entry.mtime.toISOString() : null;
+function findModifiedTime(path: string | null): string | null {
+  return findFile(path)?.mtime.toISOString() ?? null;
 }

@@ -1,5 +1,8 @@
 /** A thread that reads inputs and hands their readings over. Started by `pool.ts`. */
 import { parentPort } from 'node:worker_threads';
+import { judgeReading } from '../analyze/judge-reading.js';
+import { createKnowledge } from '../analyze/knowledge.js';
+import type { Knowledge } from '../analyze/knowledge.js';
 import type { InputSpec } from './expand-inputs.js';
 import { createReadingPacker, findBuffers } from './packed-reading.js';
 import type { PackedReading } from './packed-reading.js';
@@ -7,7 +10,12 @@ import { readSource } from './read-source.js';
 
 /** To the thread. */
 export type WorkerOrder =
-  | { readonly kind: 'read'; readonly tasks: readonly { readonly index: number; readonly spec: InputSpec }[] }
+  | {
+      readonly kind: 'read';
+      readonly tasks: readonly { readonly index: number; readonly spec: InputSpec }[];
+      /** Whether sources of one moment are judged here, too: by the built-in records alone. */
+      readonly judge: boolean;
+    }
   | { readonly kind: 'stop' };
 
 /** From the thread. Readings come in the order of the tasks. */
@@ -20,6 +28,7 @@ if (parentPort !== null) {
   const port = parentPort;
   const control = new AbortController();
   const pack = createReadingPacker();
+  let knowledge: Knowledge | null = null;
   const answer = (message: WorkerAnswer, buffers: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, [...buffers]);
   let queue = Promise.resolve();
@@ -34,7 +43,7 @@ if (parentPort !== null) {
           signal: control.signal,
           onProgress: (bytes) => answer({ kind: 'progress', index, bytes }),
         });
-        const packed = pack(reading);
+        const packed = pack(order.judge ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
         answer({ kind: 'read', index, packed }, findBuffers(packed));
       }
     });

@@ -1,6 +1,7 @@
 /** All that one source says: plain data, so that a worker can hand it over. */
 import type { Diagnostic, InputReport, PoolFind, PoolName, UnparsedLine, VerifiedDriver } from './document.js';
 import type { Moment } from './moment.js';
+import type { MomentFindings } from './moment-findings.js';
 
 /** Where in the source, and in which of its moments, something was read. */
 export interface Placed {
@@ -48,6 +49,8 @@ export interface SourceReading {
   /** When the file was last written, ISO 8601; null or absent when that is unknown. */
   readonly modifiedAt?: string | null;
   readonly moments: readonly Moment[];
+  /** What each moment says if it stands for itself; absent when nobody has judged them yet. */
+  readonly judgements?: readonly MomentFindings[];
   readonly poolFinds: readonly (PoolFind & Placed)[];
   readonly tagHits: readonly TagHitSeen[];
   readonly verifier: readonly (VerifiedDriver & Placed)[];

@@ -1,26 +1,7 @@
 /** What all findings share. */
-import type { Finding, PoolName, TagHit } from '../../model/document.js';
-import type { SeriesResult } from '../../series/analyze-series.js';
-import type { SourceReading } from '../../model/source-reading.js';
-import type { Knowledge } from '../knowledge.js';
+import type { Finding, PoolName } from '../../model/document.js';
 import type { MomentView } from '../moment-view.js';
 import type { NextCommand } from '../next-commands.js';
-import type { Suspect } from '../suspects.js';
-
-export interface FindingInput {
-  readonly readings: readonly SourceReading[];
-  readonly views: readonly MomentView[];
-  readonly tagHits: readonly TagHit[];
-  readonly knowledge: Knowledge;
-  /** What the series of several moments say. */
-  readonly overTime: SeriesResult;
-}
-
-export interface Found {
-  readonly findings: readonly Finding[];
-  /** Per moment that has any, the best lead first. */
-  readonly suspects: readonly Suspect[];
-}
 
 /** A finding with what most have; the rest is filled in. */
 export function toFinding(

@@ -177,24 +177,26 @@ export function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding
   });
 }
 
-/** Groups of tags with one count, as a finding of their own: who is the root and who follows. */
-export function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): Finding | null {
-  if (suspect.members.length < 2) return null;
+/** Groups of tags with one count, as a finding of their own: who is the root and who follows; none when it stands alone. */
+export function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): readonly Finding[] {
+  if (suspect.members.length < 2) return [];
   const { root, view } = suspect;
   const names = suspect.members.map(({ view: tag }) => formatTag(tag.tag));
   const rooted = root.thirdParty === true || root.owner === null || root.class === 'owner';
   const where = rooted
     ? `${names[0] ?? ''} is the likely root`
     : 'none of them is a third-party tag, so the root is not among them or not known';
-  return toFinding({
-    code: 'companions',
-    severity: 'info',
-    confidence: rooted ? 0.7 : 0.4,
-    pool: root.pool,
-    tags: suspect.members.map(({ view: tag }) => tag.tag),
-    drivers: rooted && root.owner !== null ? [root.owner.driver] : [],
-    title: `${formatList(names)} have ${suspect.members.every(({ ratio }) => ratio === 1) ? 'the same number of blocks' : 'block counts in step'}; ${where}.`,
-    reasons: companionReasons(suspect, knowledge),
-    evidence: at(view, ...suspect.members.map(({ view: tag }) => tag.line)),
-  });
+  return [
+    toFinding({
+      code: 'companions',
+      severity: 'info',
+      confidence: rooted ? 0.7 : 0.4,
+      pool: root.pool,
+      tags: suspect.members.map(({ view: tag }) => tag.tag),
+      drivers: rooted && root.owner !== null ? [root.owner.driver] : [],
+      title: `${formatList(names)} have ${suspect.members.every(({ ratio }) => ratio === 1) ? 'the same number of blocks' : 'block counts in step'}; ${where}.`,
+      reasons: companionReasons(suspect, knowledge),
+      evidence: at(view, ...suspect.members.map(({ view: tag }) => tag.line)),
+    }),
+  ];
 }

@@ -112,6 +112,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     const rows = options.rows === undefined ? null : createRowWriter(options.rows);
     const readings = await readSources(specs, {
       signal: options.signal,
+      judge: further.length === 0,
       ...(rows === null ? {} : { onBlock: rows.write }),
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
       onProgress: ({ done, inputs }) => progress.tell(`Reading… ${done} of ${inputs}`),
