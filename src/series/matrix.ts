@@ -91,17 +91,11 @@ function clear(table: TagTable): TagTable {
   return table;
 }
 
-/** The row of a key in a sample, -1 when it is not shown. */
-function rowOf(matrix: TagMatrix, sample: number, place: number): number {
-  const entries = matrix.timeline.samples[sample]?.table.entries;
-  return entries?.findIndex((entry) => matrix.places[keyOfEntry(entry)] === place) ?? -1;
-}
-
 /** Line of the source that shows a key at a sample; the moment's first line where none does. */
 export function lineOf(matrix: TagMatrix, sample: number, key: number): number {
   const moment = matrix.timeline.samples[sample];
   if (moment === undefined) return 1;
-  const row = rowOf(matrix, sample, key);
+  const row = openSample(matrix, sample, moment).rows[key] ?? -1;
   return row < 0 ? moment.firstLine : lineAt(moment.table, row);
 }
 
@@ -196,29 +190,43 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
 const NOTHING_KNOWN: TagCounters = { allocs: null, frees: null, outstanding: null, bytes: null };
 const NOTHING_HELD: TagCounters = { allocs: null, frees: null, outstanding: 0, bytes: 0 };
 
-/** The tables that were looked into last: the ends of a series are asked for by every key. */
-const opened = new WeakMap<TagMatrix, Map<number, TagTable>>();
-const MOST_OPENED = 4;
+/** A sample whose table is unpacked. */
+interface OpenSample {
+  readonly table: TagTable;
+  /** Row of each key, -1 where the sample does not show it. */
+  readonly rows: Int32Array;
+}
 
-function openTable(matrix: TagMatrix, sample: number, moment: Moment): TagTable {
-  const tables = opened.get(matrix) ?? new Map<number, TagTable>();
-  opened.set(matrix, tables);
-  let table = tables.get(sample);
-  if (table === undefined) {
-    if (tables.size >= MOST_OPENED) tables.clear();
-    table = unpackTable(moment.table);
-    tables.set(sample, table);
+/** The samples that were looked into last: the ends of a series are asked for by every key. */
+const opened = new WeakMap<TagMatrix, Map<number, OpenSample>>();
+const MOST_OPENED = 8;
+
+function openSample(matrix: TagMatrix, sample: number, moment: Moment): OpenSample {
+  const samples = opened.get(matrix) ?? new Map<number, OpenSample>();
+  opened.set(matrix, samples);
+  let open = samples.get(sample);
+  if (open === undefined) {
+    if (samples.size >= MOST_OPENED) samples.clear();
+    const table = unpackTable(moment.table);
+    const rows = new Int32Array(matrix.keys.length).fill(-1);
+    // Of two rows with one key the first counts.
+    for (let row = table.size - 1; row >= 0; row -= 1) {
+      const place = matrix.places[keyOfEntry(table.entries[row] ?? 0)] ?? -1;
+      if (place >= 0) rows[place] = row;
+    }
+    open = { table, rows };
+    samples.set(sample, open);
   }
-  return table;
+  return open;
 }
 
 /** The counters of a key at a sample as its source gives them; zero when a full list leaves the tag out. */
 export function countersAt(matrix: TagMatrix, sample: number, key: number): TagCounters {
   const moment = matrix.timeline.samples[sample];
   if (moment === undefined) return NOTHING_KNOWN;
-  const row = rowOf(matrix, sample, key);
+  const { table, rows } = openSample(matrix, sample, moment);
+  const row = rows[key] ?? -1;
   if (row < 0) return moment.listing === 'all' ? NOTHING_HELD : NOTHING_KNOWN;
-  const table = openTable(matrix, sample, moment);
   const allocs = counterAt(table, row, 0);
   const frees = counterAt(table, row, 1);
   const shown = counterAt(table, row, 2);
