@@ -1,5 +1,5 @@
 /** A moment as the document shows it. */
-import type { Owner, Snapshot, TagCounters, TagUsage } from '../model/document.js';
+import type { Module, Owner, Snapshot, TagCounters, TagUsage } from '../model/document.js';
 import { noteTags } from '../model/has-tags.js';
 import type { Moment } from '../model/moment.js';
 import { unpackTable } from '../model/packed-table.js';
@@ -21,18 +21,30 @@ export type OwnersOf = (tag: string, printed: PrintedOwner | null) => readonly O
 
 const NOTHING_PRINTED: PrintedOwner = { description: null, binary: null };
 
-/** A look-up that weighs the owners of a tag when somebody asks, once: a report names a few of many thousand tags. */
+/** Owners that depend on the module list alone: machines of a fleet share most of their tags. */
+const shared = new WeakMap<Knowledge, WeakMap<readonly Module[], Map<string, readonly Owner[]>>>();
+const NO_MODULES: readonly Module[] = [];
+const MOST_SHARED = 200_000;
+
+function sharedOwners(knowledge: Knowledge, modules: readonly Module[]): Map<string, readonly Owner[]> {
+  const byModules = shared.get(knowledge) ?? new WeakMap<readonly Module[], Map<string, readonly Owner[]>>();
+  shared.set(knowledge, byModules);
+  const list = modules.length === 0 ? NO_MODULES : modules;
+  const owners = byModules.get(list) ?? new Map<string, readonly Owner[]>();
+  byModules.set(list, owners);
+  if (owners.size > MOST_SHARED) owners.clear();
+  return owners;
+}
+
+/** A look-up that weighs the owners of a tag when somebody asks: a report names a few of many thousand tags. */
 export function createOwnersOf(moment: Moment, { hits, verified }: Clues, knowledge: Knowledge): OwnersOf {
-  const known = new Map<string, Map<string | null, readonly Owner[]>>();
+  const known = sharedOwners(knowledge, moment.modules);
   return (tag, printed) => {
-    const binary = (printed ?? NOTHING_PRINTED).binary;
-    const byBinary = known.get(tag) ?? new Map<string | null, readonly Owner[]>();
-    known.set(tag, byBinary);
-    let owners = byBinary.get(binary);
-    if (owners === undefined) {
-      owners = attributeTag(tag, {
+    const printedBinary = printed?.binary ?? null;
+    const weigh = (): readonly Owner[] =>
+      attributeTag(tag, {
         records: knowledge.records(tag),
-        printedBinary: binary,
+        printedBinary,
         moduleHits: hits.get(tag) ?? [],
         verifiedBlocks: verified.get(tag) ?? [],
         modules: moment.modules,
@@ -40,7 +52,12 @@ export function createOwnersOf(moment: Moment, { hits, verified }: Clues, knowle
         noteClass: knowledge.tagClass(tag),
         carriers: null,
       });
-      byBinary.set(binary, owners);
+    if (hits.has(tag) || verified.has(tag)) return weigh();
+    const key = `${tag}|${moment.osBuild ?? ''}|${printedBinary ?? ''}`;
+    let owners = known.get(key);
+    if (owners === undefined) {
+      owners = weigh();
+      known.set(key, owners);
     }
     return owners;
   };
@@ -102,7 +119,8 @@ function toUsages(moment: Moment, ownersOf: OwnersOf): readonly TagUsage[] {
 /** The snapshot of a moment. Its tags are made when somebody looks at them: a folder has thousands of snapshots. */
 export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
   const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture } = moment;
-  let tags: readonly TagUsage[] | null = moment.table.size === 0 ? [] : null;
+  /** Held as long as somebody looks at them: thousands of snapshots are written one after the other. */
+  let made: WeakRef<readonly TagUsage[]> | null = null;
   const snapshot: Snapshot = {
     source,
     firstLine,
@@ -113,7 +131,10 @@ export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
     osBuild,
     architecture,
     get tags() {
-      tags ??= toUsages(moment, ownersOf);
+      const before = made?.deref();
+      if (before !== undefined) return before;
+      const tags = toUsages(moment, ownersOf);
+      made = new WeakRef(tags);
       return tags;
     },
     totals: moment.totals,

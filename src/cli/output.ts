@@ -1,5 +1,7 @@
 /** Where reports go: standard output, or a file that is written whole or not at all. */
-import { writeWhole } from '../io/write-whole.js';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { toChunks, writeWhole } from '../io/write-whole.js';
 
 /** Ends quietly when the reader goes away (`| head`). */
 export function ignoreClosedPipe(): void {
@@ -11,15 +13,13 @@ export function ignoreClosedPipe(): void {
   }
 }
 
-/** Writes a report and waits until it is out. */
-export async function writeReport(text: string, file: string | undefined): Promise<void> {
+/** Writes a report, whole or in parts, and waits until it is out. */
+export async function writeReport(report: string | Iterable<string>, file: string | undefined): Promise<void> {
   if (file !== undefined && file !== '-') {
-    await writeWhole(file, text);
+    await writeWhole(file, report);
     return;
   }
-  await new Promise<void>((resolve) => {
-    process.stdout.write(text, () => resolve());
-  });
+  await pipeline(Readable.from(toChunks(report)), process.stdout, { end: false });
 }
 
 /** Whether colours belong into the output: a terminal, and nobody said no. */

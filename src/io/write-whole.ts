@@ -19,22 +19,41 @@ export class OutputError extends Error {
 /** Tells apart the files beside one target when one process writes it twice at once. */
 let writes = 0;
 
+/** Characters that are written at once. */
+const CHUNK = 256 * 1024;
+
+/** A text in pieces of a good size for writing. */
+export function* toChunks(text: string | Iterable<string>): Generator<string> {
+  if (typeof text === 'string') {
+    yield text;
+    return;
+  }
+  let chunk = '';
+  for (const part of text) {
+    chunk += part;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
 /**
  * Writes a text so that a reader sees the old file or the whole new one, never a part: to a file beside it, then
  * renamed. A device or pipe is written to directly. Throws `OutputError`; the old file is then as it was.
  */
-export async function writeWhole(target: string, text: string): Promise<void> {
+export async function writeWhole(target: string, text: string | Iterable<string>): Promise<void> {
   try {
     const before = await stat(target).catch(() => null);
     if (before?.isFile() === false && !before.isDirectory()) {
-      await writeFile(target, text);
+      await writeFile(target, toChunks(text));
       return;
     }
     // The file behind a symbolic link is replaced, not the link.
     const file = before === null ? target : await realpath(target);
     const beside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${(writes += 1)}.tmp`);
     try {
-      await writeFile(beside, text, { flush: true });
+      await writeFile(beside, toChunks(text), { flush: true });
       if (before !== null) await chmod(beside, before.mode);
       await rename(beside, file);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Tag rows as CSV (RFC 4180): one row per tag and pool, plain digits, safe to open in a spreadsheet. */
 import { stringify } from 'csv-stringify/browser/esm/sync';
-import type { Analysis, PoolName } from '../model/document.js';
+import type { Analysis, PoolName, Snapshot } from '../model/document.js';
 
 const HEADING = [
   'source',
@@ -25,37 +25,43 @@ export interface CsvOptions {
 }
 
 /**
- * The rows of all snapshots. A cell that a spreadsheet would take for a formula (tags such as `=abc` or `@GMM` exist) is
+ * The rows of all snapshots, piece by piece. A cell that a spreadsheet would take for a formula (tags such as `=abc` or `@GMM` exist) is
  * led by an apostrophe.
  */
-export function formatCsv(analysis: Analysis, options: CsvOptions): string {
-  const rows = analysis.snapshots.flatMap((snapshot) =>
-    options.pools.flatMap((pool) => {
-      const own = snapshot.tags.flatMap((usage) => {
-        const counters = usage[pool];
-        if (counters === null) return [];
-        const [owner] = usage.owners;
-        return [
-          [
-            snapshot.source,
-            snapshot.host,
-            snapshot.capturedAt,
-            usage.tag,
-            pool,
-            counters.allocs,
-            counters.frees,
-            counters.outstanding,
-            counters.bytes,
-            owner?.driver ?? null,
-            owner?.confidence ?? null,
-            owner?.class ?? null,
-            usage.printed.description,
-          ],
-        ];
-      });
-      const byBytes = own.toSorted((a, b) => Number(b[8] ?? 0) - Number(a[8] ?? 0));
-      return options.limit === 0 ? byBytes : byBytes.slice(0, options.limit);
-    }),
-  );
-  return stringify([[...HEADING], ...rows], { escape_formulas: true, record_delimiter: '\r\n' });
+export function* csvParts(analysis: Analysis, options: CsvOptions): Generator<string> {
+  yield toCsv([HEADING]);
+  for (const snapshot of analysis.snapshots) {
+    for (const pool of options.pools) yield toCsv(rowsOf(snapshot, pool, options.limit));
+  }
+}
+
+function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
+  return stringify([...rows] as unknown[][], { escape_formulas: true, record_delimiter: '\r\n' });
+}
+
+function rowsOf(snapshot: Snapshot, pool: PoolName, limit: number): readonly (readonly (string | number | null)[])[] {
+  const rows = snapshot.tags.flatMap((usage) => {
+    const counters = usage[pool];
+    if (counters === null) return [];
+    const [owner] = usage.owners;
+    return [
+      [
+        snapshot.source,
+        snapshot.host,
+        snapshot.capturedAt,
+        usage.tag,
+        pool,
+        counters.allocs,
+        counters.frees,
+        counters.outstanding,
+        counters.bytes,
+        owner?.driver ?? null,
+        owner?.confidence ?? null,
+        owner?.class ?? null,
+        usage.printed.description,
+      ],
+    ];
+  });
+  const byBytes = rows.toSorted((a, b) => Number(b[8] ?? 0) - Number(a[8] ?? 0));
+  return limit === 0 ? byBytes : byBytes.slice(0, limit);
 }

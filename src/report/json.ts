@@ -1,7 +1,36 @@
 /** The document as JSON text. */
-import type { Analysis } from '../model/document.js';
 
 /** Indented by two, one line feed at the end. */
-export function formatJson(value: Analysis | object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+export function formatJson(value: object): string {
+  return [...jsonParts(value)].join('');
+}
+
+/** A value two levels down, as it stands between the brackets of a list. */
+function indented(value: unknown): string {
+  return `    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}`;
+}
+
+/**
+ * The same text piece by piece, so that a document of thousands of snapshots is written without being held as one text
+ * (which JavaScript ends at 512 MB).
+ */
+export function* jsonParts(value: object): Generator<string> {
+  let lead = '{\n';
+  for (const [name, part] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
+    if (part === undefined) continue;
+    yield `${lead}  ${JSON.stringify(name)}: `;
+    lead = ',\n';
+    if (!Array.isArray(part) || part.length === 0) {
+      yield JSON.stringify(part, null, 2).replaceAll('\n', '\n  ');
+      continue;
+    }
+    let before = '[\n';
+    for (const element of part as readonly unknown[]) {
+      yield before;
+      yield indented(element);
+      before = ',\n';
+    }
+    yield '\n  ]';
+  }
+  yield lead === '{\n' ? '{}\n' : '\n}\n';
 }

@@ -6,8 +6,8 @@ import { readSources } from '../../io/pool.js';
 import { createRowWriter } from '../../io/row-writer.js';
 import type { Analysis, PoolName, Severity } from '../../model/document.js';
 import type { SourceReading } from '../../model/source-reading.js';
-import { formatCsv } from '../../report/csv.js';
-import { formatJson } from '../../report/json.js';
+import { csvParts } from '../../report/csv.js';
+import { jsonParts } from '../../report/json.js';
 import { formatMarkdown } from '../../report/markdown.js';
 import { PLAIN, formatText } from '../../report/text.js';
 import type { Style } from '../../report/text.js';
@@ -71,19 +71,19 @@ export async function terminalStyle(): Promise<Style> {
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
 }
 
-/** The report of a document in a format. */
+/** The report of a document in a format: a text, or the parts of one that may be longer than a text can be. */
 export async function formatAnalysis(
   analysis: Analysis,
   options: Pick<AnalyzeOptions, 'format' | 'limit' | 'pool' | 'output' | 'color' | 'unparsed'>,
-): Promise<string> {
+): Promise<string | Iterable<string>> {
   const pools = POOLS[options.pool];
   switch (options.format) {
     case 'json':
-      return formatJson(analysis);
+      return jsonParts(analysis);
     case 'markdown':
       return formatMarkdown(analysis, { limit: options.limit ?? TEXT_LIMIT, pools });
     case 'csv':
-      return formatCsv(analysis, { limit: options.limit ?? 0, pools });
+      return csvParts(analysis, { limit: options.limit ?? 0, pools });
     case 'text':
       return formatText(analysis, {
         limit: options.limit ?? TEXT_LIMIT,
