@@ -405,6 +405,16 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write('\npoolsleuth: interrupted\n');
     process.exit(130);
   });
+  // The main command is what is meant when nothing else is named; its code is read while the options are looked at.
+  const others: readonly string[] = [
+    ...COMMANDS.filter((command) => command !== 'analyze'),
+    '--help',
+    '-h',
+    '--version',
+  ];
+  if (!args.some((arg) => others.includes(arg))) {
+    void import('./commands/analyze.js').catch(() => undefined);
+  }
   try {
     return await run(args, interrupted.signal);
   } catch (error) {

@@ -1,7 +1,6 @@
 /** Turns what a person typed into a list of inputs: files, folders, patterns, `-`. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { describeReadError } from './describe-error.js';
 
 export interface InputSpec {
@@ -54,6 +53,7 @@ async function expandFolder(folder: string): Promise<readonly InputSpec[]> {
 
 /** Files that a pattern names. The search starts in the last folder before the first wildcard. */
 async function expandPattern(pattern: string): Promise<readonly string[]> {
+  const { glob, isDynamicPattern } = await import('tinyglobby');
   const parts = pattern.split('/');
   const dynamic = parts.findIndex((part) => isDynamicPattern(part));
   const base = parts.slice(0, dynamic).join('/') || (pattern.startsWith('/') ? '/' : '.');
@@ -73,6 +73,13 @@ function spellingsOf(input: string): readonly string[] {
   return [...new Set([input, bare, bare.replaceAll('\\', '/')])];
 }
 
+/** Spellings that hold wildcards. The library is loaded only for what can be a pattern. */
+async function findPatterns(input: string): Promise<readonly string[]> {
+  if (!/[*?[\]{}()!+@|]/.test(input)) return [];
+  const { isDynamicPattern } = await import('tinyglobby');
+  return spellingsOf(input).filter((spelling) => isDynamicPattern(spelling));
+}
+
 async function expandInput(input: string): Promise<readonly InputSpec[]> {
   if (input === '-') return [{ source: '-', path: null, error: null }];
   let firstError: unknown = null;
@@ -84,7 +91,7 @@ async function expandInput(input: string): Promise<readonly InputSpec[]> {
       firstError ??= error;
     }
   }
-  const patterns = spellingsOf(input).filter((spelling) => isDynamicPattern(spelling));
+  const patterns = await findPatterns(input);
   for (const pattern of patterns) {
     const names = await expandPattern(pattern).catch(() => []);
     if (names.length > 0) return names.map(found);
