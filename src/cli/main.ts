@@ -1,4 +1,5 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
+import { isatty } from 'node:tty';
 import type { Severity } from '../model/document.js';
 import { VERSION } from '../version.js';
 import type { ReportFormat } from './commands/analyze.js';
@@ -83,7 +84,7 @@ function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number
 /** Inputs as typed; a pipe on standard input stands for `-`. */
 async function inputsOf(typed: readonly string[], quiet: boolean): Promise<readonly string[]> {
   if (typed.length > 0) return typed;
-  if (process.stdin.isTTY && !quiet) {
+  if (isatty(0) && !quiet) {
     const keys = process.platform === 'win32' ? 'Ctrl+Z, Enter' : 'Ctrl+D';
     await new Promise<void>((resolve) => {
       process.stderr.write(`Paste the debugger output, then end with ${keys}.\n`, () => resolve());

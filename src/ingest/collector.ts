@@ -13,7 +13,6 @@ import type {
   VmSession,
 } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
-import type { Moment } from '../model/moment.js';
 import { toNumber } from '../model/moment.js';
 import type {
   AskedBlock,
@@ -33,6 +32,7 @@ import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from './pool-find-tally.js';
+import { createMomentKeeper } from './thin-moments.js';
 
 /** More texts than a person reads; the counts stay exact. */
 const MOST_UNPARSED = 10_000;
@@ -50,6 +50,8 @@ export interface RowTarget {
 export interface CollectorOptions {
   /** Told every distinct block of every `!poolfind`. */
   readonly onBlock?: ((block: FoundBlock) => void) | undefined;
+  /** Room for the tables of the source, in bytes; for tests. */
+  readonly mostTableBytes?: number | undefined;
 }
 
 export interface Collector {
@@ -107,12 +109,11 @@ interface BlockState {
   readonly sessions: VmSession[];
 }
 
-export function createCollector(source: string, { onBlock }: CollectorOptions = {}): Collector {
+export function createCollector(source: string, { onBlock, mostTableBytes }: CollectorOptions = {}): Collector {
   const blocks: BlockReport[] = [];
   const diagnostics: Diagnostic[] = [];
   const codes = new Map<string, number>();
   const unparsed: UnparsedLine[] = [];
-  const moments: Moment[] = [];
   const reading = {
     poolFinds: [] as SourceReading['poolFinds'][number][],
     tagHits: [] as TagHitSeen[],
@@ -122,6 +123,18 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     askedBlocks: [] as AskedBlock[],
     marks: [] as Mark[],
   };
+  const attached = [
+    reading.poolFinds,
+    reading.tagHits,
+    reading.verifier,
+    reading.bugchecks,
+    reading.lookasides,
+    reading.askedBlocks,
+    reading.marks,
+  ];
+  const keeper = createMomentKeeper(() => attached.flat(), mostTableBytes);
+  /** Moments that were read, also those that are not kept. */
+  let momentCount = 0;
   /** Tables without rows whose columns are used again. */
   const spare: TagTable[] = [];
   let current: Facts | null = null;
@@ -137,7 +150,8 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
   function closeMoment(): void {
     if (current !== null && hasFacts(current)) {
       const { moment, diagnostics: found } = toMoment(current, source);
-      moments.push(moment);
+      keeper.add(moment);
+      momentCount += 1;
       for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
     }
     if (current !== null) spare.push(current.table);
@@ -168,7 +182,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
   }
 
   function momentIndex(): number {
-    return current !== null && hasFacts(current) ? moments.length : moments.length - 1;
+    return current !== null && hasFacts(current) ? momentCount : momentCount - 1;
   }
 
   function tallyOf(state: BlockState): PoolFindTally {
@@ -337,6 +351,11 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
   }
 
+  /** What was read in moments, with the places that these have by now. */
+  function placed<Item extends Placed>(items: readonly Item[]): readonly Item[] {
+    return keeper.left() === 0 ? items : items.map((item) => ({ ...item, moment: keeper.placeOf(item.moment) }));
+  }
+
   const sink: SessionSink = {
     beginBlock: (open) => {
       block = {
@@ -384,6 +403,14 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     },
     finish: ({ bytes, encoding, error, lines }) => {
       closeMoment();
+      if (keeper.left() > 0) {
+        diagnose(
+          'moments-thinned',
+          'info',
+          `The source holds ${momentCount} moments, more than are kept in memory: ${keeper.left()} between the first and the last were left out, evenly.`,
+          null,
+        );
+      }
       for (const [code, count] of codes) {
         if (count > MOST_PER_CODE) {
           diagnostics.push({
@@ -397,8 +424,14 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
       }
       return {
         input: { source, bytes, encoding, error, lines, blocks },
-        moments,
-        ...reading,
+        moments: keeper.moments,
+        poolFinds: placed(reading.poolFinds),
+        tagHits: placed(reading.tagHits),
+        verifier: placed(reading.verifier),
+        bugchecks: placed(reading.bugchecks),
+        lookasides: placed(reading.lookasides),
+        askedBlocks: placed(reading.askedBlocks),
+        marks: placed(reading.marks),
         diagnostics,
         unparsed,
       };

@@ -1,6 +1,7 @@
 /** Brings the bytes of a source, chunk by chunk, decompressed when they are compressed. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, read, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { isatty } from 'node:tty';
 import { createGunzip } from 'node:zlib';
 import { describeReadError, errorCode } from './describe-error.js';
 import { findFile } from './find-file.js';
@@ -43,10 +44,43 @@ function giveBack(buffers: readonly Uint8Array[]): void {
   for (const buffer of buffers) if (spare.length < MOST_SPARE) spare.push(buffer);
 }
 
+/**
+ * Reads standard input into a buffer of its own. The stream that Node offers makes a new buffer for every 64 KB, which
+ * takes more memory than everything else that is held. A terminal and a pipe that does not block are left to it.
+ */
+async function* readStandardInput(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const buffer = takeBuffer();
+  // A pipe on which nobody writes would be waited for.
+  const stopped = new Promise<0>((resolve) => signal?.addEventListener('abort', () => resolve(0), { once: true }));
+  for (;;) {
+    const size = isatty(0) ? null : await Promise.race([readDescriptor(buffer), stopped]);
+    if (size === null) break;
+    // The buffer of a read that was stopped may still be written into, so it is not used again.
+    if (size === 0 || signal?.aborted === true) return;
+    yield buffer.subarray(0, size);
+  }
+  giveBack([buffer]);
+  signal?.addEventListener('abort', () => process.stdin.destroy(), { once: true });
+  for await (const chunk of process.stdin) yield chunk as Buffer;
+}
+
+/** Bytes that were read from standard input, 0 at its end; null when it cannot be read in this way. */
+function readDescriptor(buffer: Uint8Array): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    read(0, buffer, 0, buffer.length, null, (error, size) => {
+      if (error === null) resolve(size);
+      // Windows reports the end of a pipe as an error.
+      else if (error.code === 'EOF') resolve(0);
+      else if (error.code === 'EAGAIN') resolve(null);
+      else reject(error);
+    });
+  });
+}
+
 /** Reads the chunks of a file or of standard input; each is good until the next is asked for. */
-async function* readChunks(path: string | null): AsyncGenerator<Uint8Array> {
+async function* readChunks(path: string | null, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   if (path === null) {
-    for await (const chunk of process.stdin) yield chunk as Buffer;
+    yield* readStandardInput(signal);
     return;
   }
   const buffers: [Uint8Array, Uint8Array] = [takeBuffer(), takeBuffer()];
@@ -161,13 +195,8 @@ export async function pumpChunks(
   let bytes = 0;
   let inflater: ReturnType<typeof createInflater> | null = null;
   let head: Uint8Array | null = null;
-  // A pipe on which nobody writes would be waited for.
-  const release = (): void => {
-    if (path === null) process.stdin.destroy();
-  };
-  signal?.addEventListener('abort', release, { once: true });
   try {
-    for await (const read of readChunks(path)) {
+    for await (const read of readChunks(path, signal)) {
       if (signal?.aborted === true) return { bytes, error: STOPPED };
       let chunk = read;
       if (bytes < 2 && chunk.length + bytes >= 2) {
@@ -191,11 +220,9 @@ export async function pumpChunks(
     }
     if (head !== null) sink.push(head);
     await inflater?.end();
-    return { bytes, error: null };
+    return { bytes, error: signal?.aborted === true ? STOPPED : null };
   } catch (error) {
     if (signal?.aborted === true) return { bytes, error: STOPPED };
     return { bytes, error: inflater === null ? describeReadError(error) : describeGzipError(error) };
-  } finally {
-    signal?.removeEventListener('abort', release);
   }
 }
