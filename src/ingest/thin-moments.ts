@@ -7,8 +7,8 @@ import type { Moment } from '../model/moment.js';
 import type { PackedTable } from '../model/packed-table.js';
 import type { Placed } from '../model/source-reading.js';
 
-/** Room for the tables of one source: two thousand moments of three thousand tags in both pools. */
-const MOST_BYTES = 96 * 1024 * 1024;
+/** Room for the tables of one source: some ten million rows. */
+const MOST_BYTES = 56 * 1024 * 1024;
 
 /** Fewer moments are kept whatever they take. */
 const LEAST_MOMENTS = 8;
