@@ -70,11 +70,16 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
     .slice(0, MOST_COMPARED);
   const grouped = new Set<TagView>();
   const groups: TagView[][] = [];
-  for (const anchor of candidates) {
+  for (const [place, anchor] of candidates.entries()) {
     if (grouped.has(anchor)) continue;
-    const group = candidates.filter(
-      (tag) => !grouped.has(tag) && (agrees(tag.count, anchor.count) || isHalf(tag.count, anchor.count)),
-    );
+    const group = [anchor];
+    // All with more blocks have their group by now.
+    for (let index = place + 1; index < candidates.length; index += 1) {
+      const tag = candidates[index];
+      if (tag === undefined || tag.count * 3 < anchor.count) break;
+      if (grouped.has(tag)) continue;
+      if (agrees(tag.count, anchor.count) || isHalf(tag.count, anchor.count)) group.push(tag);
+    }
     for (const tag of group) grouped.add(tag);
     groups.push(group);
   }
