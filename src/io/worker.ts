@@ -24,6 +24,9 @@ export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly index: number; readonly bytes: number }
   | { readonly kind: 'read'; readonly index: number; readonly packed: PackedReading };
 
+/** Bytes after which progress is told again. */
+const PROGRESS_BYTES = 4 * 1024 * 1024;
+
 if (parentPort !== null) {
   const port = parentPort;
   const control = new AbortController();
@@ -39,9 +42,15 @@ if (parentPort !== null) {
     }
     queue = queue.then(async () => {
       for (const { index, spec } of order.tasks) {
+        let told = 0;
         const reading = await readSource(spec, {
           signal: control.signal,
-          onProgress: (bytes) => answer({ kind: 'progress', index, bytes }),
+          onProgress: (bytes) => {
+            // A small input is read before anybody could look at how far it is.
+            if (bytes < told + PROGRESS_BYTES) return;
+            told = bytes;
+            answer({ kind: 'progress', index, bytes });
+          },
         });
         const packed = pack(order.judge ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
         answer({ kind: 'read', index, packed }, findBuffers(packed));
