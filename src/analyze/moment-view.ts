@@ -7,6 +7,7 @@ import { toNumber } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import { unpackTable } from '../model/packed-table.js';
 import { POOLS } from '../model/row-names.js';
+import type { PrintedOwner } from '../model/row-names.js';
 import { createTagTable, poolAt, printedAt, tagAt } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import type { SourceReading } from '../model/source-reading.js';
@@ -120,42 +121,61 @@ function foremost(table: TagTable, rows: readonly number[]): readonly number[] {
   return [...new Set([...byBytes, ...byCount])].toSorted(bySize);
 }
 
-/** One tag; who owns it is weighed when somebody asks. */
-function toTagView(table: TagTable, row: number, pool: PoolName, poolBytes: number, input: ViewInput): TagView {
-  const { moment, snapshot, ownersOf, knowledge } = input;
-  const tag = tagAt(table, row);
-  const [bytes, blocks] = [held(table, row), count(table, row)];
-  const printed = toldOf(moment, tag, printedAt(table, row));
-  const owner = (): Owner | null => ownersOf(tag, printed)[0] ?? null;
-  return {
-    tag,
-    pool,
-    count: blocks,
-    bytes,
-    allocs: table.allocs[row] ?? NaN,
-    frees: table.frees[row] ?? NaN,
-    average: blocks > 0 ? bytes / blocks : NaN,
-    share: poolBytes > 0 ? bytes / poolBytes : 0,
-    line: table.lines[row] ?? snapshot.firstLine,
-    class: knowledge.tagClass(tag),
-    get owner() {
-      return owner();
-    },
-    get owners() {
-      return ownersOf(tag, printed);
-    },
-    get thirdParty() {
-      const driver = owner()?.driver ?? null;
-      if (driver === null) return null;
-      const microsoft = knowledge.isMicrosoft(driver, snapshot.modules);
-      // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
-      return microsoft === null ? true : !microsoft;
-    },
-    get company() {
-      const driver = owner()?.driver ?? null;
-      return driver === null ? null : (findModuleOf(driver, snapshot)?.company ?? null);
-    },
-  };
+/**
+ * One tag; who owns it is weighed when somebody asks. A class, since a folder has a million of these and getters of an
+ * object literal are made anew for each.
+ */
+class LazyTagView implements TagView {
+  readonly tag: string;
+  readonly pool: PoolName;
+  readonly count: number;
+  readonly bytes: number;
+  readonly allocs: number;
+  readonly frees: number;
+  readonly average: number;
+  readonly share: number;
+  readonly line: number;
+  readonly class: TagClass | null;
+  readonly #printed: PrintedOwner | null;
+  readonly #input: ViewInput;
+
+  constructor(table: TagTable, row: number, pool: PoolName, poolBytes: number, input: ViewInput) {
+    const [bytes, blocks] = [held(table, row), count(table, row)];
+    this.tag = tagAt(table, row);
+    this.pool = pool;
+    this.count = blocks;
+    this.bytes = bytes;
+    this.allocs = table.allocs[row] ?? NaN;
+    this.frees = table.frees[row] ?? NaN;
+    this.average = blocks > 0 ? bytes / blocks : NaN;
+    this.share = poolBytes > 0 ? bytes / poolBytes : 0;
+    this.line = table.lines[row] ?? input.snapshot.firstLine;
+    this.class = input.knowledge.tagClass(this.tag);
+    this.#printed = printedAt(table, row);
+    this.#input = input;
+  }
+
+  get owners(): readonly Owner[] {
+    const { moment, ownersOf } = this.#input;
+    return ownersOf(this.tag, toldOf(moment, this.tag, this.#printed));
+  }
+
+  get owner(): Owner | null {
+    return this.owners[0] ?? null;
+  }
+
+  get thirdParty(): boolean | null {
+    const driver = this.owner?.driver ?? null;
+    if (driver === null) return null;
+    const microsoft = this.#input.knowledge.isMicrosoft(driver, this.#input.snapshot.modules);
+    // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
+    return microsoft === null ? true : !microsoft;
+  }
+
+  get company(): string | null {
+    const driver = this.owner?.driver ?? null;
+    return driver === null ? null : (findModuleOf(driver, this.#input.snapshot)?.company ?? null);
+  }
 }
 
 function poolView(table: TagTable, pool: PoolName, vmBytes: number, input: ViewInput): PoolView {
@@ -172,7 +192,7 @@ function poolView(table: TagTable, pool: PoolName, vmBytes: number, input: ViewI
   // `!vm` of another target generation can be far off; tags that hold more than the pool say so.
   const basis = vmBytes >= listedBytes * 0.8 ? 'vm' : totalBytes >= listedBytes * 0.99 ? 'total' : 'listed';
   const bytes = basis === 'vm' ? vmBytes : basis === 'total' ? totalBytes : listedBytes;
-  const tags = foremost(table, rows).map((row) => toTagView(table, row, pool, bytes, input));
+  const tags = foremost(table, rows).map((row) => new LazyTagView(table, row, pool, bytes, input));
   return { pool, tags, listedBytes, bytes, basis, vmBytes };
 }
 

@@ -77,8 +77,8 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
     for (let index = place + 1; index < candidates.length; index += 1) {
       const tag = candidates[index];
       if (tag === undefined || tag.count * 3 < anchor.count) break;
-      if (grouped.has(tag)) continue;
-      if (agrees(tag.count, anchor.count) || isHalf(tag.count, anchor.count)) group.push(tag);
+      const isKin = agrees(tag.count, anchor.count) || isHalf(tag.count, anchor.count);
+      if (isKin && !grouped.has(tag)) group.push(tag);
     }
     for (const tag of group) grouped.add(tag);
     groups.push(group);

@@ -25,7 +25,7 @@ import type {
 } from '../model/source-reading.js';
 import { POOLS } from '../model/row-names.js';
 import type { PrintedOwner } from '../model/row-names.js';
-import { addUsage, clearTable, createTagTable } from '../model/tag-table.js';
+import { addUsage, giveBackTable, takeTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { compareWithTotal, createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
@@ -135,8 +135,6 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   const keeper = createMomentKeeper(() => attached.flat(), mostTableBytes);
   /** Moments that were read, also those that are not kept. */
   let momentCount = 0;
-  /** Tables without rows whose columns are used again. */
-  const spare: TagTable[] = [];
   let current: Facts | null = null;
   let block: BlockState | null = null;
   let line = 0;
@@ -154,15 +152,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       momentCount += 1;
       for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
     }
-    if (current !== null) spare.push(current.table);
+    if (current !== null) giveBackTable(current.table);
     current = null;
-  }
-
-  /** The columns of a table that was packed, or new ones. */
-  function takeTable(): TagTable {
-    const table = spare.pop() ?? createTagTable(0);
-    clearTable(table);
-    return table;
   }
 
   function newFacts(at: number, grammar: string): Facts {
@@ -178,7 +169,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     }
     const own = current.table;
     mergeFacts(current, facts);
-    spare.push(current.table === own ? facts.table : own);
+    giveBackTable(current.table === own ? facts.table : own);
   }
 
   function momentIndex(): number {
@@ -195,7 +186,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     switch (evidence.kind) {
       case 'moment': {
         if (hasFacts(facts)) place(facts, facts.opens !== null);
-        else spare.push(facts.table);
+        else giveBackTable(facts.table);
         state.facts = newFacts(line, state.open.grammar.id);
         const { capturedAt, host, uptimeSeconds, listing, counterBits } = evidence;
         state.facts.target = {
@@ -321,7 +312,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
     checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
-    else spare.push(facts.table);
+    else giveBackTable(facts.table);
     const moment = momentIndex();
     if (state.tally !== null) {
       const { searchedTo } = context as PoolfindContext;

@@ -52,6 +52,23 @@ export function clearTable(table: TagTable): void {
   if (table.exact.size > 0) table.exact = new Map();
 }
 
+/** Tables whose columns nobody uses: growing new ones for each of thousands of small inputs takes longer than reading. */
+const spare: TagTable[] = [];
+const MOST_SPARE = 8;
+const MOST_SPARE_ROWS = 65_536;
+
+/** An empty table, with the columns of one that was given back where there is one. */
+export function takeTable(): TagTable {
+  const table = spare.pop() ?? createTagTable(0);
+  clearTable(table);
+  return table;
+}
+
+/** Gives a table back; nobody may use it any more. */
+export function giveBackTable(table: TagTable): void {
+  if (spare.length < MOST_SPARE && table.entries.length <= MOST_SPARE_ROWS) spare.push(table);
+}
+
 function resized(values: Float64Array, capacity: number): Float64Array {
   const column = new Float64Array(capacity);
   column.set(values.subarray(0, capacity));
