@@ -11,7 +11,7 @@ import { findFile } from './find-file.js';
 import { createReadingUnpacker } from './packed-reading.js';
 import { readSource } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
-import type { WorkerAnswer, WorkerOrder } from './worker.js';
+import type { WorkerAnswer, WorkerData, WorkerOrder } from './worker.js';
 
 export interface ReadProgress {
   /** Inputs that are read. */
@@ -40,7 +40,7 @@ export interface ReadAllOptions {
 /** Below this a thread costs more time to start than it saves. */
 const LEAST_BYTES = 2 * 1024 * 1024;
 /** Small inputs go to a thread together, about so many bytes at a time. */
-const BATCH_BYTES = 512 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 /** A thread reports every chunk; one takes seconds at the most. */
 const SILENT_MILLISECONDS = 120_000;
 
@@ -67,7 +67,9 @@ function describeFailure(error: unknown): string {
 interface Thread {
   readonly worker: Worker;
   readonly unpack: ReturnType<typeof createReadingUnpacker>;
+  /** What it was given last, and where in that it is. */
   tasks: readonly Task[];
+  readonly place: Int32Array;
   ready: boolean;
   timer: NodeJS.Timeout | null;
 }
@@ -163,6 +165,7 @@ function readOnThreads(
 
     function feed(thread: Thread): void {
       thread.tasks = takeBatch();
+      Atomics.store(thread.place, 0, 0);
       if (thread.tasks.length === 0) {
         end(thread);
         return;
@@ -178,8 +181,10 @@ function readOnThreads(
 
     function fail(thread: Thread, error: unknown): void {
       if (!threads.has(thread)) return;
-      const [culprit, ...rest] = thread.tasks;
-      queue = [...rest, ...queue];
+      const at = Atomics.load(thread.place, 0);
+      const culprit = thread.tasks[at];
+      // What it had read before is lost with it.
+      queue = [...thread.tasks.filter((_, place) => place !== at), ...queue];
       if (culprit !== undefined && thread.ready) {
         settle(culprit, toFailedReading(culprit.spec, describeFailure(error)));
         if (queue.length > 0 && signal?.aborted !== true) start();
@@ -202,17 +207,21 @@ function readOnThreads(
           return;
         case 'read': {
           watch(thread);
-          const [task, ...rest] = thread.tasks;
-          thread.tasks = rest;
-          if (task !== undefined) settle(task, thread.unpack(message.packed));
-          if (rest.length === 0) feed(thread);
+          for (const [at, packed] of message.packed.entries()) {
+            const task = thread.tasks[at];
+            if (task !== undefined) settle(task, thread.unpack(packed));
+          }
+          feed(thread);
         }
       }
     }
 
     function start(): void {
-      const worker = new Worker(module ?? new URL('./worker.js', import.meta.url));
-      const thread: Thread = { worker, unpack: createReadingUnpacker(), tasks: [], ready: false, timer: null };
+      const place = new Int32Array(new SharedArrayBuffer(4));
+      const worker = new Worker(module ?? new URL('./worker.js', import.meta.url), {
+        workerData: { place } satisfies WorkerData,
+      });
+      const thread: Thread = { worker, unpack: createReadingUnpacker(), tasks: [], place, ready: false, timer: null };
       threads.add(thread);
       worker.on('message', (message: WorkerAnswer) => hear(thread, message));
       worker.on('error', (error) => fail(thread, error));

@@ -1,5 +1,5 @@
 /** A thread that reads inputs and hands their readings over. Started by `pool.ts`. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { judgeReading } from '../analyze/judge-reading.js';
 import { createKnowledge } from '../analyze/knowledge.js';
 import type { Knowledge } from '../analyze/knowledge.js';
@@ -18,17 +18,23 @@ export type WorkerOrder =
     }
   | { readonly kind: 'stop' };
 
-/** From the thread. Readings come in the order of the tasks. */
+/** Where a thread notes the place of the task that it is at: shared memory, since a message for each costs too much. */
+export interface WorkerData {
+  readonly place: Int32Array;
+}
+
+/** From the thread. The readings of an order come together, in the order of its tasks. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly index: number; readonly bytes: number }
-  | { readonly kind: 'read'; readonly index: number; readonly packed: PackedReading };
+  | { readonly kind: 'read'; readonly packed: readonly PackedReading[] };
 
 /** Bytes after which progress is told again. */
 const PROGRESS_BYTES = 4 * 1024 * 1024;
 
 if (parentPort !== null) {
   const port = parentPort;
+  const { place } = workerData as WorkerData;
   const control = new AbortController();
   const pack = createReadingPacker();
   let knowledge: Knowledge | null = null;
@@ -41,7 +47,9 @@ if (parentPort !== null) {
       return;
     }
     queue = queue.then(async () => {
-      for (const { index, spec } of order.tasks) {
+      const packed: PackedReading[] = [];
+      for (const [at, { index, spec }] of order.tasks.entries()) {
+        Atomics.store(place, 0, at);
         let told = 0;
         const reading = await readSource(spec, {
           signal: control.signal,
@@ -52,9 +60,9 @@ if (parentPort !== null) {
             answer({ kind: 'progress', index, bytes });
           },
         });
-        const packed = pack(order.judge ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
-        answer({ kind: 'read', index, packed }, findBuffers(packed));
+        packed.push(pack(order.judge ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading));
       }
+      answer({ kind: 'read', packed }, packed.flatMap(findBuffers));
     });
   });
   answer({ kind: 'ready' });

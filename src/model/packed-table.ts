@@ -97,7 +97,7 @@ function hasCounters({ size, allocs, frees }: TagTable): boolean {
 }
 
 function packLines({ size, lines }: TagTable): PackedTable['lines'] {
-  const first = lines[0] ?? 0;
+  const first = size === 0 ? 0 : (lines[0] ?? 0);
   let each = 1;
   while (each < size && lines[each] === first) each += 1;
   for (let row = 0, line = first, left = each; row < size; row += 1, left -= 1) {
