@@ -133,6 +133,8 @@ export function shareEntries(entries: Int32Array): Entries {
   return lastEntries;
 }
 
+const NOTHING_EXACT: ReadonlyMap<number, string> = new Map();
+
 /** Packs a table, which may then be used for other rows. */
 export function packTable(table: TagTable): PackedTable {
   const counted = hasCounters(table);
@@ -142,7 +144,8 @@ export function packTable(table: TagTable): PackedTable {
     counted,
     values: writeValues(table, counted) ?? copyValues(table),
     lines: packLines(table),
-    exact: table.exact,
+    // An empty map stays with the table, which may be used for other rows.
+    exact: table.exact.size === 0 ? NOTHING_EXACT : table.exact,
   };
 }
 
