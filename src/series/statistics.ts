@@ -7,19 +7,19 @@ export function valueAt(values: ArrayLike<number>, index: number): number {
   return values[index] ?? NaN;
 }
 
-function ascending(values: readonly number[]): Float64Array {
+function ascending(values: ArrayLike<number>): Float64Array {
   const sorted = new Float64Array(values.length);
   for (let index = 0; index < values.length; index += 1) sorted[index] = values[index] ?? NaN;
   return sorted.sort();
 }
 
 /** The median; NaN of nothing. */
-export function medianOf(values: readonly number[]): number {
+export function medianOf(values: ArrayLike<number>): number {
   return quantileOf(values, 0.5);
 }
 
 /** The quantile for `p` from 0 to 1, drawn straight between the two nearest values; NaN of nothing. */
-export function quantileOf(values: readonly number[], p: number): number {
+export function quantileOf(values: ArrayLike<number>, p: number): number {
   if (values.length === 0) return NaN;
   if (values.length === 1) return values[0] ?? NaN;
   const sorted = ascending(values);
@@ -33,8 +33,9 @@ export function quantileOf(values: readonly number[], p: number): number {
 const MAD_TO_DEVIATION = 1.4826;
 
 /** Spread about a centre as a standard deviation, from the median absolute deviation. 0 of nothing. */
-export function spreadAbout(values: readonly number[], centre: number): number {
-  return values.length === 0 ? 0 : MAD_TO_DEVIATION * medianOf(values.map((value) => Math.abs(value - centre)));
+export function spreadAbout(values: ArrayLike<number>, centre: number): number {
+  if (values.length === 0) return 0;
+  return MAD_TO_DEVIATION * medianOf(Float64Array.from(values, (value) => Math.abs(value - centre)));
 }
 
 /** The same of a column. Apart from `valueAt` so that the engine sees one kind of array in the hottest loops. */
@@ -49,7 +50,7 @@ const MOST_DIFFERENCES = 400;
  * The noise of one sample: the spread of the differences from sample to sample, which a trend or a daily curve hardly
  * moves. 0 for fewer than three values and for values that mostly stand still.
  */
-export function noiseOf(values: readonly number[]): number {
+export function noiseOf(values: ArrayLike<number>): number {
   if (values.length < 3) return 0;
   const differences: number[] = [];
   const stride = Math.max(1, Math.floor(values.length / MOST_DIFFERENCES));
@@ -101,10 +102,11 @@ export interface Trend {
 }
 
 /** Correlation of each residual with the next, 0 to 0.98. */
-export function autocorrelationOf(values: readonly number[]): number {
+export function autocorrelationOf(values: ArrayLike<number>): number {
   const n = values.length;
   if (n < 4) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  let mean = 0;
+  for (let index = 0; index < n; index += 1) mean += valueAt(values, index) / n;
   let own = 0;
   let next = 0;
   for (let index = 0; index < n; index += 1) {
@@ -127,7 +129,7 @@ function varianceInflation(n: number, correlation: number): number {
   return 1 + 2 * sum;
 }
 
-function tieCorrection(values: readonly number[]): number {
+function tieCorrection(values: ArrayLike<number>): number {
   const sorted = ascending(values);
   let correction = 0;
   let run = 1;

@@ -1,5 +1,7 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
+import { mayHaveKin } from './families.js';
+import { toCourse, type Course, type Grid } from './growth.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
 import { binMedians, trendOf, cellAt, valueAt } from './statistics.js';
 import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
@@ -27,6 +29,8 @@ export interface JudgedTag {
   readonly frees: number;
   /** Bytes at the last sample that shows the tag. */
   readonly lastBytes: number;
+  /** Its course over the grid of the families; null when it grew too little to have any kin. */
+  readonly course: Course | null;
 }
 
 function growthWithin(column: Float64Array, from: number, to: number): number {
@@ -165,7 +169,7 @@ function blocksChangedSize(data: KeySeries): boolean {
 const MOST_REASONS = 7;
 
 /** Judges one key of the matrix. `poolBytes` is the size of its pool at each sample. */
-export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array): JudgedTag | null {
+export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array, grid: Grid): JudgedTag | null {
   const entry = matrix.keys[key];
   if (entry === undefined) return null;
   const data = readKey(matrix, key);
@@ -236,6 +240,7 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     allocs: hasCounters ? allocs : NaN,
     frees: hasCounters ? frees : NaN,
     lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
+    course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
 }
 
