@@ -211,8 +211,37 @@ function featuresOf(span: Span): Features {
     lateShare: rise > 0 ? (finish - beforeLate) / rise : 0,
     floors: floorsOf(span, noise),
     freeRatio: span.allocs > 0 ? span.frees / span.allocs : NaN,
-    turnoverPerHour: span.timed && length > 0 ? Math.min(span.allocs, span.frees) / length / Math.max(level, 1) : NaN,
+    turnoverPerHour:
+      span.timed && length > 0 ? Math.min(span.allocs, span.frees) / length / Math.max(meanOf(values), 1) : NaN,
   };
+}
+
+function meanOf(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Standard deviations by which growth has to exceed what the chance of single events leaves. */
+const BEYOND_CHANCE = 3;
+
+/**
+ * False when comings and goings that have nothing to do with each other would leave as many blocks more. Their number
+ * wanders by the root of the events, and where blocks die after a time of their own, by that of twice the level at most.
+ */
+function exceedsChance(features: Features, growth: number): boolean {
+  const { span, level } = features;
+  const events = span.allocs + span.frees;
+  if (span.unit !== 'blocks' || Number.isNaN(events)) return true;
+  const wander = span.frees > 0 ? Math.min(events, 2 * Math.max(level, 1)) : events;
+  return growth >= BEYOND_CHANCE * Math.sqrt(wander);
+}
+
+/** Allocations of which fewer than this part stay need more days to be believed. */
+const THIN = 2e-4;
+
+function isThin(features: Features, growth: number): boolean {
+  return growth < THIN * features.span.allocs && features.freeRatio > 0.9;
 }
 
 function inBytes(features: Features, amount: number): number {
@@ -262,6 +291,7 @@ function stepsOf(values: readonly number[], noise: number): Steps {
 function growsPlainly(features: Features): boolean {
   const { rise, trend, residual, fall, pointNoise, lateShare } = features;
   if (!(rise > 0) || !matters(features, rise, rise / Math.max(residual, 1))) return false;
+  if (!exceedsChance(features, rise)) return false;
   const steps = stepsOf(features.windows, 2 * features.windowNoise);
   return (
     trend.z >= 2 &&
@@ -282,6 +312,8 @@ interface FloorGrowth {
   /** How clearly, in units of the floors' own scatter. */
   readonly clarity: number;
 }
+
+const THIN_CLARITY = 8;
 
 /** The quiet hours of the days rise from day to day; null when they do not, or too few days are known. */
 function floorsRise(features: Features): FloorGrowth | null {
@@ -305,6 +337,8 @@ function floorsRise(features: Features): FloorGrowth | null {
   const grows =
     growth > 0 &&
     matters(features, growth, clarity) &&
+    exceedsChance(features, growth) &&
+    (!isThin(features, growth) || (steps.rises >= 4 && clarity >= THIN_CLARITY)) &&
     clarity >= 5 &&
     growth >= 0.02 * Math.max(valueAt(values, 0), 1) &&
     steps.rises >= steps.all * 0.7 &&
@@ -328,7 +362,8 @@ function dayToDayOf(features: Features): DayToDay {
     if (valueAt(points.x, later) > target + width / 2) continue;
     gains.push(valueAt(points.y, later) - valueAt(points.y, index));
   }
-  if (gains.length === 0) return NO_DAY_TO_DAY;
+  const growth = (medianOf(gains) * length) / DAY;
+  if (gains.length === 0 || !exceedsChance(features, growth) || isThin(features, growth)) return NO_DAY_TO_DAY;
   const above = gains.filter((gain) => gain > clear).length;
   const below = gains.filter((gain) => gain < -clear).length;
   const late = gains.slice(gains.length >> 1);
@@ -469,6 +504,17 @@ function countPeaks(values: readonly number[], low: number, high: number): numbe
   return peaks;
 }
 
+/** The height that at least three samples reach: a burst of two samples each day is lost in longer stretches. */
+function reachedThrice(values: readonly number[]): number {
+  let [first, second, third] = [-Infinity, -Infinity, -Infinity];
+  for (const value of values) {
+    if (value > first) [first, second, third] = [value, first, second];
+    else if (value > second) [second, third] = [value, second];
+    else if (value > third) third = value;
+  }
+  return third;
+}
+
 /** Rises and falls by more than noise and wandering do; null when it does not. */
 function findLoad(features: Features): LoadShape | null {
   const { points, level, pointNoise, range } = features;
@@ -480,8 +526,8 @@ function findLoad(features: Features): LoadShape | null {
   const overNoise = range / Math.max(pointNoise, 0.3);
   const isDaily = daily >= 0.45 && relative >= 0.12;
   const isLoud = relative >= 0.3 && overNoise >= 8 && structured >= 0.3;
-  const top = Math.max(...points.y);
-  const isBurst = top - level >= 0.5 * Math.max(level, 1) && (top - level) / Math.max(pointNoise, 0.3) >= 10;
+  const top = Math.max(Math.max(...points.y), reachedThrice(features.span.values));
+  const isBurst = top - level >= 0.5 * Math.max(level, 1) && (top - level) / Math.max(features.noise, 0.3) >= 10;
   if (!isDaily && !isLoud && !isBurst) return null;
   return {
     low,

@@ -438,7 +438,7 @@ function addLeak(builder: Builder): void {
   state(builder, tag, 'leak', `leak-${kind}`);
 }
 
-function addCalm(builder: Builder, sharedNames: (readonly [string, PoolName])[], watchedBoot: boolean): void {
+function addCalm(builder: Builder, sharedNames: (readonly [string, PoolName])[]): void {
   const { dice, hours, used } = builder;
   const kind = dice.pick([
     'load',
@@ -482,15 +482,15 @@ function addCalm(builder: Builder, sharedNames: (readonly [string, PoolName])[],
       perHour: places / fillHours,
       standing: 20,
     });
-    state(builder, tag, watchedBoot ? 'warm-up' : 'steady', 'cache');
+    state(builder, tag, 'steady', 'cache');
   } else if (kind === 'held') {
     const tag = { ...invented(builder), blockBytes: Math.round(dice.scale(256, 4096) / 16) * 16 };
     act(builder, { parts: [{ tag, blocks: 1 }], standing: Math.round(dice.scale(4e5, 6e6)) });
     state(builder, tag, 'held', 'held');
   } else if (kind === 'churn') {
     const tag = take();
-    const lifeHours = dice.scale(0.0002, 0.01);
-    const perHour = Math.max(dice.scale(10_000, 3e6), 25_000);
+    const perHour = dice.scale(25_000, 3e6);
+    const lifeHours = dice.scale(5, 3000) / perHour;
     act(builder, {
       parts: [{ tag, blocks: 1 }],
       work: dice.pick(['flat', 'mixed', 'daily']),
@@ -539,13 +539,14 @@ export function simulateMachine(seed: number, options: SimulationOptions = {}): 
   }
   for (let index = dice.pick([0, 1, 1, 2]); index > 0; index -= 1) addLeak(builder);
   const names = [...SHARED_NAMES].sort(() => dice.next() - 0.5);
-  const watchedBoot = boots > 1 || clock.uptime < 1;
-  while (builder.truths.length < (options.tagCount ?? 50)) addCalm(builder, names, watchedBoot);
+  while (builder.truths.length < (options.tagCount ?? 50)) addCalm(builder, names);
   const counters = run(dice, clock, work, builder.activities);
   return {
     seed,
     moments: toMoments(dice, clock, counters),
-    tags: builder.truths,
+    tags: builder.truths.map((truth) =>
+      truth.shape === 'cache' && isSeenFilling(clock, counters, truth) ? { ...truth, verdict: 'warm-up' } : truth,
+    ),
     families,
     boots: new Set(clock.steps.filter((step) => step.sampled).map((step) => step.boot)).size,
     hours,
@@ -553,6 +554,17 @@ export function simulateMachine(seed: number, options: SimulationOptions = {}): 
     classOf: (tag) => findTagNote(tag)?.class ?? null,
     driverOf: (tag) => builder.drivers.get(tag) ?? null,
   };
+}
+
+/** True when some boot was watched from a time at which a tenth of the store was empty. */
+function isSeenFilling(clock: Clock, counters: ReadonlyMap<Tag, readonly Counters[]>, truth: TrueTag): boolean {
+  const [, row] = [...counters].find(([tag]) => tag.tag === truth.tag && tag.pool === truth.pool) ?? [];
+  const held = clock.steps.flatMap((step, index) => {
+    const cell = row?.[index];
+    return step.sampled && cell !== undefined ? [{ boot: step.boot, count: cell.allocs - cell.frees }] : [];
+  });
+  const full = Math.max(...held.map(({ count }) => count));
+  return held.some(({ boot, count }, index) => held[index - 1]?.boot !== boot && count < full * 0.9);
 }
 
 const EPOCH = Date.UTC(2026, 8, 7);
