@@ -89,6 +89,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
 const FEWEST_GROWN = 20;
 const FEWEST_GROWN_OF_FEW_SAMPLES = 200;
 
+const FEWEST_UNFREED = 200;
+
 /** True when a tag grew enough to be compared with others. `course` is kept of no other. */
 export function mayHaveKin(grownBlocks: number, leaks: boolean, grid: Grid): boolean {
   return leaks || grownBlocks >= (isFew(grid) ? FEWEST_GROWN_OF_FEW_SAMPLES : FEWEST_GROWN);
@@ -113,11 +115,15 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
   const follows = (grower: Grower): boolean => isFollower(grower.tag.series.tag, options.classOf);
   const owners = growers.filter((grower) => !follows(grower));
   const followers = growers.filter(follows);
+  // What never frees is a measure for others, even where it is too little to be called a leak by itself.
   const mayAnchor = ({ tag, growth }: Grower): boolean =>
-    tag.series.verdict === 'leak' || (few && growth.rise >= 0.2 * Math.max(growth.last, 1));
+    tag.series.verdict === 'leak' ||
+    (tag.series.verdict === 'cannot-tell' && tag.frees === 0 && growth.rise >= FEWEST_UNFREED) ||
+    (few && growth.rise >= 0.2 * Math.max(growth.last, 1));
   const taken = new Set<Grower>();
   const cores = gather(owners, owners.filter(mayAnchor), taken, (a, b) => matchStrictly(a, b, grid));
   joinFollowers(cores, followers, taken, grid);
+  joinNoisyOwners(cores, owners, grid);
   const chains = gather(
     followers,
     followers.filter((grower) => mayAnchor(grower) && !taken.has(grower)),
@@ -157,8 +163,12 @@ function gather(
   return cores;
 }
 
-/** How likely all that is said to follow a lone tag may do so by accident, before it is believed. */
-const LARGEST_CHANCE = 0.04;
+/**
+ * How likely all that is said to follow a lone tag may do so by accident, before it is believed: the more lone leaks
+ * there are to follow, the less.
+ */
+const LARGEST_CHANCE_OF_ANY = 0.3;
+const LARGEST_CHANCE = 0.12;
 
 /**
  * Each follower goes to the family it fits best. Followers of a tag that so far is alone are believed when not all of
@@ -183,13 +193,43 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
     list.push({ follower, match: best.match });
     wanted.set(best.core, list);
   }
+  const lone = cores.filter((core) => core.length === 1).length;
+  const largest = Math.min(LARGEST_CHANCE, LARGEST_CHANCE_OF_ANY / Math.max(lone, 1));
   for (const [core, list] of wanted) {
     const chance = list.reduce((product, { match }) => product * match.chance, 1);
-    if (core.length === 1 && chance > LARGEST_CHANCE) continue;
+    if (core.length === 1 && chance > largest) continue;
     for (const { follower, match } of list) {
       core.push({ ...follower, ratio: match.ratio });
       taken.add(follower);
     }
+  }
+}
+
+/** The same for a tag that says nothing by its name of hanging on others. */
+const LARGEST_CHANCE_OF_OWNER = 0.012;
+
+/** A tag that allocates for itself, and does so much besides that the strict measure fails, joins by close agreement. */
+function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Grid): void {
+  const inFamily = new Set(cores.filter((core) => core.length > 1).flatMap((core) => core.map((member) => member.tag)));
+  for (const owner of owners) {
+    if (inFamily.has(owner.tag)) continue;
+    let best: { readonly core: Member[]; readonly match: Match } | null = null;
+    for (const core of cores) {
+      const [anchor] = core;
+      if (anchor === undefined || anchor.tag === owner.tag || !isOfItsSize(anchor.growth, owner.growth)) continue;
+      if (clarityOf(anchor) < clarityOf(owner)) continue;
+      const units = core.map((member) => member.ratio);
+      const match = matchFollower(anchor.growth, owner.growth, units, grid);
+      if (match === null || match.chance > LARGEST_CHANCE_OF_OWNER) continue;
+      if (best === null || match.cost < best.match.cost) best = { core, match };
+    }
+    if (best === null) continue;
+    const alone = cores.findIndex((core) => core.length === 1 && core[0]?.tag === owner.tag);
+    if (alone >= 0) cores.splice(alone, 1);
+    best.core.push({ ...owner, ratio: best.match.ratio });
+    inFamily.add(owner.tag);
+    const [first] = best.core;
+    if (first !== undefined) inFamily.add(first.tag);
   }
 }
 
@@ -202,7 +242,7 @@ function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid
     for (const owner of owners) {
       if (!isOfItsSize(anchor.growth, owner.growth)) continue;
       const match = matchFollower(anchor.growth, owner.growth, [1], grid);
-      if (match !== null && match.chance <= LARGEST_CHANCE && (best === null || match.cost < best.match.cost))
+      if (match !== null && match.chance <= LARGEST_CHANCE_OF_OWNER * 3 && (best === null || match.cost < best.match.cost))
         best = { owner, match };
     }
     return best === null ? chain : [...chain, { ...best.owner, ratio: best.match.ratio }];

@@ -358,6 +358,9 @@ const LEANING = 0.03;
 /** How much better the best ratio has to be than the next, in squared deviations. */
 const CLEARLY_BETTER = 3;
 
+/** Members of one chain are not further apart than this. */
+const LARGEST_CHAIN_RATIO = 6;
+
 /** The chain ratios to any of the members, as ratios to the first of them. */
 function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
   const allowed = new Map<number, number>();
@@ -365,6 +368,8 @@ function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
     for (const [ratio, unlikeliness] of CHAIN_RATIOS) {
       const product = nearestRatio(unit * ratio);
       if (Math.abs(product / (unit * ratio) - 1) > 1e-6) continue;
+      if (units.some((other) => product > LARGEST_CHAIN_RATIO * other || product * LARGEST_CHAIN_RATIO < other))
+        continue;
       allowed.set(product, Math.min(unlikeliness, allowed.get(product) ?? Infinity));
     }
   }
