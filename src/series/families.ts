@@ -4,8 +4,8 @@
  */
 import type { Family, PoolName } from '../model/document.js';
 import type { SeriesOptions } from './analyze-series.js';
-import { toGrowth, type Grid, type Growth } from './growth.js';
-import { isFew, matchFollower, matchStrictly, type Match } from './lockstep.js';
+import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
+import { isNearlyInStep, matchFollower, matchStrictly, type Match } from './lockstep.js';
 import { argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from './tag-series.js';
 import { formatSmallCount } from './wording.js';
@@ -85,16 +85,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   };
 }
 
-/** Fewest blocks added for a tag to be compared at all. */
-const FEWEST_GROWN = 20;
-const FEWEST_GROWN_OF_FEW_SAMPLES = 200;
-
+/** Blocks never freed from which on a tag that cannot be told by itself is a measure for others. */
 const FEWEST_UNFREED = 200;
-
-/** True when a tag grew enough to be compared with others. `course` is kept of no other. */
-export function mayHaveKin(grownBlocks: number, leaks: boolean, grid: Grid): boolean {
-  return leaks || grownBlocks >= (isFew(grid) ? FEWEST_GROWN_OF_FEW_SAMPLES : FEWEST_GROWN);
-}
 
 /**
  * Finds the families among the tags of one host.
@@ -219,6 +211,7 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
       if (anchor === undefined || anchor.tag === owner.tag || !isOfItsSize(anchor.growth, owner.growth)) continue;
       if (clarityOf(anchor) < clarityOf(owner)) continue;
       const units = core.map((member) => member.ratio);
+      if (!isNearlyInStep(anchor.growth, owner.growth, units)) continue;
       const match = matchFollower(anchor.growth, owner.growth, units, grid);
       if (match === null || match.chance > LARGEST_CHANCE_OF_OWNER) continue;
       if (best === null || match.cost < best.match.cost) best = { core, match };
@@ -242,7 +235,11 @@ function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid
     for (const owner of owners) {
       if (!isOfItsSize(anchor.growth, owner.growth)) continue;
       const match = matchFollower(anchor.growth, owner.growth, [1], grid);
-      if (match !== null && match.chance <= LARGEST_CHANCE_OF_OWNER * 3 && (best === null || match.cost < best.match.cost))
+      if (
+        match !== null &&
+        match.chance <= LARGEST_CHANCE_OF_OWNER * 3 &&
+        (best === null || match.cost < best.match.cost)
+      )
         best = { owner, match };
     }
     return best === null ? chain : [...chain, { ...best.owner, ratio: best.match.ratio }];

@@ -7,13 +7,17 @@ import { cellAt, noiseOf, valueAt } from './statistics.js';
 
 /** The stretches of samples that are averaged into one point; none crosses a reboot. */
 export interface Grid {
-  readonly from: readonly number[];
-  readonly to: readonly number[];
-  readonly boot: readonly number[];
+  readonly points: number;
+  /** First sample of each point, and the one behind its last. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly boot: Int32Array;
   readonly boots: number;
-  /** Two-hour stretch of the day of each point, -1 when the days are too few to take out their rhythm. */
-  readonly dayPart: readonly number[];
-  readonly hours: readonly number[];
+  /** True when the days are enough to take out their rhythm. */
+  readonly daily: boolean;
+  /** Two-hour stretch of the day of each point, all 0 when the days are too few. */
+  readonly dayPart: Int32Array;
+  readonly hours: Float64Array;
 }
 
 const MOST_POINTS = 240;
@@ -27,26 +31,35 @@ export function toGrid(matrix: TagMatrix): Grid {
   const from: number[] = [];
   const to: number[] = [];
   const boot: number[] = [];
-  const middle: number[] = [];
-  const length = valueAt(hours, count - 1) - valueAt(hours, 0);
   boots.forEach((one, index) => {
     for (let start = one.from; start < one.to; start += size) {
-      const end = Math.min(one.to, start + size);
       from.push(start);
-      to.push(end);
+      to.push(Math.min(one.to, start + size));
       boot.push(index);
-      middle.push((valueAt(hours, start) + valueAt(hours, end - 1)) / 2);
     }
   });
+  const length = valueAt(hours, count - 1) - valueAt(hours, 0);
   const daily = timed && length >= DAYS_PART_FROM_HOURS;
+  const middle = Float64Array.from(from, (start, point) => {
+    return (valueAt(hours, start) + valueAt(hours, valueAt(to, point) - 1)) / 2;
+  });
   return {
-    from,
-    to,
-    boot,
+    points: from.length,
+    from: Int32Array.from(from),
+    to: Int32Array.from(to),
+    boot: Int32Array.from(boot),
     boots: boots.length,
+    daily,
+    dayPart: Int32Array.from(middle, (hour) => (daily ? Math.floor((hour % 24) / (24 / DAY_PARTS)) : 0)),
     hours: middle,
-    dayPart: middle.map((hour) => (daily ? Math.floor((hour % 24) / (24 / DAY_PARTS)) : -1)),
   };
+}
+
+/** Fewer samples than a manner of growing needs: only exact agreement counts. */
+const FEW_POINTS = 6;
+
+export function isFew(grid: Grid): boolean {
+  return grid.points < FEW_POINTS;
 }
 
 /** Means of each point of the grid; NaN where unknown. */
@@ -56,8 +69,17 @@ export interface Course {
   readonly allocs: Float64Array;
 }
 
+/** Fewest blocks added for a tag to be compared at all. */
+const FEWEST_GROWN = 20;
+const FEWEST_GROWN_OF_FEW_SAMPLES = 200;
+
+/** True when a tag grew enough to be compared with others. `course` is kept of no other. */
+export function mayHaveKin(grownBlocks: number, leaks: boolean, grid: Grid): boolean {
+  return leaks || grownBlocks >= (isFew(grid) ? FEWEST_GROWN_OF_FEW_SAMPLES : FEWEST_GROWN);
+}
+
 function meansOf(column: Float64Array, grid: Grid): Float64Array {
-  const out = new Float64Array(grid.from.length).fill(NaN);
+  const out = new Float64Array(grid.points).fill(NaN);
   for (let point = 0; point < out.length; point += 1) {
     const to = valueAt(grid.to, point);
     let sum = 0;
@@ -96,7 +118,7 @@ export interface Growth {
   readonly rise: number;
 }
 
-function removeGroupMeans(values: Float64Array, group: readonly number[], groups: number): void {
+function removeGroupMeans(values: Float64Array, group: Int32Array, groups: number): void {
   const sums = new Float64Array(groups);
   const counts = new Float64Array(groups);
   for (let index = 0; index < values.length; index += 1) {
@@ -153,7 +175,7 @@ function sizeOf(values: Float64Array): number {
 }
 
 /** Variance of white noise in a series that else only grows: noise makes each increment oppose the one before. */
-function noiseVarianceOf(shape: Float64Array, boots: readonly number[]): number {
+function noiseVarianceOf(shape: Float64Array, boots: Int32Array): number {
   let opposed = 0;
   let n = 0;
   for (let index = 0; index + 2 < shape.length; index += 1) {
@@ -194,11 +216,10 @@ export function toGrowth(course: Course, grid: Grid): Growth {
   const start = known[0] ?? 0;
   const onset = values.findIndex((value) => value - start > 3 * noise + 0.02 * Math.abs(rise));
   removeGroupMeans(values, grid.boot, grid.boots);
-  const daily = (grid.dayPart[0] ?? -1) >= 0;
   // The line goes first: the hours of the day would cut it into steps that every even growth has in common.
   const shape = removeLines(values, grid);
-  if (daily) removeGroupMeans(shape, grid.dayPart, DAY_PARTS);
-  if (daily) removeGroupMeans(values, grid.dayPart, DAY_PARTS);
+  if (grid.daily) removeGroupMeans(shape, grid.dayPart, DAY_PARTS);
+  if (grid.daily) removeGroupMeans(values, grid.dayPart, DAY_PARTS);
   return {
     course,
     values,

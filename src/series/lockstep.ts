@@ -4,7 +4,7 @@
  * What is compared is growth, never levels: the mean of every boot and the rhythm of the day are taken out of both,
  * which changes no ratio between two courses in lockstep.
  */
-import { DAY_PARTS, type Grid, type Growth } from './growth.js';
+import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
 import { autocorrelationOf, cellAt, medianOf, valueAt } from './statistics.js';
 
 interface Fit {
@@ -71,7 +71,7 @@ const FEWEST_INCREMENTS = 15;
  * The ratio by increments, for each span that can tell. Two growths that have nothing to do with each other can agree
  * in how far they come, but their increments do not follow each other; levels would seem to.
  */
-function incrementFits(first: Growth, second: Growth, boots: readonly number[]): readonly IncrementFit[] {
+function incrementFits(first: Growth, second: Growth, boots: Int32Array): readonly IncrementFit[] {
   const fits: IncrementFit[] = [];
   for (const span of INCREMENT_SPANS) {
     let aa = 0;
@@ -109,13 +109,7 @@ function nearestRatio(ratio: number): number {
   );
 }
 
-/** Fewer samples than a manner of growing needs: only exact agreement counts. */
-const FEW_POINTS = 6;
 const FEW_POINTS_OFF = 0.005;
-
-export function isFew(grid: Grid): boolean {
-  return grid.from.length < FEW_POINTS;
-}
 
 /** Agreement of two even growths that no accident explains well. */
 const EXACT = 0.006;
@@ -149,39 +143,51 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
   return error <= EXACT * 0.6 && off <= Math.min(EXACT, Math.max(0.003, 3 * error)) ? match : null;
 }
 
-/** Takes the means of the boots and of the parts of the day out of a column, points counting by their weight. */
-function sweep(values: Float64Array, weights: Float64Array, grid: Grid): void {
-  const daily = (grid.dayPart[0] ?? -1) >= 0;
-  const rounds = daily ? SWEEPS : 1;
-  for (let round = 0; round < rounds; round += 1) {
-    if (daily) takeOut(values, weights, grid.dayPart, DAY_PARTS);
-    takeOut(values, weights, grid.boot, grid.boots);
-  }
+/** Columns of one regression; a point of weight 0 is unknown. */
+interface Columns {
+  readonly grown: Float64Array;
+  readonly work: Float64Array;
+  readonly other: Float64Array;
+  readonly weights: Float64Array;
 }
 
 /** Boots and parts of the day are nearly independent of each other, so few rounds settle both. */
-const SWEEPS = 4;
+const SWEEPS = 3;
 
-function takeOut(values: Float64Array, weights: Float64Array, group: readonly number[], groups: number): void {
-  const sums = new Float64Array(groups);
-  const counts = new Float64Array(groups);
-  for (let index = 0; index < values.length; index += 1) {
-    const weight = cellAt(weights, index);
-    const id = valueAt(group, index);
-    sums[id] = cellAt(sums, id) + weight * cellAt(values, index);
-    counts[id] = cellAt(counts, id) + weight;
+/** Takes the means of the boots and of the parts of the day out of all columns, points counting by their weight. */
+function sweep(columns: Columns, grid: Grid): void {
+  for (let round = 0; round < (grid.daily ? SWEEPS : 1); round += 1) {
+    if (grid.daily) takeOut(columns, grid.dayPart, DAY_PARTS);
+    takeOut(columns, grid.boot, grid.boots);
   }
-  for (let index = 0; index < values.length; index += 1) {
-    const id = valueAt(group, index);
+}
+
+function takeOut({ grown, work, other, weights }: Columns, group: Int32Array, groups: number): void {
+  const counts = new Float64Array(groups);
+  const sums = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)] as const;
+  const [ofGrown, ofWork, ofOther] = sums;
+  for (let index = 0; index < weights.length; index += 1) {
+    const weight = cellAt(weights, index);
+    const id = group[index] ?? 0;
+    counts[id] = cellAt(counts, id) + weight;
+    ofGrown[id] = cellAt(ofGrown, id) + weight * cellAt(grown, index);
+    ofWork[id] = cellAt(ofWork, id) + weight * cellAt(work, index);
+    ofOther[id] = cellAt(ofOther, id) + weight * cellAt(other, index);
+  }
+  for (let index = 0; index < weights.length; index += 1) {
+    const id = group[index] ?? 0;
     const count = cellAt(counts, id);
-    if (count > 0) values[index] = cellAt(values, index) - cellAt(sums, id) / count;
+    if (!(count > 0)) continue;
+    grown[index] = cellAt(grown, index) - cellAt(ofGrown, id) / count;
+    work[index] = cellAt(work, index) - cellAt(ofWork, id) / count;
+    other[index] = cellAt(other, index) - cellAt(ofOther, id) / count;
   }
 }
 
 /** What the first grew by in the last interval, per hour: the work that feeds it. 0 where a boot begins. */
 function workOf(course: Float64Array, grid: Grid): Float64Array {
-  const work = new Float64Array(course.length);
-  for (let index = 1; index < course.length; index += 1) {
+  const work = new Float64Array(grid.points);
+  for (let index = 1; index < grid.points; index += 1) {
     if (grid.boot[index] !== grid.boot[index - 1]) continue;
     const hours = valueAt(grid.hours, index) - valueAt(grid.hours, index - 1);
     const grown = (cellAt(course, index) - cellAt(course, index - 1)) / hours;
@@ -198,8 +204,14 @@ interface Sums {
   uy: number;
 }
 
-/** The ratio of two regressors' sums; the work is left out where it says nothing of its own. */
-function solve(sums: Sums): { readonly ratio: number; readonly perWork: number } {
+interface Solution {
+  readonly ratio: number;
+  /** Blocks of the second for each block per hour that the first grows by. */
+  readonly perWork: number;
+}
+
+/** Least squares of both regressors; the work is left out where it says nothing of its own. */
+function solve(sums: Sums): Solution {
   const { gg, gu, uu, gy, uy } = sums;
   const determinant = gg * uu - gu * gu;
   if (!(determinant > 0.02 * gg * uu)) return { ratio: gy / gg, perWork: 0 };
@@ -209,14 +221,47 @@ function solve(sums: Sums): { readonly ratio: number; readonly perWork: number }
 const ROUNDS = 3;
 const FEWEST_QUIET_POINTS = 12;
 const FEWEST_BLOCKS = 4;
+const MOST_BLOCKS = 60;
 
-/** Stretches of time of which one is left out at a time: days where there are enough, else parts of them. */
-function blocksOf(grid: Grid): Int32Array {
-  const { hours } = grid;
-  const start = valueAt(hours, 0);
-  const length = valueAt(hours, hours.length - 1) - start;
-  const width = Math.max(length / 60, Math.min(24, length / 6));
-  return Int32Array.from(hours, (hour) => Math.min(Math.floor((hour - start) / width), 59));
+/** Hours of a stretch that is left out at a time: a day where there are enough, else part of one. */
+function blockHoursOf(grid: Grid): number {
+  const length = cellAt(grid.hours, grid.points - 1) - cellAt(grid.hours, 0);
+  return Math.max(length / MOST_BLOCKS, Math.min(24, length / 6));
+}
+
+/** The columns as they are, unknown points as zeros without weight; null when too few are known. */
+function toColumns(first: Growth, second: Growth, grid: Grid): Columns | null {
+  const grown = Float64Array.from(first.course.outstanding);
+  const work = workOf(grown, grid);
+  const other = Float64Array.from(second.course.outstanding);
+  const weights = new Float64Array(grid.points);
+  let known = 0;
+  for (let index = 0; index < grid.points; index += 1) {
+    if (Number.isNaN(cellAt(grown, index) + cellAt(other, index))) {
+      grown[index] = 0;
+      other[index] = 0;
+      continue;
+    }
+    weights[index] = 1;
+    known += 1;
+  }
+  return known < FEWEST_QUIET_POINTS ? null : { grown, work, other, weights };
+}
+
+function sumsOf({ grown, work, other, weights }: Columns, from: number, to: number): Sums {
+  const sums: Sums = { gg: 0, gu: 0, uu: 0, gy: 0, uy: 0 };
+  for (let index = from; index < to; index += 1) {
+    const weight = cellAt(weights, index);
+    const g = cellAt(grown, index);
+    const u = cellAt(work, index);
+    const y = cellAt(other, index);
+    sums.gg += weight * g * g;
+    sums.gu += weight * g * u;
+    sums.uu += weight * u * u;
+    sums.gy += weight * g * y;
+    sums.uy += weight * u * y;
+  }
+  return sums;
 }
 
 /**
@@ -225,109 +270,79 @@ function blocksOf(grid: Grid): Int32Array {
  * error comes from leaving out one day at a time, so it holds for noise of any kind that a day forgets.
  */
 function fitQuietly(first: Growth, second: Growth, grid: Grid): Fit | null {
-  const all = first.course.outstanding.length;
-  const usable: number[] = [];
-  for (let index = 0; index < all; index += 1) {
-    if (Number.isNaN(cellAt(first.course.outstanding, index) + cellAt(second.course.outstanding, index))) continue;
-    usable.push(index);
-  }
-  if (usable.length < FEWEST_QUIET_POINTS) return null;
-  const part: Grid = usable.length === all ? grid : pickPoints(grid, usable);
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(usable, (index) => cellAt(column, index));
-  const blocks = blocksOf(part);
-  const grownAtFirst = pick(first.course.outstanding);
-  const work = workOf(grownAtFirst, part);
-  const weights = new Float64Array(usable.length).fill(1);
-  let sumsByBlock: Sums[] = [];
-  let total: Sums = { gg: 0, gu: 0, uu: 0, gy: 0, uy: 0 };
+  const columns = toColumns(first, second, grid);
+  if (columns === null) return null;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const g = Float64Array.from(grownAtFirst);
-    const u = Float64Array.from(work);
-    const y = pick(second.course.outstanding);
-    for (const column of [g, u, y]) sweep(column, weights, part);
-    sumsByBlock = [];
-    total = { gg: 0, gu: 0, uu: 0, gy: 0, uy: 0 };
-    for (let index = 0; index < g.length; index += 1) {
-      const block = valueAt(blocks, index);
-      const own = (sumsByBlock[block] ??= { gg: 0, gu: 0, uu: 0, gy: 0, uy: 0 });
-      for (const sums of [own, total])
-        addPoint(sums, cellAt(weights, index), cellAt(g, index), cellAt(u, index), cellAt(y, index));
-    }
-    if (!(total.gg > 0)) return null;
-    if (round === ROUNDS - 1) break;
-    const { ratio, perWork } = solve(total);
-    const rests = y.map((value, index) => value - ratio * cellAt(g, index) - perWork * cellAt(u, index));
-    weigh(weights, rests, part);
+    // What is left of a column can be swept again by other weights: only means have gone.
+    sweep(columns, grid);
+    if (round < ROUNDS - 1) weigh(columns, solve(sumsOf(columns, 0, grid.points)), grid);
   }
-  const { ratio } = solve(total);
-  const without = sumsByBlock.flatMap((own) => {
-    const rest = {
-      gg: total.gg - own.gg,
-      gu: total.gu - own.gu,
-      uu: total.uu - own.uu,
-      gy: total.gy - own.gy,
-      uy: total.uy - own.uy,
-    };
-    return rest.gg > 1e-9 * total.gg ? [solve(rest).ratio] : [];
-  });
-  if (without.length < FEWEST_BLOCKS) return null;
-  const mean = without.reduce((sum, one) => sum + one, 0) / without.length;
-  const squares = without.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  const total = sumsOf(columns, 0, grid.points);
+  if (!(total.gg > 0)) return null;
+  const ratios = ratiosWithoutBlocks(columns, total, grid);
+  if (ratios.length < FEWEST_BLOCKS) return null;
+  const mean = ratios.reduce((sum, one) => sum + one, 0) / ratios.length;
+  const squares = ratios.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   // Few blocks know their own spread badly.
-  const error = Math.sqrt(((without.length - 1) / without.length) * squares) * (1 + 1.5 / without.length);
-  return { ratio, error };
+  const error = Math.sqrt(((ratios.length - 1) / ratios.length) * squares) * (1 + 1.5 / ratios.length);
+  return { ratio: solve(total).ratio, error };
 }
 
-function pickPoints(grid: Grid, points: readonly number[]): Grid {
-  const pick = (column: readonly number[]): number[] => points.map((index) => valueAt(column, index));
-  return {
-    from: pick(grid.from),
-    to: pick(grid.to),
-    boot: pick(grid.boot),
-    boots: grid.boots,
-    dayPart: pick(grid.dayPart),
-    hours: pick(grid.hours),
-  };
-}
-
-function addPoint(sums: Sums, weight: number, g: number, u: number, y: number): void {
-  sums.gg += weight * g * g;
-  sums.gu += weight * g * u;
-  sums.uu += weight * u * u;
-  sums.gy += weight * g * y;
-  sums.uy += weight * u * y;
+/** The ratio with one stretch of time left out, for each stretch. */
+function ratiosWithoutBlocks(columns: Columns, total: Sums, grid: Grid): readonly number[] {
+  const ratios: number[] = [];
+  const width = blockHoursOf(grid);
+  const start = cellAt(grid.hours, 0);
+  for (let from = 0; from < grid.points;) {
+    const block = Math.floor((cellAt(grid.hours, from) - start) / width);
+    let to = from + 1;
+    while (to < grid.points && Math.floor((cellAt(grid.hours, to) - start) / width) === block) to += 1;
+    const own = sumsOf(columns, from, to);
+    const gg = total.gg - own.gg;
+    if (gg > 1e-9 * total.gg) {
+      const rest = { gg, gu: total.gu - own.gu, uu: total.uu - own.uu, gy: total.gy - own.gy, uy: total.uy - own.uy };
+      ratios.push(solve(rest).ratio);
+    }
+    from = to;
+  }
+  return ratios;
 }
 
 /** Multiples of the usual rest from which on a point counts less (Huber). */
 const WILD = 2;
+/** No part of the day counts as quieter than this part of the usual rest. */
+const LEAST_SCALE = 0.15;
 
-/** Sets the weight of each point by how quiet its part of the day is, and by how far it lies off. */
-function weigh(weights: Float64Array, rests: Float64Array, grid: Grid): void {
-  const daily = (grid.dayPart[0] ?? -1) >= 0;
-  const parts = Array.from({ length: daily ? DAY_PARTS : 1 }, (): number[] => []);
-  rests.forEach((rest, index) => parts[daily ? valueAt(grid.dayPart, index) : 0]?.push(Math.abs(rest)));
-  const overall = medianOf(rests.map(Math.abs));
+/** Sets the weight of each known point by how quiet its part of the day is, and by how far it lies off. */
+function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Grid): void {
+  const parts = Array.from({ length: DAY_PARTS }, (): number[] => []);
+  const rests = new Float64Array(weights.length);
+  for (let index = 0; index < rests.length; index += 1) {
+    if (weights[index] === 0) continue;
+    const rest = cellAt(other, index) - fit.ratio * cellAt(grown, index) - fit.perWork * cellAt(work, index);
+    rests[index] = Math.abs(rest);
+    parts[grid.dayPart[index] ?? 0]?.push(Math.abs(rest));
+  }
+  const overall = medianOf(rests);
   const scales = parts.map((list) => Math.hypot(medianOf(list) || 0, LEAST_SCALE * overall) || 1);
   for (let index = 0; index < weights.length; index += 1) {
-    const scale = scales[daily ? valueAt(grid.dayPart, index) : 0] ?? 1;
-    const wildness = Math.abs(cellAt(rests, index)) / (1.4826 * scale);
+    if (weights[index] === 0) continue;
+    const scale = scales[grid.dayPart[index] ?? 0] ?? 1;
+    const wildness = cellAt(rests, index) / (1.4826 * scale);
     weights[index] = (overall / scale) ** 2 * Math.min(1, WILD / Math.max(wildness, 1e-9)) || 1;
   }
 }
-
-/** No part of the day counts as quieter than this part of the usual rest. */
-const LEAST_SCALE = 0.15;
 
 /**
  * True when the second was allocated too rarely to have taken its part in what the first grew by. A member of a chain is
  * allocated at least as often as the chain grows, whatever is freed besides.
  */
 function lacksAllocations(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
-  const stride = Math.max(1, Math.round(grid.boot.length / ALLOCATION_SPANS));
+  const stride = Math.max(1, Math.round(grid.points / ALLOCATION_SPANS));
   let grown = 0;
   let missing = 0;
-  for (let from = 0; from < grid.boot.length; from += stride) {
-    const to = Math.min(from + stride, grid.boot.length - 1);
+  for (let from = 0; from < grid.points; from += stride) {
+    const to = Math.min(from + stride, grid.points - 1);
     if (grid.boot[from] !== grid.boot[to]) continue;
     const needed = ratio * (cellAt(first.course.outstanding, to) - cellAt(first.course.outstanding, from));
     const allocated = cellAt(second.course.allocs, to) - cellAt(second.course.allocs, from);
@@ -413,6 +428,27 @@ function costOf(score: number, error: number): number {
   return score + 2 * Math.log(Math.max(error, LEAST_ERROR));
 }
 
+/** Rules out by the plain measure what the quiet one, which costs more, need not look at. */
+function mayFollow(first: Growth, second: Growth): boolean {
+  const fit = fitOf(first, second);
+  if (fit === null) return false;
+  const reach = 4 * fit.error;
+  return fit.ratio + reach > 0.8 / LARGEST_CHAIN_RATIO && fit.ratio - reach < 1.2 * LARGEST_CHAIN_RATIO;
+}
+
+/** Below this part of an anchor's own ratios nothing of it is plain enough to look at more closely. */
+const LARGEST_PLAIN_DISTANCE = 0.06;
+
+/**
+ * Whether a tag that says nothing by its name may follow: only close agreement will be believed, so the plain measure
+ * has to come close already.
+ */
+export function isNearlyInStep(first: Growth, second: Growth, units: readonly number[]): boolean {
+  const fit = fitOf(first, second);
+  if (fit === null || !(fit.ratio > 0) || fit.error > LARGEST_PLAIN_DISTANCE * fit.ratio) return false;
+  return [...allowedRatios(units).keys()].some((one) => Math.abs(fit.ratio / one - 1) <= LARGEST_PLAIN_DISTANCE);
+}
+
 /**
  * How a shared tag, an object or a known victim follows, or null. Such a tag hangs on others by its nature and carries
  * their work besides, so its likeness may be weaker; it must still show by itself that it grows. `units` are the ratios
@@ -420,6 +456,7 @@ function costOf(score: number, error: number): number {
  */
 export function matchFollower(first: Growth, second: Growth, units: readonly number[], grid: Grid): Match | null {
   if (isFew(grid)) return matchStrictly(first, second, grid);
+  if (!mayFollow(first, second)) return null;
   const fit = fitQuietly(first, second, grid);
   if (fit === null) return matchPlainly(first, second, units);
   if (!(fit.ratio > 0)) return null;

@@ -21,9 +21,9 @@ import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount } 
 /** One tag between two reboots. */
 export interface Span {
   /** Hours, or sample numbers when `timed` is false, ascending. */
-  readonly hours: readonly number[];
+  readonly hours: Float64Array;
   /** What is judged: blocks outstanding, or bytes when only those are known. */
-  readonly values: readonly number[];
+  readonly values: Float64Array;
   readonly unit: 'blocks' | 'bytes';
   readonly timed: boolean;
   /** Bytes of one block, NaN when unknown; 1 when the values are bytes. */
@@ -116,7 +116,7 @@ interface Features {
   /** The deepest fall below an earlier height. */
   readonly fall: number;
   readonly range: number;
-  readonly windows: readonly number[];
+  readonly windows: Float64Array;
   readonly windowNoise: number;
   /** Part of the rise that falls into the last two fifths. */
   readonly lateShare: number;
@@ -126,7 +126,7 @@ interface Features {
   readonly turnoverPerHour: number;
 }
 
-function deepestFall(values: readonly number[]): number {
+function deepestFall(values: Float64Array): number {
   let highest = -Infinity;
   let deepest = 0;
   for (const value of values) {
@@ -148,19 +148,19 @@ function floorsOf(span: Span, noise: number): Floors {
   const interval = medianOf(hours.slice(1, 200).map((hour, index) => hour - valueAt(hours, index)));
   const blockHours = Math.max(FLOOR_BLOCK_HOURS, interval * 2);
   const perDay = Math.round(DAY / blockHours);
-  const blocks = new Map<number, number[]>();
-  hours.forEach((hour, index) => {
-    const block = Math.min(Math.floor(((end - hour) / DAY) * perDay), Number.MAX_SAFE_INTEGER);
-    const list = blocks.get(block);
-    if (list === undefined) blocks.set(block, [valueAt(values, index)]);
-    else list.push(valueAt(values, index));
-  });
   const byDay = new Map<number, number[]>();
-  for (const [block, list] of blocks) {
+  // Samples come in the order of time, so those of one block lie side by side.
+  const blockOf = (index: number): number =>
+    Math.min(Math.floor(((end - valueAt(hours, index)) / DAY) * perDay), Number.MAX_SAFE_INTEGER);
+  for (let from = 0; from < hours.length;) {
+    const block = blockOf(from);
+    let to = from + 1;
+    while (to < hours.length && blockOf(to) === block) to += 1;
     const day = Math.floor(block / perDay);
     const medians = byDay.get(day) ?? [];
-    medians.push(medianOf(list));
+    medians.push(medianOf(values.subarray(from, to)));
     byDay.set(day, medians);
+    from = to;
   }
   const days = [...byDay].filter(([, medians]) => medians.length >= perDay * 0.75).sort(([a], [b]) => b - a);
   const samplesPerBlock = Math.max(1, (span.hours.length / Math.max(length, 1)) * blockHours);
@@ -216,7 +216,7 @@ function featuresOf(span: Span): Features {
   };
 }
 
-function meanOf(values: readonly number[]): number {
+function meanOf(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
@@ -276,7 +276,7 @@ interface Steps {
   readonly all: number;
 }
 
-function stepsOf(values: readonly number[], noise: number): Steps {
+function stepsOf(values: ArrayLike<number>, noise: number): Steps {
   let rises = 0;
   let falls = 0;
   for (let index = 1; index < values.length; index += 1) {
@@ -490,7 +490,7 @@ function dailyShare(features: Features): number {
   return Math.max(0, (between / total - chance) / (1 - chance));
 }
 
-function countPeaks(values: readonly number[], low: number, high: number): number {
+function countPeaks(values: Float64Array, low: number, high: number): number {
   let peaks = 0;
   let up = false;
   for (const value of values) {
@@ -505,7 +505,7 @@ function countPeaks(values: readonly number[], low: number, high: number): numbe
 }
 
 /** The height that at least three samples reach: a burst of two samples each day is lost in longer stretches. */
-function reachedThrice(values: readonly number[]): number {
+function reachedThrice(values: Float64Array): number {
   let [first, second, third] = [-Infinity, -Infinity, -Infinity];
   for (const value of values) {
     if (value > first) [first, second, third] = [value, first, second];
