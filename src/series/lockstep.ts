@@ -28,34 +28,44 @@ function chanceOf(tolerance: number): number {
   return Math.min(1, (2 * PLAIN_RATIOS.length * tolerance) / 6);
 }
 
-function fitOf(first: Growth, second: Growth): Fit | null {
+/** Growth of the second for one of the first by least squares; NaN when nothing can be compared. */
+function ratioOf(first: Growth, second: Growth): number {
   let aa = 0;
   let ab = 0;
-  let n = 0;
-  const { length } = first.values;
-  for (let index = 0; index < length; index += 1) {
+  for (let index = 0; index < first.values.length; index += 1) {
     const a = cellAt(first.values, index);
     const b = cellAt(second.values, index);
     if (Number.isNaN(a) || Number.isNaN(b)) continue;
-    n += 1;
     aa += a * a;
     ab += a * b;
   }
-  if (n < 2 || !(aa > 0)) return null;
-  const ratio = ab / aa;
-  const residuals = new Float64Array(n);
+  return aa > 0 ? ab / aa : NaN;
+}
+
+/** Standard error of that ratio, autocorrelation allowed for. */
+function errorOf(first: Growth, second: Growth, ratio: number): number {
+  const residuals = new Float64Array(first.values.length);
   let known = 0;
+  let aa = 0;
   let squares = 0;
-  for (let index = 0; index < length; index += 1) {
-    const rest = cellAt(second.values, index) - ratio * cellAt(first.values, index);
+  for (let index = 0; index < residuals.length; index += 1) {
+    const a = cellAt(first.values, index);
+    const rest = cellAt(second.values, index) - ratio * a;
     if (Number.isNaN(rest)) continue;
     residuals[known] = rest;
     known += 1;
+    aa += a * a;
     squares += rest * rest;
   }
-  const keep = autocorrelationOf(residuals);
-  const effective = Math.max(2, (n * (1 - keep)) / (1 + keep));
-  return { ratio, error: Math.sqrt(squares / aa / effective) };
+  if (known < 2) return Infinity;
+  const keep = autocorrelationOf(residuals.subarray(0, known));
+  const effective = Math.max(2, (known * (1 - keep)) / (1 + keep));
+  return Math.sqrt(squares / aa / effective);
+}
+
+function fitOf(first: Growth, second: Growth): Fit | null {
+  const ratio = ratioOf(first, second);
+  return Number.isNaN(ratio) ? null : { ratio, error: errorOf(first, second, ratio) };
 }
 
 interface IncrementFit extends Fit {
@@ -99,6 +109,27 @@ function incrementFits(first: Growth, second: Growth, boots: Int32Array): readon
   return fits;
 }
 
+/** Part of the variance of independent events up to which what two growths do not share is less than chance. */
+const LESS_THAN_CHANCE = 0.3;
+
+/**
+ * True when the two differ by less than independent events would: each object then takes blocks of both. Two leaks that
+ * are fed by the same work only resemble each other.
+ */
+function sharesEvents(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  let squares = 0;
+  let events = 0;
+  for (let index = 1; index < grid.points; index += 1) {
+    if (grid.boot[index] !== grid.boot[index - 1]) continue;
+    const a = cellAt(first.course.outstanding, index) - cellAt(first.course.outstanding, index - 1);
+    const b = cellAt(second.course.outstanding, index) - cellAt(second.course.outstanding, index - 1);
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    squares += (b - ratio * a) ** 2;
+    events += Math.abs(b) + ratio * ratio * Math.abs(a);
+  }
+  return squares <= LESS_THAN_CHANCE * events;
+}
+
 const RATIOS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 1 / 8, 3 / 2, 2 / 3];
 /** Ratios so simple that agreement in them needs no likeness of manner. */
 const PLAIN_RATIOS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
@@ -111,6 +142,7 @@ function nearestRatio(ratio: number): number {
 
 const FEW_POINTS_OFF = 0.005;
 
+const LARGEST_STRICT_OFF = 0.08;
 /** Agreement of two even growths that no accident explains well. */
 const EXACT = 0.006;
 
@@ -119,10 +151,13 @@ const EXACT = 0.006;
  * whose names say nothing of what they hang on.
  */
 export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match | null {
-  const fit = fitOf(first, second);
-  if (fit === null || !(fit.ratio > 0)) return null;
-  const ratio = nearestRatio(fit.ratio);
-  const off = Math.abs(fit.ratio / ratio - 1);
+  const measured = ratioOf(first, second);
+  if (!(measured > 0)) return null;
+  const ratio = nearestRatio(measured);
+  const off = Math.abs(measured / ratio - 1);
+  // Most pairs end here: what costs more is for those that are near.
+  if (off > LARGEST_STRICT_OFF) return null;
+  const fit: Fit = { ratio: measured, error: errorOf(first, second, measured) };
   const error = fit.error / ratio;
   const match: Match = { ratio, off, chance: chanceOf(Math.max(off, 0.003)), cost: off };
   if (isFew(grid)) return off <= FEW_POINTS_OFF && PLAIN_RATIOS.includes(ratio) ? match : null;
@@ -134,9 +169,12 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
       return one.ratio <= ratio + tolerance && one.highest >= ratio - tolerance;
     });
     if (!agree) return null;
-    const sharp = telling.some((one) => one.error <= 0.03 * ratio);
-    if (!PLAIN_RATIOS.includes(ratio)) return sharp && off <= 0.02 ? match : null;
-    return off <= Math.min(0.08, Math.max(0.03, 3 * error)) ? match : null;
+    // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
+    const sharp = telling.some((one) => one.error <= 0.015 * ratio);
+    if (!PLAIN_RATIOS.includes(ratio)) {
+      return sharp && off <= 0.01 && sharesEvents(first, second, ratio, grid) ? match : null;
+    }
+    return off <= Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error)) ? match : null;
   }
   // The first grows so evenly, or the second is so noisy, that only how far they come can be compared.
   if (!PLAIN_RATIOS.includes(ratio)) return null;
@@ -437,16 +475,17 @@ function mayFollow(first: Growth, second: Growth): boolean {
 }
 
 /** Below this part of an anchor's own ratios nothing of it is plain enough to look at more closely. */
-const LARGEST_PLAIN_DISTANCE = 0.06;
+const LARGEST_PLAIN_DISTANCE = 0.04;
 
 /**
  * Whether a tag that says nothing by its name may follow: only close agreement will be believed, so the plain measure
  * has to come close already.
  */
 export function isNearlyInStep(first: Growth, second: Growth, units: readonly number[]): boolean {
-  const fit = fitOf(first, second);
-  if (fit === null || !(fit.ratio > 0) || fit.error > LARGEST_PLAIN_DISTANCE * fit.ratio) return false;
-  return [...allowedRatios(units).keys()].some((one) => Math.abs(fit.ratio / one - 1) <= LARGEST_PLAIN_DISTANCE);
+  const ratio = ratioOf(first, second);
+  if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return false;
+  const isNear = [...allowedRatios(units).keys()].some((one) => Math.abs(ratio / one - 1) <= LARGEST_PLAIN_DISTANCE);
+  return isNear && errorOf(first, second, ratio) <= LARGEST_PLAIN_DISTANCE * ratio;
 }
 
 /**

@@ -145,7 +145,7 @@ function floorsOf(span: Span, noise: number): Floors {
   const end = valueAt(hours, hours.length - 1);
   const length = end - valueAt(hours, 0);
   if (!span.timed || length < 1.8 * DAY) return none;
-  const interval = medianOf(hours.slice(1, 200).map((hour, index) => hour - valueAt(hours, index)));
+  const interval = medianOf(hours.slice(1, 60).map((hour, index) => hour - valueAt(hours, index)));
   const blockHours = Math.max(FLOOR_BLOCK_HOURS, interval * 2);
   const perDay = Math.round(DAY / blockHours);
   const byDay = new Map<number, number[]>();
@@ -469,24 +469,34 @@ const MOST_DAILY_VALUES = 500;
 function dailyShare(features: Features): number {
   const { span, length } = features;
   if (!span.timed || length < 1.5 * DAY) return 0;
-  const bins = Array.from({ length: DAY / 2 }, (): number[] => []);
+  const counts = new Float64Array(DAY / 2);
+  const sums = new Float64Array(DAY / 2);
   const stride = Math.max(1, Math.floor(features.count / MOST_DAILY_VALUES));
+  let all = 0;
+  let sum = 0;
+  let squares = 0;
   for (let index = 0; index < features.count; index += stride) {
     const hour = valueAt(span.hours, index);
-    bins[Math.floor((hour % DAY) / 2)]?.push(valueAt(span.values, index) - features.trend.slope * hour);
+    const value = valueAt(span.values, index) - features.level - features.trend.slope * (hour - features.length / 2);
+    const bin = Math.floor((hour % DAY) / 2);
+    counts[bin] = valueAt(counts, bin) + 1;
+    sums[bin] = valueAt(sums, bin) + value;
+    all += 1;
+    sum += value;
+    squares += value * value;
   }
-  const lists = bins.filter((list) => list.length > 0);
-  const all = lists.flat();
-  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  const total = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  if (total === 0) return 0;
-  let between = 0;
-  for (const list of lists) {
-    const own = list.reduce((sum, value) => sum + value, 0) / list.length;
-    between += list.length * (own - mean) ** 2;
+  const total = squares - (sum * sum) / all;
+  if (!(total > 0)) return 0;
+  let between = (-sum * sum) / all;
+  let parts = 0;
+  for (let bin = 0; bin < counts.length; bin += 1) {
+    const count = valueAt(counts, bin);
+    if (count === 0) continue;
+    parts += 1;
+    between += valueAt(sums, bin) ** 2 / count;
   }
   // Chance alone explains one part in as many as there are values to each bin.
-  const chance = lists.length / all.length;
+  const chance = parts / all;
   return Math.max(0, (between / total - chance) / (1 - chance));
 }
 
