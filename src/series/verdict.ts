@@ -378,6 +378,10 @@ function dayToDayOf(features: Features): DayToDay {
   };
 }
 
+/** Fewer hours than these are but one night, which a slow wandering may leave higher; then the rise has to be large. */
+const ENOUGH_DAY_TO_DAY_HOURS = 20;
+const LARGE_RISE = 0.25;
+
 /** Nearly every hour lies above the same hour of the day before, to the end. */
 function risesDayToDay(days: DayToDay): boolean {
   return (
@@ -749,6 +753,7 @@ function answerMany(features: Features): Answer {
   if (
     warm === null &&
     risesDayToDay(days) &&
+    (days.hours >= ENOUGH_DAY_TO_DAY_HOURS || rise >= LARGE_RISE * level) &&
     matters(features, rise, days.above / days.hours >= 0.95 ? CLEAR : 0) &&
     !isSlowing(features)
   ) {
