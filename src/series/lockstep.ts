@@ -407,7 +407,8 @@ const CHAIN_RATIOS: readonly (readonly [ratio: number, unlikeliness: number])[] 
 const LARGEST_ERROR = 0.2;
 const LARGEST_OFF = 0.3;
 /** What shared tags do besides may lean with the growth by this part of it. */
-const LEANING = 0.03;
+const LEANING = 0.06;
+const USUAL_LEANING = 0.01;
 /** How much better the best ratio has to be than the next, in squared deviations. */
 const CLEARLY_BETTER = 3;
 
@@ -437,7 +438,7 @@ interface ChosenRatio {
 /** The likeliest ratio; null when another one is about as likely. */
 function chooseRatio(fit: Fit, units: readonly number[]): ChosenRatio | null {
   const scored = [...allowedRatios(units)].map(([ratio, unlikeliness]) => {
-    const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, LEAST_ERROR * ratio);
+    const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, USUAL_LEANING * ratio);
     return { ratio, score: deviation ** 2 + unlikeliness };
   });
   scored.sort((a, b) => a.score - b.score);
@@ -515,7 +516,7 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
     ratio,
     off,
     chance: chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1),
-    cost: costOf(chosen.score, error),
+    cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0),
   };
 }
 
