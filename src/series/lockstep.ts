@@ -432,6 +432,7 @@ function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
 
 interface ChosenRatio {
   readonly ratio: number;
+  readonly unlikeliness: number;
   readonly score: number;
 }
 
@@ -439,7 +440,7 @@ interface ChosenRatio {
 function chooseRatio(fit: Fit, units: readonly number[]): ChosenRatio | null {
   const scored = [...allowedRatios(units)].map(([ratio, unlikeliness]) => {
     const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, USUAL_LEANING * ratio);
-    return { ratio, score: deviation ** 2 + unlikeliness };
+    return { ratio, unlikeliness, score: deviation ** 2 + unlikeliness };
   });
   scored.sort((a, b) => a.score - b.score);
   const [best, next] = scored;
@@ -512,14 +513,13 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
   const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.15 * ratio);
   if (telling.some((one) => one.highest < ratio - 0.05 * ratio - 3.5 * one.error)) return null;
   const sameManner = telling.some((one) => one.ratio <= 1.1 * ratio + 3 * one.error);
-  return {
-    ratio,
-    off,
-    chance: chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1),
-    cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0),
-  };
+  const chance = chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1);
+  if (chance > LARGEST_CHANCE * Math.exp(-chosen.unlikeliness / 2.5)) return null;
+  return { ratio, off, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0) };
 }
 
+/** How likely agreement by accident may be in a ratio of one; the less usual a ratio is, the closer it has to be. */
+const LARGEST_CHANCE = 0.4;
 /** How likely the increments of two growths agree by accident. */
 const SAME_MANNER = 0.1;
 
