@@ -15,8 +15,6 @@ interface Fit {
 
 export interface Match {
   readonly ratio: number;
-  /** How far the measured ratio is off, as a part of it. */
-  readonly off: number;
   /** How likely two growths that have nothing to do with each other agree as well, 0 to 1. */
   readonly chance: number;
   /** The smaller the better: for choosing between anchors. */
@@ -159,7 +157,7 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
   if (off > LARGEST_STRICT_OFF) return null;
   const fit: Fit = { ratio: measured, error: errorOf(first, second, measured) };
   const error = fit.error / ratio;
-  const match: Match = { ratio, off, chance: chanceOf(Math.max(off, 0.003)), cost: off };
+  const match: Match = { ratio, chance: chanceOf(Math.max(off, 0.003)), cost: off };
   if (isFew(grid)) return off <= FEW_POINTS_OFF && PLAIN_RATIOS.includes(ratio) ? match : null;
   if (fit.ratio < 6 * fit.error || error > 0.13) return null;
   const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.2 * ratio);
@@ -461,7 +459,7 @@ function matchPlainly(first: Growth, second: Growth, units: readonly number[]): 
   const off = Math.abs(fit.ratio / ratio - 1);
   const error = fit.error / ratio;
   if (error > LARGEST_PLAIN_ERROR || off > Math.min(LARGEST_PLAIN_OFF, Math.max(0.01, 3 * error))) return null;
-  return { ratio, off, chance: chanceOf(Math.max(off, LEAST_ERROR)), cost: costOf(chosen.score, error) };
+  return { ratio, chance: chanceOf(Math.max(off, LEAST_ERROR)), cost: costOf(chosen.score, error) };
 }
 
 function costOf(score: number, error: number): number {
@@ -515,7 +513,7 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
   const sameManner = telling.some((one) => one.ratio <= 1.1 * ratio + 3 * one.error);
   const chance = chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1);
   if (chance > LARGEST_CHANCE * Math.exp(-chosen.unlikeliness / 2.5)) return null;
-  return { ratio, off, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0) };
+  return { ratio, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0) };
 }
 
 /** How likely agreement by accident may be in a ratio of one; the less usual a ratio is, the closer it has to be. */
