@@ -5,6 +5,7 @@ import { familySentence, findFamilies, type FoundFamily } from './families.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './findings.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
 import { poolGauge } from './gauges.js';
+import { toGrid, type Grid } from './growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';
 import { judgeTag, type JudgedTag } from './tag-series.js';
@@ -84,19 +85,20 @@ function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
   });
 }
 
-function judgeAll(matrix: TagMatrix): readonly JudgedTag[] {
+function judgeAll(matrix: TagMatrix, grid: Grid): readonly JudgedTag[] {
   const columns = {
     nonPaged: poolColumn(matrix, 'nonPaged'),
     paged: poolColumn(matrix, 'paged'),
     session: poolColumn(matrix, 'session'),
   };
-  return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool]) ?? []);
+  return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool], grid) ?? []);
 }
 
 function analyzeTimeline(timeline: Timeline, options: SeriesOptions): { series: Series; findings: readonly Finding[] } {
   const matrix = toMatrix(timeline);
-  const alone = judgeAll(matrix);
-  const families = findFamilies(matrix, alone, options);
+  const grid = toGrid(matrix);
+  const alone = judgeAll(matrix, grid);
+  const families = findFamilies(grid, alone, options);
   const judged = liftFamilies(alone, families);
   const reconciled = reconcilePools(matrix);
   const forecast = forecastPools(timeline.samples, leakRates(judged, reconciled.untaggedRates));

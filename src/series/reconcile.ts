@@ -24,8 +24,8 @@ function judgeTrack(timeline: Timeline, track: Track, unit: 'blocks' | 'bytes'):
     if (own.length === 0) continue;
     judgements.push(
       judgeSpan({
-        hours: own.map(({ sample }) => valueAt(timeline.hours, sample)),
-        values: own.map(({ value }) => value),
+        hours: Float64Array.from(own, ({ sample }) => valueAt(timeline.hours, sample)),
+        values: Float64Array.from(own, ({ value }) => value),
         unit,
         timed: timeline.timed,
         blockBytes: unit === 'bytes' ? 1 : 1024,

@@ -1,7 +1,8 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
+import { mayHaveKin, toCourse, type Course, type Grid } from './growth.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
-import { binMedians, trendOf, cellAt, valueAt } from './statistics.js';
+import { binMedians, cellAt, medianOf, trendOf, valueAt, type Points } from './statistics.js';
 import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
 import { formatBytes, formatCount } from './wording.js';
 
@@ -27,6 +28,8 @@ export interface JudgedTag {
   readonly frees: number;
   /** Bytes at the last sample that shows the tag. */
   readonly lastBytes: number;
+  /** Its course over the grid of the families; null when it grew too little to have any kin. */
+  readonly course: Course | null;
 }
 
 function growthWithin(column: Float64Array, from: number, to: number): number {
@@ -50,20 +53,26 @@ function lastKnown(column: Float64Array, from: number, to: number): number {
 }
 
 interface Column {
-  readonly hours: readonly number[];
-  readonly values: readonly number[];
+  readonly hours: Float64Array;
+  readonly values: Float64Array;
 }
 
+/** What is known of a column within a stretch of samples; a view where all of it is. */
 function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: number): Column {
-  const hours: number[] = [];
-  const known: number[] = [];
+  const { hours } = matrix.timeline;
+  let known = 0;
+  for (let index = from; index < to; index += 1) if (!Number.isNaN(cellAt(values, index))) known += 1;
+  if (known === to - from) return { hours: hours.subarray(from, to), values: values.subarray(from, to) };
+  const column = { hours: new Float64Array(known), values: new Float64Array(known) };
+  let place = 0;
   for (let index = from; index < to; index += 1) {
     const value = cellAt(values, index);
     if (Number.isNaN(value)) continue;
-    hours.push(cellAt(matrix.timeline.hours, index));
-    known.push(value);
+    column.hours[place] = cellAt(hours, index);
+    column.values[place] = value;
+    place += 1;
   }
-  return { hours, values: known };
+  return column;
 }
 
 /** Pairs of values a whole number of days apart, so that the rhythm of the day does not enter the slope. */
@@ -73,6 +82,26 @@ const DAILY_RATE_FROM_HOURS = 60;
 const LEAK_RATE_POINTS = 96;
 const OTHER_RATE_POINTS = 36;
 
+const FEWEST_DAILY_PAIRS = 20;
+/** Hours by which a pair may miss a whole number of days. */
+const DAILY_SLACK_HOURS = 1.1;
+
+/** The median slope of all pairs of points a whole number of days apart; NaN of too few pairs. */
+function dailySlope({ x, y }: Points): number {
+  const slopes = new Float64Array((x.length * (x.length - 1)) / 2);
+  let count = 0;
+  for (let i = 0; i < x.length; i += 1) {
+    for (let j = i + 1; j < x.length; j += 1) {
+      const apart = cellAt(x, j) - cellAt(x, i);
+      const days = Math.round(apart / 24);
+      if (days < 1 || Math.abs(apart - days * 24) > DAILY_SLACK_HOURS) continue;
+      slopes[count] = (cellAt(y, j) - cellAt(y, i)) / apart;
+      count += 1;
+    }
+  }
+  return count < FEWEST_DAILY_PAIRS ? NaN : medianOf(slopes.subarray(0, count));
+}
+
 function rateOf(column: Column, mostPoints: number): Rate | null {
   const points = binMedians(column.hours, column.values, mostPoints);
   if (points.x.length < 2) return null;
@@ -80,18 +109,8 @@ function rateOf(column: Column, mostPoints: number): Rate | null {
   if (Number.isNaN(trend.slope)) return null;
   const length = valueAt(points.x, points.x.length - 1) - valueAt(points.x, 0);
   if (length < DAILY_RATE_FROM_HOURS) return { perHour: trend.slope, low: trend.low, high: trend.high };
-  const slopes: number[] = [];
-  for (let i = 0; i < points.x.length; i += 1) {
-    for (let j = i + 1; j < points.x.length; j += 1) {
-      const apart = valueAt(points.x, j) - valueAt(points.x, i);
-      const days = Math.round(apart / 24);
-      if (days < 1 || Math.abs(apart - days * 24) > 1.1) continue;
-      slopes.push((valueAt(points.y, j) - valueAt(points.y, i)) / apart);
-    }
-  }
-  if (slopes.length < 20) return { perHour: trend.slope, low: trend.low, high: trend.high };
-  const sorted = Float64Array.from(slopes).sort();
-  const middle = valueAt(sorted, sorted.length >> 1);
+  const middle = dailySlope(points);
+  if (Number.isNaN(middle)) return { perHour: trend.slope, low: trend.low, high: trend.high };
   const spread = Math.abs(trend.high - trend.low) / 2;
   return { perHour: middle, low: middle - spread, high: middle + spread };
 }
@@ -165,7 +184,7 @@ function blocksChangedSize(data: KeySeries): boolean {
 const MOST_REASONS = 7;
 
 /** Judges one key of the matrix. `poolBytes` is the size of its pool at each sample. */
-export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array): JudgedTag | null {
+export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array, grid: Grid): JudgedTag | null {
   const entry = matrix.keys[key];
   if (entry === undefined) return null;
   const data = readKey(matrix, key);
@@ -236,6 +255,7 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     allocs: hasCounters ? allocs : NaN,
     frees: hasCounters ? frees : NaN,
     lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
+    course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
 }
 

@@ -21,9 +21,9 @@ import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount } 
 /** One tag between two reboots. */
 export interface Span {
   /** Hours, or sample numbers when `timed` is false, ascending. */
-  readonly hours: readonly number[];
+  readonly hours: Float64Array;
   /** What is judged: blocks outstanding, or bytes when only those are known. */
-  readonly values: readonly number[];
+  readonly values: Float64Array;
   readonly unit: 'blocks' | 'bytes';
   readonly timed: boolean;
   /** Bytes of one block, NaN when unknown; 1 when the values are bytes. */
@@ -116,7 +116,7 @@ interface Features {
   /** The deepest fall below an earlier height. */
   readonly fall: number;
   readonly range: number;
-  readonly windows: readonly number[];
+  readonly windows: Float64Array;
   readonly windowNoise: number;
   /** Part of the rise that falls into the last two fifths. */
   readonly lateShare: number;
@@ -126,7 +126,7 @@ interface Features {
   readonly turnoverPerHour: number;
 }
 
-function deepestFall(values: readonly number[]): number {
+function deepestFall(values: Float64Array): number {
   let highest = -Infinity;
   let deepest = 0;
   for (const value of values) {
@@ -145,22 +145,22 @@ function floorsOf(span: Span, noise: number): Floors {
   const end = valueAt(hours, hours.length - 1);
   const length = end - valueAt(hours, 0);
   if (!span.timed || length < 1.8 * DAY) return none;
-  const interval = medianOf(hours.slice(1, 200).map((hour, index) => hour - valueAt(hours, index)));
+  const interval = medianOf(hours.slice(1, 60).map((hour, index) => hour - valueAt(hours, index)));
   const blockHours = Math.max(FLOOR_BLOCK_HOURS, interval * 2);
   const perDay = Math.round(DAY / blockHours);
-  const blocks = new Map<number, number[]>();
-  hours.forEach((hour, index) => {
-    const block = Math.min(Math.floor(((end - hour) / DAY) * perDay), Number.MAX_SAFE_INTEGER);
-    const list = blocks.get(block);
-    if (list === undefined) blocks.set(block, [valueAt(values, index)]);
-    else list.push(valueAt(values, index));
-  });
   const byDay = new Map<number, number[]>();
-  for (const [block, list] of blocks) {
+  // Samples come in the order of time, so those of one block lie side by side.
+  const blockOf = (index: number): number =>
+    Math.min(Math.floor(((end - valueAt(hours, index)) / DAY) * perDay), Number.MAX_SAFE_INTEGER);
+  for (let from = 0; from < hours.length;) {
+    const block = blockOf(from);
+    let to = from + 1;
+    while (to < hours.length && blockOf(to) === block) to += 1;
     const day = Math.floor(block / perDay);
     const medians = byDay.get(day) ?? [];
-    medians.push(medianOf(list));
+    medians.push(medianOf(values.subarray(from, to)));
     byDay.set(day, medians);
+    from = to;
   }
   const days = [...byDay].filter(([, medians]) => medians.length >= perDay * 0.75).sort(([a], [b]) => b - a);
   const samplesPerBlock = Math.max(1, (span.hours.length / Math.max(length, 1)) * blockHours);
@@ -211,8 +211,37 @@ function featuresOf(span: Span): Features {
     lateShare: rise > 0 ? (finish - beforeLate) / rise : 0,
     floors: floorsOf(span, noise),
     freeRatio: span.allocs > 0 ? span.frees / span.allocs : NaN,
-    turnoverPerHour: span.timed && length > 0 ? Math.min(span.allocs, span.frees) / length / Math.max(level, 1) : NaN,
+    turnoverPerHour:
+      span.timed && length > 0 ? Math.min(span.allocs, span.frees) / length / Math.max(meanOf(values), 1) : NaN,
   };
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Standard deviations by which growth has to exceed what the chance of single events leaves. */
+const BEYOND_CHANCE = 3;
+
+/**
+ * False when comings and goings that have nothing to do with each other would leave as many blocks more. Their number
+ * wanders by the root of the events, and where blocks die after a time of their own, by that of twice the level at most.
+ */
+function exceedsChance(features: Features, growth: number): boolean {
+  const { span, level } = features;
+  const events = span.allocs + span.frees;
+  if (span.unit !== 'blocks' || Number.isNaN(events)) return true;
+  const wander = span.frees > 0 ? Math.min(events, 2 * Math.max(level, 1)) : events;
+  return growth >= BEYOND_CHANCE * Math.sqrt(wander);
+}
+
+/** Allocations of which fewer than this part stay need more days to be believed. */
+const THIN = 2e-4;
+
+function isThin(features: Features, growth: number): boolean {
+  return growth < THIN * features.span.allocs && features.freeRatio > 0.9;
 }
 
 function inBytes(features: Features, amount: number): number {
@@ -247,7 +276,7 @@ interface Steps {
   readonly all: number;
 }
 
-function stepsOf(values: readonly number[], noise: number): Steps {
+function stepsOf(values: ArrayLike<number>, noise: number): Steps {
   let rises = 0;
   let falls = 0;
   for (let index = 1; index < values.length; index += 1) {
@@ -262,6 +291,7 @@ function stepsOf(values: readonly number[], noise: number): Steps {
 function growsPlainly(features: Features): boolean {
   const { rise, trend, residual, fall, pointNoise, lateShare } = features;
   if (!(rise > 0) || !matters(features, rise, rise / Math.max(residual, 1))) return false;
+  if (!exceedsChance(features, rise)) return false;
   const steps = stepsOf(features.windows, 2 * features.windowNoise);
   return (
     trend.z >= 2 &&
@@ -282,6 +312,8 @@ interface FloorGrowth {
   /** How clearly, in units of the floors' own scatter. */
   readonly clarity: number;
 }
+
+const THIN_CLARITY = 8;
 
 /** The quiet hours of the days rise from day to day; null when they do not, or too few days are known. */
 function floorsRise(features: Features): FloorGrowth | null {
@@ -305,6 +337,8 @@ function floorsRise(features: Features): FloorGrowth | null {
   const grows =
     growth > 0 &&
     matters(features, growth, clarity) &&
+    exceedsChance(features, growth) &&
+    (!isThin(features, growth) || (steps.rises >= 4 && clarity >= THIN_CLARITY)) &&
     clarity >= 5 &&
     growth >= 0.02 * Math.max(valueAt(values, 0), 1) &&
     steps.rises >= steps.all * 0.7 &&
@@ -328,7 +362,8 @@ function dayToDayOf(features: Features): DayToDay {
     if (valueAt(points.x, later) > target + width / 2) continue;
     gains.push(valueAt(points.y, later) - valueAt(points.y, index));
   }
-  if (gains.length === 0) return NO_DAY_TO_DAY;
+  const growth = (medianOf(gains) * length) / DAY;
+  if (gains.length === 0 || !exceedsChance(features, growth) || isThin(features, growth)) return NO_DAY_TO_DAY;
   const above = gains.filter((gain) => gain > clear).length;
   const below = gains.filter((gain) => gain < -clear).length;
   const late = gains.slice(gains.length >> 1);
@@ -342,6 +377,10 @@ function dayToDayOf(features: Features): DayToDay {
     floorFalls: floorSteps.falls,
   };
 }
+
+/** Fewer hours than these are but one night, which a slow wandering may leave higher; then the rise has to be large. */
+const ENOUGH_DAY_TO_DAY_HOURS = 20;
+const LARGE_RISE = 0.25;
 
 /** Nearly every hour lies above the same hour of the day before, to the end. */
 function risesDayToDay(days: DayToDay): boolean {
@@ -434,28 +473,38 @@ const MOST_DAILY_VALUES = 500;
 function dailyShare(features: Features): number {
   const { span, length } = features;
   if (!span.timed || length < 1.5 * DAY) return 0;
-  const bins = Array.from({ length: DAY / 2 }, (): number[] => []);
+  const counts = new Float64Array(DAY / 2);
+  const sums = new Float64Array(DAY / 2);
   const stride = Math.max(1, Math.floor(features.count / MOST_DAILY_VALUES));
+  let all = 0;
+  let sum = 0;
+  let squares = 0;
   for (let index = 0; index < features.count; index += stride) {
     const hour = valueAt(span.hours, index);
-    bins[Math.floor((hour % DAY) / 2)]?.push(valueAt(span.values, index) - features.trend.slope * hour);
+    const value = valueAt(span.values, index) - features.level - features.trend.slope * (hour - features.length / 2);
+    const bin = Math.floor((hour % DAY) / 2);
+    counts[bin] = valueAt(counts, bin) + 1;
+    sums[bin] = valueAt(sums, bin) + value;
+    all += 1;
+    sum += value;
+    squares += value * value;
   }
-  const lists = bins.filter((list) => list.length > 0);
-  const all = lists.flat();
-  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  const total = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  if (total === 0) return 0;
-  let between = 0;
-  for (const list of lists) {
-    const own = list.reduce((sum, value) => sum + value, 0) / list.length;
-    between += list.length * (own - mean) ** 2;
+  const total = squares - (sum * sum) / all;
+  if (!(total > 0)) return 0;
+  let between = (-sum * sum) / all;
+  let parts = 0;
+  for (let bin = 0; bin < counts.length; bin += 1) {
+    const count = valueAt(counts, bin);
+    if (count === 0) continue;
+    parts += 1;
+    between += valueAt(sums, bin) ** 2 / count;
   }
   // Chance alone explains one part in as many as there are values to each bin.
-  const chance = lists.length / all.length;
+  const chance = parts / all;
   return Math.max(0, (between / total - chance) / (1 - chance));
 }
 
-function countPeaks(values: readonly number[], low: number, high: number): number {
+function countPeaks(values: Float64Array, low: number, high: number): number {
   let peaks = 0;
   let up = false;
   for (const value of values) {
@@ -469,6 +518,17 @@ function countPeaks(values: readonly number[], low: number, high: number): numbe
   return peaks;
 }
 
+/** The height that at least three samples reach: a burst of two samples each day is lost in longer stretches. */
+function reachedThrice(values: Float64Array): number {
+  let [first, second, third] = [-Infinity, -Infinity, -Infinity];
+  for (const value of values) {
+    if (value > first) [first, second, third] = [value, first, second];
+    else if (value > second) [second, third] = [value, second];
+    else if (value > third) third = value;
+  }
+  return third;
+}
+
 /** Rises and falls by more than noise and wandering do; null when it does not. */
 function findLoad(features: Features): LoadShape | null {
   const { points, level, pointNoise, range } = features;
@@ -480,8 +540,8 @@ function findLoad(features: Features): LoadShape | null {
   const overNoise = range / Math.max(pointNoise, 0.3);
   const isDaily = daily >= 0.45 && relative >= 0.12;
   const isLoud = relative >= 0.3 && overNoise >= 8 && structured >= 0.3;
-  const top = Math.max(...points.y);
-  const isBurst = top - level >= 0.5 * Math.max(level, 1) && (top - level) / Math.max(pointNoise, 0.3) >= 10;
+  const top = Math.max(Math.max(...points.y), reachedThrice(features.span.values));
+  const isBurst = top - level >= 0.5 * Math.max(level, 1) && (top - level) / Math.max(features.noise, 0.3) >= 10;
   if (!isDaily && !isLoud && !isBurst) return null;
   return {
     low,
@@ -693,6 +753,7 @@ function answerMany(features: Features): Answer {
   if (
     warm === null &&
     risesDayToDay(days) &&
+    (days.hours >= ENOUGH_DAY_TO_DAY_HOURS || rise >= LARGE_RISE * level) &&
     matters(features, rise, days.above / days.hours >= 0.95 ? CLEAR : 0) &&
     !isSlowing(features)
   ) {

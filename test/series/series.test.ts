@@ -9,7 +9,7 @@ import { addUsage, createTagTable } from '../../src/model/tag-table.js';
 import { analyzeSeries, type SeriesOptions, type SeriesResult } from '../../src/series/analyze-series.js';
 import { diffMoments } from '../../src/series/diff-moments.js';
 import { versionMaximum } from '../../src/series/gauges.js';
-import { binMedians, medianOf, noiseOf, trendOf } from '../../src/series/statistics.js';
+import { binMedians, medianOf, noiseOf, quantileOf, trendOf } from '../../src/series/statistics.js';
 import { counterStep } from '../../src/series/timeline.js';
 import { provesLeak } from '../../src/series/verdict.js';
 import { formatBytes, formatCount, formatTime } from '../../src/series/wording.js';
@@ -434,6 +434,111 @@ test('no root is named when nothing argues for one', (t) => {
   t.is(family?.root, null);
 });
 
+/** Blocks in work at office hours, uneven from sample to sample. */
+function uneven(hour: number, size: number, random: () => number): number {
+  return Math.round(size * office(hour) * (0.5 + random()));
+}
+
+test('a shared tag that does ten times as much besides still follows its root', (t) => {
+  const random = createRandom(21);
+  let objects = 0;
+  const moments = Array.from({ length: 6 * 48 }, (_, index) => {
+    const hour = index / 2;
+    // Five to eleven objects in half an hour, under a thousand and more that come and go.
+    objects += 5 + Math.round(6 * random());
+    const churn = index * 40_000;
+    const files = 9000 + objects + uneven(hour, 4000, random) + Math.round(1000 * random());
+    const names = 2000 + 2 * objects + uneven(hour, 6000, random) + Math.round(1000 * random());
+    return moment({
+      hour,
+      rows: [
+        { tag: 'WCsc', allocs: objects, frees: 0 },
+        { tag: 'File', allocs: files + churn, frees: churn },
+        { tag: 'IoNm', pool: 'paged', allocs: names + churn, frees: churn },
+        { tag: 'NtFC', allocs: 5000 + uneven(hour, 9000, random) + churn, frees: churn },
+      ],
+    });
+  });
+  const result = analyzeSeries(moments, FAMILY_OPTIONS);
+  const [family] = result.series[0]?.families ?? [];
+  t.is(family?.root?.tag, 'WCsc');
+  const ratios = Object.fromEntries((family?.members ?? []).map((member) => [member.tag, member.ratio]));
+  t.deepEqual(ratios, { WCsc: 1, File: 1, IoNm: 2 });
+  t.is(result.series[0]?.tags.find((tag) => tag.tag === 'NtFC')?.verdict, 'load');
+});
+
+test('the work that feeds a leak is not mistaken for its kin', (t) => {
+  const random = createRandom(22);
+  const leaked = { first: 0, second: 0, third: 0 };
+  let work = 1;
+  const moments = Array.from({ length: 5 * 48 }, (_, index) => {
+    const hour = index / 2;
+    if (index % 6 === 0) work = 0.2 + 2 * random();
+    leaked.first += Math.round(400 * work * (0.97 + 0.06 * random()));
+    leaked.second += Math.round(3200 * work * (0.97 + 0.06 * random()));
+    leaked.third += Math.round(2400 * work * (0.97 + 0.06 * random()));
+    return moment({
+      hour,
+      rows: [
+        { tag: 'Aone', allocs: leaked.first, frees: 0 },
+        { tag: 'Btwo', allocs: leaked.second, frees: 0 },
+        { tag: 'Cthr', allocs: leaked.third, frees: 0 },
+      ],
+    });
+  });
+  const [series] = analyzeSeries(moments, NOBODY).series;
+  t.deepEqual(series?.families, []);
+  t.true(series?.tags.every((tag) => tag.verdict === 'leak'));
+});
+
+test('of two that never free the one with fewer blocks for each object is the root', (t) => {
+  const random = createRandom(23);
+  let objects = 0;
+  const moments = Array.from({ length: 200 }, (_, index) => {
+    objects += Math.round(300 * random());
+    const rows = [
+      { tag: 'Many', allocs: 3 * objects, frees: 0 },
+      { tag: 'Once', allocs: objects, frees: 0 },
+    ];
+    return moment({ hour: index / 2, rows });
+  });
+  const root = analyzeSeries(moments, NOBODY).series[0]?.families[0]?.root;
+  t.is(root?.tag, 'Once');
+  t.true(root?.reasons.includes('one block where others take several'));
+});
+
+test('a few blocks more than single events leave by chance are no leak', (t) => {
+  // Each day one allocation more than frees, of eight: what a tag of a hundred blocks does by itself.
+  const tag = verdictOf(
+    watch(6, (hour) => {
+      const day = Math.floor(hour / 24);
+      const frees = 8 * day;
+      return { tag: 'Slow', allocs: 100 + frees + day, frees, bytes: (100 + day) * 8192 };
+    }),
+  );
+  t.not(tag.verdict, 'leak');
+  const steps = verdictOf(
+    watch(6, (hour) => ({
+      tag: 'Step',
+      allocs: 2 + Math.floor(hour / 3),
+      frees: 0,
+      bytes: 262_144 * (2 + Math.floor(hour / 3)),
+    })),
+  );
+  t.is(steps.verdict, 'leak');
+});
+
+test('half an hour of backup each night is load, though it shows in one sample of each day', (t) => {
+  const tag = verdictOf(
+    watch(6, (hour) => {
+      const outstanding = 700 + (hour % 24 === 2 ? 5000 : 0);
+      const frees = Math.ceil(hour / 24) * 5000;
+      return { tag: 'Back', allocs: outstanding + frees, frees };
+    }),
+  );
+  t.is(tag.verdict, 'load');
+});
+
 test('a forecast draws out leaks only', (t) => {
   const gib = 1024 ** 3;
   const moments = watch(4, (hour) => ({
@@ -576,7 +681,20 @@ test('statistics agree with hand-made values', (t) => {
   t.is(medianOf([3, 1, 2]), 2);
   t.true(Number.isNaN(medianOf([])));
   t.is(noiseOf([0, 10, 20, 30, 40]), 0);
-  t.deepEqual(binMedians([0, 1, 2, 3], [1, 2, 30, 40], 2).y, [1.5, 35]);
+  t.deepEqual([...binMedians([0, 1, 2, 3], [1, 2, 30, 40], 2).y], [1.5, 35]);
+});
+
+test('a selected quantile is the sorted one', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 60 }), (values) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      for (const p of [0, 0.05, 0.5, 0.98, 1]) {
+        const place = p * (sorted.length - 1);
+        const [low, high] = [sorted[Math.floor(place)] ?? NaN, sorted[Math.ceil(place)] ?? NaN];
+        t.true(Math.abs(quantileOf(values, p) - (low + (high - low) * (place % 1))) < 1e-9);
+      }
+    }),
+  );
 });
 
 test('numbers and times read as a person writes them', (t) => {
@@ -634,31 +752,4 @@ test('the input order does not change the answer', (t) => {
   const shuffled = [...machine.moments].sort((a, b) => ((a.time * 7919) % 1013) - ((b.time * 7919) % 1013));
   const strip = (result: SeriesResult): unknown => result.series[0]?.tags.map((tag) => [tag.tag, tag.verdict]).sort();
   t.deepEqual(strip(analyzeSeries(shuffled, machine)), strip(analyzeSeries(machine.moments, machine)));
-});
-
-test('synthesized machines of held-out seeds are judged within the stated bounds', (t) => {
-  let right = 0;
-  let all = 0;
-  let falseLeaks = 0;
-  let calm = 0;
-  let missed = 0;
-  let leaks = 0;
-  for (let seed = 9001; seed <= 9012; seed += 1) {
-    const machine = synthesizeMachine(seed, { hours: 120, intervalMinutes: 30 });
-    const found = new Map(
-      analyzeSeries(machine.moments, machine).series[0]?.tags.map((tag) => [`${tag.pool}${tag.tag}`, tag.verdict]),
-    );
-    for (const truth of machine.tags) {
-      const verdict = found.get(`${truth.pool}${truth.tag}`);
-      all += 1;
-      if (verdict === truth.verdict) right += 1;
-      if (truth.verdict === 'leak') leaks += 1;
-      else calm += 1;
-      if (truth.verdict === 'leak' && verdict !== 'leak') missed += 1;
-      if (truth.verdict !== 'leak' && verdict === 'leak') falseLeaks += 1;
-    }
-  }
-  t.true(right / all >= 0.96, `${right} of ${all}`);
-  t.true(falseLeaks / calm <= 0.01, `${falseLeaks} of ${calm}`);
-  t.true(missed / leaks <= 0.04, `${missed} of ${leaks}`);
 });

@@ -57,7 +57,8 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-interface Dice {
+/** Seeded chance in the forms that test data need. */
+export interface Dice {
   readonly next: () => number;
   readonly between: (low: number, high: number) => number;
   /** Evenly in the logarithm. */
@@ -67,7 +68,7 @@ interface Dice {
   readonly chance: (p: number) => boolean;
 }
 
-function createDice(seed: number): Dice {
+export function createDice(seed: number): Dice {
   const next = createRandom(seed);
   const between = (low: number, high: number): number => low + (high - low) * next();
   return {

@@ -1,0 +1,525 @@
+/**
+ * Whether two tags grow by the same count, and how many blocks of the second come with one of the first.
+ *
+ * What is compared is growth, never levels: the mean of every boot and the rhythm of the day are taken out of both,
+ * which changes no ratio between two courses in lockstep.
+ */
+import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
+import { autocorrelationOf, cellAt, medianOf, valueAt } from './statistics.js';
+
+interface Fit {
+  /** Growth of the second for one of the first, and its standard error. */
+  readonly ratio: number;
+  readonly error: number;
+}
+
+export interface Match {
+  readonly ratio: number;
+  /** How likely two growths that have nothing to do with each other agree as well, 0 to 1. */
+  readonly chance: number;
+  /** The smaller the better: for choosing between anchors. */
+  readonly cost: number;
+}
+
+/** The sizes of growths lie anywhere within some six powers of e, and a ratio may be any of the plain ones. */
+function chanceOf(tolerance: number): number {
+  return Math.min(1, (2 * PLAIN_RATIOS.length * tolerance) / 6);
+}
+
+/** Growth of the second for one of the first by least squares; NaN when nothing can be compared. */
+function ratioOf(first: Growth, second: Growth): number {
+  let aa = 0;
+  let ab = 0;
+  for (let index = 0; index < first.values.length; index += 1) {
+    const a = cellAt(first.values, index);
+    const b = cellAt(second.values, index);
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    aa += a * a;
+    ab += a * b;
+  }
+  return aa > 0 ? ab / aa : NaN;
+}
+
+/** Standard error of that ratio, autocorrelation allowed for. */
+function errorOf(first: Growth, second: Growth, ratio: number): number {
+  const residuals = new Float64Array(first.values.length);
+  let known = 0;
+  let aa = 0;
+  let squares = 0;
+  for (let index = 0; index < residuals.length; index += 1) {
+    const a = cellAt(first.values, index);
+    const rest = cellAt(second.values, index) - ratio * a;
+    if (Number.isNaN(rest)) continue;
+    residuals[known] = rest;
+    known += 1;
+    aa += a * a;
+    squares += rest * rest;
+  }
+  if (known < 2) return Infinity;
+  const keep = autocorrelationOf(residuals.subarray(0, known));
+  const effective = Math.max(2, (known * (1 - keep)) / (1 + keep));
+  return Math.sqrt(squares / aa / effective);
+}
+
+function fitOf(first: Growth, second: Growth): Fit | null {
+  const ratio = ratioOf(first, second);
+  return Number.isNaN(ratio) ? null : { ratio, error: errorOf(first, second, ratio) };
+}
+
+interface IncrementFit extends Fit {
+  /** The ratio with the noise of the first taken out. */
+  readonly highest: number;
+}
+
+/** How many points the compared increments span: the longer ones rise above noise, the shorter ones are more. */
+const INCREMENT_SPANS: readonly number[] = [1, 3, 8];
+const FEWEST_INCREMENTS = 15;
+
+/**
+ * The ratio by increments, for each span that can tell. Two growths that have nothing to do with each other can agree
+ * in how far they come, but their increments do not follow each other; levels would seem to.
+ */
+function incrementFits(first: Growth, second: Growth, boots: Int32Array): readonly IncrementFit[] {
+  const fits: IncrementFit[] = [];
+  for (const span of INCREMENT_SPANS) {
+    let aa = 0;
+    let ab = 0;
+    let bb = 0;
+    let n = 0;
+    for (let index = 0; index + span < first.shape.length; index += span) {
+      if (boots[index] !== boots[index + span]) continue;
+      const a = cellAt(first.shape, index + span) - cellAt(first.shape, index);
+      const b = cellAt(second.shape, index + span) - cellAt(second.shape, index);
+      if (Number.isNaN(a) || Number.isNaN(b)) continue;
+      n += 1;
+      aa += a * a;
+      ab += a * b;
+      bb += b * b;
+    }
+    if (n < FEWEST_INCREMENTS || !(aa > 0)) continue;
+    // Noise in the first makes the ratio look smaller, unless the second follows it as well.
+    const reliability = 1 - (2 * n * first.noiseVariance) / aa;
+    if (reliability < 0.7) continue;
+    const plain = ab / aa;
+    const error = Math.sqrt(Math.max(0, bb - plain * ab) / aa / (n - 1)) / reliability;
+    fits.push({ ratio: plain, highest: plain / reliability, error });
+  }
+  return fits;
+}
+
+/** Part of the variance of independent events up to which what two growths do not share is less than chance. */
+const LESS_THAN_CHANCE = 0.3;
+
+/**
+ * True when the two differ by less than independent events would: each object then takes blocks of both. Two leaks that
+ * are fed by the same work only resemble each other.
+ */
+function sharesEvents(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  let squares = 0;
+  let events = 0;
+  for (let index = 1; index < grid.points; index += 1) {
+    if (grid.boot[index] !== grid.boot[index - 1]) continue;
+    const a = cellAt(first.course.outstanding, index) - cellAt(first.course.outstanding, index - 1);
+    const b = cellAt(second.course.outstanding, index) - cellAt(second.course.outstanding, index - 1);
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    squares += (b - ratio * a) ** 2;
+    events += Math.abs(b) + ratio * ratio * Math.abs(a);
+  }
+  return squares <= LESS_THAN_CHANCE * events;
+}
+
+const RATIOS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 1 / 8, 3 / 2, 2 / 3];
+/** Ratios so simple that agreement in them needs no likeness of manner. */
+const PLAIN_RATIOS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
+
+function nearestRatio(ratio: number): number {
+  return RATIOS.reduce((best, one) =>
+    Math.abs(Math.log(ratio / one)) < Math.abs(Math.log(ratio / best)) ? one : best,
+  );
+}
+
+const FEW_POINTS_OFF = 0.005;
+
+const LARGEST_STRICT_OFF = 0.08;
+/** Agreement of two even growths that no accident explains well. */
+const EXACT = 0.006;
+
+/**
+ * How the second grows with the first by the strict measure, or null. Nothing is taken for granted: this is for tags
+ * whose names say nothing of what they hang on.
+ */
+export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match | null {
+  const measured = ratioOf(first, second);
+  if (!(measured > 0)) return null;
+  const ratio = nearestRatio(measured);
+  const off = Math.abs(measured / ratio - 1);
+  // Most pairs end here: what costs more is for those that are near.
+  if (off > LARGEST_STRICT_OFF) return null;
+  const fit: Fit = { ratio: measured, error: errorOf(first, second, measured) };
+  const error = fit.error / ratio;
+  const match: Match = { ratio, chance: chanceOf(Math.max(off, 0.003)), cost: off };
+  if (isFew(grid)) return off <= FEW_POINTS_OFF && PLAIN_RATIOS.includes(ratio) ? match : null;
+  if (fit.ratio < 6 * fit.error || error > 0.13) return null;
+  const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.2 * ratio);
+  if (telling.some((one) => one.error <= 0.12 * ratio)) {
+    const agree = telling.every((one) => {
+      const tolerance = 0.05 * ratio + 3 * one.error;
+      return one.ratio <= ratio + tolerance && one.highest >= ratio - tolerance;
+    });
+    if (!agree) return null;
+    // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
+    const sharp = telling.some((one) => one.error <= 0.015 * ratio);
+    if (!PLAIN_RATIOS.includes(ratio)) {
+      return sharp && off <= 0.01 && sharesEvents(first, second, ratio, grid) ? match : null;
+    }
+    return off <= Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error)) ? match : null;
+  }
+  // The first grows so evenly, or the second is so noisy, that only how far they come can be compared.
+  if (!PLAIN_RATIOS.includes(ratio)) return null;
+  return error <= EXACT * 0.6 && off <= Math.min(EXACT, Math.max(0.003, 3 * error)) ? match : null;
+}
+
+/** Columns of one regression; a point of weight 0 is unknown. */
+interface Columns {
+  readonly grown: Float64Array;
+  readonly work: Float64Array;
+  readonly other: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** Boots and parts of the day are nearly independent of each other, so few rounds settle both. */
+const SWEEPS = 3;
+
+/** Takes the means of the boots and of the parts of the day out of all columns, points counting by their weight. */
+function sweep(columns: Columns, grid: Grid): void {
+  for (let round = 0; round < (grid.daily ? SWEEPS : 1); round += 1) {
+    if (grid.daily) takeOut(columns, grid.dayPart, DAY_PARTS);
+    takeOut(columns, grid.boot, grid.boots);
+  }
+}
+
+function takeOut({ grown, work, other, weights }: Columns, group: Int32Array, groups: number): void {
+  const counts = new Float64Array(groups);
+  const sums = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)] as const;
+  const [ofGrown, ofWork, ofOther] = sums;
+  for (let index = 0; index < weights.length; index += 1) {
+    const weight = cellAt(weights, index);
+    const id = group[index] ?? 0;
+    counts[id] = cellAt(counts, id) + weight;
+    ofGrown[id] = cellAt(ofGrown, id) + weight * cellAt(grown, index);
+    ofWork[id] = cellAt(ofWork, id) + weight * cellAt(work, index);
+    ofOther[id] = cellAt(ofOther, id) + weight * cellAt(other, index);
+  }
+  for (let index = 0; index < weights.length; index += 1) {
+    const id = group[index] ?? 0;
+    const count = cellAt(counts, id);
+    if (!(count > 0)) continue;
+    grown[index] = cellAt(grown, index) - cellAt(ofGrown, id) / count;
+    work[index] = cellAt(work, index) - cellAt(ofWork, id) / count;
+    other[index] = cellAt(other, index) - cellAt(ofOther, id) / count;
+  }
+}
+
+/** What the first grew by in the last interval, per hour: the work that feeds it. 0 where a boot begins. */
+function workOf(course: Float64Array, grid: Grid): Float64Array {
+  const work = new Float64Array(grid.points);
+  for (let index = 1; index < grid.points; index += 1) {
+    if (grid.boot[index] !== grid.boot[index - 1]) continue;
+    const hours = valueAt(grid.hours, index) - valueAt(grid.hours, index - 1);
+    const grown = (cellAt(course, index) - cellAt(course, index - 1)) / hours;
+    if (Number.isFinite(grown)) work[index] = grown;
+  }
+  return work;
+}
+
+interface Sums {
+  gg: number;
+  gu: number;
+  uu: number;
+  gy: number;
+  uy: number;
+}
+
+interface Solution {
+  readonly ratio: number;
+  /** Blocks of the second for each block per hour that the first grows by. */
+  readonly perWork: number;
+}
+
+/** Least squares of both regressors; the work is left out where it says nothing of its own. */
+function solve(sums: Sums): Solution {
+  const { gg, gu, uu, gy, uy } = sums;
+  const determinant = gg * uu - gu * gu;
+  if (!(determinant > 0.02 * gg * uu)) return { ratio: gy / gg, perWork: 0 };
+  return { ratio: (gy * uu - uy * gu) / determinant, perWork: (uy * gg - gy * gu) / determinant };
+}
+
+const ROUNDS = 3;
+const FEWEST_QUIET_POINTS = 12;
+const FEWEST_BLOCKS = 4;
+const MOST_BLOCKS = 60;
+
+/** Hours of a stretch that is left out at a time: a day where there are enough, else part of one. */
+function blockHoursOf(grid: Grid): number {
+  const length = cellAt(grid.hours, grid.points - 1) - cellAt(grid.hours, 0);
+  return Math.max(length / MOST_BLOCKS, Math.min(24, length / 6));
+}
+
+/** The columns as they are, unknown points as zeros without weight; null when too few are known. */
+function toColumns(first: Growth, second: Growth, grid: Grid): Columns | null {
+  const grown = Float64Array.from(first.course.outstanding);
+  const work = workOf(grown, grid);
+  const other = Float64Array.from(second.course.outstanding);
+  const weights = new Float64Array(grid.points);
+  let known = 0;
+  for (let index = 0; index < grid.points; index += 1) {
+    if (Number.isNaN(cellAt(grown, index) + cellAt(other, index))) {
+      grown[index] = 0;
+      other[index] = 0;
+      continue;
+    }
+    weights[index] = 1;
+    known += 1;
+  }
+  return known < FEWEST_QUIET_POINTS ? null : { grown, work, other, weights };
+}
+
+function sumsOf({ grown, work, other, weights }: Columns, from: number, to: number): Sums {
+  const sums: Sums = { gg: 0, gu: 0, uu: 0, gy: 0, uy: 0 };
+  for (let index = from; index < to; index += 1) {
+    const weight = cellAt(weights, index);
+    const g = cellAt(grown, index);
+    const u = cellAt(work, index);
+    const y = cellAt(other, index);
+    sums.gg += weight * g * g;
+    sums.gu += weight * g * u;
+    sums.uu += weight * u * u;
+    sums.gy += weight * g * y;
+    sums.uy += weight * u * y;
+  }
+  return sums;
+}
+
+/**
+ * The ratio of a second that does much else besides: regression on the growth of the first and on the work that feeds
+ * it, in which each part of the day counts the more the quieter the second is then, and wild points count little. The
+ * error comes from leaving out one day at a time, so it holds for noise of any kind that a day forgets.
+ */
+function fitQuietly(first: Growth, second: Growth, grid: Grid): Fit | null {
+  const columns = toColumns(first, second, grid);
+  if (columns === null) return null;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    // What is left of a column can be swept again by other weights: only means have gone.
+    sweep(columns, grid);
+    if (round < ROUNDS - 1) weigh(columns, solve(sumsOf(columns, 0, grid.points)), grid);
+  }
+  const total = sumsOf(columns, 0, grid.points);
+  if (!(total.gg > 0)) return null;
+  const ratios = ratiosWithoutBlocks(columns, total, grid);
+  if (ratios.length < FEWEST_BLOCKS) return null;
+  const mean = ratios.reduce((sum, one) => sum + one, 0) / ratios.length;
+  const squares = ratios.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  // Few blocks know their own spread badly.
+  const error = Math.sqrt(((ratios.length - 1) / ratios.length) * squares) * (1 + 1.5 / ratios.length);
+  return { ratio: solve(total).ratio, error };
+}
+
+/** The ratio with one stretch of time left out, for each stretch. */
+function ratiosWithoutBlocks(columns: Columns, total: Sums, grid: Grid): readonly number[] {
+  const ratios: number[] = [];
+  const width = blockHoursOf(grid);
+  const start = cellAt(grid.hours, 0);
+  for (let from = 0; from < grid.points;) {
+    const block = Math.floor((cellAt(grid.hours, from) - start) / width);
+    let to = from + 1;
+    while (to < grid.points && Math.floor((cellAt(grid.hours, to) - start) / width) === block) to += 1;
+    const own = sumsOf(columns, from, to);
+    const gg = total.gg - own.gg;
+    if (gg > 1e-9 * total.gg) {
+      const rest = { gg, gu: total.gu - own.gu, uu: total.uu - own.uu, gy: total.gy - own.gy, uy: total.uy - own.uy };
+      ratios.push(solve(rest).ratio);
+    }
+    from = to;
+  }
+  return ratios;
+}
+
+/** Multiples of the usual rest from which on a point counts less (Huber). */
+const WILD = 2;
+/** No part of the day counts as quieter than this part of the usual rest. */
+const LEAST_SCALE = 0.15;
+
+/** Sets the weight of each known point by how quiet its part of the day is, and by how far it lies off. */
+function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Grid): void {
+  const parts = Array.from({ length: DAY_PARTS }, (): number[] => []);
+  const rests = new Float64Array(weights.length);
+  for (let index = 0; index < rests.length; index += 1) {
+    if (weights[index] === 0) continue;
+    const rest = cellAt(other, index) - fit.ratio * cellAt(grown, index) - fit.perWork * cellAt(work, index);
+    rests[index] = Math.abs(rest);
+    parts[grid.dayPart[index] ?? 0]?.push(Math.abs(rest));
+  }
+  const overall = medianOf(rests);
+  const scales = parts.map((list) => Math.hypot(medianOf(list) || 0, LEAST_SCALE * overall) || 1);
+  for (let index = 0; index < weights.length; index += 1) {
+    if (weights[index] === 0) continue;
+    const scale = scales[grid.dayPart[index] ?? 0] ?? 1;
+    const wildness = cellAt(rests, index) / (1.4826 * scale);
+    weights[index] = (overall / scale) ** 2 * Math.min(1, WILD / Math.max(wildness, 1e-9)) || 1;
+  }
+}
+
+/**
+ * True when the second was allocated too rarely to have taken its part in what the first grew by. A member of a chain is
+ * allocated at least as often as the chain grows, whatever is freed besides.
+ */
+function lacksAllocations(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  const stride = Math.max(1, Math.round(grid.points / ALLOCATION_SPANS));
+  let grown = 0;
+  let missing = 0;
+  for (let from = 0; from < grid.points; from += stride) {
+    const to = Math.min(from + stride, grid.points - 1);
+    if (grid.boot[from] !== grid.boot[to]) continue;
+    const needed = ratio * (cellAt(first.course.outstanding, to) - cellAt(first.course.outstanding, from));
+    const allocated = cellAt(second.course.allocs, to) - cellAt(second.course.allocs, from);
+    if (!(needed > 0) || Number.isNaN(allocated)) continue;
+    grown += needed;
+    missing += Math.max(0, needed - allocated);
+  }
+  return missing > MOST_MISSING * grown;
+}
+
+/** Single samples are off by what happens while the tags are read one after the other; stretches of them are not. */
+const ALLOCATION_SPANS = 10;
+const MOST_MISSING = 0.1;
+
+/** Ratios of a chain of objects and how much less likely each is than one to one, in squared deviations. */
+const CHAIN_RATIOS: readonly (readonly [ratio: number, unlikeliness: number])[] = [
+  [1, 0],
+  [2, 1],
+  [1 / 2, 1.5],
+  [3, 3],
+  [1 / 3, 4],
+];
+/** The largest error of a ratio, as a part of it, at which a follower is told from one that is none. */
+const LARGEST_ERROR = 0.2;
+const LARGEST_OFF = 0.3;
+/** What shared tags do besides may lean with the growth by this part of it. */
+const LEANING = 0.06;
+const USUAL_LEANING = 0.01;
+/** How much better the best ratio has to be than the next, in squared deviations. */
+const CLEARLY_BETTER = 3;
+
+/** Members of one chain are not further apart than this. */
+const LARGEST_CHAIN_RATIO = 6;
+
+/** The chain ratios to any of the members, as ratios to the first of them. */
+function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
+  const allowed = new Map<number, number>();
+  for (const unit of units) {
+    for (const [ratio, unlikeliness] of CHAIN_RATIOS) {
+      const product = nearestRatio(unit * ratio);
+      if (Math.abs(product / (unit * ratio) - 1) > 1e-6) continue;
+      if (units.some((other) => product > LARGEST_CHAIN_RATIO * other || product * LARGEST_CHAIN_RATIO < other))
+        continue;
+      allowed.set(product, Math.min(unlikeliness, allowed.get(product) ?? Infinity));
+    }
+  }
+  return allowed;
+}
+
+interface ChosenRatio {
+  readonly ratio: number;
+  readonly unlikeliness: number;
+  readonly score: number;
+}
+
+/** The likeliest ratio; null when another one is about as likely. */
+function chooseRatio(fit: Fit, units: readonly number[]): ChosenRatio | null {
+  const scored = [...allowedRatios(units)].map(([ratio, unlikeliness]) => {
+    const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, USUAL_LEANING * ratio);
+    return { ratio, unlikeliness, score: deviation ** 2 + unlikeliness };
+  });
+  scored.sort((a, b) => a.score - b.score);
+  const [best, next] = scored;
+  if (best === undefined || (next !== undefined && next.score - best.score < CLEARLY_BETTER)) return null;
+  return best;
+}
+
+/** Without enough points for the quiet measure only close agreement counts. */
+const LARGEST_PLAIN_ERROR = 0.04;
+const LARGEST_PLAIN_OFF = 0.07;
+
+function matchPlainly(first: Growth, second: Growth, units: readonly number[]): Match | null {
+  const fit = fitOf(first, second);
+  if (fit === null || !(fit.ratio > 0)) return null;
+  const chosen = chooseRatio(fit, units);
+  if (chosen === null) return null;
+  const { ratio } = chosen;
+  const off = Math.abs(fit.ratio / ratio - 1);
+  const error = fit.error / ratio;
+  if (error > LARGEST_PLAIN_ERROR || off > Math.min(LARGEST_PLAIN_OFF, Math.max(0.01, 3 * error))) return null;
+  return { ratio, chance: chanceOf(Math.max(off, LEAST_ERROR)), cost: costOf(chosen.score, error) };
+}
+
+function costOf(score: number, error: number): number {
+  return score + 2 * Math.log(Math.max(error, LEAST_ERROR));
+}
+
+/** Rules out by the plain measure what the quiet one, which costs more, need not look at. */
+function mayFollow(first: Growth, second: Growth): boolean {
+  const fit = fitOf(first, second);
+  if (fit === null) return false;
+  const reach = 4 * fit.error;
+  return fit.ratio + reach > 0.8 / LARGEST_CHAIN_RATIO && fit.ratio - reach < 1.2 * LARGEST_CHAIN_RATIO;
+}
+
+/** Below this part of an anchor's own ratios nothing of it is plain enough to look at more closely. */
+const LARGEST_PLAIN_DISTANCE = 0.04;
+
+/**
+ * Whether a tag that says nothing by its name may follow: only close agreement will be believed, so the plain measure
+ * has to come close already.
+ */
+export function isNearlyInStep(first: Growth, second: Growth, units: readonly number[]): boolean {
+  const ratio = ratioOf(first, second);
+  if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return false;
+  const isNear = [...allowedRatios(units).keys()].some((one) => Math.abs(ratio / one - 1) <= LARGEST_PLAIN_DISTANCE);
+  return isNear && errorOf(first, second, ratio) <= LARGEST_PLAIN_DISTANCE * ratio;
+}
+
+/**
+ * How a shared tag, an object or a known victim follows, or null. Such a tag hangs on others by its nature and carries
+ * their work besides, so its likeness may be weaker; it must still show by itself that it grows. `units` are the ratios
+ * of those that it may hang on, to the first.
+ */
+export function matchFollower(first: Growth, second: Growth, units: readonly number[], grid: Grid): Match | null {
+  if (isFew(grid)) return matchStrictly(first, second, grid);
+  if (!mayFollow(first, second)) return null;
+  const fit = fitQuietly(first, second, grid);
+  if (fit === null) return matchPlainly(first, second, units);
+  if (!(fit.ratio > 0)) return null;
+  const chosen = chooseRatio(fit, units);
+  if (chosen === null) return null;
+  const { ratio } = chosen;
+  const off = Math.abs(fit.ratio / ratio - 1);
+  const error = fit.error / ratio;
+  if (error > LARGEST_ERROR || fit.ratio < 5 * fit.error) return null;
+  if (off > Math.min(LARGEST_OFF, Math.max(LEANING, 3 * error))) return null;
+  if (lacksAllocations(first, second, ratio, grid)) return null;
+  // The bursts of the first show in the second, whatever else that does.
+  const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.15 * ratio);
+  if (telling.some((one) => one.highest < ratio - 0.05 * ratio - 3.5 * one.error)) return null;
+  const sameManner = telling.some((one) => one.ratio <= 1.1 * ratio + 3 * one.error);
+  const chance = chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1);
+  if (chance > LARGEST_CHANCE * Math.exp(-chosen.unlikeliness / 2.5)) return null;
+  return { ratio, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0) };
+}
+
+/** How likely agreement by accident may be in a ratio of one; the less usual a ratio is, the closer it has to be. */
+const LARGEST_CHANCE = 0.4;
+/** How likely the increments of two growths agree by accident. */
+const SAME_MANNER = 0.1;
+
+/** No ratio is measured better than this part of it. */
+const LEAST_ERROR = 0.003;

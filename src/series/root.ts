@@ -1,0 +1,77 @@
+/** Which member of a family is its root: argued, not proved. */
+import type { SeriesOptions } from './analyze-series.js';
+import type { Member } from './families.js';
+import { formatCount } from './wording.js';
+
+export type ClassOf = SeriesOptions['classOf'];
+
+/** A tag that hangs on others by its nature: shared, an object, a victim or a cache. */
+export function isFollower(tag: string, classOf: ClassOf): boolean {
+  const tagClass = classOf(tag);
+  return tagClass !== null && tagClass !== 'owner';
+}
+
+export interface RootArgument {
+  readonly member: Member;
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** Frees per allocation up to which nothing is given back. */
+const NO_FREES = 0.001;
+
+export function argueRoot(member: Member, members: readonly Member[], options: SeriesOptions): RootArgument {
+  const { growth, tag: judged } = member;
+  const { tag, pool } = judged.series;
+  const tagClass = options.classOf(tag);
+  const driver = options.driverOf(tag);
+  const reasons: string[] = [];
+  let score = 0;
+  const { allocs, frees } = judged;
+  if (allocs > 0 && frees <= allocs * NO_FREES) {
+    score += frees === 0 ? 2 : 1.6;
+    reasons.push(frees === 0 ? `no frees over ${formatCount(allocs)} allocations` : 'next to no frees');
+  } else if (allocs > 0) {
+    // The more of its allocations stay, the nearer it is to what is forgotten.
+    score += Math.max(-0.5, 0.5 - frees / allocs);
+  }
+  const follows = tagClass !== null && tagClass !== 'owner';
+  if (!follows) {
+    score += 1;
+    reasons.push(tagClass === 'owner' ? 'allocates for itself' : 'not a shared tag, an object or a known victim');
+  } else {
+    score -= 2.5;
+  }
+  if (driver !== null) {
+    if (driver.thirdParty) {
+      score += 1;
+      reasons.push(`${driver.driver} is third party`);
+    }
+    if (driver.filter) {
+      score += 1;
+      reasons.push(`${driver.driver} is a filter above the others`);
+    }
+  }
+  const others = members.filter((other) => other !== member);
+  if (others.every((other) => other.growth.onset > growth.onset + 0.02)) {
+    score += 0.75;
+    reasons.push('starts first');
+  }
+  // Shared tags carry what others do, so counts are compared among those that allocate for themselves.
+  const rivals = others.filter((other) => !isFollower(other.tag.series.tag, options.classOf));
+  const compared = rivals.length > 0 ? rivals : others;
+  const own = growth.last / member.ratio;
+  if (compared.every((other) => own <= (other.growth.last / other.ratio) * 1.0001)) {
+    score += 0.5;
+    reasons.push('the smallest count that still matches');
+  }
+  if (!follows && rivals.every((other) => member.ratio <= other.ratio)) {
+    score += 0.3;
+    if (rivals.some((other) => member.ratio < other.ratio)) reasons.push('one block where others take several');
+  }
+  // What moves least besides the common growth is nearest to it.
+  const wander = growth.noise / Math.max(growth.size, 1);
+  if (others.every((other) => wander <= other.growth.noise / Math.max(other.growth.size, 1))) score += 0.2;
+  if (pool === 'session') score -= 1;
+  return { member, score, reasons };
+}

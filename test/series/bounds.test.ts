@@ -1,0 +1,75 @@
+/**
+ * How often the series are right, on machines of two generators that know nothing of each other, by seeds that no limit
+ * was set on. The measured rates are in docs/verdicts.md; the bounds leave room for the luck of a dozen machines.
+ */
+import test from 'ava';
+import type { Series } from '../../src/model/document.js';
+import { analyzeText } from '../../src/index.js';
+import { analyzeSeries } from '../../src/series/analyze-series.js';
+import { createScore, scoreMachine, toShares, type Score } from '../support/score-series.js';
+import { printPoolmonLog, simulateMachine } from '../support/simulate-machine.js';
+import { synthesizeMachine, type SynthesizedMachine } from '../support/synthesize-series.js';
+
+const MACHINES = 12;
+
+function scoreMachines(
+  firstSeed: number,
+  make: (seed: number) => SynthesizedMachine,
+  seriesOf: (machine: SynthesizedMachine) => readonly Series[],
+): Score {
+  const score = createScore();
+  for (let seed = firstSeed; seed < firstSeed + MACHINES; seed += 1) {
+    const machine = make(seed);
+    const [series] = seriesOf(machine);
+    if (series !== undefined) scoreMachine(score, machine, series);
+  }
+  return score;
+}
+
+test('synthesized machines are judged within the stated bounds', (t) => {
+  const score = scoreMachines(
+    9001,
+    (seed) => synthesizeMachine(seed, { hours: 120, intervalMinutes: 30 }),
+    (machine) => analyzeSeries(machine.moments, machine).series,
+  );
+  const shares = toShares(score);
+  const notes = score.notes.join('\n');
+  t.is(score.machines, MACHINES);
+  t.true(shares.right >= 0.97, notes);
+  t.true(shares.falseLeaks <= 0.01, notes);
+  t.true(shares.missedLeaks <= 0.04, notes);
+  t.true(shares.membersFound >= 0.9, notes);
+  t.true(shares.roots >= 0.8, notes);
+  t.true(score.invented <= 2, notes);
+});
+
+test('simulated machines are judged by the whole program within the stated bounds', (t) => {
+  const score = scoreMachines(
+    9101,
+    (seed) => simulateMachine(seed),
+    (machine) => analyzeText(printPoolmonLog(machine)).series,
+  );
+  const shares = toShares(score);
+  const notes = score.notes.join('\n');
+  t.is(score.machines, MACHINES);
+  t.true(shares.right >= 0.97, notes);
+  t.true(shares.falseLeaks <= 0.01, notes);
+  t.true(shares.missedLeaks <= 0.05, notes);
+  t.true(shares.roots >= 0.9, notes);
+  t.true(shares.ratios >= 0.85, notes);
+  t.true(shares.membersFound >= 0.85, notes);
+  t.true(score.invented <= 1, notes);
+});
+
+test('the machines are what they are said to be', (t) => {
+  const machine = simulateMachine(3);
+  const again = simulateMachine(3);
+  t.deepEqual(machine.moments[5]?.table.allocs, again.moments[5]?.table.allocs);
+  t.is(machine.tags.length, 50);
+  const [family] = machine.families;
+  t.true(family?.ratios.has(family.root));
+  for (const moment of machine.moments) {
+    const { table } = moment;
+    for (let row = 0; row < table.size; row += 1) t.true((table.outstanding[row] ?? -1) >= 0);
+  }
+});
