@@ -8,7 +8,10 @@
  */
 import type { PoolName, Verdict } from '../../src/model/document.js';
 import type { GaugeName, Moment } from '../../src/model/moment.js';
-import { addUsage, createTagTable, POOLS } from '../../src/model/tag-table.js';
+import { packTable } from '../../src/model/packed-table.js';
+import { POOLS } from '../../src/model/row-names.js';
+import { addUsage, createTagTable } from '../../src/model/tag-table.js';
+import { rowsOf } from './rows.js';
 import { findTagNote } from '../../src/tagdb/notes/find-note.js';
 import {
   createDice,
@@ -611,7 +614,8 @@ function toMoments(dice: Dice, clock: Clock, counters: ReadonlyMap<Tag, readonly
       uptimeSeconds: uptimeKnown ? Math.round(since * 3600) : null,
       osBuild: null,
       architecture: null,
-      table,
+      table: packTable(table),
+      told: new Map(),
       totals: null,
       vm: null,
       modules: [],
@@ -628,7 +632,6 @@ export function printPoolmonLog(machine: SynthesizedMachine): string {
   const right = (value: number | string, width: number): string => String(value).padStart(width);
   const lines: string[] = [];
   for (const moment of machine.moments) {
-    const { table } = moment;
     lines.push(
       new Date(moment.time).toISOString().replace('Z', '0000+00:00'),
       ' Memory:33428480K Avail:25407144K  PageFlts:85250861   InRam Krnl:14212K P:462987K',
@@ -637,12 +640,10 @@ export function printPoolmonLog(machine: SynthesizedMachine): string {
       ' Tag  Type         Allocs        Frees       Diff         Bytes  Per Alloc',
       '',
     );
-    for (let row = 0; row < table.size; row += 1) {
-      const count = table.outstanding[row] ?? 0;
-      const bytes = table.bytes[row] ?? 0;
-      const pool = table.pools[row] === 0 ? 'Nonp ' : 'Paged';
+    for (const { tag, pool: name, allocs, frees, outstanding: count, bytes } of rowsOf(moment)) {
+      const pool = name === 'nonPaged' ? 'Nonp ' : 'Paged';
       lines.push(
-        ` ${table.tags[row] ?? ''} ${pool}${right(table.allocs[row] ?? 0, 13)}${right(table.frees[row] ?? 0, 13)}${right(count, 11)}${right(bytes, 14)}${right(count === 0 ? 0 : Math.floor(bytes / count), 11)}`,
+        ` ${tag} ${pool}${right(allocs, 13)}${right(frees, 13)}${right(count, 11)}${right(bytes, 14)}${right(count === 0 ? 0 : Math.floor(bytes / count), 11)}`,
       );
     }
     lines.push('');
