@@ -124,7 +124,7 @@ function createCountedTags(
       tag,
       paged: random() < 0.4,
       each: 16 * (2 + Math.floor(random() * 80)),
-      allocs: frees + Math.floor(random() ** 5 * 50_000),
+      allocs: frees + 1 + Math.floor(random() ** 5 * 50_000),
       frees,
     };
   });
@@ -136,7 +136,7 @@ function createCountedTags(
         if (random() < 0.6) continue;
         const moved = Math.floor(random() * 200);
         tag.allocs += moved;
-        tag.frees = Math.min(tag.allocs, tag.frees + moved - (tag.tag < 'B' ? 1 : 0));
+        tag.frees = Math.min(tag.allocs - 1, tag.frees + moved - (tag.tag < 'B' ? 1 : 0));
       }
     },
   };
