@@ -96,13 +96,28 @@ function findTag(bytes: Uint8Array, start: number, end: number, delimiter: numbe
   return clocks.join('|') === moment ? at : -1;
 }
 
+/** Four quoted zeros, by delimiter: most tags have nothing in one of the pools. */
+const NOTHING = new Map([',', ';', '\t'].map((mark) => [mark.charCodeAt(0), toPlainText(zeros(mark))]));
+
+function zeros(delimiter: string): Uint8Array {
+  const text = ['"0"', '"0"', '"0"', '"0"'].join(delimiter);
+  return Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+}
+
 /** Reads the numbers from `start` on; where the last cell ends, its quote included, -1 when they are no plain digits. */
-function readNumbers(bytes: Uint8Array, start: number, delimiter: number): number {
+function readNumbers(view: DataView, bytes: Uint8Array, start: number, end: number, delimiter: number): number {
+  const nothing = NOTHING.get(delimiter);
   let at = start;
   for (let place = 0; place < NUMBERS; place += 1) {
     if (place > 0) {
       if (bytes[at] !== delimiter) return -1;
       at += 1;
+    }
+    if ((place === 0 || place === 4) && nothing !== undefined && hasText(view, at, end, nothing)) {
+      numbers.fill(0, place, place + 4);
+      at += nothing.bytes.length;
+      place += 3;
+      continue;
     }
     const quoted = bytes[at] === QUOTE;
     const value = readDecimal(bytes, quoted ? at + 1 : at);
@@ -199,7 +214,9 @@ export function createPoolCsvRows(): PoolCsvRows {
       const delimiter = context.delimiter.charCodeAt(0);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let table: TagTable | null = null;
-      let before = { size: 0, rows: 0, list };
+      let sizeBefore = 0;
+      let rowsBefore = 0;
+      let listBefore = list;
       let rows = 0;
       let lines = 0;
       let at = start;
@@ -215,7 +232,7 @@ export function createPoolCsvRows(): PoolCsvRows {
         const length = tagEnd - textAt;
         if (tagEnd < 0 || length < 1 || length > 4) break;
         const numbersAt = nextCell(bytes, tagAt, tagEnd, delimiter);
-        const tailAt = numbersAt < 0 ? -1 : readNumbers(bytes, numbersAt, delimiter);
+        const tailAt = numbersAt < 0 ? -1 : readNumbers(view, bytes, numbersAt, end, delimiter);
         if (tailAt < 0 || !isRight()) break;
         let word = 0x2020_2020;
         for (let place = 0; place < length; place += 1) {
@@ -240,12 +257,21 @@ export function createPoolCsvRows(): PoolCsvRows {
         const counted = list.reported ? null : countTag(list, nameAt(known.name).tag);
         if (counted !== null && counted.rows.length > 0) break;
         table ??= open();
-        before = { size: table.size, rows, list };
+        sizeBefore = table.size;
+        rowsBefore = rows;
+        listBefore = list;
         list = counted?.state ?? list;
         for (let from = 4, pool = NON_PAGED; from >= 0; from -= 4, pool = PAGED) {
           if (!hasUsage(from)) continue;
-          const entry = entryOf(known.name, pool);
-          addEntry(table, entry, ...fourFrom(from), number + lines);
+          addEntry(
+            table,
+            entryOf(known.name, pool),
+            numbers[from] ?? 0,
+            numbers[from + 1] ?? 0,
+            numbers[from + 2] ?? 0,
+            numbers[from + 3] ?? 0,
+            number + lines,
+          );
           rows += 1;
         }
         lines += 1;
@@ -254,12 +280,8 @@ export function createPoolCsvRows(): PoolCsvRows {
         at = next;
       }
       if (table === null) return none;
-      table.size = before.size;
-      return { next: lastAt, lines: lines - 1, rows: before.rows, list: before.list };
+      table.size = sizeBefore;
+      return { next: lastAt, lines: lines - 1, rows: rowsBefore, list: listBefore };
     },
   };
-}
-
-function fourFrom(from: number): [number, number, number, number] {
-  return [numbers[from] ?? 0, numbers[from + 1] ?? 0, numbers[from + 2] ?? 0, numbers[from + 3] ?? 0];
 }
