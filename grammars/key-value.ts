@@ -18,7 +18,7 @@ import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } f
 import type { Integer } from './lib/numbers.js';
 import { parseInteger, parseQuantity } from './lib/numbers.js';
 import type { Counters, GaugeName, PoolRow, UsageRow } from './lib/pool-rows.js';
-import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 
 type ListPool = 'nonPaged' | 'paged';
 
@@ -200,7 +200,7 @@ function readPair(text: string, context: KeyValueContext): PairReading {
   if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
     const date = parseDate(value);
     if (date === null) return unparsed;
-    const moment = toMoment({ capturedAt: date.iso, otherDates: date.others });
+    const moment = toMoment(toTime(date));
     return { kind: 'read', rows: [moment], context: { ...START, hint: context.hint } };
   }
   const field = findField(name);

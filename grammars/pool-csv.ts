@@ -13,8 +13,17 @@ import { parseDate } from './lib/dates.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { Integer } from './lib/numbers.js';
 import { toInteger } from './lib/numbers.js';
-import type { ListState, PoolRow } from './lib/pool-rows.js';
-import { countTag, EMPTY_LIST, isDifference, toFault, toMoment, toOutstanding, toTag } from './lib/pool-rows.js';
+import type { ListState, MomentRow, PoolRow } from './lib/pool-rows.js';
+import {
+  countTag,
+  EMPTY_LIST,
+  isDifference,
+  toFault,
+  toMoment,
+  toOutstanding,
+  toTag,
+  toTime,
+} from './lib/pool-rows.js';
 
 /** Where the cells stand; -1 for a column that the file has not. */
 interface Columns {
@@ -65,13 +74,16 @@ function findOffset(local: string, utc: string): string | null {
   return `${minutes < 0 ? '-' : '+'}${part(Math.floor(distance / 60))}:${part(distance % 60)}`;
 }
 
-function toCapturedAt(local: string, utc: string): { readonly iso: string | null; readonly others: readonly string[] } {
+type RecordTime = Pick<MomentRow, 'capturedAt' | 'otherDates' | 'dateOrder'>;
+
+/** The time of a record: the local clock, and the offset that the other clock gives it. */
+function findTime(local: string, utc: string): RecordTime {
   const here = parseDate(local);
-  const there = parseDate(utc);
-  if (here === null) return { iso: there === null ? null : `${there.iso.replace(/Z$/, '')}Z`, others: [] };
-  if (there === null || here.others.length > 0) return { iso: here.iso, others: here.others };
-  const offset = findOffset(here.iso, there.iso.replace(/Z$/, ''));
-  return { iso: offset === null ? here.iso : `${here.iso}${offset}`, others: [] };
+  const there = parseDate(utc, here?.used ?? null);
+  if (here === null) return { ...toTime(there), capturedAt: there === null ? null : `${there.iso.replace(/Z$/, '')}Z` };
+  if (there === null || /(?:Z|[+-]\d\d:\d\d)$/.test(here.iso)) return toTime(here);
+  const offset = findOffset(here.iso, there.iso.replace(/Z$/, '')) ?? '';
+  return { ...toTime(here), capturedAt: here.iso + offset, otherDates: here.others.map((other) => other + offset) };
 }
 
 /** An optional sign and digits; null for anything else. */
@@ -133,9 +145,8 @@ function readRecord(line: string, context: PoolCsvContext): Reading<PoolRow, Poo
   const utc = cells[columns.utc] ?? '';
   const key = `${local}|${utc}`;
   const begins = key !== context.moment;
-  const date = begins ? toCapturedAt(local, utc) : null;
-  const moment: readonly PoolRow[] =
-    date === null ? [] : [toMoment({ capturedAt: date.iso, otherDates: date.others, counterBits: 32 })];
+  const time = begins ? findTime(local, utc) : null;
+  const moment: readonly PoolRow[] = time === null ? [] : [toMoment({ ...time, counterBits: 32 })];
   const counted = countTag(begins ? EMPTY_LIST : context.list, tag);
   if (!isSum(cells[columns.total], nonPaged.bytes, paged.bytes)) {
     const message = `The total of ${tag} is not the sum of its pools; the record is not used.`;

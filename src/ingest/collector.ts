@@ -1,5 +1,7 @@
 /** Collects what a session reads from one source into moments, finds and hits. */
+import type { DateOrder, DateReading } from '../../grammars/lib/dates.js';
 import type { PoolfindContext } from '../../grammars/poolfind.js';
+import type { PoolmonContext } from '../../grammars/poolmon.js';
 import type { OpenBlock, SessionSink } from '../session/session.js';
 import type {
   BlockReport,
@@ -26,7 +28,7 @@ import type {
 } from '../model/source-reading.js';
 import { POOLS, addUsage, trimTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
-import { compareWithTotal, createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
+import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
@@ -82,6 +84,10 @@ function addCounters(table: TagTable, tag: string, pool: string, counters: Count
   }
 }
 
+function toOpenDate(otherDate: string | undefined, dateOrder: DateOrder): Facts['date'] {
+  return { ...(otherDate === undefined ? {} : { otherDate }), ...(dateOrder === null ? {} : { dateOrder }) };
+}
+
 /** What a block gives besides facts of the moment. */
 interface BlockState {
   readonly open: OpenBlock;
@@ -128,7 +134,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
   }
 
   function closeMoment(): void {
-    if (current !== null && hasFacts(current)) {
+    if (current !== null && hasFacts(current) && !isDateAlone(current)) {
       trimTable(current.table);
       const { moment, diagnostics: found } = toMoment(current, source);
       moments.push(moment);
@@ -145,7 +151,7 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
   }
 
   function momentIndex(): number {
-    return current !== null && hasFacts(current) ? moments.length : moments.length - 1;
+    return current !== null && hasFacts(current) && !isDateAlone(current) ? moments.length : moments.length - 1;
   }
 
   function tallyOf(state: BlockState): PoolFindTally {
@@ -159,7 +165,8 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
       case 'moment': {
         if (hasFacts(facts)) place(facts, facts.opens !== null);
         state.facts = createFacts(line, state.open.grammar.id);
-        const { capturedAt, host, uptimeSeconds, listing, counterBits } = evidence;
+        const { capturedAt, host, uptimeSeconds, listing, counterBits, otherDate, dateOrder } = evidence;
+        state.facts.date = toOpenDate(otherDate, dateOrder ?? null);
         state.facts.target = {
           ...(capturedAt === undefined ? {} : { capturedAt }),
           ...(host === undefined ? {} : { host }),
@@ -284,11 +291,22 @@ export function createCollector(source: string, { onBlock }: CollectorOptions = 
     }
   }
 
+  /** A date line whose list did not come: what another tool printed below it is of that time. */
+  function carryDate(report: BlockReport, date: DateReading | null): void {
+    if (date === null) return;
+    const facts = createFacts(report.lastLine, report.grammar);
+    facts.target = { capturedAt: date.iso };
+    facts.date = toOpenDate(date.others[0], date.used);
+    facts.opens = 'target';
+    place(facts, false);
+  }
+
   function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
     const { facts } = state;
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
     checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
+    if (report.grammar === 'poolmon') carryDate(report, (context as PoolmonContext).date);
     const moment = momentIndex();
     if (state.tally !== null) {
       const { searchedTo } = context as PoolfindContext;
