@@ -68,10 +68,10 @@ export interface GaugeRow {
   readonly gauges: readonly Gauge[];
 }
 
-/** Enough rows were seen to know that the moment lists every tag. */
+/** Enough rows were seen to know that the moment lists every tag, or the source never lists all. */
 export interface ListingRow {
   readonly kind: 'listing';
-  readonly listing: 'all';
+  readonly listing: 'all' | 'some';
 }
 
 /** Something about the rows that a person has to know. */
