@@ -102,6 +102,25 @@ test('our own CSV: guards off, empty is unknown, a moment per source, host and t
   t.is(removeGuard("'plain"), "'plain");
 });
 
+test('our own CSV: several moments of one source without times stay several', (t) => {
+  const heading = 'source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes,driver,confidence,class,description';
+  const row = (tag: string, pool: string, bytes: number): string => `a.log,,,${tag},${pool},,,1,${bytes},,,,`;
+  const { rows } = readLines(ownCsv, [
+    heading,
+    row('Even', 'nonPaged', 900),
+    row('Oddd', 'nonPaged', 800),
+    row('Even', 'paged', 100),
+    row('Oddd', 'nonPaged', 950),
+    row('Even', 'nonPaged', 910),
+    row('rx..', 'nonPaged', 1),
+    row('rx..', 'nonPaged', 2),
+  ]);
+  t.deepEqual(
+    rows.map((each) => (each.kind === 'usage' ? Number(each.bytes) : each.kind)),
+    ['moment', 900, 800, 100, 'moment', 950, 910, 1, 2],
+  );
+});
+
 test('poolTagViewer: dates, commas in descriptions, contradictions', (t) => {
   const { rows, unparsed } = readText(poolTagViewer, fixture('pool-tag-viewer/recording.txt'));
   t.deepEqual(unparsed, []);
