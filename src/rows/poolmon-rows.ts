@@ -172,7 +172,10 @@ export function createPoolmonRows(): PoolmonRows {
       let list = context.list;
       const none = { next: start, lines: 0, list };
       const { tagColumn, session } = context;
-      if (!context.open || !context.filled || context.date !== null || tagColumn > 1) return none;
+      if (!context.open || context.first === null || context.date !== null || tagColumn > 1) return none;
+      // The first row of the list again is the next list.
+      const firstTag = wordOf(context.first);
+      const firstIsPaged = context.first.endsWith('Paged');
       const nonPaged = memoryOf(tagColumn, session ? 2 : 0);
       const paged = memoryOf(tagColumn, session ? 2 : 1);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -192,6 +195,7 @@ export function createPoolmonRows(): PoolmonRows {
         if (tailAt < 0) break;
         const memory = isPaged ? paged : nonPaged;
         const word = view.getInt32(tagAt, true);
+        if (word === firstTag && isPaged === firstIsPaged) break;
         let known = memory.get(word) ?? null;
         let next =
           known !== null && hasText(view, tailAt, end, known.tail)
