@@ -102,7 +102,7 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     const own = readOwnJson(toUtf8Text(text), spec.source, { bytes, encoding: utf16 ? utf16Encoding : 'utf-8' });
     if (own !== null) {
       const whole = error === null ? own : { ...own, input: { ...own.input, error } };
-      return { ...whole, modifiedAt: await findModifiedTime(spec.path) };
+      return { ...whole, modifiedAt: findModifiedTime(spec.path) };
     }
     reader.push(text);
   }
