@@ -14,6 +14,7 @@ await bundle('dist', [
   { in: 'build/src/cli/main.js', out: 'cli' },
   { in: 'build/src/index.js', out: 'index' },
   // Threads are started from a file of their own, beside the chunk that starts them.
+  { in: 'build/src/cli/batch/batch-worker.js', out: 'batch-worker' },
   { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
   { in: 'build/src/io/worker.js', out: 'worker' },
 ]);

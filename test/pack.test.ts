@@ -48,6 +48,23 @@ console.log((await analyzeFiles([log])).answer);
   t.regex(ofText ?? '', /Leak/);
   t.is(ofFile, ofText);
 
+  const threads = ['batch-worker', 'scan-worker', 'worker'];
+  writeFileSync(
+    path.join(folder, 'threads.mjs'),
+    `import { Worker } from 'node:worker_threads';
+for (const name of ${JSON.stringify(threads)}) {
+  const control = new Int32Array(new SharedArrayBuffer(8));
+  const data = { formats: [], records: [], moments: { place: {} } };
+  const worker = new Worker(new URL('node_modules/poolsleuth/dist/' + name + '.js', import.meta.url), { workerData: { control, place: control, data } });
+  worker.on('message', ({ kind }) => { console.log(name, kind); void worker.terminate(); });
+}
+`,
+  );
+  t.deepEqual(
+    run(process.execPath, ['threads.mjs'], folder).trim().split('\n').toSorted(),
+    threads.map((name) => `${name} ready`),
+  );
+
   writeFileSync(
     path.join(folder, 'use.ts'),
     `import { analyzeText } from 'poolsleuth';

@@ -2,7 +2,8 @@
  * Many machines at once: the few facts that are kept of each, and what they say together. Facts are plain data, so that
  * they can be stored and taken up again.
  */
-import type { Analysis, Finding, PoolName, Severity, Snapshot } from '../model/document.js';
+import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
+import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
 import { formatCount, formatTag } from '../model/words.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
@@ -97,8 +98,30 @@ function poolBytes(snapshot: Snapshot | undefined, pool: 'nonPaged' | 'paged'): 
   if (snapshot === undefined) return null;
   const pages = pool === 'nonPaged' ? snapshot.vm?.summary.nonPagedPages : snapshot.vm?.summary.pagedPages;
   if (pages !== null && pages !== undefined) return pages * 4096;
-  const counted = snapshot.tags.flatMap((usage) => usage[pool] ?? []);
-  return counted.length === 0 ? null : counted.reduce((sum, { bytes }) => sum + (toNumber(bytes) || 0), 0);
+  let sum: number | null = null;
+  for (const usage of snapshot.tags) {
+    const counters = usage[pool];
+    if (counters !== null) sum = (sum ?? 0) + (toNumber(counters.bytes) || 0);
+  }
+  return sum;
+}
+
+interface SizedTag {
+  readonly usage: TagUsage;
+  readonly pool: PoolName;
+  /** null when unknown. */
+  readonly bytes: number | null;
+}
+
+function sizeTags(snapshot: Snapshot | undefined): readonly SizedTag[] {
+  const rows: SizedTag[] = [];
+  for (const usage of snapshot?.tags ?? []) {
+    for (const pool of POOL_NAMES) {
+      const counters = usage[pool];
+      if (counters !== null) rows.push({ usage, pool, bytes: orNull(toNumber(counters.bytes)) });
+    }
+  }
+  return rows.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
 }
 
 function tagsOf(
@@ -111,25 +134,19 @@ function tagsOf(
       series.tags.map(({ tag, pool, bytesPerHour }) => [`${pool} ${tag}`, bytesPerHour] as const),
     ),
   );
-  const rows = (snapshot?.tags ?? []).flatMap((usage) =>
-    POOL_NAMES.flatMap((pool): readonly MachineTag[] => {
-      const counters = usage[pool];
-      if (counters === null) return [];
-      const key = `${pool} ${usage.tag}`;
-      return [
-        {
-          tag: usage.tag,
-          pool,
-          bytes: orNull(toNumber(counters.bytes)),
-          bytesPerHour: rates.get(key) ?? null,
-          state: flagged.get(key) ?? null,
-          driver: usage.owners[0]?.driver ?? null,
-        },
-      ];
-    }),
-  );
-  const bySize = rows.toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
-  return bySize.filter((row, index) => (index < MOST_TAGS && (row.bytes ?? 0) > 0) || row.state !== null);
+  const tags: MachineTag[] = [];
+  for (const [index, { usage, pool, bytes }] of sizeTags(snapshot).entries()) {
+    const large = index < MOST_TAGS && (bytes ?? 0) > 0;
+    if (!large && flagged.size === 0) break;
+    const key = `${pool} ${usage.tag}`;
+    const state = flagged.get(key) ?? null;
+    // Who owns a tag is weighed when somebody asks, so only the few are asked for that are kept.
+    if (large || state !== null) {
+      const driver = usage.owners[0]?.driver ?? null;
+      tags.push({ tag: usage.tag, pool, bytes, bytesPerHour: rates.get(key) ?? null, state, driver });
+    }
+  }
+  return tags;
 }
 
 /** The tags that a finding blames, with their pools. */
@@ -146,7 +163,7 @@ function keysOf({ code, pool, tags }: Finding, analysis: Analysis): readonly str
 
 /** The facts of one machine. `name` stands for a machine that the evidence does not name. */
 export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
-  const snapshot = analysis.snapshots.findLast(({ tags }) => tags.length > 0);
+  const snapshot = analysis.snapshots.findLast(hasTags);
   const measured = snapshot ?? analysis.snapshots.findLast(({ vm }) => vm !== null);
   const modules = analysis.snapshots.findLast(({ modules: all }) => all.length > 0)?.modules ?? [];
   const host =

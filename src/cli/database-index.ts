@@ -1,16 +1,22 @@
 /** The user's own tag records for look-ups; reading never creates the file. */
 import { createTagIndex } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
+import type { TagRecord } from '../tagdb/record.js';
 import { DatabaseError, openDatabase, resolveDatabasePath } from '../tagdb/store.js';
 
+/** Index of the local database, or none when it holds nothing; see `localRecords`. */
+export async function localIndexes(database: string | undefined): Promise<readonly TagIndex[]> {
+  const records = await localRecords(database);
+  return records.length === 0 ? [] : [createTagIndex(records)];
+}
+
 /**
- * Index of the local database, or none when there is no such file. A database that cannot be read must not stop an
+ * Records of the local database, none when there is no such file. A database that cannot be read must not stop an
  * answer: it is told on stderr, and the built-in records are all there is.
  */
-export async function localIndexes(database: string | undefined): Promise<readonly TagIndex[]> {
+export async function localRecords(database: string | undefined): Promise<readonly TagRecord[]> {
   try {
-    const { records } = await openDatabase(resolveDatabasePath(database));
-    return records.length === 0 ? [] : [createTagIndex(records)];
+    return (await openDatabase(resolveDatabasePath(database))).records;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     process.stderr.write(`poolsleuth: warning: ${error.message}. ${error.advice}\n`);

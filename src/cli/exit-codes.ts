@@ -6,4 +6,6 @@ export const EXIT = {
   usage: 2,
   /** An input could not be read, or none held anything that is understood. */
   unreadable: 3,
+  /** Ctrl+C, as shells have it: 128 and the number of the signal. */
+  interrupted: 130,
 } as const;

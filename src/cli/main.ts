@@ -67,6 +67,11 @@ function limitOf(limit: number | undefined): number | undefined {
   return limit;
 }
 
+function jobsOf(jobs: number | undefined): number | undefined {
+  if (jobs === undefined || (Number.isInteger(jobs) && jobs > 0)) return jobs;
+  throw new UsageError('--jobs takes a whole number above 0');
+}
+
 /** Words behind `--`, which yargs leaves beside the command's own: a tag or a file may begin with a hyphen. */
 function behindDashes(words: readonly (string | number)[], command: string): readonly string[] {
   return (words[0] === command ? words.slice(1) : words).map(String);
@@ -101,7 +106,7 @@ function restoreDash(value: unknown): unknown {
   return value === STANDARD_INPUT ? '-' : value;
 }
 
-async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
+async function run(args: readonly string[], { signal, wait }: Interruption): Promise<number> {
   const { default: yargs } = await import('yargs');
   let exitCode: number = EXIT.done;
   const end = (code: number): void => {
@@ -170,9 +175,6 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
           .example(EXAMPLES.map(([line, words]) => [line, words])),
       async (argv) => {
         const { runAnalyze } = await import('./commands/analyze.js');
-        if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs > 0)) {
-          throw new UsageError('--jobs takes a whole number above 0');
-        }
         end(
           await runAnalyze({
             inputs: await inputsOf([...(argv.inputs ?? []), ...behindDashes(argv._, 'analyze')], argv.quiet),
@@ -185,7 +187,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             quiet: argv.quiet,
             color: argv.color,
             unparsed: argv.unparsed,
-            jobs: argv.jobs,
+            jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             moments: momentOptionsOf(argv),
             signal,
@@ -247,11 +249,13 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             describe: 'every file is of another machine; else snapshots in one folder are of one',
           })
           .option('junit', { type: 'string', describe: 'also write JUnit XML to a file', requiresArg: true })
+          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
           .options(MOMENT_OPTIONS)
           .example('poolsleuth batch dumps/ --out reports/', 'machines ranked, and what they share')
           .example('poolsleuth batch farm/ --out out/ --junit pool.xml --fail-on high', 'for a build server'),
       async (argv) => {
         const { runBatch } = await import('./commands/batch.js');
+        wait();
         const format = formatOf(argv);
         const chosen = [argv.json, argv.markdown, argv.csv, argv.format].some((typed) => typed !== undefined);
         end(
@@ -262,6 +266,7 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
             fresh: argv.fresh,
             eachFile: argv.eachFile,
             junit: argv.junit,
+            jobs: jobsOf(argv.jobs),
             output: argv.output,
             limit: limitOf(argv.limit),
             pool: argv.pool as 'paged' | 'nonpaged' | 'both',
@@ -394,18 +399,37 @@ function hint(args: readonly string[]): string {
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }
 
+interface Interruption {
+  readonly signal: AbortSignal;
+  /** From now on the signal is enough: what is under way ends by itself, soon. */
+  readonly wait: () => void;
+}
+
+/** A command that was told to wait and does not end in this time is ended. */
+const GRACE_MILLISECONDS = 10_000;
+
+/** Ctrl+C ends the program, or has a command that can be continued end in good order; the second time it ends at once. */
+function watchInterruption(): Interruption {
+  const interrupted = new AbortController();
+  let waits = false;
+  const end = (): never => process.exit(EXIT.interrupted);
+  process.on('SIGINT', () => {
+    if (interrupted.signal.aborted) end();
+    interrupted.abort();
+    process.stderr.write('\npoolsleuth: interrupted\n');
+    if (!waits) end();
+    setTimeout(end, GRACE_MILLISECONDS).unref();
+  });
+  return { signal: interrupted.signal, wait: () => (waits = true) };
+}
+
 /**
  * Runs the program on its arguments and resolves to the exit code. Prints reports on stdout and nothing else there;
  * errors are one sentence on stderr.
  */
 export async function main(args: readonly string[]): Promise<number> {
   ignoreClosedPipe();
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => {
-    interrupted.abort();
-    process.stderr.write('\npoolsleuth: interrupted\n');
-    process.exit(130);
-  });
+  const interruption = watchInterruption();
   // The main command is what is meant when nothing else is named; its code is read while the options are looked at.
   const others: readonly string[] = [
     ...COMMANDS.filter((command) => command !== 'analyze'),
@@ -417,7 +441,7 @@ export async function main(args: readonly string[]): Promise<number> {
     void import('./commands/analyze.js').catch(() => undefined);
   }
   try {
-    return await run(args, interrupted.signal);
+    return await run(args, interruption);
   } catch (error) {
     const { message, code } = explain(error);
     process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: ${helpOf(args)}` : ''}\n`);

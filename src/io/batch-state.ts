@@ -1,12 +1,16 @@
-/** What a batch has done so far, in a file of its folder, so that a stopped run continues. */
+/**
+ * What a batch has done so far, in a file of its folder, so that a stopped run continues. One line for each thing that is
+ * known, written when it becomes known: a run that is killed loses what it was at and nothing else, and a batch of a
+ * hundred thousand inputs writes each of them once.
+ */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { InputFacts } from '../analyze/fleet.js';
 import { errorCode } from './describe-error.js';
-import { writeWhole } from './write-whole.js';
+import { OutputError, writeWhole } from './write-whole.js';
 
-export const STATE_FILE = 'batch-state.json';
+export const STATE_FILE = 'batch-state.jsonl';
 
 /** How a file was told to belong: to itself, or to the machine of its folder. */
 export interface FileState {
@@ -18,7 +22,11 @@ export interface FileState {
 export interface DoneWork {
   /** Of all files that went into it. */
   readonly fingerprint: string;
+  /** Name that its reports are made of. */
+  readonly base: string;
   readonly results: readonly InputFacts[];
+  /** Bytes of the reports, in the order of `results` and their `reports`: one that is shorter was not written whole. */
+  readonly reportBytes: readonly number[];
 }
 
 export interface BatchState {
@@ -28,13 +36,13 @@ export interface BatchState {
   readonly done: Map<string, DoneWork>;
 }
 
-interface StoredState {
-  readonly schemaVersion: 1;
+interface Heading {
+  readonly schemaVersion: 2;
   /** Of the options and the version of the program: results of others are not taken over. */
   readonly options: string;
-  readonly files: Readonly<Record<string, FileState>>;
-  readonly done: Readonly<Record<string, DoneWork>>;
 }
+
+type Line = ({ readonly file: string } & FileState) | ({ readonly done: string } & DoneWork);
 
 export function createBatchState(): BatchState {
   return { files: new Map(), done: new Map() };
@@ -51,12 +59,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isFileState(value: unknown): value is FileState {
-  return (
-    isObject(value) && typeof value['fingerprint'] === 'string' && ['alone', 'member'].includes(String(value['role']))
-  );
-}
-
 function isInputFacts(value: unknown): value is InputFacts {
   return (
     isObject(value) &&
@@ -66,13 +68,51 @@ function isInputFacts(value: unknown): value is InputFacts {
   );
 }
 
-function isDoneWork(value: unknown): value is DoneWork {
-  return (
-    isObject(value) &&
-    typeof value['fingerprint'] === 'string' &&
-    Array.isArray(value['results']) &&
-    value['results'].every(isInputFacts)
-  );
+/** Takes a line of the file into the state; a line that is none is passed over. */
+function take(text: string, state: BatchState): void {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    // The last line of a run that was killed.
+    return;
+  }
+  if (!isObject(line) || typeof line['fingerprint'] !== 'string') return;
+  const { file, role, done, base, results, reportBytes, fingerprint } = line;
+  if (typeof file === 'string' && (role === 'alone' || role === 'member')) {
+    state.files.set(file, { fingerprint, role });
+  }
+  if (
+    typeof done === 'string' &&
+    typeof base === 'string' &&
+    Array.isArray(results) &&
+    results.every(isInputFacts) &&
+    Array.isArray(reportBytes) &&
+    reportBytes.every((bytes): bytes is number => typeof bytes === 'number')
+  ) {
+    state.done.set(done, { fingerprint, base, results, reportBytes });
+  }
+}
+
+/** The lines of a file, without holding it as one text: it may be larger than a text can be. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length;) {
+    const feed = bytes.indexOf(10, start);
+    const end = feed < 0 ? bytes.length : feed;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
+}
+
+function headingOf(line: string): Heading | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) && value['schemaVersion'] === 2 && typeof value['options'] === 'string'
+      ? { schemaVersion: 2, options: value['options'] }
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 export interface ReadState {
@@ -82,46 +122,65 @@ export interface ReadState {
 }
 
 /** The state of a folder; a new one when there is none, or when it is of other options or damaged. Never throws. */
-export async function readBatchState(folder: string, options: string): Promise<ReadState> {
-  const anew = (remark: string | null): ReadState => ({ state: createBatchState(), remark });
-  let text: string;
+export function readBatchState(folder: string, options: string): ReadState {
+  const state = createBatchState();
+  let bytes: Buffer;
   try {
-    text = await readFile(path.join(folder, STATE_FILE), 'utf8');
+    bytes = readFileSync(path.join(folder, STATE_FILE));
   } catch (error) {
-    return anew(errorCode(error) === 'ENOENT' ? null : `${STATE_FILE} could not be read; every input is read anew.`);
+    const missing = errorCode(error) === 'ENOENT';
+    return { state, remark: missing ? null : `${STATE_FILE} could not be read; every input is read anew.` };
   }
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch {
-    return anew(`${STATE_FILE} is damaged; every input is read anew.`);
+  let heading: Heading | null = null;
+  for (const line of linesOf(bytes)) {
+    if (heading === null) {
+      heading = headingOf(line);
+      if (heading === null) break;
+      if (heading.options !== options) {
+        return {
+          state,
+          remark: 'The options, the tag database or the program changed since the last run; every input is read anew.',
+        };
+      }
+    } else take(line, state);
   }
-  if (!isObject(stored) || stored['schemaVersion'] !== 1 || !isObject(stored['files']) || !isObject(stored['done'])) {
-    return anew(`${STATE_FILE} is damaged; every input is read anew.`);
-  }
-  if (stored['options'] !== options) {
-    return anew('The options, the tag database or the program changed since the last run; every input is read anew.');
-  }
-  return {
-    state: {
-      files: new Map(
-        Object.entries(stored['files']).filter((entry): entry is [string, FileState] => isFileState(entry[1])),
-      ),
-      done: new Map(
-        Object.entries(stored['done']).filter((entry): entry is [string, DoneWork] => isDoneWork(entry[1])),
-      ),
-    },
-    remark: null,
-  };
+  return { state, remark: heading === null ? `${STATE_FILE} is damaged; every input is read anew.` : null };
 }
 
-/** Writes the state whole. Throws OutputError. */
-export async function writeBatchState(folder: string, options: string, state: BatchState): Promise<void> {
-  const stored: StoredState = {
-    schemaVersion: 1,
-    options,
-    files: Object.fromEntries(state.files),
-    done: Object.fromEntries(state.done),
+export interface StateWriter {
+  readonly note: (line: Line) => void;
+  readonly close: () => void;
+}
+
+function* toLines(options: string, { files, done }: BatchState): Generator<string> {
+  const line = (value: Heading | Line): string => `${JSON.stringify(value)}\n`;
+  yield line({ schemaVersion: 2, options });
+  for (const [file, known] of files) yield line({ file, ...known });
+  for (const [key, work] of done) yield line({ done: key, ...work });
+}
+
+/**
+ * Writes what is known of a state whole, and then what comes to be known, line by line. Throws OutputError, and so does
+ * `note`.
+ */
+export async function openStateWriter(folder: string, options: string, state: BatchState): Promise<StateWriter> {
+  const target = path.join(folder, STATE_FILE);
+  await writeWhole(target, toLines(options, state));
+  let file: number;
+  try {
+    file = openSync(target, 'a');
+  } catch (error) {
+    throw new OutputError(target, error);
+  }
+  return {
+    note: (line) => {
+      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+      try {
+        for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      } catch (error) {
+        throw new OutputError(target, error);
+      }
+    },
+    close: () => closeSync(file),
   };
-  await writeWhole(path.join(folder, STATE_FILE), `${JSON.stringify(stored)}\n`);
 }

@@ -2,11 +2,11 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { describeReadError } from './describe-error.js';
 import { compareNames, expandInputs } from './expand-inputs.js';
 import { notScanned, scanFile } from './scan-file.js';
 import type { FileScan, FileScanOptions } from './scan-file.js';
+import { runOnThreads } from './thread-pool.js';
 
 export type { FileScan, FileScanOptions } from './scan-file.js';
 
@@ -112,47 +112,14 @@ export interface ScanFilesOptions extends FileScanOptions {
   readonly jobs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+  /** The module of the threads. For tests. */
+  readonly worker?: URL | undefined;
 }
 
 /** Below this many bytes a second thread costs more than it brings. */
 const WORTH_A_THREAD_BYTES = 4 * 1024 * 1024;
-
-/** One thread at work: scans what it is given until `next` has nothing more. */
-function runWorker(
-  options: FileScanOptions,
-  next: () => string | undefined,
-  done: (scan: FileScan) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const { tags, raw, known } = options;
-    const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { workerData: { tags, raw, known } });
-    let current: string | undefined;
-    let failed = false;
-    const step = (): void => {
-      current = signal?.aborted === true ? undefined : next();
-      if (current === undefined) void worker.terminate();
-      else worker.postMessage(current);
-    };
-    worker.on('message', (scan: FileScan) => {
-      done(scan);
-      step();
-    });
-    worker.on('error', (error) => {
-      // The thread is gone, most likely for want of memory; the file in hand says so and another thread goes on.
-      if (current !== undefined) done(notScanned(current, `The scan of the file failed: ${error.message}.`));
-      failed = true;
-      void runWorker(options, next, done, signal).then(resolve);
-    });
-    const stop = (): void => void worker.terminate();
-    worker.on('exit', () => {
-      signal?.removeEventListener('abort', stop);
-      if (!failed) resolve();
-    });
-    signal?.addEventListener('abort', stop, { once: true });
-    step();
-  });
-}
+/** A driver of 100 MiB takes half a minute. */
+const PATIENCE_MILLISECONDS = 300_000;
 
 /**
  * Scans driver files; the answers are in the order of the files. Each thread holds one file at a time in memory. Never
@@ -174,11 +141,23 @@ export async function scanFiles(
   const worthwhile = options.jobs ?? Math.min(availableParallelism(), Math.ceil(bytes / WORTH_A_THREAD_BYTES));
   const threads = Math.min(worthwhile, waiting.length);
   if (threads > 1) {
-    await Promise.all(Array.from({ length: threads }, () => runWorker(options, next, done, options.signal)));
-  } else {
-    for (let file = next(); file !== undefined && options.signal?.aborted !== true; file = next()) {
-      done(await scanFile(file, options));
-    }
+    const { tags, raw, known, signal } = options;
+    const left = await runOnThreads<string, FileScan>({
+      module: options.worker ?? new URL('./scan-worker.js', import.meta.url),
+      data: { tags, raw, known } satisfies FileScanOptions,
+      jobs: threads,
+      next: () => next() ?? null,
+      settle: (_, scan) => done(scan),
+      // Most likely for want of memory.
+      fail: (file, { message }) => done(notScanned(file, `The scan of the file failed: ${message}.`)),
+      patience: () => PATIENCE_MILLISECONDS,
+      signal,
+    });
+    // Threads that cannot be started leave their files to this one.
+    for (const file of left) if (signal?.aborted !== true) done(await scanFile(file, options));
+  }
+  for (let file = next(); file !== undefined && options.signal?.aborted !== true; file = next()) {
+    done(await scanFile(file, options));
   }
   return files.map(({ file, error }) => scans.get(file) ?? notScanned(file, error ?? 'The scan was stopped.'));
 }

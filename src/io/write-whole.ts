@@ -1,6 +1,8 @@
 /** Writes files whole or not at all. */
+import { closeSync, existsSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { describeWriteError, errorCode } from './describe-error.js';
 
 /** A file could not be written; the message says why and what to do. */
@@ -18,6 +20,11 @@ export class OutputError extends Error {
 
 /** Tells apart the files beside one target when one process writes it twice at once. */
 let writes = 0;
+
+/** A name in the same folder for what is to become a file. */
+function nameBeside(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.${(writes += 1)}.tmp`);
+}
 
 /** Characters that are written at once. */
 const CHUNK = 256 * 1024;
@@ -51,7 +58,7 @@ export async function writeWhole(target: string, text: string | Iterable<string>
     }
     // The file behind a symbolic link is replaced, not the link.
     const file = before === null ? target : await realpath(target);
-    const beside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${(writes += 1)}.tmp`);
+    const beside = nameBeside(file);
     try {
       await writeFile(beside, toChunks(text), { flush: true });
       if (before !== null) await chmod(beside, before.mode);
@@ -62,5 +69,43 @@ export async function writeWhole(target: string, text: string | Iterable<string>
     }
   } catch (error) {
     throw new OutputError(target, error);
+  }
+}
+
+/**
+ * The same for a file that can be made anew: at once, and without waiting for the disk, which a loss of power may leave
+ * with a shorter file. Gives the bytes that were written. Throws `OutputError`; the old file is then as it was.
+ */
+export function writeWholeSoon(target: string, text: string | Iterable<string>): number {
+  try {
+    const before = lstatSync(target, { throwIfNoEntry: false });
+    const file = before?.isSymbolicLink() === true && existsSync(target) ? realpathSync(target) : target;
+    const beside = nameBeside(file);
+    try {
+      const bytes = writeParts(beside, text, before?.isFile() === true ? before.mode : undefined);
+      renameSync(beside, file);
+      return bytes;
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw new OutputError(target, error);
+  }
+}
+
+/** Writes a new file, with the mode of the one that it will replace. */
+function writeParts(file: string, text: string | Iterable<string>, mode: number | undefined): number {
+  const handle = openSync(file, 'w', mode);
+  try {
+    let bytes = 0;
+    for (const part of toChunks(text)) {
+      const chunk = Buffer.from(part);
+      for (let written = 0; written < chunk.length;) written += writeSync(handle, chunk, written);
+      bytes += chunk.length;
+    }
+    return bytes;
+  } finally {
+    closeSync(handle);
   }
 }

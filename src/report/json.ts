@@ -34,3 +34,27 @@ export function* jsonParts(value: object): Generator<string> {
   }
   yield lead === '{\n' ? '{}\n' : '\n}\n';
 }
+
+/**
+ * The document for programs alone, a third as long: without blanks, and a line for each element of its lists.
+ */
+export function* denseJsonParts(value: object): Generator<string> {
+  let lead = '{';
+  for (const [name, part] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
+    if (part === undefined) continue;
+    yield `${lead}${JSON.stringify(name)}:`;
+    lead = ',\n';
+    if (!Array.isArray(part) || part.length === 0) {
+      yield JSON.stringify(part);
+      continue;
+    }
+    let before = '[\n';
+    for (const element of part as readonly unknown[]) {
+      yield before;
+      yield JSON.stringify(element);
+      before = ',\n';
+    }
+    yield ']';
+  }
+  yield lead === '{' ? '{}\n' : '}\n';
+}

@@ -1,81 +1,34 @@
 import test from 'ava';
 import { spawn } from 'node:child_process';
 import {
+  appendFileSync,
   cpSync,
   existsSync,
-  mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fisherExact } from '../../src/analyze/fisher.js';
 import { summarizeFleet, toFailedInput } from '../../src/analyze/fleet.js';
-import type { FleetSummary, InputFacts, MachineFacts } from '../../src/analyze/fleet.js';
-import { runBatch } from '../../src/cli/commands/batch.js';
+import type { InputFacts, MachineFacts } from '../../src/analyze/fleet.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
 import { UsageError } from '../../src/cli/errors.js';
-import { createReportNames } from '../../src/cli/report-names.js';
+import { createReportNames, nameMachines } from '../../src/cli/report-names.js';
 import { STATE_FILE } from '../../src/io/batch-state.js';
 import type { Analysis } from '../../src/model/document.js';
 import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from '../../src/report/fleet.js';
 import { escapeXml, formatJunit } from '../../src/report/junit.js';
+import { DEFAULTS, batch, makeFolder, root } from './support.js';
 import { readXml } from './xml.js';
 
 const FIXTURES = 'test/fixtures/batch';
 const UPDATE = 'samples/series-driver-update';
-
-const root = mkdtempSync(path.join(tmpdir(), 'poolsleuth-batch-'));
-test.after.always(() => {
-  rmSync(root, { recursive: true, force: true });
-});
-
-let folders = 0;
-function makeFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  const folder = path.join(root, `in-${(folders += 1)}`);
-  mkdirSync(folder);
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), content);
-  }
-  return folder;
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly summary: FleetSummary;
-}
-
-async function batch(inputs: readonly string[], more: Partial<BatchOptions> = {}): Promise<Ran> {
-  const out = more.out ?? path.join(root, `out-${(folders += 1)}`);
-  const code = await runBatch({
-    folders: inputs,
-    format: undefined,
-    limit: undefined,
-    pool: 'both',
-    db: path.join(root, 'no-database.json'),
-    failOn: undefined,
-    quiet: true,
-    color: false,
-    fresh: false,
-    eachFile: false,
-    junit: undefined,
-    moments: { place: {}, operations: undefined },
-    signal: new AbortController().signal,
-    ...more,
-    out,
-    // The summary that would go to standard output.
-    output: path.join(root, `stdout-${(folders += 1)}.txt`),
-  });
-  const summary = JSON.parse(readFileSync(path.join(out, 'summary.json'), 'utf8')) as FleetSummary;
-  return { code, out, summary };
-}
 
 function readReport(out: string, name: string): Analysis {
   return JSON.parse(readFileSync(path.join(out, name), 'utf8')) as Analysis;
@@ -116,7 +69,7 @@ test('a log stands alone, the snapshots of a folder are one machine', async (t) 
   );
   t.like(summary.counts, { inputs: 4, machines: 4, leaking: 1, suspicious: 1, well: 2, notRead: 0 });
   t.deepEqual(readdirSync(out).toSorted(), [
-    'batch-state.json',
+    STATE_FILE,
     'machines-slow.log.json',
     'machines-slow.log.txt',
     'machines-well.log.json',
@@ -232,9 +185,9 @@ test('a second run takes over what has not changed', async (t) => {
   t.is(first.summary.counts.inputs, 3);
   const state = path.join(out, STATE_FILE);
   const report = path.join(out, 'slow.log.txt');
-  // What is taken over is not written again.
-  const mark = (): void => writeFileSync(report, 'as it was');
-  const kept = (): boolean => readFileSync(report, 'utf8') === 'as it was';
+  // What is taken over is not written again, not even where somebody wrote a note into it.
+  const mark = (): void => appendFileSync(report, 'my note');
+  const kept = (): boolean => readFileSync(report, 'utf8').endsWith('my note');
   mark();
   const second = await batch([folder], { out });
   t.true(kept());
@@ -254,63 +207,69 @@ test('a second run takes over what has not changed', async (t) => {
     [],
   );
 
-  // A report that is gone is made again; so is everything with --fresh, other options or a damaged state.
-  rmSync(path.join(out, 'slow.log.json'));
+  // A report that is gone or cut is made again; so is everything with --fresh, other options or a damaged state.
+  const json = path.join(out, 'slow.log.json');
+  rmSync(json);
   await batch([folder], { out });
   t.false(kept());
-  t.true(existsSync(path.join(out, 'slow.log.json')));
+  t.true(existsSync(json));
+  mark();
+  truncateSync(json, 100);
+  await batch([folder], { out });
+  t.false(kept());
+  t.true(statSync(json).size > 100);
   for (const more of [{ fresh: true }, { limit: 3 }]) {
     mark();
     await batch([folder], { out, ...more });
     t.false(kept(), JSON.stringify(more));
   }
   mark();
-  for (const damaged of ['{', 'null', '{"schemaVersion":1,"files":[],"done":{}}', '{"schemaVersion":9}']) {
+  for (const damaged of ['{', 'null', '', '{"schemaVersion":9}', `${'x'.repeat(99)}\n{}`]) {
     writeFileSync(state, damaged);
     t.is((await batch([folder], { out })).code, 0, damaged);
   }
   t.false(kept());
+  // A line that a kill cut in two costs what it was about.
+  mark();
+  writeFileSync(state, readFileSync(state, 'utf8').slice(0, -40));
+  t.deepEqual((await batch([folder], { out })).summary, third.summary);
 });
 
-test('a run that is killed continues', async (t) => {
-  const folder = makeFolder();
-  for (let number = 0; number < 60; number += 1) {
-    cpSync(`${FIXTURES}/machines/slow.log`, path.join(folder, `n${String(number).padStart(2, '0')}.log`));
-  }
-  const out = path.join(root, 'killed');
-  const script = `import { main } from ${JSON.stringify(path.resolve('build/src/cli/main.js'))};
-process.exitCode = await main(process.argv.slice(1));`;
-  const child = spawn(
-    process.execPath,
-    [
-      '--input-type=module',
-      '-e',
-      script,
-      '--',
-      'batch',
-      folder,
-      '--out',
-      out,
-      '--db',
-      path.join(root, 'no-database.json'),
-    ],
-    { stdio: 'ignore' },
-  );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  while (!existsSync(path.join(out, STATE_FILE)) && child.exitCode === null) await sleep(5);
-  child.kill('SIGKILL');
-  await ended;
-  const stored = JSON.parse(readFileSync(path.join(out, STATE_FILE), 'utf8')) as { done: Record<string, unknown> };
-  const before = Object.keys(stored.done);
-  t.true(before.length >= 1);
-  const kept = path.join(out, 'n00.log.txt');
-  writeFileSync(kept, 'as it was');
-  const { code, summary } = await batch([folder], { out });
-  t.is(code, 0);
-  t.is(summary.counts.inputs, 60);
-  t.is(readFileSync(kept, 'utf8'), 'as it was');
-  t.is(summary.counts.machines, 1, 'one host in sixty logs is one machine');
-});
+/** Keys of what a batch has done so far, by its state. */
+function doneIn(out: string): readonly string[] {
+  const text = existsSync(path.join(out, STATE_FILE)) ? readFileSync(path.join(out, STATE_FILE), 'utf8') : '';
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((line) => (JSON.parse(line) as { done?: string }).done ?? []);
+}
+
+for (const jobs of [1, 2]) {
+  test(`a run that is killed continues, with ${jobs} at work`, async (t) => {
+    const folder = makeFolder();
+    for (let number = 0; number < 60; number += 1) {
+      cpSync(`${FIXTURES}/machines/slow.log`, path.join(folder, `n${String(number).padStart(2, '0')}.log`));
+    }
+    const out = path.join(root, `killed-${jobs}`);
+    const options: BatchOptions = { ...DEFAULTS, folders: [folder], out, jobs, leastBytes: 0, output: undefined };
+    const script = `import { runBatch } from ${JSON.stringify(path.resolve('build/src/cli/commands/batch.js'))};
+await runBatch({ ...${JSON.stringify(options)}, signal: new AbortController().signal });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    while (doneIn(out).length === 0 && child.exitCode === null) await sleep(5);
+    child.kill('SIGKILL');
+    await ended;
+    const before = doneIn(out);
+    t.true(before.length >= 1);
+    const kept = path.join(out, `${before[0] ?? ''}.txt`);
+    appendFileSync(kept, 'my note');
+    const { code, summary } = await batch([folder], { out });
+    t.is(code, 0);
+    t.is(summary.counts.inputs, 60);
+    t.true(readFileSync(kept, 'utf8').endsWith('my note'));
+    t.is(summary.counts.machines, 1, 'one host in sixty logs is one machine');
+  });
+}
 
 test('what a batch must not be asked', async (t) => {
   const folder = makeFolder({ 'a.log': 'x' });
@@ -349,9 +308,24 @@ test('reports have names that every system takes, and no two alike', (t) => {
     'input',
     'ü.log',
   ]);
-  t.true(names.take(`${'x'.repeat(400)}.log`).length <= 120);
-  names.release(['x']);
-  t.is(names.take('x'), 'x');
+  t.regex(names.take(`${'x'.repeat(400)}.log`), /^x{156}\.log$/, 'the end of a path tells more than its beginning');
+  const long = names.take(`${'倉庫'.repeat(80)}.log`);
+  t.true(Buffer.byteLength(long) <= 160 && long.endsWith('倉庫.log'), long);
+  t.deepEqual(
+    ['aux .log', 'COM¹', 'conin$', 'a. ', 'Ü.log', 'u\u0308.log', 'console.log'].map((name) => names.take(name)),
+    ['_aux .log', '_COM¹', '_conin$', 'a', 'Ü.log-2', 'u\u0308.log-3', 'console.log'],
+  );
+});
+
+test('the machines of one folder have names that no other folder gives', (t) => {
+  t.deepEqual(nameMachines('lab', ['SRV1', 'srv1', 'a@b/c', ''], ['lab@a_b-c']), [
+    'lab@SRV1',
+    'lab@srv1-2',
+    'lab@a_b-c-2',
+    'lab@machine',
+  ]);
+  t.notDeepEqual(nameMachines('a-b', ['c'], []), nameMachines('a', ['b-c'], []));
+  t.true(Buffer.byteLength(nameMachines('lab', ['x'.repeat(300)], [])[0] ?? '') <= 64);
 });
 
 const SHARED_MODULES = [

@@ -1,0 +1,92 @@
+/** The files of a batch, folder by folder. */
+import path from 'node:path';
+import { expandInputs } from '../../io/expand-inputs.js';
+import type { InputSpec } from '../../io/expand-inputs.js';
+import { findFile } from '../../io/find-file.js';
+import { UsageError } from '../errors.js';
+
+export interface Found {
+  readonly spec: InputSpec;
+  /** Name of the input in the summary: its path below the folder that was typed. */
+  readonly name: string;
+  /** Folder that the file lies in, as the batch names it. */
+  readonly folder: string;
+}
+
+/** The files of all folders, without those of the batch itself. */
+export async function findFiles(folders: readonly string[], out: string): Promise<readonly Found[]> {
+  const seen = new Set<string>();
+  const names = new Set<string>();
+  const own = path.resolve(out);
+  const found: Found[] = [];
+  for (const typed of folders) {
+    if (typed === '-') throw new UsageError('batch reads folders and files, not standard input');
+    const root = path.resolve(typed);
+    if (root === own) throw new UsageError('--out must be another folder than the ones that are read');
+    const holdsReports = own.startsWith(root + path.sep);
+    const prefix = folders.length > 1 ? path.basename(root) : '';
+    for (const spec of await expandInputs([typed])) {
+      if (spec.path === null) {
+        found.push({ spec, name: spec.source, folder: '' });
+        continue;
+      }
+      const file = path.resolve(spec.path);
+      if (seen.has(file) || (holdsReports && file.startsWith(own + path.sep))) continue;
+      seen.add(file);
+      const below = path.relative(root, file);
+      const inside = below !== '' && !below.startsWith('..');
+      const short = inside ? path.join(prefix, below) : spec.source;
+      // Two folders may have one name, and then only their paths tell them apart.
+      const name = (names.has(short) ? file : short).replaceAll(path.sep, '/');
+      names.add(short);
+      found.push({ spec, name, folder: path.dirname(file) });
+    }
+  }
+  return found;
+}
+
+export interface BatchFile extends Found {
+  /** Place in the list of all files. */
+  readonly index: number;
+  readonly bytes: number;
+  /** Size and time: another one is another file. */
+  readonly fingerprint: string;
+}
+
+/** The files of one folder. */
+export interface Group {
+  /** The folder as the state of the batch names it; never the name of a file. */
+  readonly key: string;
+  readonly files: readonly BatchFile[];
+}
+
+function toBatchFile(file: Found): Omit<BatchFile, 'index'> {
+  const entry = findFile(file.spec.path);
+  const fingerprint = entry === null ? `unreadable ${file.spec.error ?? ''}` : `${entry.size} ${entry.mtimeMs}`;
+  return { ...file, bytes: entry?.size ?? 0, fingerprint };
+}
+
+/** Files by folder, both in the order in which they were found; `index` counts the files in that order. */
+export function groupByFolder(found: readonly Found[]): readonly Group[] {
+  const byFolder = new Map<string, Found[]>();
+  for (const file of found) {
+    const key = `${file.folder}${path.sep}`;
+    const files = byFolder.get(key);
+    if (files === undefined) byFolder.set(key, [file]);
+    else files.push(file);
+  }
+  let index = 0;
+  return [...byFolder].map(([key, files]) => ({
+    key,
+    files: files.map((file) => ({ ...toBatchFile(file), index: index++ })),
+  }));
+}
+
+/** Name of the machine whose snapshots the files of a folder are. */
+export function folderName(members: readonly Found[]): string {
+  const [first] = members;
+  if (first === undefined) return '';
+  if (members.length === 1) return first.name;
+  const slash = first.name.lastIndexOf('/');
+  return slash > 0 ? first.name.slice(0, slash) : path.basename(first.folder);
+}

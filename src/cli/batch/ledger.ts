@@ -1,0 +1,204 @@
+/**
+ * What a batch knows: which files there are, what an earlier run did of them, what is to be done next and what came of
+ * it. The results do not depend on who does the work and in which order it ends.
+ */
+import path from 'node:path';
+import { toFailedInput } from '../../analyze/fleet.js';
+import type { InputFacts } from '../../analyze/fleet.js';
+import { createBatchState, fingerprintOf } from '../../io/batch-state.js';
+import type { BatchState, DoneWork, StateWriter } from '../../io/batch-state.js';
+import { findFile } from '../../io/find-file.js';
+import { OutputError } from '../../io/write-whole.js';
+import { MACHINE_MARK, createReportNames } from '../report-names.js';
+import { folderName } from './found-files.js';
+import type { BatchFile, Group } from './found-files.js';
+import { createSchedule } from './schedule.js';
+import type { ScheduledFile, ScheduledWork } from './schedule.js';
+import type { FolderTask, WorkAnswer, WorkTask } from './work.js';
+
+/** Names of the reports of a work, without their endings. */
+function reportBases({ results }: DoneWork): readonly string[] {
+  return results.flatMap(({ reports }) => reports.map((file) => file.replace(/\.[^.]+$/, '')));
+}
+
+/** Whether the reports are there and not shorter than they were written. */
+function reportsExist({ results, reportBytes }: DoneWork, out: string): boolean {
+  const files = results.flatMap(({ reports }) => reports);
+  return (
+    files.length === reportBytes.length &&
+    files.every((file, index) => (findFile(path.join(out, file))?.size ?? -1) >= (reportBytes[index] ?? 0))
+  );
+}
+
+/** What an earlier run did still holds; what could not be read may be readable by now. */
+function isUsable(work: DoneWork, out: string): boolean {
+  return work.results.every(({ error }) => error === null) && reportsExist(work, out);
+}
+
+/** What still holds of an earlier run: of files that are as they were and whose reports are there. */
+export function findUsable(state: BatchState, groups: readonly Group[], out: string): BatchState {
+  const usable = createBatchState();
+  for (const { key, files } of groups) {
+    for (const { name, fingerprint } of files) {
+      const known = state.files.get(name);
+      if (known?.fingerprint === fingerprint) usable.files.set(name, known);
+      const work = state.done.get(name);
+      if (work?.fingerprint === fingerprint && isUsable(work, out)) usable.done.set(name, work);
+    }
+    const work = state.done.get(key);
+    if (work !== undefined && isUsable(work, out)) usable.done.set(key, work);
+  }
+  return usable;
+}
+
+/** Names of reports by file and by folder: settled before the work begins, so that its order does not matter. */
+interface Bases {
+  readonly ofFile: readonly string[];
+  readonly ofFolder: ReadonlyMap<string, string>;
+  /** Names that the machines of a folder must not take. */
+  readonly reservedFor: (folder: string) => readonly string[];
+}
+
+function nameReports(groups: readonly Group[], done: BatchState['done']): Bases {
+  const names = createReportNames();
+  for (const work of done.values()) names.reserve([work.base, ...reportBases(work)]);
+  const ofFile: string[] = [];
+  const ofFolder = new Map<string, string>();
+  for (const { index, name } of groups.flatMap(({ files }) => files)) {
+    ofFile[index] = done.get(name)?.base ?? names.take(name);
+  }
+  // Folders come last: most hold logs that stand alone, and need no name of their own.
+  for (const { key, files } of groups) {
+    if (files.length > 1) ofFolder.set(key, done.get(key)?.base ?? names.take(folderName(files)));
+  }
+  return {
+    ofFile,
+    ofFolder,
+    reservedFor: (folder) => {
+      const earlier = done.get(folder);
+      const own = new Set(earlier === undefined ? [] : reportBases(earlier).map((name) => name.toLowerCase()));
+      return names.startingWith(`${ofFolder.get(folder) ?? ''}${MACHINE_MARK}`).filter((name) => !own.has(name));
+    },
+  };
+}
+
+export interface Ledger {
+  /** The next task for a thread; null: none for it now. */
+  readonly next: (thread: number) => WorkTask | null;
+  /** Takes an answer. Throws OutputError when a report could not be written, or what is known could not be noted. */
+  readonly settle: (task: WorkTask, answer: WorkAnswer) => void;
+  /** A thread is gone with what it kept. */
+  readonly leave: (thread: number) => void;
+  readonly bytesOf: (task: WorkTask) => number;
+  /** Bytes and number of the files of which an earlier run did not know all. */
+  readonly bytes: number;
+  readonly files: number;
+  /** Files of these that are known by now. */
+  readonly filesDone: () => number;
+  /** The facts of all inputs that are known, in the order of the files; those of a folder behind its files. */
+  readonly results: () => readonly InputFacts[];
+}
+
+/** `state` holds what is usable of an earlier run; what comes to be known goes to `note`. */
+export function createLedger(groups: readonly Group[], state: BatchState, note: StateWriter['note']): Ledger {
+  const files = groups.flatMap((group) => group.files);
+  const fileAt = (index: number): BatchFile => files[index] as BatchFile;
+  const bases = nameReports(groups, state.done);
+  const ofFile = new Map<number, readonly InputFacts[]>();
+  const ofFolder = new Map<string, readonly InputFacts[]>();
+
+  /** How the state knows the snapshots of a folder: a lone one by its own name. */
+  function identify(folder: string, members: readonly BatchFile[]): { readonly key: string; readonly print: string } {
+    const [first] = members;
+    return members.length === 1 && first !== undefined
+      ? { key: first.name, print: first.fingerprint }
+      : { key: folder, print: fingerprintOf(members.flatMap(({ name, fingerprint }) => [name, fingerprint])) };
+  }
+
+  const scheduled = groups.flatMap(({ key, files: own }) =>
+    own.flatMap(({ index, name, spec }): readonly ScheduledFile[] => {
+      const role = state.files.get(name)?.role ?? 'unknown';
+      const work = state.done.get(name);
+      if (spec.error !== null) ofFile.set(index, [toFailedInput(name, spec.error)]);
+      else if (role === 'alone' && work !== undefined) ofFile.set(index, work.results);
+      else return [{ index, folder: key, role: role === 'member' ? 'member' : 'unknown' }];
+      return [];
+    }),
+  );
+  const schedule = createSchedule(scheduled, (folder, indexes) => {
+    const { key, print } = identify(folder, indexes.map(fileAt));
+    const work = state.done.get(key);
+    if (work?.fingerprint !== print) return false;
+    ofFolder.set(folder, work.results);
+    return true;
+  });
+  let filesDone = 0;
+
+  function toFolderTask(folder: string, indexes: readonly number[]): FolderTask {
+    const [first, ...others] = indexes;
+    const members = indexes.map(fileAt);
+    return {
+      kind: 'folder',
+      name: folderName(members),
+      base: (others.length === 0 ? bases.ofFile[first ?? 0] : bases.ofFolder.get(folder)) ?? '',
+      reserved: bases.reservedFor(folder),
+      folder,
+      members: members.map(({ index, spec }) => ({ index, spec })),
+    };
+  }
+
+  function toTask(work: ScheduledWork): WorkTask {
+    if (work.kind === 'folder') return toFolderTask(work.folder, work.members);
+    const { index, folder, keep } = work;
+    const { name, spec } = fileAt(index);
+    return { kind: 'file', index, name, base: bases.ofFile[index] ?? '', spec, folder, keep };
+  }
+
+  /** Notes what was done, save for what failed inside the program: the next run tries it again. */
+  function noteDone(done: string, fingerprint: string, base: string, answer: WorkAnswer): readonly InputFacts[] {
+    if (answer.kind !== 'done') return [];
+    const { results, reportBytes, failed } = answer;
+    if (!failed) note({ done, fingerprint, base, results, reportBytes });
+    return results;
+  }
+
+  return {
+    next: (thread) => {
+      const work = schedule.next(thread);
+      return work === null ? null : toTask(work);
+    },
+    settle: (task, answer) => {
+      if (answer.kind === 'unwritable') {
+        throw new OutputError(answer.path, Object.assign(new Error(answer.message), { code: answer.code }));
+      }
+      if (task.kind === 'folder') {
+        const { key, print } = identify(
+          task.folder,
+          task.members.map(({ index }) => fileAt(index)),
+        );
+        ofFolder.set(task.folder, noteDone(key, print, task.base, answer));
+        filesDone += task.members.length;
+        return;
+      }
+      const { index, name, fingerprint } = fileAt(task.index);
+      const role = answer.kind === 'member' ? 'member' : 'alone';
+      if (role === 'alone') ofFile.set(index, noteDone(name, fingerprint, task.base, answer));
+      if (role === 'alone') filesDone += 1;
+      note({ file: name, fingerprint, role });
+      schedule.decide(index, role);
+    },
+    leave: schedule.leave,
+    bytesOf: (task) =>
+      task.kind === 'file'
+        ? fileAt(task.index).bytes
+        : task.members.reduce((sum, { index }) => sum + fileAt(index).bytes, 0),
+    bytes: scheduled.reduce((sum, { index }) => sum + fileAt(index).bytes, 0),
+    files: scheduled.length,
+    filesDone: () => filesDone,
+    results: () =>
+      groups.flatMap(({ key, files: own }) => [
+        ...own.flatMap(({ index }) => ofFile.get(index) ?? []),
+        ...(ofFolder.get(key) ?? []),
+      ]),
+  };
+}

@@ -1,0 +1,267 @@
+/**
+ * The work of a batch that can be done anywhere, in this thread or another: reading a file, writing the reports of an
+ * input and keeping its facts. Tasks, settings and answers are plain data.
+ */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { assemble } from '../../analyze/assemble.js';
+import type { AssembleOptions } from '../../analyze/assemble.js';
+import { toFailedInput, toInputFacts, toMachineFacts } from '../../analyze/fleet.js';
+import type { InputFacts, MachineFacts } from '../../analyze/fleet.js';
+import { createKnowledge } from '../../analyze/knowledge.js';
+import { pickMoments } from '../../analyze/pick-moments.js';
+import { DEBUGGER_GRAMMARS, placeMoments } from '../../analyze/place-moments.js';
+import type { Machine, PlaceOptions } from '../../analyze/place-moments.js';
+import type { InputSpec } from '../../io/expand-inputs.js';
+import { readSource } from '../../io/read-source.js';
+import { OutputError, writeWhole, writeWholeSoon } from '../../io/write-whole.js';
+import type { Analysis } from '../../model/document.js';
+import type { Moment } from '../../model/moment.js';
+import type { SourceReading } from '../../model/source-reading.js';
+import { csvParts } from '../../report/csv.js';
+import { denseJsonParts } from '../../report/json.js';
+import { formatMarkdown } from '../../report/markdown.js';
+import { PLAIN, formatText } from '../../report/text.js';
+import { createTagIndex } from '../../tagdb/lookup.js';
+import type { TagRecord } from '../../tagdb/record.js';
+import { VERSION } from '../../version.js';
+import type { MomentOptions } from '../moment-options.js';
+import { nameMachines } from '../report-names.js';
+import { POOLS, snapshotsFor } from '../commands/analyze.js';
+import type { AnalyzeOptions, ReportFormat } from '../commands/analyze.js';
+
+export interface WorkSettings {
+  /** Folder of the reports. */
+  readonly out: string;
+  readonly formats: readonly ReportFormat[];
+  readonly limit: number | undefined;
+  readonly pool: AnalyzeOptions['pool'];
+  /** Every file is a machine of its own, snapshots of poolmon as well. */
+  readonly eachFile: boolean;
+  readonly moments: MomentOptions;
+  /** The user's own tag records. */
+  readonly records: readonly TagRecord[];
+}
+
+/** One file: reported when it stands alone. */
+export interface FileTask {
+  readonly kind: 'file';
+  /** Place in the list of all files. */
+  readonly index: number;
+  readonly name: string;
+  /** Name of its reports, without ending. */
+  readonly base: string;
+  readonly spec: InputSpec;
+  readonly folder: string;
+  /** Whether its folder will be asked for here, should it be a snapshot. */
+  readonly keep: boolean;
+}
+
+/** All snapshots of a folder: an input for each machine that they are of. */
+export interface FolderTask {
+  readonly kind: 'folder';
+  readonly name: string;
+  readonly base: string;
+  /** Names that reports of its machines must not take. */
+  readonly reserved: readonly string[];
+  readonly folder: string;
+  readonly members: readonly { readonly index: number; readonly spec: InputSpec }[];
+}
+
+export type WorkTask = FileTask | FolderTask;
+
+export type WorkAnswer =
+  /** `failed`: something went wrong inside the program, and there are no reports. */
+  | {
+      readonly kind: 'done';
+      readonly results: readonly InputFacts[];
+      readonly reportBytes: readonly number[];
+      readonly failed: boolean;
+    }
+  /** The file is one of the snapshots of its folder. */
+  | { readonly kind: 'member' }
+  /** A report could not be written, which stops the batch. */
+  | { readonly kind: 'unwritable'; readonly path: string; readonly code: string | null; readonly message: string };
+
+export interface Workshop {
+  /** Does a task; never throws. `busy` is told now and then that something happens. */
+  readonly work: (task: WorkTask, busy: () => void) => Promise<WorkAnswer>;
+}
+
+/** Reports are files, read by anybody and on any terminal. */
+const REPORT_WIDTH = 100;
+const REPORT_LIMIT = 10;
+/** A document of more moments is written piece by piece, and its tags are made for each. */
+const MOMENTS_AT_ONCE = 8;
+
+const ENDINGS: Readonly<Record<ReportFormat, string>> = { text: 'txt', json: 'json', markdown: 'md', csv: 'csv' };
+
+/** What a person is told of an input on which the program itself failed. */
+export function describeFailure(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `Working on this input failed inside the program: ${message}. The other inputs are not affected; please report this.`;
+}
+
+/**
+ * Whether a source speaks for itself. Snapshots of poolmon and its kin in one folder are moments of one machine; a log
+ * of the debugger, and what could not be read, stands alone.
+ */
+function standsAlone({ input, moments }: SourceReading): boolean {
+  return input.error !== null || moments.length === 0 || moments.some(({ grammar }) => DEBUGGER_GRAMMARS.has(grammar));
+}
+
+function readingsOf(machine: Machine, readings: readonly SourceReading[]): readonly SourceReading[] {
+  const picked = new Map<number, Map<number, Moment>>();
+  for (const { reading, index, moment } of machine.moments) {
+    const own = picked.get(reading) ?? new Map<number, Moment>();
+    own.set(index, moment);
+    picked.set(reading, own);
+  }
+  return readings.flatMap((reading, index) => {
+    const own = picked.get(index);
+    return own === undefined ? [] : [pickMoments(reading, own)];
+  });
+}
+
+function formatReport(
+  analysis: Analysis,
+  format: ReportFormat,
+  { limit, pool }: WorkSettings,
+): string | Iterable<string> {
+  const pools = POOLS[pool];
+  switch (format) {
+    case 'json':
+      return denseJsonParts(analysis);
+    case 'markdown':
+      return formatMarkdown(analysis, { limit: limit ?? REPORT_LIMIT, pools });
+    case 'csv':
+      return csvParts(analysis, { limit: limit ?? 0, pools });
+    case 'text':
+      return formatText(analysis, {
+        limit: limit ?? REPORT_LIMIT,
+        pools,
+        width: REPORT_WIDTH,
+        style: PLAIN,
+        unparsed: false,
+      });
+  }
+}
+
+/** Writes a report; gives its bytes. */
+async function writeReportFile(target: string, text: string | Iterable<string>, moments: number): Promise<number> {
+  if (moments <= MOMENTS_AT_ONCE) return writeWholeSoon(target, text);
+  await writeWhole(target, text);
+  return statSync(target).size;
+}
+
+interface Reported {
+  readonly facts: InputFacts;
+  readonly bytes: readonly number[];
+}
+
+export function createWorkshop(settings: WorkSettings): Workshop {
+  const { out, formats, eachFile, moments, records } = settings;
+  const knowledge = createKnowledge(records.length === 0 ? [] : [createTagIndex(records)]);
+  /** Snapshots by folder and source, until their folder is asked for. */
+  const kept = new Map<string, Map<string, SourceReading>>();
+
+  /** Writes the reports of one input and keeps its facts. */
+  async function report(
+    name: string,
+    base: string,
+    readings: readonly SourceReading[],
+    machines: readonly Machine[],
+    place: PlaceOptions,
+  ): Promise<Reported> {
+    const placing: AssembleOptions = {
+      ...place,
+      snapshots: snapshotsFor(readings),
+      ...(moments.operations === undefined ? {} : { operations: moments.operations }),
+    };
+    const analysis = assemble(readings, knowledge, VERSION, placing);
+    const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
+    const facts: readonly MachineFacts[] = !understood
+      ? []
+      : machines.length <= 1
+        ? [toMachineFacts(analysis, name)]
+        : machines.map((machine, index) =>
+            toMachineFacts(
+              assemble(readingsOf(machine, readings), knowledge, VERSION, { ...placing, timeFrom: 'content' }),
+              `${name}#${index + 1}`,
+            ),
+          );
+    const reports = formats.map((format) => `${base}.${ENDINGS[format]}`);
+    const bytes: number[] = [];
+    for (const [index, format] of formats.entries()) {
+      const target = path.join(out, reports[index] ?? '');
+      bytes.push(await writeReportFile(target, formatReport(analysis, format, settings), analysis.snapshots.length));
+    }
+    return { facts: toInputFacts(name, readings.length, analysis, facts, reports), bytes };
+  }
+
+  async function workOnFile(task: FileTask, busy: () => void): Promise<WorkAnswer> {
+    const reading = await readSource(task.spec, { onProgress: busy });
+    if (!eachFile && !standsAlone(reading)) {
+      if (task.keep) {
+        const own = kept.get(task.folder) ?? new Map<string, SourceReading>();
+        kept.set(task.folder, own.set(task.spec.source, reading));
+      }
+      return { kind: 'member' };
+    }
+    const { machines } = placeMoments([reading], moments.place);
+    return toDone([await report(task.name, task.base, [reading], machines, moments.place)]);
+  }
+
+  async function workOnFolder(task: FolderTask, busy: () => void): Promise<WorkAnswer> {
+    const own = kept.get(task.folder);
+    kept.delete(task.folder);
+    const readings: SourceReading[] = [];
+    for (const { spec } of task.members) {
+      readings.push(own?.get(spec.source) ?? (await readSource(spec, { onProgress: busy })));
+      busy();
+    }
+    const { place } = moments;
+    const { machines } = placeMoments(readings, place);
+    if (machines.length <= 1) return toDone([await report(task.name, task.base, readings, machines, place)]);
+    const hosts = machines.map(({ host }, index) => host ?? `machine ${index + 1}`);
+    const bases = nameMachines(task.base, hosts, task.reserved);
+    const reported: Reported[] = [];
+    for (const [index, machine] of machines.entries()) {
+      const name = `${task.name}/${hosts[index] ?? ''}`;
+      const picked = readingsOf(machine, readings);
+      const placed: PlaceOptions = { ...place, timeFrom: 'content' };
+      const { machines: same } = placeMoments(picked, placed);
+      reported.push(await report(name, bases[index] ?? task.base, picked, same, placed));
+      busy();
+    }
+    return toDone(reported);
+  }
+
+  return {
+    work: async (task, busy) => {
+      try {
+        return await (task.kind === 'file' ? workOnFile(task, busy) : workOnFolder(task, busy));
+      } catch (error) {
+        if (error instanceof OutputError) {
+          const message = error.cause instanceof Error ? error.cause.message : error.message;
+          return { kind: 'unwritable', path: error.path, code: error.code, message };
+        }
+        return failedAnswer(task.name, error);
+      }
+    },
+  };
+}
+
+function toDone(reported: readonly Reported[]): WorkAnswer {
+  return {
+    kind: 'done',
+    results: reported.map(({ facts }) => facts),
+    reportBytes: reported.flatMap(({ bytes }) => bytes),
+    failed: false,
+  };
+}
+
+/** An input on which the program failed. */
+export function failedAnswer(name: string, error: unknown): WorkAnswer {
+  return { kind: 'done', results: [toFailedInput(name, describeFailure(error))], reportBytes: [], failed: true };
+}
