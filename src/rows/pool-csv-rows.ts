@@ -115,7 +115,7 @@ function readNumbers(view: DataView, bytes: Uint8Array, start: number, end: numb
     }
     if ((place === 0 || place === 4) && nothing !== undefined && hasText(view, at, end, nothing)) {
       numbers.fill(0, place, place + 4);
-      at += nothing.bytes.length;
+      at += nothing.length;
       place += 3;
       continue;
     }
@@ -242,7 +242,7 @@ export function createPoolCsvRows(): PoolCsvRows {
         let known = memory.get(word) ?? null;
         let next =
           known !== null && hasText(view, tailAt, end, known.tail)
-            ? lineEndAt(bytes, tailAt + known.tail.bytes.length, end)
+            ? lineEndAt(bytes, tailAt + known.tail.length, end)
             : -1;
         if (next < 0) {
           const tailEnd = plainTextEnd(bytes, tailAt, end);

@@ -199,7 +199,7 @@ export function createPoolmonRows(): PoolmonRows {
         let known = memory.get(word) ?? null;
         let next =
           known !== null && hasText(view, tailAt, end, known.tail)
-            ? lineEndAt(bytes, tailAt + known.tail.bytes.length, end)
+            ? lineEndAt(bytes, tailAt + known.tail.length, end)
             : -1;
         if (next < 0) {
           const tailEnd = plainTextEnd(bytes, tailAt, end);

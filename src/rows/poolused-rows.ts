@@ -192,7 +192,7 @@ export function createPoolusedRows(): PoolusedRows {
         let known: KnownTag | null = layout.known.get(word) ?? null;
         let next = -1;
         if (known !== null && hasText(view, tailAt, end, known.tail)) {
-          next = lineEndAt(bytes, tailAt + known.tail.bytes.length, end);
+          next = lineEndAt(bytes, tailAt + known.tail.length, end);
         }
         if (next < 0) {
           const tailEnd = plainTextEnd(bytes, tailAt, end);

@@ -60,6 +60,7 @@ const WORD = 8;
 /** A plain text to compare others with. */
 export interface PlainText {
   readonly bytes: Uint8Array;
+  readonly length: number;
   /**
    * The text in words of eight bytes, read as doubles; none when it is shorter. The last word is its last eight bytes.
    * Plain text is never NaN or zero as a double, so equal doubles are equal bytes.
@@ -73,18 +74,21 @@ export function toPlainText(bytes: Uint8Array): PlainText {
   for (let word = 0; word < words.length; word += 1) {
     words[word] = view.getFloat64(Math.min(word * WORD, bytes.length - WORD), true);
   }
-  return { bytes, words };
+  return { bytes, length: bytes.length, words };
+}
+
+function hasShortText(view: DataView, start: number, bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if (view.getUint8(start + at) !== bytes[at]) return false;
+  return true;
 }
 
 /** Whether a text stands at `start`, and something behind it before `end`. */
-export function hasText(view: DataView, start: number, end: number, { bytes, words }: PlainText): boolean {
-  const stop = start + bytes.length;
+export function hasText(view: DataView, start: number, end: number, text: PlainText): boolean {
+  const stop = start + text.length;
   if (stop >= end) return false;
+  const { words } = text;
   const last = words.length - 1;
-  if (last < 0) {
-    for (let at = 0; at < bytes.length; at += 1) if (view.getUint8(start + at) !== bytes[at]) return false;
-    return true;
-  }
+  if (last < 0) return hasShortText(view, start, text.bytes);
   for (let word = 0, at = start; word < last; word += 1, at += WORD) {
     if (view.getFloat64(at, true) !== words[word]) return false;
   }
