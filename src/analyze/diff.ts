@@ -6,9 +6,11 @@ import type {
   Module,
   Owner,
   PoolName,
+  Series,
   Severity,
   Snapshot,
   TagCounters,
+  TagSeries,
 } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
@@ -160,6 +162,11 @@ function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
   return { rows, absent: { nonPaged: absent('nonPaged'), paged: absent('paged'), session: absent('session') } };
 }
 
+/** The pool of a key of `SideRows`. */
+function poolOf(key: string): PoolName {
+  return POOLS.find((name) => key.startsWith(`${name} `)) ?? 'nonPaged';
+}
+
 function subtract(
   after: TagCounters | null,
   before: TagCounters | null,
@@ -182,7 +189,7 @@ function compareTags(
   const keys = [...new Set([...before.rows.keys(), ...after.rows.keys()])];
   return keys
     .map((key): TagChange => {
-      const pool = POOLS.find((name) => key.startsWith(`${name} `)) ?? 'nonPaged';
+      const pool = poolOf(key);
       const [was, is] = [before.rows.get(key), after.rows.get(key)];
       const counters = {
         before: was?.counters ?? before.absent[pool],
@@ -210,6 +217,46 @@ function compareTags(
         Math.abs(b.outstandingChange ?? 0) - Math.abs(a.outstandingChange ?? 0),
     );
 }
+
+/**
+ * The two moments as a series where nothing lies between them: of two machines, or twice the same moment. What differs
+ * is no growth, so there are no rates and no verdict but that it cannot be told, and `reason` says why.
+ */
+function toPairSeries(before: Moment, after: Moment, rows: readonly [SideRows, SideRows], reason: string): Series {
+  const [was, is] = rows;
+  const sameHost = before.host !== null && before.host.toLowerCase() === after.host?.toLowerCase();
+  const tags = [...new Set([...was.rows.keys(), ...is.rows.keys()])].flatMap((key): readonly TagSeries[] => {
+    const pool = poolOf(key);
+    const first = was.rows.get(key)?.counters ?? was.absent[pool];
+    const last = is.rows.get(key)?.counters ?? is.absent[pool];
+    // A list that does not name the tag and is not whole says nothing of it.
+    if (first === null || last === null) return [];
+    return [
+      {
+        tag: key.slice(pool.length + 1),
+        pool,
+        samples: Number(was.rows.has(key)) + Number(is.rows.has(key)),
+        first,
+        last,
+        bytesPerHour: null,
+        outstandingPerHour: null,
+        freeRatio: null,
+        verdict: 'cannot-tell',
+        confidence: 0,
+        reasons: [reason],
+      },
+    ];
+  });
+  return {
+    host: sameHost ? before.host : null,
+    boots: [before, after].map(({ capturedAt }) => ({ from: capturedAt, to: capturedAt, samples: 1 })),
+    tags,
+    families: [],
+    forecast: [],
+  };
+}
+
+const NO_ROWS: SideRows = { rows: new Map(), absent: { nonPaged: null, paged: null, session: null } };
 
 function loadedDrivers(modules: readonly Module[]): ReadonlyMap<string, string | null> {
   return new Map(
@@ -365,9 +412,9 @@ function snapshotOf(analysis: Analysis, moment: Moment): Snapshot | null {
 }
 
 /**
- * The document of two inputs: the last moment with tags of each as a snapshot, and one series of the two when they are
- * of one machine. Two machines (other hosts, or `twoMachines`) are compared without a series. Moments of one machine in
- * the wrong order are turned round, with a warning. Nothing throws for what the inputs hold.
+ * The document of two inputs: the last moment with tags of each as a snapshot, and one series of the two. That of two
+ * machines (other hosts, or `twoMachines`) has no rates, and no verdict but that it cannot be told. Moments of one machine
+ * in the wrong order are turned round, with a warning. Nothing throws for what the inputs hold.
  */
 export function diffReadings(
   before: readonly SourceReading[],
@@ -420,6 +467,10 @@ export function diffReadings(
   const restarted = compared.series.some(({ boots }) => boots.length > 1);
   const hours = sameMachine && !restarted ? hoursBetween(was, is) : null;
   const operations = options.operations ?? null;
+  const sides: readonly [SideRows, SideRows] = [
+    snapshotBefore === null ? NO_ROWS : rowsOf(snapshotBefore, was),
+    snapshotAfter === null ? NO_ROWS : rowsOf(snapshotAfter, is),
+  ];
   const diff: Difference = {
     before: toSide(was),
     after: toSide(is),
@@ -427,17 +478,14 @@ export function diffReadings(
     restarted,
     hours,
     operations,
-    changes:
-      snapshotBefore === null || snapshotAfter === null
-        ? []
-        : compareTags(
-            rowsOf(snapshotBefore, was),
-            rowsOf(snapshotAfter, is),
-            hours,
-            sameMachine && !restarted ? operations : null,
-          ),
+    changes: compareTags(...sides, hours, sameMachine && !restarted ? operations : null),
     drivers: compareDrivers(was.modules, is.modules),
   };
+  const reason = sameMachine
+    ? 'Both inputs show the same moment; another moment of the machine, hours later, would tell.'
+    : `The two moments are of two machines, ${was.host ?? ''} and ${is.host ?? ''}, so what differs is no growth; two moments of one of them, hours apart, would tell.`;
+  // A script that reads the series finds one, whatever the two moments are.
+  const series = compared.series.length > 0 ? compared.series : [toPairSeries(was, is, sides, reason)];
   const findings = mergeFindings(compared.findings, sameMachine ? [partAfter] : parts);
   const answer = sameMachine
     ? sameMachineSentence(diff, compared.findings)
@@ -457,7 +505,7 @@ export function diffReadings(
   return {
     ...rest,
     answer,
-    series: compared.series,
+    series,
     findings,
     diagnostics: [
       ...diagnostics,
