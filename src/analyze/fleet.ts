@@ -490,6 +490,8 @@ function summarizeDrivers(machines: readonly MachineFacts[]): readonly FleetDriv
 }
 
 const MOST_CANDIDATES = 10;
+/** An adjusted p below this is unlikely to be chance. */
+export const SIGNIFICANT = 0.05;
 /** A driver of one machine says nothing about machines. */
 const LEAST_COMPARED = 2;
 
@@ -608,6 +610,23 @@ function compareVersions(machines: readonly MachineFacts[], tags: readonly Fleet
   return [compare(null, all, well), ...byTag].filter((comparison) => comparison !== null);
 }
 
+/** Where to look first: the worst input, and the driver that ailing machines share when that is unlikely to be chance. */
+function toAdvice(inputs: readonly RankedInput[], comparisons: readonly Comparison[]): string {
+  const [worst] = inputs;
+  if (worst === undefined || (worst.state !== 'leaking' && worst.state !== 'suspicious')) return '';
+  const [tag] = worst.tags;
+  const [driver] = worst.drivers;
+  const what = [...(tag === undefined ? [] : [formatTag(tag)]), ...(driver === undefined ? [] : [driver])].join(', ');
+  const first = ` Look first at ${worst.input}${what === '' ? '' : ` (${what})`}.`;
+  const [best] = comparisons[0]?.candidates ?? [];
+  if (best === undefined || best.adjustedP >= SIGNIFICANT) return first;
+  const [shared, ...others] = best.drivers;
+  const { ailingWith, ailingWithout, wellWith, wellWithout } = best;
+  const of = (part: number, rest: number): string => `${formatCount(part)} of ${formatCount(part + rest)}`;
+  const drivers = `${shared ?? ''}${others.length === 0 ? '' : ` and ${formatCount(others.length)} more`}`;
+  return `${first} Of the ailing machines ${of(ailingWith, ailingWithout)} have ${drivers}, of the others ${of(wellWith, wellWithout)}.`;
+}
+
 function toSentence(counts: FleetSummary['counts'], tags: readonly FleetTag[]): string {
   const { machines, leaking, suspicious } = counts;
   if (machines === 0) return 'No machine could be judged: nothing in the inputs is understood.';
@@ -650,15 +669,17 @@ export function summarizeFleet(inputs: readonly InputFacts[], version: string): 
     notRead: notRead.length,
     notUnderstood: notUnderstood.length,
   };
+  const ranked = rank(inputs);
+  const comparisons = compareVersions(machines, tags);
   return {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
-    answer: toSentence(counts, tags),
+    answer: `${toSentence(counts, tags)}${toAdvice(ranked, comparisons)}`,
     counts,
-    inputs: rank(inputs),
+    inputs: ranked,
     tags,
     drivers: summarizeDrivers(machines),
-    comparisons: compareVersions(machines, tags),
+    comparisons,
     notRead,
     notUnderstood,
   };
