@@ -1,5 +1,5 @@
 /** Makes the inputs of the benchmark: the same bytes for the same seed and size. */
-import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 /** Numbers from 0 to 1 that depend on the seed only. */
@@ -100,6 +100,101 @@ function formatColumns(values: readonly number[]): string {
   return values.map((value, column) => String(value).padStart([10, 13, 11, 13][column] ?? 0)).join('');
 }
 
+interface CountedTag {
+  readonly tag: string;
+  readonly paged: boolean;
+  readonly each: number;
+  allocs: number;
+  frees: number;
+}
+
+/** The tags of one machine, by name as poolmon lists them, and how they move on from one moment to the next. */
+function createCountedTags(
+  seed: number,
+  count: number,
+): { readonly tags: readonly CountedTag[]; readonly step: () => void } {
+  const random = createRandom(seed);
+  const names = new Set<string>();
+  while (names.size < count) {
+    names.add(Array.from({ length: 4 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join(''));
+  }
+  const tags = [...names].sort().map((tag): CountedTag => {
+    const frees = Math.floor(random() ** 4 * 9_000_000);
+    return {
+      tag,
+      paged: random() < 0.4,
+      each: 16 * (2 + Math.floor(random() * 80)),
+      allocs: frees + 1 + Math.floor(random() ** 5 * 50_000),
+      frees,
+    };
+  });
+  return {
+    tags,
+    step: () => {
+      for (const tag of tags) {
+        // Most tags of most moments stand still.
+        if (random() < 0.6) continue;
+        const moved = Math.floor(random() * 200);
+        tag.allocs += moved;
+        tag.frees = Math.min(tag.allocs - 1, tag.frees + moved - (tag.tag < 'B' ? 1 : 0));
+      }
+    },
+  };
+}
+
+const START = Date.UTC(2026, 8, 1);
+const HALF_HOUR = 1_800_000;
+
+/** Snapshots of `poolmon /n`, one after the other. */
+export function createPoolmonSnapshots(seed: number, count: number): () => string {
+  const { tags, step } = createCountedTags(seed, count);
+  return () => {
+    step();
+    const rows = tags.map(({ tag, paged, each, allocs, frees }) => {
+      const left = allocs - frees;
+      const numbers = [
+        [allocs, 13],
+        [frees, 13],
+        [left, 11],
+        [left * each, 14],
+        [left === 0 ? 0 : each, 11],
+      ] as const;
+      return ` ${tag} ${paged ? 'Paged' : 'Nonp '}${numbers.map(([value, width]) => String(value).padStart(width)).join('')}`;
+    });
+    return [
+      ' Memory:33428480K Avail:25407144K  PageFlts:85250861   InRam Krnl:14212K P:462987K',
+      ' Commit:8021336K Limit:38442752K Peak:8021336K            Pool N:912500K P:497836K',
+      '',
+      ' Tag  Type         Allocs        Frees       Diff         Bytes  Per Alloc',
+      '',
+      ...rows,
+      '',
+    ].join('\n');
+  };
+}
+
+/** Records of poolmon-powershell, moment after moment, behind one heading. */
+export function createPoolCsv(seed: number, count: number): () => string {
+  const { tags, step } = createCountedTags(seed, count);
+  let moment = -1;
+  return () => {
+    moment += 1;
+    const utc = new Date(START + moment * HALF_HOUR).toISOString().slice(0, 19);
+    const local = new Date(START + moment * HALF_HOUR + 4 * HALF_HOUR).toISOString().slice(0, 19);
+    const heading =
+      '"DateTime","DateTimeUTC","Tag","PagedAllocs","PagedFrees","PagedDiff","PagedUsedBytes","NonPagedAllocs","NonPagedFrees","NonPagedDiff","NonPagedUsedBytes","TotalUsedBytes"\r\n';
+    step();
+    let text = moment === 0 ? heading : '';
+    for (const { tag, paged, each, allocs, frees } of tags) {
+      const left = allocs - frees;
+      const own = `"${allocs}","${frees}","${left}","${left * each}"`;
+      const none = '"0","0","0","0"';
+      text += `"${local}","${utc}","${tag}",${paged ? `${own},${none}` : `${none},${own}`},"${left * each}"\r\n`;
+    }
+    return text;
+  };
+}
+
 /** A file per case below a folder; `bytes` is the size of each. */
 export function writePoolfind(folder: string, bytes: number): string {
   const file = path.join(folder, 'poolfind.log');
@@ -116,6 +211,24 @@ export function writeClassicPoolfind(folder: string, bytes: number): string {
 export function writePoolused(folder: string, bytes: number): string {
   const file = path.join(folder, 'poolused.log');
   fill(file, bytes, createPoolusedTables(3, 3000));
+  return file;
+}
+
+/** A folder of snapshots of one machine, each named by its time. */
+export function writePoolmonSnapshots(folder: string, count: number, tags: number): string {
+  const target = path.join(folder, 'snapshots');
+  mkdirSync(target);
+  const next = createPoolmonSnapshots(5, tags);
+  for (let number = 0; number < count; number += 1) {
+    const time = new Date(START + number * HALF_HOUR).toISOString().slice(0, 19).replaceAll(':', '-').replace('T', '-');
+    writeFileSync(path.join(target, `poolmon.${time}.log`), next());
+  }
+  return target;
+}
+
+export function writePoolCsv(folder: string, bytes: number): string {
+  const file = path.join(folder, 'pool.csv');
+  fill(file, bytes, createPoolCsv(6, 3000));
   return file;
 }
 

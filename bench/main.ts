@@ -7,14 +7,22 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeClassicPoolfind, writeDrivers, writePoolfind, writePoolused, writeTranscripts } from './inputs.js';
+import {
+  writeClassicPoolfind,
+  writeDrivers,
+  writePoolCsv,
+  writePoolfind,
+  writePoolmonSnapshots,
+  writePoolused,
+  writeTranscripts,
+} from './inputs.js';
 
 const short = process.argv.includes('--short');
 const rounds = short ? 1 : 5;
 const MB = 1_000_000;
 /** Every line through its grammar takes minutes for the large inputs; the small ones show that the sums agree. */
 const MOST_FOR_GRAMMARS = 25 * MB;
-const readOnce = path.join(import.meta.dirname, 'read-once.js');
+const readOnce = path.join(import.meta.dirname, '..', 'bench-bundle', 'read-once.js');
 const program = path.join(import.meta.dirname, '..', '..', 'bin', 'poolsleuth.js');
 
 interface Contender {
@@ -49,8 +57,8 @@ interface Script {
   readonly awk: string;
 }
 
-const PYTHON = (pattern: string, add: string): string =>
-  `import re,sys\nn=0;s=0\np=re.compile(rb'${pattern}')\nfor f in sys.argv[1:]:\n for l in open(f,'rb'):\n  m=p.match(l)\n  if m:\n   n+=1;s+=${add}\nprint(n,s)`;
+const PYTHON = (pattern: string, add: string, rows = 1): string =>
+  `import re,sys\nn=0;s=0\np=re.compile(rb'${pattern}')\nfor f in sys.argv[1:]:\n for l in open(f,'rb'):\n  m=p.match(l)\n  if m:\n   n+=${rows};s+=${add}\nprint(n,s)`;
 
 const CURRENT: Script = {
   perl: 'if (/^([0-9a-f]+) : tag (.{4}), size\\s+(?:0x)?([0-9a-f]+)/) { $n++; $s{$2} += hex($3) } END { $t += $_ for values %s; print "$n $t\\n" }',
@@ -66,9 +74,24 @@ const CLASSIC: Script = {
   awk: `${AWK_HEX} / previous size:/ { n++; s += hex($3) } END { printf "%d %.0f\\n", n, s }`,
 };
 const USED: Script = {
-  perl: 'if (/^ (.{4})\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)/) { $n++; $s{$1} += $3 + $5 } END { $t += $_ for values %s; print "$n $t\\n" }',
-  python: PYTHON(' (.{4})\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)', 'int(m[3])+int(m[5])'),
-  awk: '/^ .... +[0-9]+ +[0-9]+ / { n++; s += $3 + $5 } END { printf "%d %.0f\\n", n, s }',
+  // A row of the table is one of each pool to us.
+  perl: 'if (/^ (.{4})\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)/) { $n += 2; $s{$1} += $3 + $5 } END { $t += $_ for values %s; print "$n $t\\n" }',
+  python: PYTHON(' (.{4})\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)', 'int(m[3])+int(m[5])', 2),
+  awk: '/^ .... +[0-9]+ +[0-9]+ / { n += 2; s += $3 + $5 } END { printf "%d %.0f\\n", n, s }',
+};
+
+const POOLMON: Script = {
+  perl: 'if (/^ (.{4}) (?:Nonp|Paged)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)/) { $n++; $s{$1} += $5 } END { $t += $_ for values %s; print "$n $t\\n" }',
+  python: PYTHON(' (.{4}) (?:Nonp|Paged)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)', 'int(m[5])'),
+  awk: '/^ .... (Nonp|Paged) +[0-9]/ { n++; s += $(NF - 1) } END { printf "%d %.0f\\n", n, s }',
+};
+const POOL_CSV: Script = {
+  perl: 'if (/^"[^"]*","[^"]*","([^"]*)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)"/) { $n++; $s{$1} += $5 + $9 } END { $t += $_ for values %s; print "$n $t\\n" }',
+  python: PYTHON(
+    '"[^"]*","[^"]*","([^"]*)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)","(\\d+)"',
+    'int(m[5])+int(m[9])',
+  ),
+  awk: 'BEGIN { FS = "," } NR > 1 { gsub(/"/, ""); n++; s += $7 + $11 } END { printf "%d %.0f\\n", n, s }',
 };
 
 function isInstalled(command: string): boolean {
@@ -175,6 +198,8 @@ function runAll(folder: string): boolean {
   const transcripts = writeTranscripts(folder, short ? 50 : 5000);
   const drivers = writeDrivers(folder, short ? 1 * MB : 50 * MB);
   const files = readdirSync(transcripts).map((file) => path.join(transcripts, file));
+  const snapshotFolder = writePoolmonSnapshots(folder, short ? 12 : 2000, short ? 300 : 3000);
+  const snapshots = readdirSync(snapshotFolder).map((file) => path.join(snapshotFolder, file));
   const cases: readonly Case[] = [
     ...sizes.flatMap((size) => {
       const at = path.join(folder, String(size));
@@ -192,6 +217,23 @@ function runAll(folder: string): boolean {
         ours('rows', 'poolsleuth, one thread', transcripts),
         ours('rows', 'poolsleuth, all processors', transcripts, String(cpus().length)),
         ...others(USED, files),
+      ],
+    },
+    fileCase('one pool CSV', writePoolCsv(folder, short ? 2 * MB : 400 * MB), POOL_CSV),
+    {
+      name: `${snapshots.length} snapshots of poolmon`,
+      bytes: snapshots.reduce((sum, file) => sum + statSync(file).size, 0),
+      contenders: [
+        ours('rows', 'poolsleuth, one thread', snapshotFolder),
+        ours('rows', 'poolsleuth, all processors', snapshotFolder, String(cpus().length)),
+        ...others(POOLMON, snapshots),
+        {
+          name: 'the whole answer',
+          command: process.execPath,
+          args: [program, snapshotFolder],
+          kind: 'none',
+          once: true,
+        },
       ],
     },
     {

@@ -26,7 +26,7 @@ function sumUp(readings: readonly SourceReading[]): string {
     }
     for (const { table: packed } of moments) {
       const table = unpackTable(packed, scratch);
-      rows += table.size / 2;
+      rows += table.size;
       for (let row = 0; row < table.size; row += 1) bytes += table.bytes[row] ?? 0;
     }
   }

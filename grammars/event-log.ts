@@ -10,7 +10,8 @@
  *
  * The fields come in any order, so a record is given when its number is read and completed by what follows.
  */
-import type { DateReading } from './lib/dates.js';
+import { parseCells } from './lib/csv.js';
+import type { DateOrder, DateReading } from './lib/dates.js';
 import { parseDate } from './lib/dates.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 
@@ -32,43 +33,52 @@ export interface EventLogContext {
   readonly host: string | null;
   /** The record that was given, to be completed. */
   readonly event: EventRow | null;
+  /** The row given last, of this record or of one before: what amends it must repeat it. */
+  readonly last: EventRow | null;
+  /** The order of day and month that an earlier record proved. */
+  readonly order: DateOrder;
+  /** Whether a record is open: every line of a name and a value is then a field of it. */
+  readonly open: boolean;
 }
 
 const LONGEST_LINE = 4000;
-const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：]\s?(.*)$/u;
+const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：]\s*(.*)$/u;
 const TITLE = /^\s*Event ID:? (2019|2020|2004)\s*$/;
 const WEVTUTIL = /^\s*Event\[\d+\]:?\s*$/;
-const POOL_EMPTY = /^.{0,200}unable to allocate from the system (non-?paged|paged) pool because the pool was empty/i;
+const POOL_EMPTY = /^.{0,200}unable to allocate from the system (non-?paged|paged) pool because the pool was\b/i;
 const LOW_MEMORY = /^.{0,40}successfully diagnosed a low virtual memory condition/i;
 
-/** The names of the fields in the languages of the event viewer, folded to the English one. */
-const FIELD_NAMES: ReadonlyMap<string, 'id' | 'source' | 'date' | 'time' | 'host' | 'begin' | 'other'> = new Map([
-  ...[
-    'event id',
-    'ereignis-id',
-    'ereigniskennung',
-    "id de l'événement",
-    'id. del evento',
-    'id. de evento',
-    'id evento',
-  ].map((name): [string, 'id'] => [name, 'id']),
-  ...['id do evento', 'код события', 'イベント id', '事件 id', '이벤트 id'].map((name): [string, 'id'] => [name, 'id']),
-  ...['source', 'event source', 'quelle', 'origen', 'origine', 'origem', 'источник', 'ソース', '来源', '원본'].map(
-    (name): [string, 'source'] => [name, 'source'],
+type FieldName = 'id' | 'source' | 'date' | 'time' | 'host' | 'begin' | 'first';
+
+/**
+ * Names of the fields: of the event viewer in its languages (English, German, French, Spanish, Italian, Portuguese,
+ * Dutch, Polish, Czech, Hungarian, Swedish, Turkish, Russian, Japanese, Chinese, Korean), of PowerShell's lists, folded.
+ * `begin` opens a record; so does `first` where one is open already.
+ */
+const NAMES: Readonly<Record<FieldName, string>> = {
+  begin:
+    'log name|event type|protokollname|nom du journal|journal|nombre de registro|nome registro|nome do log|nome do registo|' +
+    'logboeknaam|nazwa dziennika|název protokolu|napló neve|loggnamn|günlük adı|имя журнала|ログの名前|日志名称|記錄檔名稱|로그 이름',
+  first: 'timecreated|index',
+  id:
+    "event id|id|eventid|ereignis-id|ereigniskennung|id de l'événement|id. del evento|id. de evento|id del evento|id evento|" +
+    'id do evento|id de evento|gebeurtenis-id|identyfikator zdarzenia|id události|eseményazonosító|händelse-id|olay kimliği|' +
+    'код события|イベント id|事件 id|事件識別碼|이벤트 id',
+  source:
+    'source|event source|providername|quelle|origen|origine|origem|bron|źródło|zdroj|forrás|källa|kaynak|источник|ソース|' +
+    '来源|來源|원본',
+  date: 'date|timecreated|timegenerated|datum|fecha|data|dátum|tarih|дата|日付|日期|날짜|logged|protokolliert',
+  time: 'time|zeit|uhrzeit|heure|hora|ora|tijd|tid|время',
+  host:
+    'computer|machinename|ordinateur|equipo|computador|komputer|počítač|számítógép|dator|bilgisayar|компьютер|コンピューター|' +
+    '计算机|電腦|컴퓨터',
+};
+
+const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map(
+  (Object.keys(NAMES) as FieldName[]).flatMap((field) =>
+    NAMES[field].split('|').map((name): [string, FieldName] => [name, field]),
   ),
-  ...['date', 'datum', 'fecha', 'data', 'дата', '日付', '日期', '날짜'].map((name): [string, 'date'] => [name, 'date']),
-  ...['time', 'zeit', 'uhrzeit', 'heure', 'hora', 'ora'].map((name): [string, 'time'] => [name, 'time']),
-  ...['computer', 'ordinateur', 'equipo', 'computador', 'компьютер', 'コンピューター', '计算机', '컴퓨터'].map(
-    (name): [string, 'host'] => [name, 'host'],
-  ),
-  ...['log name', 'event type', 'protokollname', 'journal', 'nombre de registro', 'nome registro'].map(
-    (name): [string, 'begin'] => [name, 'begin'],
-  ),
-  ...['event category', 'task category', 'task', 'level', 'opcode', 'keyword', 'keywords', 'user', 'user name'].map(
-    (name): [string, 'other'] => [name, 'other'],
-  ),
-  ['description', 'other'],
-]);
+);
 
 const EMPTY: EventLogContext = {
   source: null,
@@ -76,7 +86,26 @@ const EMPTY: EventLogContext = {
   dateText: null,
   host: null,
   event: null,
+  last: null,
+  order: null,
+  open: false,
 };
+
+/** `0000: 00 00 04 00 01 00 54 00   ......T.`: the bytes below a classic record. */
+const DATA_LINE = /^\s*[\da-f]{4}:(?:\s[\da-f]{2}){1,8}\s/i;
+/** How PowerShell's lists begin a record. */
+const FIRST = /^(?:TimeCreated|Index)\s*:/;
+/** What the event viewer saves as CSV. */
+const CSV_HEADING = /^"?Level"?[,\t]"?Date and Time"?[,\t]"?Source"?[,\t]"?Event ID"?[,\t]/;
+/** The first line of a classic record; `Event type: …` is also what people write. */
+const EVENT_TYPE = /[:：]\s*(?:Error|Warning|Information)\s*$/;
+const BEGIN_LINE = new RegExp(
+  `^\\s*(?:${NAMES.begin
+    .split('|')
+    .filter((name) => name.includes(' ') || name.length > 7)
+    .join('|')})\\s{0,8}[:：]`,
+  'iu',
+);
 
 function isOurs(id: number, source: string | null): boolean {
   if (id !== 2019 && id !== 2020 && id !== 2004) return false;
@@ -86,49 +115,71 @@ function isOurs(id: number, source: string | null): boolean {
 
 type EventReading = Reading<EventRow, EventLogContext>;
 
+/** A line of the record: the row that was given last stands, completed or as it was. */
+function keep(context: EventLogContext): EventReading {
+  return context.last === null ? { kind: 'read', rows: [], context } : { kind: 'amend', rows: [context.last], context };
+}
+
 /** Completes the record that was given, or keeps what is known for when its number comes. */
 function withFacts(context: EventLogContext): EventReading {
-  if (context.event === null) return { kind: 'read', rows: [], context };
+  if (context.event === null) return keep(context);
   const event: EventRow = {
     ...context.event,
     at: context.date?.iso ?? null,
     otherDates: context.date?.others ?? [],
     host: context.host,
   };
-  return { kind: 'amend', rows: [event], context: { ...context, event } };
+  return keep({ ...context, event, last: event });
 }
 
-function readField(name: string, value: string, context: EventLogContext): EventReading {
-  switch (FIELD_NAMES.get(name)) {
+/** A record that is new. */
+function give(event: EventRow, context: EventLogContext): EventReading {
+  return { kind: 'read', rows: [event], context: { ...context, event, last: event, open: true } };
+}
+
+/** The next record: of the one before only the order of its date counts, and its row, which stands. */
+const toNext = (context: EventLogContext): EventLogContext => ({
+  ...EMPTY,
+  last: context.last,
+  order: context.order,
+  open: true,
+});
+
+function begin(context: EventLogContext): EventReading {
+  return keep(toNext(context));
+}
+
+/** `Data:` is a date in Italian, and in English the heading of the bytes below a record. */
+function withDate(date: DateReading | null, dateText: string, context: EventLogContext): EventReading {
+  if (date === null && context.date !== null) return keep(context);
+  return withFacts({ ...context, date, dateText, order: date?.order ?? context.order });
+}
+
+function readField(field: FieldName, value: string, context: EventLogContext): EventReading {
+  switch (field) {
     case 'begin':
-      return { kind: 'read', rows: [], context: EMPTY };
+      return begin(context);
     case 'source':
-      return { kind: 'read', rows: [], context: { ...context, source: value === '' ? null : value } };
+      return keep({ ...context, source: value === '' ? null : value });
+    case 'first':
     case 'date':
-      return withFacts({ ...context, date: parseDate(value), dateText: value });
+      return withDate(parseDate(value, context.order), value, context);
     case 'time': {
-      const date = context.dateText === null ? null : parseDate(`${context.dateText} ${value}`);
+      const { dateText } = context;
+      const date = dateText === null ? null : parseDate(`${dateText} ${value}`, context.order);
       return withFacts({ ...context, date: date ?? context.date });
     }
     case 'host':
       return withFacts({ ...context, host: value === '' ? null : value });
     case 'id': {
       const id = /^\d{1,6}$/.test(value) ? Number(value) : null;
-      if (id === null || !isOurs(id, context.source))
-        return { kind: 'read', rows: [], context: { ...context, event: null } };
+      if (id === null || !isOurs(id, context.source)) return keep({ ...context, event: null });
       const { date, host } = context;
-      const event: EventRow = {
-        kind: 'event',
-        id,
-        at: date?.iso ?? null,
-        otherDates: date?.others ?? [],
-        host,
-        message: '',
-      };
-      return { kind: 'read', rows: [event], context: { ...context, event } };
+      return give(
+        { kind: 'event', id, at: date?.iso ?? null, otherDates: date?.others ?? [], host, message: '' },
+        context,
+      );
     }
-    default:
-      return { kind: 'read', rows: [], context };
   }
 }
 
@@ -140,41 +191,55 @@ function findEventOfMessage(line: string): number | null {
   return LOW_MEMORY.test(line) ? 2004 : null;
 }
 
+/** The date in a line that holds a whole record: `Error,11/3/2026 2:30:00 PM,srv,2019,None,The server was …`. */
+function findDateBeside(line: string, order: DateOrder): DateReading | null {
+  const cells = line.includes('\t') ? line.split('\t') : (parseCells(line, ',') ?? []);
+  const dates = cells.slice(0, 8).map((cell) => parseDate(cell, order));
+  return dates.find((date) => date?.timed === true) ?? null;
+}
+
 function readMessage(id: number, line: string, context: EventLogContext): EventReading {
   const message = line.trim();
   const { event } = context;
   if (event?.id === id && event.message === '') {
     const completed = { ...event, message };
-    return { kind: 'amend', rows: [completed], context: { ...context, event: completed } };
+    return keep({ ...context, event: completed, last: completed });
   }
-  const { date, host } = context;
-  const found: EventRow = { kind: 'event', id, at: date?.iso ?? null, otherDates: date?.others ?? [], host, message };
-  return { kind: 'read', rows: [found], context: { ...context, event: found } };
+  const beside = findDateBeside(message, context.order);
+  const date = beside ?? context.date;
+  const found: EventRow = {
+    kind: 'event',
+    id,
+    at: date?.iso ?? null,
+    otherDates: date?.others ?? [],
+    host: context.host,
+    message,
+  };
+  return give(found, { ...context, order: beside?.order ?? context.order });
 }
 
 function read(line: string, context: EventLogContext): EventReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   const unparsed: EventReading = { kind: 'unparsed', expected: 'a field of an event record' };
   if (line.length > LONGEST_LINE) return unparsed;
-  if (WEVTUTIL.test(line)) return { kind: 'read', rows: [], context: EMPTY };
   // `Event ID 2020`, without a colon, is the title of a classic record.
-  if (TITLE.test(line) && !line.includes(':')) return { kind: 'read', rows: [], context: EMPTY };
+  if (WEVTUTIL.test(line) || (TITLE.test(line) && !line.includes(':'))) return begin(context);
   const id = findEventOfMessage(line);
   if (id !== null) return readMessage(id, line, context);
   const field = FIELD.exec(line);
-  const name = (field?.[1] ?? '').toLowerCase().replaceAll('’', "'");
-  if (field !== null && FIELD_NAMES.has(name)) return readField(name, (field[2] ?? '').trim(), context);
-  return unparsed;
+  if (context.open && DATA_LINE.test(line)) return keep(context);
+  if (field === null) return CSV_HEADING.test(line) ? begin(context) : unparsed;
+  const known = FIELD_NAMES.get((field[1] ?? '').toLowerCase().replaceAll('’', "'"));
+  const value = (field[2] ?? '').trim();
+  if (FIRST.test(line)) return readField('first', value, toNext(context));
+  if (known !== undefined) return readField(known, value, context);
+  return context.open ? keep(context) : unparsed;
 }
 
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
-  if (
-    /^\s*(?:Log Name|Protokollname): \S/.test(line) ||
-    /^\s*Event Type: (?:Error|Warning|Information)\s*$/.test(line)
-  ) {
-    return 'heading';
-  }
+  if (BEGIN_LINE.test(line) && (!/^\s*Event Type\b/i.test(line) || EVENT_TYPE.test(line))) return 'heading';
+  if (CSV_HEADING.test(line) || /^TimeCreated\s*:\s/.test(line)) return 'heading';
   if (WEVTUTIL.test(line) || TITLE.test(line)) return 'heading';
   return findEventOfMessage(line) === null ? null : 'row';
 }

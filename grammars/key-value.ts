@@ -18,7 +18,7 @@ import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } f
 import type { Integer } from './lib/numbers.js';
 import { parseInteger, parseQuantity } from './lib/numbers.js';
 import type { Counters, GaugeName, PoolRow, UsageRow } from './lib/pool-rows.js';
-import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 
 type ListPool = 'nonPaged' | 'paged';
 
@@ -32,6 +32,8 @@ export interface KeyValueContext {
   readonly perAllocation: Integer | null;
   /** What the last row was given for, so that the next line of its list can complete it. */
   readonly given: { readonly tag: string; readonly pool: ListPool } | null;
+  /** Pools that the names in the list gave. */
+  readonly listPools: readonly ListPool[];
   /** Tags and pools of the open moment: one that comes again begins the next. */
   readonly seen: readonly string[];
   readonly told: readonly string[];
@@ -46,6 +48,7 @@ const START: KeyValueContext = {
   counters: NONE,
   perAllocation: null,
   given: null,
+  listPools: [],
   seen: [],
   told: [],
 };
@@ -125,7 +128,9 @@ function give(context: KeyValueContext, tag: string, pool: ListPool, notes: read
   const again = !continues && context.seen.includes(key);
   const seen = again ? [key] : continues ? context.seen : [...context.seen.slice(-999), key];
   const next: KeyValueContext = { ...context, given: { tag, pool }, seen };
-  const rows = [...(again ? [toMoment({})] : []), ...notes, row];
+  // Nobody writes down every tag of a machine.
+  const part: readonly PoolRow[] = context.seen.length === 0 ? [{ kind: 'listing', listing: 'some' }] : [];
+  const rows = [...(again ? [toMoment({})] : part), ...notes, row];
   return continues ? { kind: 'amend', rows, context: next } : { kind: 'read', rows, context: next };
 }
 
@@ -143,19 +148,25 @@ function readCounter(field: CounterField, text: string, context: KeyValueContext
   if (tag === null) return { kind: 'unparsed', expected: 'the tag that this counter belongs to' };
   const value = parseNamedValue(text, field);
   if (value === null) return { kind: 'unparsed', expected: 'a number' };
-  const pool = field.pool ?? context.pool ?? context.hint;
+  // A list that gave figures of one pool goes on with it; one that gave both has to say which.
+  const sole = context.listPools.length === 1 ? (context.listPools[0] ?? null) : null;
+  const noted = findPoolOf(/\(([^)]{1,40})\)\s*$/.exec(text)?.[1] ?? '');
+  const open = context.listPools.length > 1 ? null : context.hint;
+  const pool = field.pool ?? noted ?? context.pool ?? sole ?? open;
   // Figures of the other pool are another row of the same tag.
   const fresh = pool !== null && context.given?.tag === tag && context.given.pool !== pool;
   const counters: Counters = {
     ...(fresh ? NONE : context.counters),
     [field.counter satisfies CounterName]: value.value,
   };
-  const state: KeyValueContext = { ...context, counters };
+  const own = field.pool ?? noted;
+  const listPools = own === null || context.listPools.includes(own) ? context.listPools : [...context.listPools, own];
+  const state: KeyValueContext = { ...context, counters, listPools };
   if (pool === null) {
     const told = note(state, 'pool-unknown', `The list of ${tag} does not say which pool it counts; it is not used.`);
     return { kind: 'read', rows: told.rows, context: { ...state, told: told.told } };
   }
-  const guessed = field.pool === null && context.pool === null;
+  const guessed = field.pool === null && noted === null && context.pool === null && sole === null;
   const guess = guessed
     ? note(
         state,
@@ -180,6 +191,7 @@ const withTag = (context: KeyValueContext, tag: string): KeyValueContext => ({
   counters: NONE,
   perAllocation: null,
   given: null,
+  listPools: [],
 });
 
 function readPerAllocation(text: string, context: KeyValueContext): PairReading {
@@ -200,7 +212,7 @@ function readPair(text: string, context: KeyValueContext): PairReading {
   if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
     const date = parseDate(value);
     if (date === null) return unparsed;
-    const moment = toMoment({ capturedAt: date.iso, otherDates: date.others });
+    const moment = toMoment(toTime(date));
     return { kind: 'read', rows: [moment], context: { ...START, hint: context.hint } };
   }
   const field = findField(name);
@@ -221,6 +233,8 @@ function readPair(text: string, context: KeyValueContext): PairReading {
       return readCounter(field, value, context);
     case 'per-allocation':
       return readPerAllocation(value, context);
+    case 'time':
+      return unparsed;
     case 'owner':
     case 'description':
       return { kind: 'read', rows: [], context };

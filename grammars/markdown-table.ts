@@ -9,12 +9,13 @@
  * from the column's name, from a pool column, or from the Markdown title above; where none of them gives it, no row is
  * used. Sums, changes and shares are passed over.
  */
+import { parseDate } from './lib/dates.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterField, CounterName, Field } from './lib/named-values.js';
 import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
-import type { Counters, PoolRow } from './lib/pool-rows.js';
-import { findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+import type { Counters, MomentRow, PoolRow } from './lib/pool-rows.js';
+import { findPool, isDifference, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 
 type TablePool = 'nonPaged' | 'paged';
 
@@ -26,6 +27,8 @@ interface TableShape {
   readonly pool: number;
   readonly owner: number;
   readonly description: number;
+  /** Index of the column that says when, -1 when there is none. */
+  readonly time: number;
   readonly counters: readonly { readonly index: number; readonly field: CounterField }[];
 }
 
@@ -35,13 +38,23 @@ export interface MarkdownTableContext {
   readonly titlePool: TablePool | null;
   /** Pools of the tables of the open moment, to tell a second list of it from a later one. */
   readonly pools: readonly TablePool[];
+  /** Tags and pools of the open moment: one that comes again begins the next. */
+  readonly seen: readonly string[];
+  /** The time cell of the open moment. */
+  readonly time: string | null;
   readonly told: readonly string[];
   readonly cut: boolean;
 }
 
 const LONGEST_LINE = 4000;
-const TITLE = /^\s*(?:#{1,6}\s|\*\*[^*\s]).{0,150}$/;
-const SUM = /^\W{0,8}(?:grand\s)?(?:total|sum|all tags|all other)s?\b/i;
+/** A Markdown title, or a sentence that leads to a table: `Top tags in nonpaged pool by size:`. */
+const TITLE = /^\s*(?:(?:#{1,6}\s|\*\*[^*\s]).{0,150}|\p{L}[\p{L} ,'()-]{12,150}:\s*)$/u;
+/** The name of a pool over a list of values is read with the list. */
+const POOL_NAME_ALONE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory| usage)?\s*:\s*$/i;
+const SUM =
+  /^(?!\W{0,8}`)\W{0,8}_?(?:(?:grand\s)?(?:sub)?(?:total|sum)|all tags|all other|summe|gesamt|somme|suma|итого|合計|合计)s?_?(?![\p{L}\p{N}])/iu;
+/** A rest or a sum in the tag's cell, which a tag in code marks is not. */
+const REST_CELL = /^\W*(?:all|any|rest|others?|remaining|everything|[Σ∑])\W*$/iu;
 /** The headings of the debugger and of poolmon are read by their own grammars. */
 const TOOL_HEADING = /^\s*Tag\s+(?:Allocs\b|Type\s+Allocs\b)/;
 const REMARK = /^(?:<-+|←|#|\/\/)/;
@@ -71,6 +84,7 @@ function toShape(style: TableShape['style'], cells: readonly string[]): TableSha
     pool: indexOf('pool'),
     owner: indexOf('owner'),
     description: indexOf('description'),
+    time: indexOf('time'),
     counters,
   };
 }
@@ -101,7 +115,14 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
   return {
     kind: 'read',
     rows: continues ? [] : [toMoment({})],
-    context: { ...context, shape, pools: continues ? [...context.pools, ...pools] : pools, told: [] },
+    context: {
+      ...context,
+      shape,
+      pools: continues ? [...context.pools, ...pools] : pools,
+      seen: continues ? context.seen : [],
+      time: null,
+      told: [],
+    },
   };
 }
 
@@ -136,6 +157,34 @@ function readValues(cells: readonly string[], shape: TableShape, pool: TablePool
 const isEmpty = ({ allocs, frees, outstanding, bytes }: Counters): boolean =>
   allocs === null && frees === null && outstanding === null && bytes === null;
 
+interface Beginning {
+  readonly moment: MomentRow | null;
+  readonly seen: readonly string[];
+  readonly time: string | null;
+}
+
+/** More tags than a person lists. */
+const MOST_SEEN = 2000;
+
+/** Whether a row begins the next moment of its table: with another time, or with a tag that was there already. */
+function findBeginning(
+  cells: readonly string[],
+  tag: string,
+  pool: TablePool | null,
+  shape: TableShape,
+  context: MarkdownTableContext,
+): Beginning {
+  const key = `${tag} ${String(pool)}`;
+  const cell = shape.time < 0 ? '' : removeMarkup(cells[shape.time] ?? '');
+  const time = cell === '' ? context.time : cell;
+  const other = time !== context.time;
+  if (!other && !context.seen.includes(key)) {
+    return { moment: null, seen: [...context.seen.slice(-MOST_SEEN), key], time };
+  }
+  // The heading has begun the first moment; a time dates it anew.
+  return { moment: toMoment(toTime(time === null ? null : parseDate(time))), seen: [key], time };
+}
+
 function readTagRow(
   cells: readonly string[],
   tag: string,
@@ -156,6 +205,8 @@ function readTagRow(
     return text === '' || text === '-' ? null : text;
   };
   const rows: PoolRow[] = [];
+  const again = findBeginning(cells, tag, rowPool, shape, context);
+  if (again.moment !== null) rows.push(again.moment);
   const told = [...context.told];
   const tell = (code: string, message: string): void => {
     if (told.includes(code)) return;
@@ -188,7 +239,7 @@ function readTagRow(
       });
     }
   }
-  return { kind: 'read', rows, context: { ...context, told } };
+  return { kind: 'read', rows, context: { ...context, seen: again.seen, time: again.time, told } };
 }
 
 function readTableLine(line: string, shape: TableShape, context: MarkdownTableContext): TableReading {
@@ -199,14 +250,16 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   const cells = shape.style === 'markdown' ? splitMarkdown(line) : splitPlain(line);
   const remark = cells.length > shape.width ? (cells[shape.width] ?? '') : '';
   const enough = cells.length >= shape.width && (remark === '' || REMARK.test(remark));
-  const tag = enough ? parseNamedTag(cells[shape.tag] ?? '') : null;
+  const cell = cells[shape.tag] ?? '';
+  if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
+  const tag = enough ? parseNamedTag(cell) : null;
   if (tag === null) return unparsed;
   const reading = readTagRow(cells, tag, shape, context);
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
 }
 
 const isTitle = (line: string): boolean =>
-  TITLE.test(line) && /\b(?:pools?|tags?)\b/i.test(line) && findPoolOf(line) !== null;
+  TITLE.test(line) && !POOL_NAME_ALONE.test(line) && /\b(?:pools?|tags?)\b/i.test(line) && findPoolOf(line) !== null;
 
 function read(line: string, context: MarkdownTableContext): TableReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
@@ -234,7 +287,7 @@ export const markdownTable: Grammar<PoolRow, MarkdownTableContext> = {
   title: 'pool tags in a table that a person wrote',
   commands: [],
   detect,
-  start: () => ({ shape: null, titlePool: null, pools: [], told: [], cut: false }),
+  start: () => ({ shape: null, titlePool: null, pools: [], seen: [], time: null, told: [], cut: false }),
   read,
   finish: (context) =>
     context.cut ? { complete: false, reason: 'rows were left out by hand' } : { complete: true, reason: null },

@@ -44,6 +44,7 @@ export interface MemsnapContext {
   readonly host: string | null;
   readonly capturedAt: string | null;
   readonly uptimeSeconds: number | null;
+  readonly osBuild: number | null;
   /** Whether the moment that the lines above describe has begun. */
   readonly open: boolean;
 }
@@ -66,16 +67,20 @@ function parseSystemTime(text: string): string | null {
   return `${formatDay(date)}T${hour}:${minute}:${second}.${thousandths}Z`;
 }
 
-const EMPTY: MemsnapContext = { columns: null, host: null, capturedAt: null, uptimeSeconds: null, open: false };
+const EMPTY: MemsnapContext = {
+  columns: null,
+  host: null,
+  capturedAt: null,
+  uptimeSeconds: null,
+  osBuild: null,
+  open: false,
+};
 
 function readFact(name: string, value: string, context: MemsnapContext): Reading<MemsnapRow, MemsnapContext> {
   const fresh = context.open ? { ...EMPTY, columns: context.columns } : context;
-  const read = (
-    known: Partial<MemsnapContext>,
-    rows: readonly MemsnapRow[] = [],
-  ): Reading<MemsnapRow, MemsnapContext> => ({
+  const read = (known: Partial<MemsnapContext>): Reading<MemsnapRow, MemsnapContext> => ({
     kind: 'read',
-    rows,
+    rows: [],
     context: { ...fresh, ...known },
   });
   switch (name.toLowerCase()) {
@@ -86,7 +91,7 @@ function readFact(name: string, value: string, context: MemsnapContext): Reading
     case 'tickcount':
       return read({ uptimeSeconds: /^\d{1,15}\s*$/.test(value) ? Math.floor(Number(value) / 1000) : null });
     case 'buildnumber':
-      return read({}, /^\d{3,6}\s*$/.test(value) ? [{ kind: 'build', osBuild: Number(value) }] : []);
+      return read({ osBuild: /^\d{3,6}\s*$/.test(value) ? Number(value) : null });
     default:
       return read({});
   }
@@ -101,8 +106,9 @@ function readProcess(match: RegExpExecArray, context: MemsnapContext): Reading<M
     const digits = values[columns.indexOf(name)];
     return digits === undefined ? null : toInteger(digits);
   };
-  const { host, capturedAt, uptimeSeconds } = context;
-  const moment = context.open ? [] : [toMoment({ host, capturedAt, uptimeSeconds })];
+  const { host, capturedAt, uptimeSeconds, osBuild } = context;
+  const build: readonly MemsnapRow[] = osBuild === null ? [] : [{ kind: 'build', osBuild }];
+  const moment = context.open ? [] : [toMoment({ host, capturedAt, uptimeSeconds }), ...build];
   const process: MemsnapProcess = {
     kind: 'process',
     pid: parseInt(pid, 16),

@@ -36,7 +36,9 @@ const NOISE: readonly RegExp[] = [
   /^(?:Waiting to reconnect\.*|Connected to target .*|You can get the target MAC .*)$/,
   // Help text of the command.
   /^!poolfind\s.*\s-\s+\S/,
-  /^[-=_*#]{3,}$/,
+  /^[-=_*#+]{3,}$/,
+  // What PowerShell's Export-Csv writes in front.
+  /^#TYPE [\w.]+$/,
   // The frame of the bugcheck analysis.
   /^\*[ \t]{1,120}\*$/,
 ];

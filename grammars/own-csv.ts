@@ -16,9 +16,14 @@ import { findPool, toMoment, toTag } from './lib/pool-rows.js';
 export interface OwnCsvContext {
   readonly columns: ReadonlyMap<string, number> | null;
   readonly moment: string | null;
+  /** Tags and pools of an open moment without a time, by their first letter. */
+  readonly seen: Readonly<Record<string, string>>;
 }
 
 const HEADING = /^\uFEFF?source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes(?:,|\s*$)/;
+
+/** Tags that print alike are many where bytes cannot be printed; one of plain letters stands for itself. */
+const PLAIN_TAG = /^[A-Za-z0-9 ]{4}$/;
 
 /** Undoes the guard against formulas: `'@GM5` → `@GM5`. */
 export function removeGuard(cell: string): string {
@@ -52,10 +57,16 @@ function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnC
   const capturedAt = cell('captured_at');
   const description = cell('description');
   const key = `${cell('source')}\n${host}\n${capturedAt}`;
-  const moment: readonly PoolRow[] =
-    key === context.moment
-      ? []
-      : [toMoment({ host: host === '' ? null : host, capturedAt: capturedAt === '' ? null : capturedAt })];
+  // Moments that nothing dates differ in nothing but their rows: a tag that comes again begins the next.
+  const own = `${tag}|${pool}\n`;
+  const again = capturedAt === '' && PLAIN_TAG.test(tag) && (context.seen[tag.charAt(0)] ?? '').includes(own);
+  const same = key === context.moment && !again;
+  const before = same ? context.seen : {};
+  const initial = tag.charAt(0);
+  const seen = capturedAt === '' ? { ...before, [initial]: (before[initial] ?? '') + own } : before;
+  const moment: readonly PoolRow[] = same
+    ? []
+    : [toMoment({ host: host === '' ? null : host, capturedAt: capturedAt === '' ? null : capturedAt })];
   const usage: PoolRow = {
     kind: 'usage',
     tag,
@@ -67,7 +78,7 @@ function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnC
     binary: null,
     description: description === '' ? null : description,
   };
-  return { kind: 'read', rows: [...moment, usage], context: { ...context, moment: key } };
+  return { kind: 'read', rows: [...moment, usage], context: { ...context, moment: key, seen } };
 }
 
 function read(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvContext> {
@@ -79,7 +90,7 @@ function read(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvCont
       .trimEnd()
       .split(','),
   );
-  return { kind: 'read', rows: [], context: { columns, moment: null } };
+  return { kind: 'read', rows: [], context: { columns, moment: null, seen: {} } };
 }
 
 export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
@@ -87,7 +98,7 @@ export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
   title: 'pool tags in the CSV that poolsleuth writes',
   commands: [],
   detect: (line) => (HEADING.test(line) ? 'heading' : null),
-  start: () => ({ columns: null, moment: null }),
+  start: () => ({ columns: null, moment: null, seen: {} }),
   read,
   finish: () => ({ complete: true, reason: null }),
 };

@@ -10,7 +10,8 @@
  */
 import type { Delimiter } from './lib/csv.js';
 import { findDelimiter, parseCells } from './lib/csv.js';
-import { formatDay, formatOffset, isCalendarDay } from './lib/dates.js';
+import type { DateOrder } from './lib/dates.js';
+import { formatDay, formatOffset, isCalendarDay, parseDate } from './lib/dates.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterMeaning } from './lib/localized-counters.js';
 import { findCounter } from './lib/localized-counters.js';
@@ -22,6 +23,9 @@ export interface PerfmonSample {
   readonly kind: 'sample';
   /** ISO 8601, with an offset when the heading gives the zone. */
   readonly capturedAt: string;
+  /** The other reading of a date that a table program has written anew; null for the log's own dates. */
+  readonly otherDate: string | null;
+  readonly dateOrder: DateOrder;
   readonly host: string | null;
   readonly gauges: readonly Gauge[];
 }
@@ -52,6 +56,9 @@ export interface PerfmonContext {
   readonly delimiter: Delimiter;
   /** Index of the date cell. */
   readonly dateColumn: number;
+  /** Cells of a whole row: a collector's description has none. */
+  readonly width: number;
+  readonly quoted: boolean;
   /** Whether the time stands in a cell of its own behind the date. */
   readonly timeApart: boolean;
   /** `-04:00`, `''` when the heading names no zone. */
@@ -75,6 +82,10 @@ const TRAILER = /^(?:Exiting, please wait\.\.\.|The command completed successful
  * object to the last one before a backslash, whatever it holds. Null when the text is no path.
  */
 export function parseCounterPath(path: string): CounterPath | null {
+  // A text that shows the log as source code doubles every backslash.
+  if (/^(?:\\\\\\\\[^\\]+)?\\\\[^\\]+\\\\[^\\]/.test(path) && !/[^\\]\\[^\\]/.test(path)) {
+    return parseCounterPath(path.replaceAll('\\\\', '\\'));
+  }
   const machine = /^\\\\([^\\]+)(?=\\)/.exec(path);
   const rest = machine === null ? path : path.slice(machine[0].length);
   if (!rest.startsWith('\\')) return null;
@@ -103,6 +114,8 @@ const START: PerfmonContext = {
   hosts: [],
   delimiter: ',',
   dateColumn: 0,
+  width: 0,
+  quoted: false,
   timeApart: false,
   offset: '',
 };
@@ -110,13 +123,15 @@ const START: PerfmonContext = {
 const NO_COUNTER =
   'The log holds none of the counters that tell of the pool: \\Memory\\Pool Nonpaged Bytes and Pool Paged Bytes.';
 
+const isSameHost = (a: string | null, b: string | null): boolean => a?.toLowerCase() === b?.toLowerCase();
+
 /** Two columns may say the same (Available Bytes and Available MBytes): the finer one is kept. */
 function dropCoarser(columns: readonly Column[]): readonly Column[] {
   return columns.filter(
     (column) =>
       !columns.some(
         (other) =>
-          other.host === column.host &&
+          isSameHost(other.host, column.host) &&
           other.meaning.gauge === column.meaning.gauge &&
           (other.meaning.factor < column.meaning.factor ||
             (other.meaning.factor === column.meaning.factor && other.index < column.index)),
@@ -151,7 +166,12 @@ function readHeading(text: string): Reading<PerfmonRow, PerfmonContext> {
       pending: null,
       pendingLines: 0,
       columns,
-      hosts: [...new Set(columns.map((column) => column.host))],
+      // Paths are kept as they were typed: one machine may be spelled in two ways.
+      hosts: columns
+        .map((column) => column.host)
+        .filter((host, place, all) => all.findIndex((other) => isSameHost(host, other)) === place),
+      width: dateColumn + 1 + paths.filter(({ path }) => path !== null).length,
+      quoted: heading.includes('"'),
       delimiter,
       dateColumn,
       timeApart: /^\s*time\s*$/i.test(cells[dateColumn + 1] ?? ''),
@@ -167,17 +187,37 @@ function isWhole(heading: string): boolean {
   return quotes % 2 === 0;
 }
 
-function parseStamp(cells: readonly string[], context: PerfmonContext): string | null {
+interface Stamp {
+  readonly capturedAt: string;
+  /** The other reading of a date that a table program has written anew. */
+  readonly otherDate: string | null;
+  readonly dateOrder: DateOrder;
+}
+
+/**
+ * A date that a table program has written anew: `11/3/2026 14:30`. It keeps the order of the numbers even where it takes
+ * the month for the day.
+ */
+function parseRewritten(text: string, offset: string): Stamp | null {
+  const american = parseDate(text, 'mdy');
+  if (american?.timed !== true) return null;
+  const british = parseDate(text, 'dmy');
+  const other = british === null || british.iso === american.iso ? null : `${british.iso}${offset}`;
+  return { capturedAt: `${american.iso}${offset}`, otherDate: other, dateOrder: american.used };
+}
+
+function parseStamp(cells: readonly string[], context: PerfmonContext): Stamp | null {
   const date = cells[context.dateColumn]?.trim() ?? '';
   const text =
     context.timeApart && !date.includes(' ') ? `${date} ${cells[context.dateColumn + 1]?.trim() ?? ''}` : date;
   const match = STAMP.exec(text);
-  if (match === null) return null;
+  if (match === null) return parseRewritten(text, context.offset);
   const [, month, day, year, hour = '', minute = '', second = '', fraction] = match;
   const calendar = { year: Number(year), month: Number(month), day: Number(day) };
   if (!isCalendarDay(calendar) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
   const thousandths = fraction === undefined ? '' : `.${fraction.padEnd(3, '0')}`;
-  return `${formatDay(calendar)}T${hour}:${minute}:${second}${thousandths}${context.offset}`;
+  const capturedAt = `${formatDay(calendar)}T${hour}:${minute}:${second}${thousandths}${context.offset}`;
+  return { capturedAt, otherDate: null, dateOrder: null };
 }
 
 /** A sample; null for a blank, -1 (the counter has gone) and whatever is no number. */
@@ -191,7 +231,7 @@ function parseSample(cell: string | undefined, meaning: CounterMeaning): number 
 
 function toGauges(cells: readonly string[], columns: readonly Column[], host: string | null): readonly Gauge[] {
   return columns.flatMap((column): readonly Gauge[] => {
-    if (column.host !== host) return [];
+    if (!isSameHost(column.host, host)) return [];
     const value = parseSample(cells[column.index], column.meaning);
     const name: GaugeName = column.meaning.gauge;
     return value === null ? [] : [{ name, value }];
@@ -202,12 +242,19 @@ function readSamples(line: string, context: PerfmonContext): Reading<PerfmonRow,
   const unparsed: Reading<PerfmonRow, PerfmonContext> = { kind: 'unparsed', expected: 'a row that begins with a date' };
   const { columns } = context;
   if (columns === null) return unparsed;
-  const cells = parseCells(line.trim(), context.delimiter);
-  const capturedAt = cells === null ? null : parseStamp(cells, context);
-  if (cells === null || capturedAt === null) return unparsed;
+  // A console copy breaks long rows at its width, also inside numbers.
+  const whole = line.replaceAll('\n', '').trim();
+  if (context.quoted && ROW_START.test(whole) && !isWhole(whole)) {
+    return { kind: 'partial', expected: 'the rest of a row of the performance log' };
+  }
+  const all = parseCells(whole, context.delimiter);
+  // Without quotes nothing tells whether the last number of a row that breaks off is whole.
+  const cells = all !== null && !context.quoted && all.length < context.width ? all.slice(0, -1) : all;
+  const stamp = cells === null ? null : parseStamp(cells, context);
+  if (cells === null || stamp === null) return unparsed;
   const rows = context.hosts.flatMap((host): readonly PerfmonRow[] => {
     const gauges = toGauges(cells, columns, host);
-    return gauges.length === 0 ? [] : [{ kind: 'sample', capturedAt, host, gauges }];
+    return gauges.length === 0 ? [] : [{ kind: 'sample', ...stamp, host, gauges }];
   });
   return { kind: 'read', rows, context };
 }

@@ -9,12 +9,22 @@
  */
 import { findDelimiter, indexColumns, parseCells } from './lib/csv.js';
 import type { Delimiter } from './lib/csv.js';
+import type { DateOrder } from './lib/dates.js';
 import { parseDate } from './lib/dates.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { Integer } from './lib/numbers.js';
 import { toInteger } from './lib/numbers.js';
-import type { ListState, PoolRow } from './lib/pool-rows.js';
-import { countTag, EMPTY_LIST, isDifference, toFault, toMoment, toOutstanding, toTag } from './lib/pool-rows.js';
+import type { ListState, MomentRow, PoolRow } from './lib/pool-rows.js';
+import {
+  countTag,
+  EMPTY_LIST,
+  isDifference,
+  toFault,
+  toMoment,
+  toOutstanding,
+  toTag,
+  toTime,
+} from './lib/pool-rows.js';
 
 /** Where the cells stand; -1 for a column that the file has not. */
 interface Columns {
@@ -35,9 +45,28 @@ export interface PoolCsvContext {
   /** Date cells of the open moment. */
   readonly moment: string | null;
   readonly list: ListState;
+  /** The order of day and month that an earlier record proved. */
+  readonly order: DateOrder;
 }
 
-const HEADING = /^\uFEFF?"?DateTime"?[,;\t]"?(?:DateTimeUTC"?[,;\t]"?)?Tag"?[,;\t]"?PagedAllocs"?[,;\t]/i;
+/** Columns that a heading of this CSV has, wherever they stand: a person may have picked and moved some. */
+const NEEDED = ['datetime', 'tag', 'pagedallocs', 'pagedusedbytes', 'nonpagedallocs', 'nonpagedusedbytes'];
+const LONGEST_HEADING = 1000;
+/** What `Export-Csv` writes above the heading. */
+const TYPE_LINE = /^#TYPE [\w.]+\s*$/;
+/** The columns of a part without its heading. */
+const USUAL_HEADING =
+  'DateTime,DateTimeUTC,Tag,PagedAllocs,PagedFrees,PagedDiff,PagedUsedBytes,NonPagedAllocs,NonPagedFrees,NonPagedDiff,' +
+  'NonPagedUsedBytes,TotalUsedBytes,Binary,Description';
+/** Two ISO times, the tag and nine numbers, all quoted: no other CSV has that. */
+const ROW =
+  /^"\d{4}-\d\d-\d\d[T ][^"]{5,24}","\d{4}-\d\d-\d\d[T ][^"]{5,24}","(?:[^"]|""){1,4}"(?:,"-?\d{1,20}"){9}(?:,|\s*$)/;
+
+function isHeading(line: string): boolean {
+  if (line.length > LONGEST_HEADING || !/pagedusedbytes/i.test(line)) return false;
+  const cells = indexColumns(parseCells(line.replace(/^\uFEFF/, '').trimEnd(), findDelimiter(line)) ?? []);
+  return NEEDED.every((name) => cells.has(name));
+}
 
 function toColumns(heading: readonly string[]): Columns {
   const index = indexColumns(heading);
@@ -56,6 +85,8 @@ function toColumns(heading: readonly string[]): Columns {
   };
 }
 
+const USUAL_COLUMNS: Columns = toColumns(USUAL_HEADING.toLowerCase().split(','));
+
 /** The offset between the two clocks of a record in whole quarters of an hour; null when they are no such distance. */
 function findOffset(local: string, utc: string): string | null {
   const minutes = Math.round((Date.parse(`${local}Z`) - Date.parse(`${utc}Z`)) / 60000);
@@ -65,13 +96,27 @@ function findOffset(local: string, utc: string): string | null {
   return `${minutes < 0 ? '-' : '+'}${part(Math.floor(distance / 60))}:${part(distance % 60)}`;
 }
 
-function toCapturedAt(local: string, utc: string): { readonly iso: string | null; readonly others: readonly string[] } {
-  const here = parseDate(local);
-  const there = parseDate(utc);
-  if (here === null) return { iso: there === null ? null : `${there.iso.replace(/Z$/, '')}Z`, others: [] };
-  if (there === null || here.others.length > 0) return { iso: here.iso, others: here.others };
-  const offset = findOffset(here.iso, there.iso.replace(/Z$/, ''));
-  return { iso: offset === null ? here.iso : `${here.iso}${offset}`, others: [] };
+interface RecordTime {
+  readonly time: Pick<MomentRow, 'capturedAt' | 'otherDates' | 'dateOrder'>;
+  readonly order: DateOrder;
+}
+
+/** The time of a record: the local clock, and the offset that the other clock gives it. */
+function findTime(local: string, utc: string, known: DateOrder): RecordTime {
+  const here = parseDate(local, known);
+  const there = parseDate(utc, here?.used ?? known);
+  if (here === null) {
+    const capturedAt = there === null ? null : `${there.iso.replace(/Z$/, '')}Z`;
+    return { time: { ...toTime(there), capturedAt, otherDates: [] }, order: null };
+  }
+  const zoned = there === null || /(?:Z|[+-]\d\d:\d\d)$/.test(here.iso);
+  const offset = zoned ? '' : (findOffset(here.iso, there.iso.replace(/Z$/, '')) ?? '');
+  const time = {
+    ...toTime(here),
+    capturedAt: here.iso + offset,
+    otherDates: here.others.map((other) => other + offset),
+  };
+  return { time, order: here.order };
 }
 
 /** An optional sign and digits; null for anything else. */
@@ -118,9 +163,11 @@ function isSum(total: string | undefined, nonPaged: Integer | null, paged: Integ
 
 const nonEmpty = (text: string | undefined): string | null => (text === undefined || text.trim() === '' ? null : text);
 
+const START: PoolCsvContext = { columns: null, delimiter: ',', moment: null, list: EMPTY_LIST, order: null };
+
 function readRecord(line: string, context: PoolCsvContext): Reading<PoolRow, PoolCsvContext> {
   const unparsed: Reading<PoolRow, PoolCsvContext> = { kind: 'unparsed', expected: 'a record of poolmon-powershell' };
-  const { columns } = context;
+  const columns = context.columns ?? (ROW.test(line) ? USUAL_COLUMNS : null);
   const cells = columns === null ? null : parseCells(line.trimEnd(), context.delimiter);
   if (columns === null || cells === null) return unparsed;
   const tag = toTag(cells[columns.tag] ?? '');
@@ -133,14 +180,20 @@ function readRecord(line: string, context: PoolCsvContext): Reading<PoolRow, Poo
   const utc = cells[columns.utc] ?? '';
   const key = `${local}|${utc}`;
   const begins = key !== context.moment;
-  const date = begins ? toCapturedAt(local, utc) : null;
-  const moment: readonly PoolRow[] =
-    date === null ? [] : [toMoment({ capturedAt: date.iso, otherDates: date.others, counterBits: 32 })];
+  const time = begins ? findTime(local, utc, context.order) : null;
+  const moment: readonly PoolRow[] = time === null ? [] : [toMoment({ ...time.time, counterBits: 32 })];
   const counted = countTag(begins ? EMPTY_LIST : context.list, tag);
+  const next: PoolCsvContext = {
+    ...context,
+    columns,
+    moment: key,
+    list: counted.state,
+    order: time?.order ?? context.order,
+  };
   if (!isSum(cells[columns.total], nonPaged.bytes, paged.bytes)) {
     const message = `The total of ${tag} is not the sum of its pools; the record is not used.`;
     const rows = [...moment, toFault('columns-disagree', message)];
-    return { kind: 'read', rows, context: { ...context, moment: key, list: counted.state } };
+    return { kind: 'read', rows, context: next };
   }
   const binary = nonEmpty(cells[columns.binary]);
   const description = nonEmpty(cells[columns.description]);
@@ -150,29 +203,28 @@ function readRecord(line: string, context: PoolCsvContext): Reading<PoolRow, Poo
   return {
     kind: 'read',
     rows: [...moment, ...usage, ...counted.rows],
-    context: { ...context, moment: key, list: counted.state },
+    context: next,
   };
 }
 
 function read(line: string, context: PoolCsvContext): Reading<PoolRow, PoolCsvContext> {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
-  if (!HEADING.test(line)) return readRecord(line, context);
+  if (TYPE_LINE.test(line)) return { kind: 'read', rows: [], context };
+  if (!isHeading(line)) return readRecord(line, context);
   const delimiter = findDelimiter(line);
   const cells = parseCells(line.replace(/^\uFEFF/, '').trimEnd(), delimiter) ?? [];
   return {
     kind: 'read',
     rows: [],
-    context: { columns: toColumns(cells), delimiter, moment: null, list: EMPTY_LIST },
+    context: { ...START, columns: toColumns(cells), delimiter, order: context.order },
   };
 }
-
-const START: PoolCsvContext = { columns: null, delimiter: ',', moment: null, list: EMPTY_LIST };
 
 export const poolCsv: Grammar<PoolRow, PoolCsvContext> = {
   id: 'pool-csv',
   title: 'pool tags in the CSV of poolmon-powershell',
   commands: [],
-  detect: (line) => (HEADING.test(line) ? 'heading' : null),
+  detect: (line) => (isHeading(line) ? 'heading' : ROW.test(line) ? 'row' : null),
   start: () => START,
   read,
   finish: () => ({ complete: true, reason: null }),

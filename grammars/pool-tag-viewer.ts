@@ -20,6 +20,7 @@ import {
   toMoment,
   toOutstanding,
   toTag,
+  toTime,
 } from './lib/pool-rows.js';
 
 export interface PoolTagViewerContext {
@@ -74,8 +75,7 @@ function read(line: string, context: PoolTagViewerContext): Reading<PoolRow, Poo
   if (date !== null) {
     const reading = parseDate(date[1] ?? '');
     const moment = toMoment({
-      capturedAt: reading?.iso ?? null,
-      otherDates: reading?.others ?? [],
+      ...toTime(reading),
       counterBits: 32,
     });
     return { kind: 'read', rows: [moment], context: { open: true, first: null, list: EMPTY_LIST } };

@@ -18,7 +18,7 @@
  */
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { DateOrder, DateReading } from './lib/dates.js';
-import { isTimeStampLine, parseDate } from './lib/dates.js';
+import { isTimeStampLine, parseDateLine } from './lib/dates.js';
 import { toInteger } from './lib/numbers.js';
 import type { Gauge, GaugeName, ListState, PoolRow } from './lib/pool-rows.js';
 import {
@@ -31,19 +31,24 @@ import {
   toMoment,
   toOutstanding,
   toTag,
+  toTime,
 } from './lib/pool-rows.js';
 
 export interface PoolmonContext {
   /** A date line whose list has not begun yet. */
   readonly date: DateReading | null;
-  /** The date line itself, for a time that follows in a line of its own (`date /t`, `time /t`). */
+  /** A date without its time, or a time without its date: the other may follow (`date /t`, `time /t`). */
   readonly dateText: string;
   readonly order: DateOrder;
   /** Whether a moment is open that the rows belong to. */
   readonly open: boolean;
   /** Whether the open moment has tag rows. */
   readonly filled: boolean;
+  /** Tag and pool of its first row: when they come again, a list without a header begins anew. */
+  readonly first: string | null;
   readonly session: boolean;
+  /** Whether a line named the list since the last heading: the next heading is then of another part of the moment. */
+  readonly named: boolean;
   /** Where the heading put its `Tag`, 1 as printed. */
   readonly tagColumn: number;
   readonly list: ListState;
@@ -53,17 +58,25 @@ export interface PoolmonContext {
 /** The longest row is a window wide; beyond that no regexp is tried. */
 const LONGEST_LINE = 1000;
 
-const MEMORY_LINE =
-  /^\s*Memory:\s*(\d+)K\s+Avail:\s*(\d+)K(?:\s+PageFlts:\s*\d+)?(?:\s+InRam Krnl:\s*\d+K\s*P:\s*\d+K)?/;
-const COMMIT_LINE = /^\s*Commit:\s*(\d+)K\s+Limit:\s*(\d+)K(?:\s+Peak:\s*\d+K)?(?:\s+Pool N:\s*(\d+)K\s*P:\s*(\d+)K)?/;
-const SCOPE_LINE = /^\s*(System|All sessions|Session \d+) pool information\s*$/i;
+/** A header figure in KiB; people who retype it group the digits. */
+const KIB = '\\s*(\\d[\\d.,]*)\\s?K';
+const MEMORY_LINE = new RegExp(`^\\s*Memory:${KIB}\\s+Avail:${KIB}(?=\\s|$)`);
+const COMMIT_LINE = new RegExp(
+  `^\\s*Commit:${KIB}\\s+Limit:${KIB}(?:\\s+Peak:${KIB})?(?:\\s+Pool\\s+N:${KIB}\\s*P:${KIB})?`,
+);
+const SCOPE_LINE = /^\s*(System|All\s+sessions|Session\s+\d+)\s+pool\s+information\s*$/i;
 const HEADING = /^(\s*(?:#+\s*)?)Tag\s+Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
 const RULE_LINE = /^[\s-]*-{5,}[\s-]*$/;
 const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
-/** What the `date` and `time` commands print in front. */
+/** What the `date` and `time` commands print in front, and what they ask for. */
 const CLOCK_PROMPT = /^\s*The current (?:date|time) is:\s*/i;
-/** A time without its date; 16.03.2026 begins like one. */
-const CLOCK_ONLY = /^\d{1,2}[:.]\d{2}(?![:.]\d{4})(?:[:. ]|$)/;
+const CLOCK_QUESTION = /^\s*Enter the new (?:date|time):/i;
+/** A time without its date, with or without a label: `14:30:00,12`, `Aktuelle Zeit: 14:30`, `02:30 PM`. */
+const CLOCK_ONLY = /^(?:\D{0,40}[:\s])?(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?(?:\s?[AP]M)?)\s*$/i;
+/** The date of an event record, which has no hundredths: not the `Date: %DATE% %TIME%` of a script. */
+const EVENT_DATE = /^\s*(?:Dat[aeou]m?|Fecha|Dátum|Tarih|Дата|日付|日期|날짜)\s{0,3}[:：](?!.*:\d\d[.,]\d\d\s*$)/iu;
+/** The same as the first sign of poolmon: nothing else on the line. */
+const BARE_CLOCK = /^\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?(?:\s?[AP]M)?\s*$/i;
 /** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
 const COMMAND_LINE =
   /^\s*(?:[A-Za-z]:\\[^<>|"]*>\s*"?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
@@ -77,6 +90,9 @@ const COMMAND_LINE =
  */
 const ROW =
   /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*?))?\s*$/;
+
+/** A row that breaks off behind its first numbers: a mail program put the rest on the next line. */
+const WRAPPED_ROW = /^\s{0,8}(?:\S.{0,3}|.{4})\s(?:Nonp|Paged)\s+\d+[\s\d()-]*$/;
 
 /** ` System pool information`-less rows of the `e` switch: a sum in the tag's place. */
 const TOTAL_NAME = /^totals?:?$/i;
@@ -123,25 +139,36 @@ function parseMappedDriver(tail: string | undefined): MappedDriver {
  */
 function parseTag(prefix: string, tagColumn: number): string | null {
   const column = prefix.length === 4 && !prefix.startsWith(' ') ? 0 : tagColumn;
-  const printed = prefix.slice(column, column + 4);
+  const printed = prefix.slice(column, column + 4).replaceAll('\t', ' ');
   if (prefix.length === column + 4 && prefix.slice(0, column).trim() === '') return toTag(printed);
-  return toTag(prefix.trim());
+  return toTag(prefix.trim().replaceAll('\t', ' '));
 }
 
 function toGauges(entries: readonly (readonly [GaugeName, string | undefined])[]): readonly PoolRow[] {
   const gauges = entries
     .filter((entry): entry is readonly [GaugeName, string] => entry[1] !== undefined)
-    .map(([name, kib]): Gauge => ({ name, value: Number(kib) * 1024 }));
+    .map(([name, kib]): Gauge => ({ name, value: Number(kib.replace(/\D/g, '')) * 1024 }));
   return gauges.length === 0 ? [] : [{ kind: 'gauges', gauges }];
 }
 
-/** Begins a moment: the header of the next list, or the first row under a date. */
-function openMoment(context: PoolmonContext): { readonly rows: readonly PoolRow[]; readonly context: PoolmonContext } {
+/** Begins a moment: the header of the next list, or the first row under a date. `session`: the list is of a session. */
+function openMoment(
+  context: PoolmonContext,
+  session = false,
+): { readonly rows: readonly PoolRow[]; readonly context: PoolmonContext } {
   const { date } = context;
   return {
-    rows: [toMoment({ capturedAt: date?.iso ?? null, otherDates: date?.others ?? [], counterBits: 32 })],
-    context: { ...context, date: null, open: true, filled: false, session: false, list: EMPTY_LIST },
+    rows: [toMoment({ ...toTime(date), counterBits: 32 })],
+    context: { ...context, date: null, open: true, filled: false, first: null, session, list: EMPTY_LIST },
   };
+}
+
+/** Tags that print alike are many where bytes cannot be printed; one of plain letters stands for itself. */
+const PLAIN_TAG = /^[A-Za-z0-9 ]{4}$/;
+
+/** Whether a row is the first row of a list printed again, without a header or a date between. */
+function beginsAgain(tag: string | null, type: string, context: PoolmonContext): boolean {
+  return tag !== null && context.first === `${tag}|${type}` && PLAIN_TAG.test(tag);
 }
 
 function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
@@ -167,7 +194,9 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
     return { kind: 'unparsed', expected: 'a tag of one to four characters' };
   }
 
-  const begun = context.open && context.date === null ? { rows: [], context } : openMoment(context);
+  const again = context.date === null && beginsAgain(tag, type, context);
+  const continues = context.open && context.date === null && !again;
+  const begun = continues ? { rows: [], context } : openMoment(context, context.session);
   const name = tag ?? 'the total';
   if (!isDifference(allocs, frees, Number(difference))) {
     const message = `Diff of ${name} is ${difference}, but Allocs - Frees is ${String(BigInt(allocs) - BigInt(frees))}; the row is not used.`;
@@ -205,7 +234,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
   return {
     kind: 'read',
     rows: [...begun.rows, usage, ...faults, ...counted.rows],
-    context: { ...begun.context, filled: true, list: counted.state },
+    context: { ...begun.context, filled: true, first: begun.context.first ?? `${tag}|${type}`, list: counted.state },
     ...(remark === null ? {} : { remark }),
   };
 }
@@ -214,6 +243,7 @@ function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   if (MEMORY_LINE.test(line) || COMMIT_LINE.test(line) || SCOPE_LINE.test(line) || HEADING.test(line)) return 'heading';
   if (COMMAND_LINE.test(line) || CLOCK_PROMPT.test(line) || isTimeStampLine(line)) return 'heading';
+  if (BARE_CLOCK.test(line) || (!EVENT_DATE.test(line) && parseDateLine(line) !== null)) return 'row';
   const row = ROW.exec(line);
   if (row === null) return null;
   const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
@@ -227,7 +257,9 @@ const START: PoolmonContext = {
   order: null,
   open: false,
   filled: false,
+  first: null,
   session: false,
+  named: false,
   tagColumn: 1,
   list: EMPTY_LIST,
   cut: false,
@@ -247,10 +279,41 @@ function readCommit(match: RegExpExecArray, context: PoolmonContext): Reading<Po
   const gauges = toGauges([
     ['committedBytes', match[1]],
     ['commitLimitBytes', match[2]],
-    ['poolNonPagedBytes', match[3]],
-    ['poolPagedBytes', match[4]],
+    ['poolNonPagedBytes', match[4]],
+    ['poolPagedBytes', match[5]],
   ]);
   return { kind: 'read', rows: [...begun.rows, ...gauges], context: begun.context };
+}
+
+/** A line that only says when the next list was taken; date and time may stand on two lines, in either order. */
+function readDate(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonContext> | null {
+  const text = line.replace(CLOCK_PROMPT, '').trim();
+  const { dateText } = context;
+  const clock = CLOCK_ONLY.exec(text)?.[1];
+  if (clock !== undefined) {
+    const whole = dateText === '' ? null : parseDateLine(`${dateText} ${clock}`, context.order);
+    if (whole === null) return { kind: 'read', rows: [], context: { ...context, dateText: clock } };
+    return {
+      kind: 'read',
+      rows: [],
+      context: { ...context, date: whole, dateText: '', order: whole.order ?? context.order },
+    };
+  }
+  const alone = parseDateLine(text, context.order);
+  if (alone === null) return null;
+  const joined = alone.timed || dateText === '' ? null : parseDateLine(`${dateText} ${text}`, context.order);
+  const date = joined ?? alone;
+  const open = date.timed ? '' : text;
+  return { kind: 'read', rows: [], context: { ...context, date, dateText: open, order: date.order ?? context.order } };
+}
+
+/** Whether a row that a paste broke over two lines is put together right: nothing else can stand behind it. */
+function isJoined(line: string, row: RegExpExecArray): boolean {
+  if (!line.includes('\n')) return true;
+  const [, , , allocs = '', frees = '', , bytes = '', , each = '', tail = '['] = row;
+  const outstanding = toOutstanding(toInteger(allocs), toInteger(frees));
+  const divides = outstanding === null || isPerAllocation(toInteger(bytes), outstanding, Number(each));
+  return divides && /^(?:\[|Unknown Dr)/.test(tail);
 }
 
 function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
@@ -258,26 +321,29 @@ function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonCo
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return unparsed;
   const row = ROW.exec(line);
-  if (row !== null) return readRow(row, context);
+  if (row !== null && isJoined(line, row)) return readRow(row, context);
   const memory = MEMORY_LINE.exec(line);
   if (memory !== null) return readMemory(memory, context);
   const commit = COMMIT_LINE.exec(line);
   if (commit !== null) return readCommit(commit, context);
   const scope = SCOPE_LINE.exec(line);
   if (scope !== null) {
-    return { kind: 'read', rows: [], context: { ...context, session: !/^system$/i.test(scope[1] ?? '') } };
+    return { kind: 'read', rows: [], context: { ...context, session: !/^system$/i.test(scope[1] ?? ''), named: true } };
   }
   const heading = HEADING.exec(line);
-  if (heading !== null)
-    return { kind: 'read', rows: [], context: { ...context, tagColumn: (heading[1] ?? '').length } };
-  if (ELISION.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
-  if (RULE_LINE.test(line) || COMMAND_LINE.test(line)) return { kind: 'read', rows: [], context };
-  const text = line.replace(CLOCK_PROMPT, '').trim();
-  const dateText = CLOCK_ONLY.test(text) ? `${context.dateText} ${text}` : text;
-  const date = parseDate(dateText, context.order);
-  if (date !== null) {
-    return { kind: 'read', rows: [], context: { ...context, date, dateText, order: date.order ?? context.order } };
+  if (heading !== null) {
+    // The heading of rows that were read already, and no other list was named: the list is printed again.
+    const again = context.filled && !context.named;
+    const tagColumn = (heading[1] ?? '').length;
+    return { kind: 'read', rows: [], context: { ...context, tagColumn, named: false, open: context.open && !again } };
   }
+  if (ELISION.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
+  if (RULE_LINE.test(line) || COMMAND_LINE.test(line) || CLOCK_QUESTION.test(line)) {
+    return { kind: 'read', rows: [], context };
+  }
+  const dated = readDate(line, context);
+  if (dated !== null) return dated;
+  if (WRAPPED_ROW.test(line)) return { kind: 'partial', expected: 'the rest of a row of poolmon' };
   return unparsed;
 }
 

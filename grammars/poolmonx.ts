@@ -42,13 +42,31 @@ const HEADINGS: readonly (readonly [Generation, RegExp])[] = [
   [2, /^Tag[,\t]Paged Allocs[,\t]Paged Frees[,\t]Paged Diff[,\t]Paged Usage[,\t]N(?:on ?)?Paged Allocs[,\t]/],
   [3, /^Tag[,\t]Value[,\t]Paged Allocs[,\t]Paged Frees[,\t]/],
 ];
-const FIRST_ROW = /^.{1,4}[,\t](?:Non Paged|Paged)[,\t]\d+[,\t]\d+[,\t]\d+[,\t]\d+[,\t]\d+ KB[,\t]\d+[,\t]/;
+const FIRST_ROW = /^.{1,4}[,\t](?:Non Paged|Paged)[,\t]\d+[,\t]\d+[,\t]-?\d+[,\t]\d+[,\t]\d+ KB[,\t]\d+[,\t]/;
 const THIRD_ROW = /^.{0,4}[,\t]0x[0-9A-Fa-f]{8}[,\t]\d/;
 
-/** Cuts off the tag: four characters, which may hold the delimiter, or fewer when NULs were dropped. */
-function cutTag(line: string, delimiter: string): { readonly tag: string; readonly rest: string } | null {
-  const end = line.charAt(4) === delimiter ? 4 : line.indexOf(delimiter);
-  return end < 0 || end > 4 ? null : { tag: line.slice(0, end), rest: line.slice(end + 1) };
+interface CutTag {
+  readonly tag: string;
+  readonly rest: string;
+}
+
+/**
+ * The ways to cut off the tag: four characters, which may hold the delimiter, or fewer when NULs were dropped. `Io,0,…`
+ * looks like the tag `Io,0` until the numbers behind it are counted.
+ */
+function cutTag(line: string, delimiter: string): readonly CutTag[] {
+  return [4, 3, 2, 1]
+    .filter((end) => line.charAt(end) === delimiter)
+    .map((end) => ({ tag: line.slice(0, end), rest: line.slice(end + 1) }));
+}
+
+/** What the first way to cut off the tag gives that makes a row. */
+function readCut(line: string, delimiter: string, read: (cut: CutTag) => TagRows | null): TagRows | null {
+  for (const cut of cutTag(line, delimiter)) {
+    const rows = read(cut);
+    if (rows !== null) return rows;
+  }
+  return null;
 }
 
 const nonEmpty = (text: string): string | null => (text.trim() === '' ? null : text.trim());
@@ -105,9 +123,8 @@ interface TagRows {
   readonly rounded: boolean;
 }
 
-function readFirst(line: string, delimiter: string): TagRows | null {
-  const cut = cutTag(line, delimiter);
-  const cells = cut?.rest.replace(/[,\t]$/, '').split(delimiter) ?? [];
+function readFirst(cut: CutTag, delimiter: string): TagRows | null {
+  const cells = cut.rest.replace(/[,\t]$/, '').split(delimiter);
   const [
     type = '',
     allocText = '',
@@ -119,12 +136,14 @@ function readFirst(line: string, delimiter: string): TagRows | null {
     source = '',
     ...words
   ] = cells;
-  const tag = toTag(cut?.tag ?? '');
+  const tag = toTag(cut.tag);
   const pool = findPool(type);
   const kib = /^(\d{1,15}) KB$/.exec(kibText)?.[1];
-  const counters = [allocText, freeText, difference, byteText, each];
+  const counters = [allocText, freeText, byteText, each];
   if (tag === null || pool === null || kib === undefined || !counters.every((cell) => /^\d{1,15}$/.test(cell)))
     return null;
+  // The difference is printed with a sign by some builds.
+  if (!/^-?\d{1,15}$/.test(difference)) return null;
   const allocs = Number(allocText);
   const frees = Number(freeText);
   if (!isDifference(allocs, frees, Number(difference))) {
@@ -182,10 +201,9 @@ function toBothPools(tag: string, cells: readonly string[], delimiter: string): 
   };
 }
 
-function readSecond(line: string, delimiter: string): TagRows | null {
-  const cut = cutTag(line, delimiter);
-  const tag = toTag(cut?.tag ?? '');
-  return cut === null || tag === null ? null : toBothPools(tag, cut.rest.split(delimiter), delimiter);
+function readSecond(cut: CutTag, delimiter: string): TagRows | null {
+  const tag = toTag(cut.tag);
+  return tag === null ? null : toBothPools(tag, cut.rest.split(delimiter), delimiter);
 }
 
 /** The tag that its value spells (`0x43467452` → `RtFC`), NUL as a blank; null when it holds other bytes. */
@@ -256,16 +274,18 @@ function joinThousands(cells: readonly string[]): readonly string[] | null {
   return only === undefined || another !== undefined ? null : [...only, ...cells.slice(end)];
 }
 
-function readThird(line: string, delimiter: string): TagRows | null {
-  const cut = cutTag(line, delimiter);
-  const [value = '', ...cells] = cut?.rest.split(delimiter) ?? [];
-  if (cut === null || !/^0x[0-9A-Fa-f]{8}$/.test(value)) return null;
+function readThird(cut: CutTag, delimiter: string): TagRows | null {
+  const [value = '', ...cells] = cut.rest.split(delimiter);
+  if (!/^0x[0-9A-Fa-f]{8}$/.test(value)) return null;
   const tag = toTagOfValue(value) ?? toTag(cut.tag);
-  const whole = delimiter === ',' ? joinThousands(cells) : cells;
+  // Other locales set thousands apart by a sign that is not the delimiter: the cells stand as they are.
+  const apart =
+    cells.slice(0, 8).every((cell) => parseInteger(cell) !== null) && cells.slice(0, 8).some((cell) => /\D/.test(cell));
+  const whole = delimiter === ',' && !apart ? joinThousands(cells) : cells;
   return tag === null || whole === null ? null : toBothPools(tag, whole, delimiter);
 }
 
-const READERS: Readonly<Record<Generation, (line: string, delimiter: string) => TagRows | null>> = {
+const READERS: Readonly<Record<Generation, (cut: CutTag, delimiter: string) => TagRows | null>> = {
   1: readFirst,
   2: readSecond,
   3: readThird,
@@ -281,7 +301,7 @@ const ROUNDED = 'Sizes from 4 KB on are saved as whole KB with the rest cut off:
 function readTag(line: string, context: PoolMonXContext): Reading<PoolRow, PoolMonXContext> {
   const generation = context.generation ?? findGeneration(line);
   const delimiter = context.generation === null && line.includes('\t') ? '\t' : context.delimiter;
-  const read = generation === null ? null : READERS[generation](line, delimiter);
+  const read = generation === null ? null : readCut(line, delimiter, (cut) => READERS[generation](cut, delimiter));
   if (read === null) return { kind: 'unparsed', expected: 'a row that PoolMonX saved' };
   const moment: readonly PoolRow[] = context.open ? [] : [toMoment({ counterBits: 32 })];
   const note: readonly PoolRow[] = read.rounded && !context.rounded ? [toFault('rounded-bytes', ROUNDED)] : [];

@@ -2,41 +2,22 @@
 // program starts fast and an installed package needs nothing else), then the declarations of the public API.
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundle } from './bundle.mjs';
 import { root, run } from './prepare.mjs';
 
 const at = (...parts) => path.join(root, ...parts);
 const status = run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.json')]);
 if (status !== 0) process.exit(status);
 
-const { build } = await import('esbuild');
 rmSync(at('dist'), { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: [
-    { in: 'build/src/cli/main.js', out: 'cli' },
-    { in: 'build/src/index.js', out: 'index' },
-    // Threads are started from a file of their own, beside the chunk that starts them.
-    { in: 'build/src/cli/batch/batch-worker.js', out: 'batch-worker' },
-    { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
-    { in: 'build/src/io/worker.js', out: 'worker' },
-  ],
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // The measure of text on a terminal: its own package compiles the table of emoji, a third of the whole start.
-  alias: { 'string-width': at('scripts', 'plain-width.mjs') },
-  legalComments: 'linked',
-  logLevel: 'warning',
-  // Bundled CommonJS packages call require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-});
+await bundle('dist', [
+  { in: 'build/src/cli/main.js', out: 'cli' },
+  { in: 'build/src/index.js', out: 'index' },
+  // Threads are started from a file of their own, beside the chunk that starts them.
+  { in: 'build/src/cli/batch/batch-worker.js', out: 'batch-worker' },
+  { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
+  { in: 'build/src/io/worker.js', out: 'worker' },
+]);
 mkdirSync(at('dist', 'types'), { recursive: true });
 for (const folder of ['src', 'grammars']) {
   if (!existsSync(at('build', folder))) continue;

@@ -187,6 +187,63 @@ const MEANING_OF: ReadonlyMap<string, CounterMeaning> = new Map(
   ),
 );
 
+/** Characters of Windows-1252 for the bytes 0x80 to 0x9f: what text of another code page is shown as. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/** Text that was written in code page 866 or 1251 and read as Windows-1252, in Cyrillic. */
+function recodeCyrillic(text: string, page: 866 | 1251): string {
+  return Array.from(text, (letter) => {
+    const place = WINDOWS_1252.indexOf(letter);
+    const byte = place < 0 ? letter.charCodeAt(0) : 0x80 + place;
+    if (byte < 0x80 || byte > 0xff) return letter;
+    if (page === 1251) return byte >= 0xc0 ? String.fromCharCode(0x410 + byte - 0xc0) : letter;
+    if (byte < 0xb0) return String.fromCharCode(0x410 + byte - 0x80);
+    return byte >= 0xe0 && byte < 0xf0 ? String.fromCharCode(0x440 + byte - 0xe0) : letter;
+  }).join('');
+}
+
+/** Two letters of code page 866 are shown as blanks, which are folded: names are compared without them. */
+const squash = (name: string): string => foldCounter(name).replace(/[ ан]/g, '');
+
+/** A name as it may look when its letters beyond ASCII were read in another code page, or each was lost to a `?`. */
+function toDamagedPattern(name: string): RegExp {
+  const pieces = Array.from(name.toLowerCase(), (letter) =>
+    letter > '\x7e' ? '(?:\\?|[^\\x21-\\x7e]{1,3})' : letter.replace(/[^a-z0-9 ]/, '\\$&'),
+  );
+  return new RegExp(`^${pieces.join('')}$`);
+}
+
+interface Damaged<Value> {
+  readonly pattern: RegExp | null;
+  readonly squashed: string | null;
+  readonly value: Value;
+}
+
+/** How a name is found although its letters are damaged; null for names of plain letters, which cannot be. */
+function toDamaged<Value>(name: string, value: Value): readonly Damaged<Value>[] {
+  if (/^[\x20-\x7e]*$/.test(name)) return [];
+  if (/\p{Script=Cyrillic}/u.test(name)) return [{ pattern: null, squashed: squash(name), value }];
+  // Letters of other scripts are damaged beyond telling them apart.
+  return /[a-z]{3}/i.test(name) ? [{ pattern: toDamagedPattern(name), squashed: null, value }] : [];
+}
+
+const DAMAGED_OBJECTS = (['memory', 'system', 'process'] as const).flatMap((object) =>
+  OBJECTS[object].flatMap((name) => toDamaged(name, object)),
+);
+
+const DAMAGED_COUNTERS = COUNTERS.flatMap(({ object, names, gauge, factor }) =>
+  names.flatMap((name) => toDamaged(name, { object, meaning: { gauge, factor } })),
+);
+
+function findDamaged<Value>(text: string, known: readonly Damaged<Value>[]): Value | null {
+  const lower = text.toLowerCase();
+  const cyrillic = [squash(recodeCyrillic(text, 1251)), squash(recodeCyrillic(text, 866))];
+  const found = known.find(
+    ({ pattern, squashed }) => pattern?.test(lower) === true || (squashed !== null && cyrillic.includes(squashed)),
+  );
+  return found?.value ?? null;
+}
+
 /** The sum of all instances of an object, in the languages that translate it. */
 const TOTAL_INSTANCES: ReadonlySet<string> = new Set(['_total', '_gesamt', '_totale', '__gesamt__']);
 
@@ -195,9 +252,12 @@ const TOTAL_INSTANCES: ReadonlySet<string> = new Set(['_total', '_gesamt', '_tot
  * per process only the sum of all is a value of the machine.
  */
 export function findCounter(object: string, instance: string | null, counter: string): CounterMeaning | null {
-  const known = OBJECT_OF.get(foldCounter(object));
-  if (known === undefined) return null;
+  const known = OBJECT_OF.get(foldCounter(object)) ?? findDamaged(object, DAMAGED_OBJECTS);
+  if (known === null) return null;
   const summed = instance !== null && TOTAL_INSTANCES.has(foldCounter(instance));
   if (known === 'process' ? !summed : instance !== null) return null;
-  return MEANING_OF.get(`${known}\\${foldCounter(counter)}`) ?? null;
+  const meaning = MEANING_OF.get(`${known}\\${foldCounter(counter)}`);
+  if (meaning !== undefined) return meaning;
+  const damaged = findDamaged(counter, DAMAGED_COUNTERS);
+  return damaged?.object === known ? damaged.meaning : null;
 }

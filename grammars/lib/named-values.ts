@@ -15,9 +15,12 @@ export interface CounterField {
   readonly unit: number;
   /** Whether the name gives a unit or a pool: no debugger heading does. */
   readonly explicit: boolean;
+  /** Whether the name is a pool's and no more (`Nonpaged`): only a value with a unit is then a size. */
+  readonly bare: boolean;
 }
 
-export type Field = CounterField | { readonly kind: 'tag' | 'pool' | 'owner' | 'description' | 'per-allocation' };
+export type Field =
+  CounterField | { readonly kind: 'tag' | 'pool' | 'owner' | 'description' | 'per-allocation' | 'time' };
 
 /** Changes, rates and shares are no counters, whatever they are changes of. */
 const NO_COUNTER =
@@ -27,6 +30,7 @@ const NO_COUNTER =
 export function removeMarkup(cell: string): string {
   const text = cell
     .trim()
+    .replace(/\s*<br\s?\/?>$/i, '')
     .replace(/^(?:\*{1,3}|__|<(?:b|strong|code)>)/, '')
     .replace(/(?:\*{1,3}|__|<\/(?:b|strong|code)>)$/, '')
     .replaceAll('&lt;', '<')
@@ -61,6 +65,9 @@ export function findPoolOf(text: string): 'nonPaged' | 'paged' | null {
   return found === 'both' ? null : found;
 }
 
+/** `Nonpaged`, `Paged pool`, `NP memory`: the pool, and not what of it. */
+const BARE_POOL = /^(?:nonpaged|paged|nonp|np)(?: pool)?(?: mem(?:ory)?)?$/;
+
 /** What a column heading or the name of a line means; null when it is none of the things that we read. */
 export function findField(name: string): Field | null {
   if (name.length > 60) return null;
@@ -72,6 +79,7 @@ export function findField(name: string): Field | null {
   if (/^(?:(?:bytes )?per alloc(?:ation)?|b \/ alloc|bytes ?\/ ?alloc)$/.test(folded))
     return { kind: 'per-allocation' };
   if (NO_COUNTER.test(folded) || folded.includes('/') || /\bper\b/.test(folded)) return null;
+  if (/^(?:date ?time|time ?stamp|time|date|when|sample time|captured(?: at)?)$/.test(folded)) return { kind: 'time' };
   const pool = findPoolWord(folded);
   if (pool === 'both') return null;
   const unit = folded
@@ -84,7 +92,9 @@ export function findField(name: string): Field | null {
     pool,
     unit: unit ?? 1,
     explicit: pool !== null || unit !== undefined,
+    bare: BARE_POOL.test(folded),
   });
+  if (BARE_POOL.test(folded)) return toField('bytes');
   if (unit !== undefined || /\b(?:used|size|usage)\b/.test(folded)) return toField('bytes');
   if (/\b(?:outstanding|diff|live|current|in use|count|objects?)\b/.test(folded)) return toField('outstanding');
   if (/\b(?:allocs?|allocations?|allocated)\b/.test(folded)) return toField('allocs');
@@ -101,6 +111,7 @@ export interface NamedValue {
 export function parseNamedValue(text: string, field: CounterField): NamedValue | null {
   const cell = removeMarkup(text).replace(/\s*\(.{0,60}\)?\s*$/, '');
   if (field.counter === 'bytes') {
+    if (field.bare && !/[a-z]$/i.test(cell) && cell !== '0') return null;
     const quantity = parseQuantity(cell, field.unit);
     return quantity === null ? null : { value: quantity.bytes, exact: quantity.exact };
   }

@@ -2,6 +2,7 @@
  * The rows that the grammars of pool evidence share. Every tool that counts pool tags says the same few things: a
  * moment begins, a tag has so much, the machine has so much; only their way of writing it differs.
  */
+import type { DateOrder, DateReading } from './dates.js';
 import type { Integer } from './numbers.js';
 import { COUNTER_SPAN } from './numbers.js';
 
@@ -21,6 +22,8 @@ export interface MomentRow {
   readonly capturedAt: string | null;
   /** Other ways to read the same date. */
   readonly otherDates: readonly string[];
+  /** The order of day and month that the date is read by, proved or guessed; null where they cannot be confused. */
+  readonly dateOrder: DateOrder;
   readonly host: string | null;
   readonly uptimeSeconds: number | null;
   /** 32 when the source counts allocations and frees in 32 bits. */
@@ -65,10 +68,10 @@ export interface GaugeRow {
   readonly gauges: readonly Gauge[];
 }
 
-/** Enough rows were seen to know that the moment lists every tag. */
+/** Enough rows were seen to know that the moment lists every tag, or the source never lists all. */
 export interface ListingRow {
   readonly kind: 'listing';
-  readonly listing: 'all';
+  readonly listing: 'all' | 'some';
 }
 
 /** Something about the rows that a person has to know. */
@@ -86,11 +89,17 @@ export function toMoment(known: Partial<Omit<MomentRow, 'kind'>>): MomentRow {
     kind: 'moment',
     capturedAt: null,
     otherDates: [],
+    dateOrder: null,
     host: null,
     uptimeSeconds: null,
     counterBits: null,
     ...known,
   };
+}
+
+/** What a moment says of its time; null is unknown. */
+export function toTime(date: DateReading | null): Pick<MomentRow, 'capturedAt' | 'otherDates' | 'dateOrder'> {
+  return { capturedAt: date?.iso ?? null, otherDates: date?.others ?? [], dateOrder: date?.used ?? null };
 }
 
 /** A fault row. */

@@ -3,10 +3,13 @@
  * content first, then from a date in the file's name, then from the file itself.
  */
 import { findFileNameDate } from '../lines/file-name-date.js';
+import type { FileNameDate } from '../lines/file-name-date.js';
 import type { Diagnostic } from '../model/document.js';
 import { timeOf } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
+import { REASONS, settleOrder } from './settle-dates.js';
+import type { DoubtfulDate, Reason } from './settle-dates.js';
 
 export interface PlaceOptions {
   /**
@@ -54,34 +57,156 @@ function withTime(moment: Moment, iso: string, timezone: string | undefined): Mo
   return { ...moment, capturedAt, time: timeOf(capturedAt) };
 }
 
-interface Candidate {
-  readonly iso: string;
-  readonly others: readonly string[];
+function folderOf(source: string): string {
+  const slash = Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\'));
+  return slash < 0 ? '' : source.slice(0, slash);
 }
 
-function nameCandidate(reading: SourceReading): Candidate | null {
-  const found = findFileNameDate(reading.input.source);
-  return found === null ? null : { iso: found.iso, others: found.ambiguous };
+/** Values by their key, in the order of the keys' first appearance. */
+function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): readonly (readonly Value[])[] {
+  const groups = new Map<string, Value[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
+  }
+  return [...groups.values()];
 }
 
-/**
- * Names such as 05-06-2020 read two ways. The order of the files decides: one of the readings usually keeps the series
- * in order, and a second choice that every file allows wins only when the first does not.
- */
-function chooseReading(candidates: readonly (Candidate | null)[]): readonly (string | null)[] {
-  const ascends = (times: readonly (string | null)[]): boolean => {
-    let last = -Infinity;
-    for (const iso of times) {
-      if (iso === null) continue;
-      const time = timeOf(iso);
-      if (time < last) return false;
-      last = time;
-    }
-    return true;
+function tellDoubt(
+  what: string,
+  [used, other]: readonly [string, string],
+  reason: Reason,
+  more: number,
+  where: { readonly source: string; readonly line: number | null },
+): Diagnostic {
+  const alike = more === 0 ? '' : ` ${more} more alike.`;
+  return {
+    code: 'ambiguous-date',
+    severity: 'info',
+    message: `${what} reads as ${used} or ${other}; the first is used ${REASONS[reason]}.${alike} --time-from decides otherwise.`,
+    ...where,
   };
-  const first = candidates.map((candidate) => candidate?.iso ?? null);
-  const second = candidates.map((candidate) => candidate?.others[0] ?? candidate?.iso ?? null);
-  return !ascends(first) && ascends(second) ? second : first;
+}
+
+interface Settled {
+  readonly readings: readonly SourceReading[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A moment with the date that was settled on. */
+function settleMoment(moment: Moment, order: 'dmy' | 'mdy'): Moment {
+  const { otherDate, ...rest } = moment;
+  if (otherDate === undefined) return moment;
+  const capturedAt = moment.dateOrder === order ? moment.capturedAt : otherDate;
+  return { ...rest, capturedAt, time: timeOf(capturedAt ?? ''), dateOrder: order };
+}
+
+/** Settles the dates in the text of one source: the order of its other dates, else of those beside it in its folder. */
+function settleReading(
+  reading: SourceReading,
+  beside: 'dmy' | 'mdy' | null,
+): { readonly reading: SourceReading; readonly diagnostics: readonly Diagnostic[] } {
+  const dated = reading.moments.filter(({ dateOrder }) => dateOrder !== undefined);
+  const doubtful = dated.filter(({ otherDate }) => otherDate !== undefined);
+  const [first] = doubtful;
+  if (first?.capturedAt == null || first.otherDate === undefined) return { reading, diagnostics: [] };
+  const dates = dated.map((moment): DoubtfulDate => {
+    const { capturedAt, otherDate = null } = moment;
+    const [own, other] = [capturedAt ?? '', otherDate];
+    const proves = otherDate !== null ? null : moment.dateOrder === 'dmy' ? 'first' : 'second';
+    const swapped = moment.dateOrder === 'mdy' && other !== null;
+    return {
+      first: swapped ? other : own,
+      second: swapped ? own : other,
+      proves,
+      moment,
+      modifiedAt: reading.modifiedAt ?? null,
+    };
+  });
+  const found = settleOrder(dates, true);
+  const proved = found.reason === 'proved' ? found.second : beside === null ? null : beside === 'mdy';
+  const habit = found.reason === 'habit' ? first.dateOrder === 'mdy' : found.second;
+  const order = (proved ?? habit) ? 'mdy' : 'dmy';
+  const moments = reading.moments.map((moment) => settleMoment(moment, order));
+  const swapped = first.dateOrder !== order;
+  const pair = swapped
+    ? ([first.otherDate, first.capturedAt] as const)
+    : ([first.capturedAt, first.otherDate] as const);
+  const where = { source: reading.input.source, line: first.firstLine };
+  return {
+    reading: { ...reading, moments },
+    diagnostics: proved !== null ? [] : [tellDoubt('The date', pair, found.reason, doubtful.length - 1, where)],
+  };
+}
+
+/** Settles the dates in the texts, folder by folder: who took the captures wrote their dates alike. */
+function settleTexts(readings: readonly SourceReading[]): Settled {
+  const proved = new Map<string, Set<'dmy' | 'mdy'>>();
+  for (const { input, moments } of readings) {
+    const folder = folderOf(input.source);
+    for (const { dateOrder, otherDate } of moments) {
+      if (dateOrder === undefined || otherDate !== undefined) continue;
+      proved.set(folder, (proved.get(folder) ?? new Set()).add(dateOrder));
+    }
+  }
+  const settled = readings.map((reading) => {
+    const orders = [...(proved.get(folderOf(reading.input.source)) ?? [])];
+    return settleReading(reading, orders.length === 1 ? (orders[0] ?? null) : null);
+  });
+  return {
+    readings: settled.map(({ reading }) => reading),
+    diagnostics: settled.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+interface NamedDate {
+  readonly index: number;
+  readonly found: FileNameDate;
+  readonly doubt: DoubtfulDate;
+}
+
+/** The moment that a date outside of the text is of: several in one file have only their order. */
+function findUndated({ moments }: SourceReading, asked: boolean): Moment | null {
+  const undated = moments.filter(({ capturedAt }) => asked || capturedAt === null);
+  const alone = undated.length === 1 && (asked || moments.filter(isMeasured).length <= 1);
+  return alone ? (undated[0] ?? null) : null;
+}
+
+/** The dates in the names of the files, the names of one folder read in one order. By index of the reading. */
+function settleNames(
+  readings: readonly SourceReading[],
+  asked: boolean,
+): { readonly times: ReadonlyMap<number, string>; readonly diagnostics: readonly Diagnostic[] } {
+  const named = readings.flatMap((reading, index): readonly NamedDate[] => {
+    const found = findFileNameDate(reading.input.source);
+    const moment = findUndated(reading, asked);
+    if (found === null || moment === null) return [];
+    const { iso, ambiguous, proves } = found;
+    const second = ambiguous[0] ?? null;
+    return [{ index, found, doubt: { first: iso, second, proves, moment, modifiedAt: reading.modifiedAt ?? null } }];
+  });
+  const times = new Map<number, string>();
+  const diagnostics: Diagnostic[] = [];
+  const sourceOf = ({ index }: NamedDate): string => readings[index]?.input.source ?? '';
+  for (const group of groupBy(named, (each) => `${folderOf(sourceOf(each))}|${each.found.form}`)) {
+    const sources = group.map(sourceOf);
+    const sorted = sources.every((source, place) => place === 0 || (sources[place - 1] ?? '') <= source);
+    const { second, reason } = settleOrder(
+      group.map(({ doubt }) => doubt),
+      !sorted,
+    );
+    const doubtful = group.filter(({ doubt }) => doubt.second !== null);
+    for (const { index, doubt } of group) times.set(index, second ? (doubt.second ?? doubt.first) : doubt.first);
+    const [one] = doubtful;
+    if (one?.doubt.second == null || reason === 'proved') continue;
+    const { first, second: other } = one.doubt;
+    const pair = second ? ([other, first] as const) : ([first, other] as const);
+    diagnostics.push(
+      tellDoubt('The date in the name', pair, reason, doubtful.length - 1, { source: sourceOf(one), line: null }),
+    );
+  }
+  return { times, diagnostics };
 }
 
 /** Files that were copied or unpacked together were all written within a moment; their dates tell nothing. */
@@ -104,17 +229,17 @@ function haveTellingDates(readings: readonly SourceReading[]): boolean {
 function placeTimes(
   readings: readonly SourceReading[],
   options: PlaceOptions,
-): { moments: PlacedMoment[]; diagnostics: Diagnostic[] } {
+): { readonly moments: readonly PlacedMoment[]; readonly diagnostics: readonly Diagnostic[] } {
   const from = options.timeFrom ?? 'auto';
-  const diagnostics: Diagnostic[] = [];
-  const candidates = readings.map((reading) => (from === 'auto' || from === 'name' ? nameCandidate(reading) : null));
-  const chosen = chooseReading(candidates);
   const asked = from === 'name' || from === 'file';
+  const names =
+    from === 'auto' || from === 'name'
+      ? settleNames(readings, asked)
+      : { times: new Map<number, string>(), diagnostics: [] };
   const telling = from === 'file' || (from === 'auto' && haveTellingDates(readings));
   const moments = readings.flatMap((reading, index) => {
-    // A name or a file dates one moment; several in one file have only their order.
-    const dated = reading.moments.filter(({ capturedAt }) => asked || capturedAt === null).length === 1;
-    const named = dated ? (chosen[index] ?? null) : null;
+    const dated = findUndated(reading, asked) !== null;
+    const named = names.times.get(index) ?? null;
     const modified = dated && telling ? (reading.modifiedAt ?? null) : null;
     const outer = (moment: Moment): Moment | null => {
       if (named !== null) return withTime(moment, named, options.timezone);
@@ -136,36 +261,66 @@ function placeTimes(
       moment: place(moment),
     }));
   });
-  for (const [index, candidate] of candidates.entries()) {
-    const source = readings[index]?.input.source ?? null;
-    if (
-      candidate === null ||
-      candidate.others.length === 0 ||
-      readings[index]?.moments.every(({ capturedAt }) => capturedAt !== null) === true
-    )
-      continue;
-    diagnostics.push({
-      code: 'ambiguous-date',
-      severity: 'info',
-      message: `The date in the name reads as ${chosen[index] ?? ''} or ${candidate.others[0] ?? ''}; the first is used because it keeps the files in order. --time-from decides otherwise.`,
-      source,
-      line: null,
-    });
-  }
-  return { moments, diagnostics };
+  return { moments, diagnostics: names.diagnostics };
 }
 
-function folderOf(source: string): string {
-  const slash = Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\'));
-  return slash < 0 ? '' : source.slice(0, slash);
+/** Digits count, letters go by code unit: `p2.log` before `p10.log`. */
+function compareNaturally(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
+  for (const [index, piece] of (left ?? []).entries()) {
+    const other = right?.[index];
+    if (other === undefined) return 1;
+    if (piece === other) continue;
+    const numbers = /^\d/.test(piece) && /^\d/.test(other) ? Number(piece) - Number(other) : 0;
+    return numbers !== 0 ? numbers : piece < other ? -1 : 1;
+  }
+  return (left?.length ?? 0) - (right?.length ?? 0);
+}
+
+/**
+ * Moments that nothing dates have only the order of their files. Files that come sorted by name, as a folder gives them,
+ * are put in the order that a person numbered them in; any other order is somebody's own.
+ */
+function orderUndated(moments: readonly PlacedMoment[]): readonly PlacedMoment[] {
+  const places = moments.flatMap(({ moment }, place) => (Number.isNaN(moment.time) ? [place] : []));
+  const sources = places.map((place) => moments[place]?.moment.source ?? '');
+  if (!sources.every((source, index) => index === 0 || (sources[index - 1] ?? '') <= source)) return moments;
+  const sorted = places.toSorted((a, b) =>
+    compareNaturally(moments[a]?.moment.source ?? '', moments[b]?.moment.source ?? ''),
+  );
+  const ordered = [...moments];
+  for (const [index, place] of places.entries()) {
+    const moved = moments[sorted[index] ?? place];
+    if (moved !== undefined) ordered[place] = moved;
+  }
+  return ordered;
+}
+
+/**
+ * Machines that only their files' names tell apart: `2026-11-03_1430 SRV1.txt` and `… SRV2.txt` in one folder are two
+ * when each name keeps its own size of memory. By source; empty where the names may be of one machine.
+ */
+function findNamedApart(moments: readonly PlacedMoment[]): ReadonlyMap<string, string> {
+  const apart = new Map<string, string>();
+  const hostless = moments.filter(({ moment }) => moment.host === null && moment.gauges.has('physicalBytes'));
+  for (const folder of groupBy(hostless, ({ moment }) => folderOf(moment.source))) {
+    const nameOf = ({ moment }: PlacedMoment): string => findFileNameDate(moment.source)?.rest ?? moment.source;
+    const groups = groupBy(folder, nameOf);
+    const sizes = groups.map((group) => new Set(group.map(({ moment }) => moment.gauges.get('physicalBytes'))));
+    const own = new Set(sizes.flatMap((size) => [...size]));
+    const several = groups.length > 1 && groups.every((group) => new Set(group.map(({ reading }) => reading)).size > 1);
+    if (!several || own.size < groups.length || sizes.some(({ size }) => size > 1)) continue;
+    for (const placed of folder) apart.set(placed.moment.source, nameOf(placed));
+  }
+  return apart;
 }
 
 /** What a hostless moment can be told apart by: a crash dump of an unnamed machine is not another dump's neighbour. */
-function identityOf({ moment, reading }: PlacedMoment): string {
+function identityOf({ moment, reading }: PlacedMoment, apart: ReadonlyMap<string, string>): string {
   const { osBuild, architecture, vm, gauges, grammar, source } = moment;
   const physical = vm?.summary.physicalPages ?? gauges.get('physicalBytes') ?? null;
   const folder = folderOf(source);
-  if (!DEBUGGER_GRAMMARS.has(grammar)) return `folder ${folder}`;
+  if (!DEBUGGER_GRAMMARS.has(grammar)) return `folder ${folder} ${apart.get(source) ?? ''}`;
   const dated = !Number.isNaN(moment.time) || moment.uptimeSeconds !== null;
   return osBuild !== null && physical !== null && dated
     ? `machine ${folder} ${osBuild} ${architecture ?? ''} ${physical}`
@@ -181,7 +336,11 @@ export function placeMoments(
   readings: readonly SourceReading[],
   options: PlaceOptions = {},
 ): { readonly machines: readonly Machine[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { moments, diagnostics } = placeTimes(readings, options);
+  const texts = options.timeFrom === 'none' ? { readings, diagnostics: [] } : settleTexts(readings);
+  const times = placeTimes(texts.readings, options);
+  const moments = orderUndated(times.moments);
+  const diagnostics = [...texts.diagnostics, ...times.diagnostics];
+  const apart = findNamedApart(moments);
   const hosts = new Map<string, Set<string>>();
   for (const { moment } of moments) {
     if (moment.host === null) continue;
@@ -194,7 +353,7 @@ export function placeMoments(
     const folderHosts = hosts.get(folderOf(placed.moment.source));
     const [only] = folderHosts?.size === 1 ? [...folderHosts] : [];
     const joins = own === null && only !== undefined && !DEBUGGER_GRAMMARS.has(placed.moment.grammar);
-    const key = own !== null ? `host ${own.toLowerCase()}` : joins ? `host ${only}` : identityOf(placed);
+    const key = own !== null ? `host ${own.toLowerCase()}` : joins ? `host ${only}` : identityOf(placed, apart);
     const machine = machines.get(key) ?? { host: null, moments: [] };
     machine.host ??= own;
     machine.moments.push(own === placed.moment.host ? placed : { ...placed, moment: { ...placed.moment, host: own } });

@@ -1,5 +1,7 @@
 /** Collects what a session reads from one source into moments, finds and hits. */
+import type { DateOrder, DateReading } from '../../grammars/lib/dates.js';
 import type { PoolfindContext } from '../../grammars/poolfind.js';
+import type { PoolmonContext } from '../../grammars/poolmon.js';
 import type { OpenBlock, SessionSink } from '../session/session.js';
 import type {
   BlockReport,
@@ -27,7 +29,7 @@ import { POOLS } from '../model/row-names.js';
 import type { PrintedOwner } from '../model/row-names.js';
 import { addUsage, giveBackTable, takeTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
-import { compareWithTotal, createFacts, hasFacts, isOtherMoment, mergeFacts, toMoment } from './facts.js';
+import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
@@ -89,6 +91,10 @@ function addCounters(table: TagTable, usage: Extract<Evidence, { kind: 'usage' }
   }
 }
 
+function toOpenDate(otherDate: string | undefined, dateOrder: DateOrder): Facts['date'] {
+  return { ...(otherDate === undefined ? {} : { otherDate }), ...(dateOrder === null ? {} : { dateOrder }) };
+}
+
 /** What a block gives besides facts of the moment. */
 interface BlockState {
   readonly open: OpenBlock;
@@ -146,7 +152,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   }
 
   function closeMoment(): void {
-    if (current !== null && hasFacts(current)) {
+    if (current !== null && hasFacts(current) && !isDateAlone(current)) {
       const { moment, diagnostics: found } = toMoment(current, source);
       keeper.add(moment);
       momentCount += 1;
@@ -173,7 +179,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   }
 
   function momentIndex(): number {
-    return current !== null && hasFacts(current) ? momentCount : momentCount - 1;
+    return current !== null && hasFacts(current) && !isDateAlone(current) ? momentCount : momentCount - 1;
   }
 
   function tallyOf(state: BlockState): PoolFindTally {
@@ -188,7 +194,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         if (hasFacts(facts)) place(facts, facts.opens !== null);
         else giveBackTable(facts.table);
         state.facts = newFacts(line, state.open.grammar.id);
-        const { capturedAt, host, uptimeSeconds, listing, counterBits } = evidence;
+        const { capturedAt, host, uptimeSeconds, listing, counterBits, otherDate, dateOrder } = evidence;
+        state.facts.date = toOpenDate(otherDate, dateOrder ?? null);
         state.facts.target = {
           ...(capturedAt === undefined ? {} : { capturedAt }),
           ...(host === undefined ? {} : { host }),
@@ -307,12 +314,23 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     }
   }
 
+  /** A date line whose list did not come: what another tool printed below it is of that time. */
+  function carryDate(report: BlockReport, date: DateReading | null): void {
+    if (date === null) return;
+    const facts = newFacts(report.lastLine, report.grammar);
+    facts.target = { capturedAt: date.iso };
+    facts.date = toOpenDate(date.others[0], date.used);
+    facts.opens = 'target';
+    place(facts, false);
+  }
+
   function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
     const { facts } = state;
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
     checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
     else giveBackTable(facts.table);
+    if (report.grammar === 'poolmon') carryDate(report, (context as PoolmonContext).date);
     const moment = momentIndex();
     if (state.tally !== null) {
       const { searchedTo } = context as PoolfindContext;

@@ -30,6 +30,8 @@ export interface Facts {
   grammar: string;
   target: TargetFacts;
   opens: 'target' | 'log' | null;
+  /** What is open about the date: its other reading, and the order it was read by. */
+  date: Pick<Moment, 'otherDate' | 'dateOrder'>;
   table: TagTable;
   /** What the debugger says of tags beside the rows: `!pool` names the owner of the block it was asked about. */
   readonly told: Map<string, PrintedOwner>;
@@ -53,6 +55,7 @@ export function createFacts(firstLine: number, grammar: string, table: TagTable)
     grammar,
     target: {},
     opens: null,
+    date: {},
     table,
     told: new Map(),
     totals: null,
@@ -244,9 +247,30 @@ function modulesDiffer(before: Facts, after: Facts): boolean {
   return shared > 0 && moved * 2 > shared;
 }
 
+/** Lines that may stand between a date and the output that it dates. */
+const NEAR_LINES = 20;
+
+/** Whether nothing but a time is known: a date line above the output of another tool. */
+export function isDateAlone(facts: Facts): boolean {
+  const { target, modules, processes, totals } = facts;
+  return (
+    facts.opens === 'target' &&
+    facts.grammar !== 'target' &&
+    target.capturedAt !== undefined &&
+    Object.keys(target).length === 1 &&
+    modules.size === 0 &&
+    processes.length === 0 &&
+    totals === null &&
+    !hasMeasures(facts)
+  );
+}
+
 /** Whether later facts are of another machine or another time than those before. */
 export function isOtherMoment(before: Facts, after: Facts): boolean {
   if (!hasFacts(before)) return false;
+  if (isDateAlone(before) && after.target.capturedAt === undefined) {
+    return after.firstLine - before.firstLine > NEAR_LINES;
+  }
   if (after.opens === 'target') return true;
   if (after.opens === 'log' && hasMeasures(before)) return true;
   return (
@@ -302,6 +326,7 @@ function mergeTables(into: TagTable, from: TagTable): TagTable {
 
 /** Adds later facts of the same moment. */
 export function mergeFacts(into: Facts, from: Facts): void {
+  if (isDateAlone(into)) into.grammar = from.grammar;
   if (into.table.size === 0 && from.table.size > 0) {
     into.grammar = from.grammar;
     into.listing = from.listing;
@@ -365,6 +390,7 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       grammar: facts.grammar,
       host: host ?? null,
       capturedAt: capturedAt ?? null,
+      ...facts.date,
       time: capturedAt === undefined ? NaN : timeOf(capturedAt),
       uptimeSeconds: uptimeSeconds ?? null,
       osBuild: osBuild ?? null,

@@ -8,14 +8,13 @@ function toMomentEvidence(row: Extract<PoolRow, { kind: 'moment' }>): readonly E
     // A screen, a selection or a filter is the rule; the grammar says so when a list proves to be whole.
     listing: 'some',
     ...(row.capturedAt === null ? {} : { capturedAt: row.capturedAt }),
+    ...(row.otherDates[0] === undefined ? {} : { otherDate: row.otherDates[0] }),
+    ...(row.dateOrder === null ? {} : { dateOrder: row.dateOrder }),
     ...(row.host === null ? {} : { host: row.host }),
     ...(row.uptimeSeconds === null ? {} : { uptimeSeconds: row.uptimeSeconds }),
     ...(row.counterBits === null ? {} : { counterBits: row.counterBits }),
   };
-  if (row.otherDates.length === 0) return [moment];
-  const others = row.otherDates.join(' or ');
-  const message = `The date is read as ${String(row.capturedAt)}; it could also be ${others}.`;
-  return [moment, { kind: 'diagnostic', code: 'ambiguous-date', message }];
+  return [moment];
 }
 
 /** What one row says. */

@@ -2,6 +2,7 @@
 import { createSession } from '../session/session.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { createCollector } from './collector.js';
+import { detectOwnJson, readOwnJson } from './own-json.js';
 
 /** Bytes of a text in UTF-8. */
 function utf8Length(text: string): number {
@@ -20,6 +21,8 @@ function utf8Length(text: string): number {
 
 /** What a text says; lines end with CRLF, LF or a lone CR. */
 export function readText(text: string, source: string): SourceReading {
+  const own = detectOwnJson(text) ? readOwnJson(text, source, { bytes: utf8Length(text), encoding: 'utf-8' }) : null;
+  if (own !== null) return own;
   const collector = createCollector(source);
   const session = createSession(collector.sink);
   const end = /\r\n|\n|\r/g;

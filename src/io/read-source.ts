@@ -1,5 +1,6 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
+import { OWN_JSON_HEAD, detectOwnJson, readOwnJson } from '../ingest/own-json.js';
 import { createByteReader } from '../ingest/read-bytes.js';
 import { decodeCArchive, isCArchive } from '../lines/carchive.js';
 import type { Encoding } from '../model/document.js';
@@ -15,6 +16,10 @@ export interface ReadOptions extends ChunkOptions {
   /** Told every distinct block of every `!poolfind`, and the source that lists it: `RowWriter.write`. */
   readonly onBlock?: ((source: string, block: FoundBlock) => void) | undefined;
 }
+
+/** Bytes of a JSON document that are read: it is read whole. */
+const MOST_JSON_BYTES = 256 * 1024 * 1024;
+const JSON_TOO_LARGE = 'This JSON document is too large to be read back. Give the captures that it was made of.';
 
 /** Bytes by which kind and encoding are told. */
 const HEAD_BYTES = 8192;
@@ -61,6 +66,8 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   let utf16 = false as boolean;
   let utf16Encoding: Encoding = 'utf-16le';
   const archive: Uint8Array[] = [];
+  const json: Uint8Array[] = [];
+  let jsonBytes = 0;
   const sink = createHeadSink((head) => {
     if (isCArchive(head)) {
       // The first PoolMonX saves its list as serialized strings: small, and only whole it makes lines.
@@ -72,6 +79,15 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     utf16 = encoding !== null;
     utf16Encoding = encoding ?? utf16Encoding;
     const transcode = encoding === null ? null : createUtf16Transcoder(encoding);
+    const start = head.subarray(0, OWN_JSON_HEAD * 2);
+    if (detectOwnJson(toUtf8Text(encoding === null ? start : createUtf16Transcoder(encoding)(start)))) {
+      return (chunk) => {
+        const part = transcode === null ? Uint8Array.from(chunk) : transcode(chunk);
+        jsonBytes += part.length;
+        if (jsonBytes <= MOST_JSON_BYTES) json.push(part);
+        return jsonBytes <= MOST_JSON_BYTES;
+      };
+    }
     return (chunk) => {
       reader.push(transcode === null ? chunk : transcode(chunk));
       return true;
@@ -80,6 +96,16 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   const { bytes, error } = await pumpChunks(spec.path, sink, options);
   if (error === null || bytes > 0) sink.finish();
   if (archive.length > 0) reader.push(Buffer.from(decodeCArchive(Buffer.concat(archive)).join('\n')));
+  if (json.length > 0) {
+    if (jsonBytes > MOST_JSON_BYTES) return reader.finish({ bytes, encoding: null, error: JSON_TOO_LARGE });
+    const text = Buffer.concat(json);
+    const own = readOwnJson(toUtf8Text(text), spec.source, { bytes, encoding: utf16 ? utf16Encoding : 'utf-8' });
+    if (own !== null) {
+      const whole = error === null ? own : { ...own, input: { ...own.input, error } };
+      return { ...whole, modifiedAt: findModifiedTime(spec.path) };
+    }
+    reader.push(text);
+  }
   const found = binary as string | null;
   const reading = reader.finish({
     bytes,
@@ -88,6 +114,9 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   });
   return { ...reading, modifiedAt: findModifiedTime(spec.path) };
 }
+
+const toUtf8Text = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 
 /** When a file was last written, null where that says nothing: a pipe, a device. */
 function findModifiedTime(path: string | null): string | null {

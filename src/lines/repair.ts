@@ -34,15 +34,18 @@ const BLOCK_TAG = /<(?:br|\/p|\/div|\/tr|\/li|\/pre|\/h\d)(?=[\s/>])[^<>\n]{0,20
 const INLINE_TAG =
   /<\/?(?:a|abbr|b|blockquote|body|code|col|dd|div|dl|dt|em|font|h\d|head|hr|html|i|kbd|li|link|meta|ol|p|pre|s|samp|script|small|span|strong|style|table|tbody|td|th|thead|title|tr|tt|u|ul|var)(?=[\s/>])[^<>\n]{0,400}>/gi;
 
+/** The border between two cells of a table becomes one that a text table has. */
+const CELL_BORDER = /<\/t[dh]\s{0,9}>\s{0,99}<t[dh](?=[\s/>])[^<>\n]{0,200}>/gi;
+
 /** Text of a line of HTML: entities decoded, tags gone, a line feed where the page breaks the line. */
 function stripHtml(text: string): string {
   if (!/[&<]/.test(text)) return text;
   let plain = text;
   // Source of a page that shows source: decoding once makes the tags visible that decoding twice removes.
   for (let round = 0; round < 2 && /&[a-z#]{1,8}|<[/a-z]/i.test(plain); round += 1) {
-    plain = decodeEntities(plain.replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, ''));
+    plain = decodeEntities(plain.replaceAll(CELL_BORDER, ' | ').replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, ''));
   }
-  return plain.replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, '');
+  return plain.replaceAll(CELL_BORDER, ' | ').replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, '');
 }
 
 const INVISIBLE = /[\0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\u001a]/g;

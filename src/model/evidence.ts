@@ -17,6 +17,10 @@ export type Evidence =
   | {
       readonly kind: 'moment';
       readonly capturedAt?: string;
+      /** The other reading of a date whose day and month cannot be told apart. */
+      readonly otherDate?: string;
+      /** The order of day and month that the date is read by. */
+      readonly dateOrder?: 'dmy' | 'mdy';
       readonly host?: string;
       readonly uptimeSeconds?: number;
       readonly listing?: 'all' | 'some';

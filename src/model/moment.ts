@@ -28,7 +28,11 @@ export interface Moment {
   readonly host: string | null;
   /** ISO 8601, with an offset where the source gives one; null when no time is known. */
   readonly capturedAt: string | null;
-  /** The same in milliseconds since 1970 (a time without zone is read as UTC); NaN when unknown. */
+  /** The other reading of a date whose day and month cannot be told apart; absent when the date is settled. */
+  readonly otherDate?: string;
+  /** The order of day and month that the date was read by; absent where they cannot be confused. */
+  readonly dateOrder?: 'dmy' | 'mdy';
+  /** `capturedAt` in milliseconds since 1970 (a time without zone is read as UTC); NaN when unknown. */
   readonly time: number;
   readonly uptimeSeconds: number | null;
   readonly osBuild: number | null;

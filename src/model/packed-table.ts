@@ -1,9 +1,11 @@
 /**
- * Tag rows as they are kept: some eight bytes a row instead of fifty, so that two thousand moments of three thousand
+ * Tag rows as they are kept: five to ten bytes a row instead of fifty, so that two thousand moments of three thousand
  * tags are held in less than a hundred MB. A table is packed when its moment is whole and unpacked to be looked at.
  *
- * Counters are small numbers mostly, so each is written in as many groups of seven bits as it has (LEB128). Unknown is
- * 0, every other value is one more than itself; outstanding is 1 where it is allocations less frees.
+ * Counters are small numbers mostly, so each is written in as many groups of seven bits as it has (LEB128): allocations
+ * and outstanding as one more than themselves, frees as two more or as 1 where they are allocations less outstanding,
+ * bytes as twice their number and one, or as twice the bytes per block and two where that is a whole number. 0 stands
+ * for unknown.
  */
 import { clearTable, createTagTable, reserveRows } from './tag-table.js';
 import type { TagTable } from './tag-table.js';
@@ -17,7 +19,7 @@ export interface PackedTable {
   readonly entries: Entries;
   /** Whether allocations and frees are written, too. */
   readonly counted: boolean;
-  /** The counters: groups of seven bits, or as they are where one is no whole number from 0 to 2^53-1. */
+  /** The counters: groups of seven bits, or as they are where one is no whole number from 0 to 2^51. */
   readonly values: Uint8Array | Float64Array;
   /** Line of the first row and rows per line where the rows follow each other; else the line of each row. */
   readonly lines: { readonly first: number; readonly each: number } | Float64Array;
@@ -52,8 +54,18 @@ function writeNumber(bytes: Uint8Array, start: number, value: number): number {
   return at + 1;
 }
 
+/** Twice the number and a little is still exact. */
+const MOST_EXACT = 2 ** 51;
+
 function isWritable(value: number): boolean {
-  return value !== value || (value >= 0 && value < Number.MAX_SAFE_INTEGER - 1 && Math.floor(value) === value);
+  return value !== value || (value >= 0 && value < MOST_EXACT && Math.floor(value) === value);
+}
+
+/** Bytes that a number of blocks holds, as they are written. */
+function bytesCode(held: number, count: number): number {
+  if (held !== held) return 0;
+  const each = Math.floor(held / count);
+  return count > 0 && each * count === held ? 2 * each + 2 : 2 * held + 1;
 }
 
 /** The counters in groups of seven bits; null when one is no whole number. */
@@ -66,17 +78,15 @@ function writeValues(table: TagTable, counted: boolean): Uint8Array | null {
     const count = outstanding[row] ?? NaN;
     const held = bytes[row] ?? NaN;
     if (!isWritable(count) || !isWritable(held)) return null;
-    let counts = count !== count ? 0 : count + 2;
     if (counted) {
       const taken = allocs[row] ?? NaN;
       const given = frees[row] ?? NaN;
       if (!isWritable(taken) || !isWritable(given)) return null;
       at = writeNumber(target, at, taken !== taken ? 0 : taken + 1);
-      at = writeNumber(target, at, given !== given ? 0 : given + 1);
-      if (taken - given === count) counts = 1;
+      at = writeNumber(target, at, given !== given ? 0 : taken - given === count ? 1 : given + 2);
     }
-    at = writeNumber(target, at, counts);
-    at = writeNumber(target, at, held !== held ? 0 : held + 1);
+    at = writeNumber(target, at, count !== count ? 0 : count + 1);
+    at = writeNumber(target, at, bytesCode(held, count));
   }
   return target.slice(0, at);
 }
@@ -188,21 +198,21 @@ function readValues(values: Uint8Array, counted: boolean, table: TagTable): void
   let at = 0;
   for (let row = 0; row < size; row += 1) {
     let taken = NaN;
-    let given = NaN;
+    let given = 0;
     if (counted) {
       const first = readNumber(values, at);
       if (first > 0) taken = first - 1;
-      const second = readNumber(values, readEnd);
-      if (second > 0) given = second - 1;
+      given = readNumber(values, readEnd);
       at = readEnd;
     }
-    allocs[row] = taken;
-    frees[row] = given;
-    const count = readNumber(values, at);
-    outstanding[row] = count > 1 ? count - 2 : count === 1 ? taken - given : NaN;
-    const held = readNumber(values, readEnd);
-    bytes[row] = held > 0 ? held - 1 : NaN;
+    const second = readNumber(values, at);
+    const count = second > 0 ? second - 1 : NaN;
+    const code = readNumber(values, readEnd);
     at = readEnd;
+    allocs[row] = taken;
+    frees[row] = given > 1 ? given - 2 : given === 1 ? taken - count : NaN;
+    outstanding[row] = count;
+    bytes[row] = code === 0 ? NaN : code % 2 === 1 ? (code - 1) / 2 : (code / 2 - 1) * count;
   }
 }
 

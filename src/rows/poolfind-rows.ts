@@ -8,7 +8,7 @@
 import type { PoolfindContext, PoolfindPool } from '../../grammars/poolfind.js';
 import { countBlock } from '../ingest/pool-find-tally.js';
 import type { FindCounts, FoundBlock, PoolFindTally } from '../ingest/pool-find-tally.js';
-import { BLANK, HEX, asciiText, isPlainByte, lineEndAt, wordOf } from './row-bytes.js';
+import { BLANK, HEX, asciiText, isPlainByte, isSameText, lineEndAt, wordOf } from './row-bytes.js';
 import type { RowRun } from './row-bytes.js';
 
 const TWO_32 = 2 ** 32;
@@ -156,21 +156,6 @@ function readClassic(view: DataView, bytes: Uint8Array, at: number, end: number,
   return state + 18;
 }
 
-const WORD = 8;
-
-/**
- * Where the next line begins when the same text follows two addresses, up to and with the line end; else -1. `length` is
- * that of the text behind the first, which was read as a row: plain text, so equal doubles are equal bytes.
- */
-function endOfSameRest(view: DataView, first: number, length: number, second: number, end: number): number {
-  if (second + length > end) return -1;
-  const last = length - WORD;
-  for (let offset = 0; offset < last; offset += WORD) {
-    if (view.getFloat64(first + offset, true) !== view.getFloat64(second + offset, true)) return -1;
-  }
-  return view.getFloat64(first + last, true) === view.getFloat64(second + last, true) ? second + length : -1;
-}
-
 /** What rows that follow each other mostly have in common. */
 interface Group {
   readonly of: Pick<FoundBlock, 'tag' | 'pool' | 'layout' | 'searched'>;
@@ -228,7 +213,8 @@ export function takePoolfindRows(
     if (rest + LEAST_REST > end) break;
     const isCurrent = bytes[rest + 1] === COLON_BYTE;
     // Most blocks of a leak differ in their address alone; what the row reads as is then known.
-    let next = heldGroup === null ? -1 : endOfSameRest(view, heldRest, at - heldRest, rest, end);
+    const length = at - heldRest;
+    let next = heldGroup !== null && isSameText(view, heldRest, length, rest, end) ? rest + length : -1;
     if (next < 0) {
       const rowEnd = isCurrent ? readCurrent(view, bytes, rest, end, row) : readClassic(view, bytes, rest, end, row);
       if (rowEnd < 0) break;

@@ -9,20 +9,27 @@
  */
 import { WIDTHS, poolused } from '../../grammars/poolused.js';
 import type { PoolusedContext, PoolusedPool } from '../../grammars/poolused.js';
-import { parsePrompt } from '../../grammars/prompt.js';
-import { repairLine } from '../lines/repair.js';
 import { POOLS, entryOf, nameNumber } from '../model/row-names.js';
 import { reserveRows } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
-import { BLANK, TAB, asciiText, isDigitByte, isPlainByte, lineEndAt } from './row-bytes.js';
-import type { RowRun } from './row-bytes.js';
+import { isOnlyRow } from './only-row.js';
+import {
+  BLANK,
+  TAB,
+  asciiText,
+  hasText,
+  isDigitByte,
+  isPlainByte,
+  lineEndAt,
+  plainTextEnd,
+  toPlainText,
+} from './row-bytes.js';
+import type { PlainText, RowRun } from './row-bytes.js';
 
 /** A tag whose row the grammar has read. */
 interface KnownTag {
-  /** Bytes behind the last number. */
-  readonly tail: Uint8Array;
-  /** The same in words, see `toWords`. */
-  readonly tailWords: Float64Array;
+  /** What stands behind the last number. */
+  readonly tail: PlainText;
   /** What the row is called in each pool of the layout. */
   readonly entries: Int32Array;
 }
@@ -91,51 +98,6 @@ function isDoubtful(layout: Layout): boolean {
   return false;
 }
 
-const WORD = 8;
-
-/** Whether the text behind the numbers is that of the tag; `end` is the end of the bytes. */
-function hasTail(view: DataView, start: number, end: number, { tail, tailWords }: KnownTag): boolean {
-  const stop = start + tail.length;
-  if (stop >= end) return false;
-  const last = tailWords.length - 1;
-  if (last < 0) {
-    for (let index = 0; index < tail.length; index += 1) if (view.getUint8(start + index) !== tail[index]) return false;
-    return true;
-  }
-  // The last word overlaps the one before where the text is no multiple of eight.
-  for (let word = 0, at = start; word < last; word += 1, at += WORD) {
-    if (view.getFloat64(at, true) !== tailWords[word]) return false;
-  }
-  return view.getFloat64(stop - WORD, true) === tailWords[last];
-}
-
-/**
- * A plain text in words of eight bytes, read as doubles; none when it is shorter. The last word is its last eight bytes.
- * Plain text is never NaN or zero as a double, so equal doubles are equal bytes.
- */
-function toWords(bytes: Uint8Array): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const words = new Float64Array(bytes.length < WORD ? 0 : Math.ceil(bytes.length / WORD));
-  for (let word = 0; word < words.length; word += 1) {
-    words[word] = view.getFloat64(Math.min(word * WORD, bytes.length - WORD), true);
-  }
-  return words;
-}
-
-/** Where the plain text behind the numbers ends; -1 when it holds anything but plain text. */
-function findTailEnd(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end) {
-    const byte = bytes[at] ?? 0;
-    if (!isPlainByte(byte) && byte !== TAB) break;
-    at += 1;
-  }
-  return lineEndAt(bytes, at, end) < 0 ? -1 : at;
-}
-
-/** Marks of editors and prompts; a row of plain text without them is only a row. */
-const MAY_BE_MORE = /[&<>\\|*`_]|^\s*(?:[-+#$!.lv"]|\d+:)/;
-
 /** What the grammar and the session make of a row, when that is a row and nothing else. */
 function learnTag(
   bytes: Uint8Array,
@@ -146,8 +108,7 @@ function learnTag(
   pools: readonly number[],
 ): KnownTag | null {
   const line = asciiText(bytes, start, tailEnd);
-  if (line.includes('kd>')) return null;
-  if (MAY_BE_MORE.test(line) && (repairLine(line) !== line || parsePrompt(line) !== null)) return null;
+  if (!isOnlyRow(line)) return null;
   const reading = poolused.read(line, context);
   if (reading.kind !== 'read' || reading.remark !== undefined) return null;
   const [row] = reading.rows;
@@ -159,8 +120,8 @@ function learnTag(
   if (row.doubt !== null || numbers.some((value, column) => value !== values[column])) return null;
   const { tag, description, binary } = row;
   const name = nameNumber(tag, description === null && binary === null ? null : { description, binary });
-  const tail = bytes.slice(tailAt, tailEnd);
-  return { tail, tailWords: toWords(tail), entries: Int32Array.from(pools, (pool) => entryOf(name, pool)) };
+  const tail = toPlainText(bytes.slice(tailAt, tailEnd));
+  return { tail, entries: Int32Array.from(pools, (pool) => entryOf(name, pool)) };
 }
 
 export interface PoolusedRows {
@@ -230,11 +191,11 @@ export function createPoolusedRows(): PoolusedRows {
         const word = view.getInt32(at + 1, true);
         let known: KnownTag | null = layout.known.get(word) ?? null;
         let next = -1;
-        if (known !== null && hasTail(view, tailAt, end, known)) {
-          next = lineEndAt(bytes, tailAt + known.tail.length, end);
+        if (known !== null && hasText(view, tailAt, end, known.tail)) {
+          next = lineEndAt(bytes, tailAt + known.tail.bytes.length, end);
         }
         if (next < 0) {
-          const tailEnd = findTailEnd(bytes, tailAt, end);
+          const tailEnd = plainTextEnd(bytes, tailAt, end);
           if (tailEnd < 0) break;
           const byte = bytes[tailAt] ?? 0;
           if (!layout.glued && tailEnd > tailAt && byte !== TAB && byte !== BLANK) break;

@@ -5,7 +5,7 @@
 import type { Family, PoolName } from '../model/document.js';
 import type { SeriesOptions } from './analyze-series.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
-import { isNearlyInStep, matchFollower, matchStrictly, type Match } from './lockstep.js';
+import { distanceFromStep, matchFollower, matchStrictly, type Match } from './lockstep.js';
 import { argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from './tag-series.js';
 import { formatSmallCount } from './wording.js';
@@ -200,18 +200,36 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
 /** The same for a tag that says nothing by its name of hanging on others. */
 const LARGEST_CHANCE_OF_OWNER = 0.012;
 
+/** Families that one tag is compared with closely: where hundreds leak alike, only the nearest can be meant. */
+const MOST_NEAR = 4;
+
+/** The families that a tag may belong to by the plain measure, nearest first. */
+function nearestCores(owner: Grower, cores: readonly Member[][]): readonly Member[][] {
+  const clarity = clarityOf(owner);
+  const near = cores.flatMap((core) => {
+    const [anchor] = core;
+    if (anchor === undefined || anchor.tag === owner.tag || !isOfItsSize(anchor.growth, owner.growth)) return [];
+    if (clarityOf(anchor) < clarity) return [];
+    const units = core.map((member) => member.ratio);
+    const distance = distanceFromStep(anchor.growth, owner.growth, units);
+    return distance === null ? [] : [{ core, distance }];
+  });
+  return near
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, MOST_NEAR)
+    .map(({ core }) => core);
+}
+
 /** A tag that allocates for itself, and does so much besides that the strict measure fails, joins by close agreement. */
 function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Grid): void {
   const inFamily = new Set(cores.filter((core) => core.length > 1).flatMap((core) => core.map((member) => member.tag)));
   for (const owner of owners) {
     if (inFamily.has(owner.tag)) continue;
     let best: { readonly core: Member[]; readonly match: Match } | null = null;
-    for (const core of cores) {
+    for (const core of nearestCores(owner, cores)) {
       const [anchor] = core;
-      if (anchor === undefined || anchor.tag === owner.tag || !isOfItsSize(anchor.growth, owner.growth)) continue;
-      if (clarityOf(anchor) < clarityOf(owner)) continue;
+      if (anchor === undefined) continue;
       const units = core.map((member) => member.ratio);
-      if (!isNearlyInStep(anchor.growth, owner.growth, units)) continue;
       const match = matchFollower(anchor.growth, owner.growth, units, grid);
       if (match === null || match.chance > LARGEST_CHANCE_OF_OWNER) continue;
       if (best === null || match.cost < best.match.cost) best = { core, match };

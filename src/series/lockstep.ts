@@ -478,14 +478,15 @@ function mayFollow(first: Growth, second: Growth): boolean {
 const LARGEST_PLAIN_DISTANCE = 0.04;
 
 /**
- * Whether a tag that says nothing by its name may follow: only close agreement will be believed, so the plain measure
- * has to come close already.
+ * How far a tag that says nothing by its name is from following by the plain measure, as a part of the ratio; null when
+ * it is not near: only close agreement will be believed, so the plain measure has to come close already.
  */
-export function isNearlyInStep(first: Growth, second: Growth, units: readonly number[]): boolean {
+export function distanceFromStep(first: Growth, second: Growth, units: readonly number[]): number | null {
   const ratio = ratioOf(first, second);
-  if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return false;
-  const isNear = [...allowedRatios(units).keys()].some((one) => Math.abs(ratio / one - 1) <= LARGEST_PLAIN_DISTANCE);
-  return isNear && errorOf(first, second, ratio) <= LARGEST_PLAIN_DISTANCE * ratio;
+  if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return null;
+  const distance = Math.min(...[...allowedRatios(units).keys()].map((one) => Math.abs(ratio / one - 1)));
+  if (distance > LARGEST_PLAIN_DISTANCE) return null;
+  return errorOf(first, second, ratio) <= LARGEST_PLAIN_DISTANCE * ratio ? distance : null;
 }
 
 /**

@@ -47,8 +47,14 @@ export interface Session {
   readonly line: (text: string, number: number) => void;
   /** The block that is open; null when none is, or when the next line does not stand for itself (repairs, wraps). */
   readonly openRows: () => OpenRows | null;
-  /** Counts rows of the open block that were read elsewhere, one per line, and goes on with the context behind them. */
-  readonly addRows: (count: number, lastLine: number, context: unknown) => void;
+  /** Counts lines of the open block that were read elsewhere, and goes on with the context behind them. */
+  readonly addRows: (read: {
+    readonly lines: number;
+    /** Rows that the grammar would have made of the lines. */
+    readonly rows: number;
+    readonly lastLine: number;
+    readonly context: unknown;
+  }) => void;
   /** Hands over the rows that a following line could still have amended: rows read elsewhere come behind them. */
   readonly flushRows: () => void;
   /** Ends the last block. No line may follow. */
@@ -522,10 +528,10 @@ export function createSession(sink: SessionSink): Session {
         ? null
         : { grammar: active.block.grammar.id, context: active.context },
     flushRows,
-    addRows: (rows, lastLine, context) => {
+    addRows: ({ lines, rows, lastLine, context }) => {
       if (active === null) return;
-      counts.total += rows;
-      counts.understood += rows;
+      counts.total += lines;
+      counts.understood += lines;
       active.rows += rows;
       active.lastLine = lastLine;
       active.context = context;

@@ -5,6 +5,7 @@ import { eventLog } from '../../grammars/event-log.js';
 import { isTimeStampLine, parseDate } from '../../grammars/lib/dates.js';
 import { parseInteger, parseQuantity, toInteger } from '../../grammars/lib/numbers.js';
 import { toEvidence } from '../../src/ingest/event-log.js';
+import { readText as collect } from '../../src/ingest/read-text.js';
 import { findFileNameDate } from '../../src/lines/file-name-date.js';
 import { findSharedEvidence, fixture, readLines, readText, sharedText } from './support.js';
 
@@ -55,6 +56,69 @@ test('a record without its message counts by number and source', (t) => {
   t.deepEqual(ids('Srv', 2020), [2020]);
   t.deepEqual(ids('Srv', 2004), []);
   t.deepEqual(ids('Microsoft-Windows-Resource-Exhaustion-Detector', 2019), []);
+});
+
+test('records of other languages and tools: one mark each, with its time', (t) => {
+  const records: Readonly<Record<string, readonly string[]>> = {
+    viewer: [
+      'Log Name:      System',
+      'Source:        srv',
+      'Date:          2026-11-13T14:30:00.000',
+      'Event ID:      2019',
+      'Task Category: None',
+      'Computer:      SRV1.example.org',
+      'Description:',
+      'The server was unable to allocate from the system nonpaged pool because the pool was empty.',
+    ],
+    classic: [
+      'Event Type:\tError',
+      'Event Source:\tSrv',
+      'Event ID:\t2019',
+      'Date:\t\t11/13/2026',
+      'Time:\t\t2:30:00 PM',
+      'Computer:\tSRV1.example.org',
+      'Data:',
+      '0000: 00 00 04 00 01 00 54 00   ......T.',
+    ],
+    german: [
+      'Protokollname: System',
+      'Quelle:        srv',
+      'Datum:         13.11.2026 14:30:00',
+      'Ereignis-ID:   2019',
+      'Aufgabenkategorie:Keine',
+      'Computer:      SRV1.example.org',
+    ],
+    french: [
+      'Nom du journal :System',
+      'Source :       srv',
+      'Date :         13/11/2026 14:30:00',
+      'ID de l’événement :2019',
+      'Ordinateur :   SRV1.example.org',
+    ],
+    powershell: [
+      'TimeCreated  : 11/13/2026 2:30:00 PM',
+      'ProviderName : srv',
+      'Id           : 2019',
+      'MachineName  : SRV1.example.org',
+      'Message      : The server was unable to allocate from the system nonpaged pool because the pool was',
+    ],
+  };
+  for (const [name, lines] of Object.entries(records)) {
+    const reading = collect([...lines, '', ...lines].join('\n'), name);
+    t.deepEqual(
+      reading.marks.map(({ at, code }) => `${code} ${(at ?? '').slice(0, 19)}`),
+      ['event-2019 2026-11-13T14:30:00', 'event-2019 2026-11-13T14:30:00'],
+      name,
+    );
+    t.is(reading.input.lines.unparsed, 0, name);
+    t.deepEqual(new Set(reading.moments.map(({ host }) => host)), new Set(['SRV1.example.org']), name);
+  }
+  const csv = collect(
+    'Level,Date and Time,Source,Event ID,Task Category\n' +
+      'Error,11/13/2026 2:30:00 PM,srv,2020,None,The server was unable to allocate from the system paged pool because the pool was empty.\n',
+    'events.csv',
+  );
+  t.deepEqual([csv.marks.map(({ at }) => at), csv.input.lines.unparsed], [['2026-11-13T14:30:00'], 0]);
 });
 
 test('the message alone tells the event', (t) => {
@@ -114,6 +178,14 @@ test('dates of many locales', (t) => {
     ['May 22, 2020 10:35:55 PM', ['2020-05-22T22:35:55']],
     ['22-May-2020 10:35', ['2020-05-22T10:35:00']],
     ['31/02/2020 10:35:00.00', null],
+    ['2020/05/09 周六 22:35:55', ['2020-05-09T22:35:55']],
+    ['2020-05-09 오후 10:35:55', ['2020-05-09T22:35:55']],
+    ['09/05/2020 Sat 22:35:55', ['2020-09-05T22:35:55', '2020-05-09T22:35:55']],
+    ['samedi 9 mai 2020 22:35:55', ['2020-05-09T22:35:55']],
+    ['9 juillet 2020', ['2020-07-09T00:00:00']],
+    ['9 juin 2020', ['2020-06-09T00:00:00']],
+    ['9 červenec 2020', ['2020-07-09T00:00:00']],
+    ['Sat May  9 22:35:55 UTC 2020', ['2020-05-09T22:35:55Z']],
     ['22/05/2020 25:35:55.53', null],
     ['22/05/2020 and more', null],
     ['1.2.3', null],
@@ -151,6 +223,11 @@ test('dates in file names', (t) => {
     ['12345678.log', null],
     ['2020-31-31.log', null],
     ['20200522_256199.log', null],
+    ['pool 5-22-2020 2-35 PM.txt', ['2020-05-22T14:35:00']],
+    ['pool-22May2020-2235.txt', ['2020-05-22T22:35:00']],
+    ['pool May 22, 2020 22h35.txt', ['2020-05-22T22:35:00']],
+    ['SRV1_200522-223555_poolmon.txt', ['2020-05-22T22:35:55']],
+    ['poolmon-10.0.22621.0.txt', null],
   ];
   for (const [name, expected] of cases) t.deepEqual(read(name), expected, name);
   t.notThrows(() => fc.assert(fc.property(fc.string(), (name) => void findFileNameDate(name))));

@@ -1,10 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
 import '../support/fixed-seed.js';
-import { foldCounter } from '../../grammars/lib/localized-counters.js';
+import { findCounter, foldCounter } from '../../grammars/lib/localized-counters.js';
 import type { PerfmonRow } from '../../grammars/perfmon.js';
 import { parseCounterPath, perfmon } from '../../grammars/perfmon.js';
 import { toEvidence } from '../../src/ingest/perfmon.js';
+import { readText as collect } from '../../src/ingest/read-text.js';
 import { findSharedEvidence, fixture, readLines, readText, sharedText } from './support.js';
 
 /** `time host gauge=value …` of every sample. */
@@ -256,3 +257,73 @@ if (shared !== null) {
     }
   });
 }
+
+test('names whose letters were read in another code page', (t) => {
+  /** `Mémoire` in the bytes of a code page, read as Windows-1252. */
+  const damaged: readonly (readonly [string, string, string])[] = [
+    ['M‚moire', 'Octets de r‚serve non pagin‚e', 'poolNonPagedBytes'],
+    ['MÃ©moire', 'Octets de rÃ©serve paginÃ©e', 'poolPagedBytes'],
+    ['M\ufffdmoire', 'Octets de r\ufffdserve pagin\ufffde', 'poolPagedBytes'],
+    ['M?moire', 'Octets de r?serve pagin?e', 'poolPagedBytes'],
+    ['Mem¢ria', 'Bytes de pool pagin vel', 'poolPagedBytes'],
+    ['Ïàìÿòü', 'Áàéò â íåâûãðóæàåìîì ñòðàíè÷íîì ïóëå', 'poolNonPagedBytes'],
+    ['Ïàìÿòü', 'Áàéò â âûãðóæàåìîì ñòðàíè÷íîì ïóëå', 'poolPagedBytes'],
+  ];
+  for (const [object, counter, gauge] of damaged)
+    t.is(findCounter(object, null, counter)?.gauge, gauge as 'poolPagedBytes', counter);
+  // Code page 866, in which two letters are shown as blanks that the session cleans.
+  t.is(findCounter('\x8f ¬ïâì', null, '\x81 ©â ¢ ¥¢ë£àã¦ ¥¬®¬ áâà ¨ç®¬ ¯ã«¥')?.gauge, 'poolNonPagedBytes');
+  for (const other of ['Octets de r‚serve', 'Octets r‚sidants de r‚serve pagin‚e', 'Áàéò', '???']) {
+    t.is(findCounter('M‚moire', null, other), null, other);
+  }
+});
+
+test('one machine spelled in two ways, backslashes doubled, rows broken over two lines', (t) => {
+  const two = readLines(perfmon, [
+    String.raw`"(PDH-CSV 4.0)","\\\\SRV1\\Memory\\Pool Nonpaged Bytes","\\\\srv1\\Memory\\Pool Paged Bytes"`,
+    '"11/03/2026 14:30:00.123","1000","3000"',
+  ]);
+  t.deepEqual(
+    two.rows.map((row) => (row.kind === 'sample' ? [row.host, row.gauges.map(({ value }) => value)] : row.code)),
+    [['SRV1', [1000, 3000]]],
+  );
+  const log = [
+    String.raw`"(PDH-CSV 4.0)","\\SRV1\Memory\Pool Nonpaged Bytes","\\SRV1\Memory\Pool Paged Bytes"`,
+    '"11/03/2026 14:30:00.123","100000.00',
+    '0000","200000.000000"',
+    '"11/03/2026 14:31:00.123","1001',
+  ];
+  const reading = collect(log.join('\n'), 'typeperf.txt');
+  t.deepEqual(
+    reading.moments.map(({ gauges }) => [...gauges.values()]),
+    [[100000, 200000]],
+  );
+  t.deepEqual([reading.input.lines.understood, reading.input.lines.unparsed], [3, 1]);
+});
+
+test('a row without quotes that breaks off gives no number that may be cut', (t) => {
+  const { rows } = readLines(perfmon, [
+    String.raw`(PDH-CSV 4.0),\\SRV1\Memory\Pool Nonpaged Bytes,\\SRV1\Memory\Pool Paged Bytes,\\SRV1\Memory\Available MBytes`,
+    '11/03/2026 14:30:00.123,100000,2001',
+  ]);
+  t.deepEqual(
+    rows.flatMap((row) => (row.kind === 'sample' ? row.gauges : [])),
+    [{ name: 'poolNonPagedBytes', value: 100000 }],
+  );
+});
+
+test('dates that a table program has written anew keep the order of their numbers', (t) => {
+  const read = (date: string): readonly (string | null)[] => {
+    const { rows } = readLines(perfmon, [
+      String.raw`(PDH-CSV 4.0) (GMT)(0);\\SRV1\Memory\Pool Nonpaged Bytes`,
+      `${date};1000`,
+    ]);
+    const [row] = rows;
+    return row?.kind === 'sample' ? [row.capturedAt, row.otherDate] : [];
+  };
+  t.deepEqual(read('11/3/2026 14:30'), ['2026-11-03T14:30:00+00:00', '2026-03-11T14:30:00+00:00']);
+  t.deepEqual(read('11/13/2026 2:30 PM'), ['2026-11-13T14:30:00+00:00', null]);
+  t.deepEqual(read('13.11.2026 14:30'), ['2026-11-13T14:30:00+00:00', null]);
+  t.deepEqual(read('30:00.1'), []);
+  t.deepEqual(read('11/03/2026 14:30:00.123'), ['2026-11-03T14:30:00.123+00:00', null]);
+});

@@ -84,8 +84,8 @@ test('a date that can be read in two ways says so', (t) => {
     momentsOf(rows).map((moment) => [moment.capturedAt, moment.otherDates]),
     [['2022-07-06T01:05:00.070', ['2022-06-07T01:05:00.070']]],
   );
-  const codes = rows.flatMap(toEvidence).map((each) => (each.kind === 'diagnostic' ? each.code : each.kind));
-  t.deepEqual(codes, ['moment', 'ambiguous-date', 'usage']);
+  const [moment] = rows.flatMap(toEvidence);
+  t.true(moment?.kind === 'moment' && moment.otherDate === '2022-06-07T01:05:00.070' && moment.dateOrder === 'dmy');
 });
 
 test('date and time in lines of their own', (t) => {
@@ -98,7 +98,93 @@ test('date and time in lines of their own', (t) => {
   ]);
   t.deepEqual(read(['22.05.2020', '22:35']), ['2020-05-22T22:35:00']);
   t.deepEqual(read(['22.05.2020']), ['2020-05-22T00:00:00']);
-  t.is(readLines(poolmon, ['10:35 PM']).unparsed.length, 1);
+  t.deepEqual(read(['10:35 PM', 'Fri 05/22/2020 ']), ['2020-05-22T22:35:00']);
+  t.deepEqual(read(['Aktuelles Datum: Fr 22.05.2020 ', 'Aktuelle Zeit: 22:35:55,53']), ['2020-05-22T22:35:55.530']);
+  t.deepEqual(read(['10:35 PM']), [null]);
+});
+
+test('lines that scripts put above a list', (t) => {
+  const row = ' Both Nonp       12        2        10       320         32';
+  const read = (line: string): string | null | undefined =>
+    momentsOf(readLines(poolmon, [line, row]).rows)[0]?.capturedAt;
+  for (const line of [
+    '[2026-11-13 14:30:00]',
+    '===== 2026-11-13 14:30:00 =====',
+    '----- Fri 11/13/2026 14:30:00 -----',
+    'Timestamp: 2026-11-13 14:30:00',
+    'Snapshot 3 at 11/13/2026 2:30:00 PM',
+    'Fri 11/13/2026 14:30:00 - PoolMon',
+    'Freitag, 13. November 2026 14:30:00',
+    'viernes, 13 de noviembre de 2026 14:30:00',
+    '2026년 11월 13일 금요일 오후 2:30:00',
+    '2026/11/13 (金) 14:30:00',
+    '13 ноября 2026 г. 14:30:00',
+    'Fri Nov 13 14:30:00 2026',
+    'Fri Nov 13 14:30:00 CET 2026',
+    '13.11.26 14:30:00',
+    '13-Nov-26 14:30:00',
+    '20261113 143000',
+    '14:30:00 Fri 11/13/2026',
+    '13.11.2026 14.30.00',
+  ]) {
+    t.is(read(line), '2026-11-13T14:30:00', line);
+    t.not(poolmon.detect(line), null, line);
+  }
+  for (const line of [
+    'finished 11/13/2026 14:30:00',
+    'The server was rebooted on 11/13/2026 14:30:00 by hand',
+    'poolmon 10.0.22621.755',
+    'Fri Foo 13 14:30:00 2026',
+  ]) {
+    t.falsy(read(line), line);
+    t.is(poolmon.detect(line), null, line);
+  }
+  t.is(poolmon.detect('Date: 11/13/2026 2:30:00 PM'), null, 'of an event record');
+});
+
+test('a list without a header begins anew with its heading or its first row', (t) => {
+  const heading = ' Tag  Type     Allocs     Frees      Diff   Bytes    Per Alloc';
+  const rows = (more: number): readonly string[] => [
+    ` Both Nonp       ${12 + more}        2        ${10 + more}       ${320 + 32 * more}         32`,
+    ' Same Paged      12        2        10       320         32',
+  ];
+  const tags = (lines: readonly string[]): readonly string[] =>
+    readLines(poolmon, lines).rows.map((row) => (row.kind === 'usage' ? `${row.tag} ${row.pool}` : row.kind));
+  const list = ['moment', 'Both nonPaged', 'Same paged'];
+  t.deepEqual(tags([...rows(0), ...rows(1), '', ...rows(2)]), [...list, ...list, ...list]);
+  t.deepEqual(tags([heading, ...rows(0), heading, ...rows(1).toReversed()]), [
+    ...list,
+    'moment',
+    'Same paged',
+    'Both nonPaged',
+  ]);
+  const session = tags([heading, ...rows(0), ' Session 1 pool information', heading, rows(3)[1] ?? '']);
+  t.deepEqual(session, [...list, 'Same session']);
+});
+
+test('rows that a mail program broke, TABs inside tags, a retyped header', (t) => {
+  const joined = ' Both Nonp       12 (   0)        2 (   0)       10       320 (\n0)     32 [x.sys - text]';
+  t.is(poolmon.read(joined.split('\n')[0] ?? '', poolmon.start(null)).kind, 'partial');
+  t.deepEqual(usages(readLines(poolmon, [joined]).rows), ['Both|nonPaged|12|2|10|320']);
+  const wrong = ' Both Nonp       12        2        10       320\n1234 Nonp 10 5 5 320 64';
+  t.deepEqual(usages(readLines(poolmon, [wrong]).rows), []);
+  t.deepEqual(usages(readLines(poolmon, ['Dh\t1\tPaged\t24\t20\t4\t128\t32']).rows), ['Dh 1|paged|24|20|4|128']);
+  t.deepEqual(
+    gaugesOf(
+      readLines(poolmon, [
+        ' Memory: 8,285 K Avail: 3,112 K  PageFlts: 1',
+        ' Commit: 6 K Limit: 9 K Peak: 7 K Pool N: 1,000 K P: 2,000 K',
+      ]).rows,
+    ),
+    [
+      'physicalBytes=8483840',
+      'availableBytes=3186688',
+      'committedBytes=6144',
+      'commitLimitBytes=9216',
+      'poolNonPagedBytes=1024000',
+      'poolPagedBytes=2048000',
+    ],
+  );
 });
 
 test('the Mapped_Driver column in every form', (t) => {

@@ -11,6 +11,7 @@ import { poolCsv } from '../../grammars/pool-csv.js';
 import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
 import { poolmonx } from '../../grammars/poolmonx.js';
 import { toEvidence as toMemsnapEvidence } from '../../src/ingest/memsnap.js';
+import { readText as collect } from '../../src/ingest/read-text.js';
 import { readSource } from '../../src/io/read-source.js';
 import { decodeCArchive, isCArchive } from '../../src/lines/carchive.js';
 import {
@@ -100,6 +101,25 @@ test('our own CSV: guards off, empty is unknown, a moment per source, host and t
     ['Xdev, "first" part', null, '-text', null],
   );
   t.is(removeGuard("'plain"), "'plain");
+});
+
+test('our own CSV: several moments of one source without times stay several', (t) => {
+  const heading = 'source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes,driver,confidence,class,description';
+  const row = (tag: string, pool: string, bytes: number): string => `a.log,,,${tag},${pool},,,1,${bytes},,,,`;
+  const { rows } = readLines(ownCsv, [
+    heading,
+    row('Even', 'nonPaged', 900),
+    row('Oddd', 'nonPaged', 800),
+    row('Even', 'paged', 100),
+    row('Oddd', 'nonPaged', 950),
+    row('Even', 'nonPaged', 910),
+    row('rx..', 'nonPaged', 1),
+    row('rx..', 'nonPaged', 2),
+  ]);
+  t.deepEqual(
+    rows.map((each) => (each.kind === 'usage' ? Number(each.bytes) : each.kind)),
+    ['moment', 900, 800, 100, 'moment', 950, 910, 1, 2],
+  );
 });
 
 test('poolTagViewer: dates, commas in descriptions, contradictions', (t) => {
@@ -202,8 +222,8 @@ test('MemSnap: moments with host, time and uptime; processes with blanks in thei
   t.deepEqual(unparsed, ['00000128     cut.exe    499712      5600']);
   const evidence = rows.flatMap(toMemsnapEvidence);
   t.deepEqual(evidence, [
-    { kind: 'target', osBuild: 3790 },
     { kind: 'moment', listing: 'some', host: 'FILESRV2', capturedAt: '2005-11-04T08:09:10.042Z', uptimeSeconds: 86400 },
+    { kind: 'target', osBuild: 3790 },
     {
       kind: 'vm-process',
       entry: { pid: 0, image: '(null)', commitKib: 0, sharedCommitKib: null, debtKib: null },
@@ -218,6 +238,67 @@ test('MemSnap: moments with host, time and uptime; processes with blanks in thei
       entry: { pid: 292, image: 'my service.exe', commitKib: 172, sharedCommitKib: null, debtKib: null },
     },
   ]);
+});
+
+test('MemSnap: the build is told with its own moment, and is none by itself', (t) => {
+  const log = fixture('memsnap/two.log');
+  t.deepEqual(
+    collect(log, 'two.log').moments.map(({ capturedAt, osBuild }) => [capturedAt, osBuild]),
+    [
+      ['2005-11-04T08:09:10.042Z', 3790],
+      ['2005-11-04T09:09:10.999Z', null],
+    ],
+  );
+});
+
+test('poolmon-powershell: columns in another order, no heading, a type line, dates of a locale', (t) => {
+  const heading =
+    'DateTime,DateTimeUTC,Tag,PagedAllocs,PagedFrees,PagedDiff,PagedUsedBytes,NonPagedAllocs,NonPagedFrees,NonPagedDiff,NonPagedUsedBytes,TotalUsedBytes';
+  const record = (local: string, utc: string, tag = 'Irp '): string =>
+    [local, utc, tag, 10, 5, 5, 500, 1000, 400, 600, 60000, 60500].map((cell) => `"${cell}"`).join(',');
+  const plain = ['Irp |nonPaged|1000|400|600|60000', 'Irp |paged|10|5|5|500'];
+  const moved = readLines(poolCsv, [
+    'Tag,PagedUsedBytes,DateTime,PagedDiff,PagedFrees,PagedAllocs,NonPagedUsedBytes,NonPagedDiff,NonPagedFrees,NonPagedAllocs',
+    'Irp ,500,2026-11-13 14:30:00,5,5,10,60000,600,400,1000',
+  ]);
+  t.deepEqual(usages(moved.rows), plain);
+  const iso = record('2026-11-13T14:30:00', '2026-11-13T13:30:00');
+  t.is(poolCsv.detect(iso), 'row');
+  t.deepEqual(usages(readLines(poolCsv, [iso]).rows), plain);
+  t.is(poolCsv.detect('"2026-11-13T14:30:00","2026-11-13T13:30:00","Irp ","1","2"'), null);
+  t.deepEqual(readLines(poolCsv, [heading, '#TYPE Selected.System.Object']).unparsed, []);
+  const american = readLines(poolCsv, [
+    heading,
+    record('11/13/2026 14:30:00', '11/13/2026 13:30:00'),
+    record('11/05/2026 14:30:00', '11/05/2026 13:30:00'),
+  ]);
+  t.deepEqual(
+    momentsOf(american.rows).map(({ capturedAt }) => capturedAt),
+    ['2026-11-13T14:30:00+01:00', '2026-11-05T14:30:00+01:00'],
+  );
+  const doubtful = readLines(poolCsv, [heading, record('11/05/2026 14:30:00', '11/05/2026 13:30:00')]);
+  t.deepEqual(momentsOf(doubtful.rows)[0]?.otherDates, ['2026-11-05T14:30:00+01:00']);
+});
+
+test('PoolMonX: short tags without blanks, differences with a sign, thousands that are no delimiter', (t) => {
+  const second =
+    'Tag,Paged Allocs,Paged Frees,Paged Diff,Paged Usage,NPaged Allocs,NPaged Frees,NPaged Diff,NPaged Usage,Source,Source Description';
+  t.deepEqual(usages(readLines(poolmonx, [second, 'AB,0,0,0,0 B,12,2,10,640 B,,']).rows), [
+    'AB  |nonPaged|12|2|10|640',
+  ]);
+  const first = 'Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,Source Description,';
+  t.deepEqual(usages(readLines(poolmonx, [first, 'Wrap,Paged,100,4294967200,-4294967100,25088,24 KB,128,,,']).rows), [
+    'Wrap|paged|100|4294967200|196|25088',
+  ]);
+  const third =
+    'Tag,Value,Paged Allocs,Paged Frees,Paged Diff,Paged Usage,NPaged Allocs,NPaged Frees,NPaged Diff,NPaged Usage,Source,Description';
+  for (const sign of ['.', ' ', '\u202f', '’']) {
+    const row = `Irp ,0x20707249,10,5,5,500,1${sign}000,400,600,60${sign}000,nt!io,Io`;
+    t.deepEqual(usages(readLines(poolmonx, [third, row]).rows), [
+      'Irp |nonPaged|1000|400|600|60000',
+      'Irp |paged|10|5|5|500',
+    ]);
+  }
 });
 
 /** A stream as the first builds write it: names lost, `FF FE FF` before every cell. */

@@ -14,6 +14,8 @@ import { poolCsv } from '../../grammars/pool-csv.js';
 import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import { poolmonx } from '../../grammars/poolmonx.js';
+import type { PoolRow } from '../../grammars/lib/pool-rows.js';
+import { readText as collect } from '../../src/ingest/read-text.js';
 import {
   faultsOf,
   findSharedEvidence,
@@ -25,6 +27,7 @@ import {
   sharedText,
   usages,
 } from './support.js';
+import { rowsOf } from '../support/rows.js';
 
 test('Markdown tables: units, separators, marks, sums, changes, titles, one moment per list', (t) => {
   const { rows, unparsed, complete } = readText(markdownTable, fixture('markdown-table/issue.md'));
@@ -265,6 +268,84 @@ test('a table that is written is read back', (t) => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('tables: a tag that comes again, or another time, begins the next moment', (t) => {
+  const table = (heading: string, ...rows: readonly string[]): readonly PoolRow[] =>
+    readLines(markdownTable, [heading, '|---|---|---|', ...rows]).rows;
+  const again = table('| Uptime | Tag | NP KB |', '| 1h | Even | 1 |', '| 1h | Oddd | 2 |', '| 2h | Even | 3 |');
+  t.deepEqual(
+    again.map((row) => (row.kind === 'usage' ? `${row.tag}${row.bytes}` : row.kind)),
+    ['moment', 'fault', 'Even1024', 'Oddd2048', 'moment', 'Even3072'],
+  );
+  const timed = table(
+    '| Time | Tag | NP bytes |',
+    '| 2026-11-13 14:30 | Even | 1 |',
+    '| 2026-11-13 15:30 | Oddd | 2 |',
+  );
+  t.deepEqual(
+    momentsOf(timed).map(({ capturedAt }) => capturedAt),
+    [null, '2026-11-13T14:30:00', '2026-11-13T15:30:00'],
+  );
+});
+
+test('tables: a rest is no tag, a pool alone is a size with its unit, a sentence names the pool', (t) => {
+  const read = (...lines: readonly string[]): readonly string[] => usages(readLines(markdownTable, lines).rows);
+  t.deepEqual(
+    read(
+      '| Tag | NP bytes |',
+      '|---|---|',
+      '| Σ | 9 |',
+      '| All | 9 |',
+      '| Rest | 9 |',
+      '| _Sum_ | 9 |',
+      '| `Rest` | 7 |',
+      '| `Even`<br> | 5 |',
+    ),
+    ['Rest|nonPaged||||7', 'Even|nonPaged||||5'],
+  );
+  t.deepEqual(read('|Tag|Paged|NonPaged|', '|---|---|---|', '|Even|100 KB|0|', '|Oddd|12|7|'), [
+    'Even|nonPaged||||0',
+    'Even|paged||||102400',
+  ]);
+  t.deepEqual(read('Top tags in nonpaged pool, by size:', '', '| Tag | Bytes |', '|---|---|', '| Even | 5 |'), [
+    'Even|nonPaged||||5',
+  ]);
+  t.is(markdownTable.detect('Total Nonpaged Pool:'), null);
+  t.is(markdownTable.detect('NonPagedPool Usage:        268 (       1072 Kb)'), null);
+});
+
+test('a table in HTML is read as one in Markdown', (t) => {
+  const html =
+    '<table><tr><th>Tag</th><th align="right">Nonpaged bytes</th></tr><tr><td>Even</td><td>100</td></tr>\n<tr><td>Oddd</td> <td>200</td></tr></table>\n';
+  const { moments, input } = collect(html, 'a.html');
+  t.deepEqual(
+    moments.map((moment) => [rowsOf(moment).map(({ tag }) => tag), rowsOf(moment).map(({ bytes }) => bytes)]),
+    [
+      [
+        ['Even', 'Oddd'],
+        [100, 200],
+      ],
+    ],
+  );
+  t.is(input.lines.unparsed, 0);
+});
+
+test('a list goes on with the pool that it named, and is never all that a machine has', (t) => {
+  const read = (...lines: readonly string[]): readonly string[] => usages(readLines(keyValue, lines).rows);
+  const list = collect('Tag: Even / Nonpaged bytes: 640 / Allocs: 12 / Frees: 2\n', 'a.txt').moments;
+  t.deepEqual(
+    list.map((moment) => {
+      const [row] = rowsOf(moment);
+      return [row?.allocs, row?.frees, row?.bytes, moment.listing];
+    }),
+    [[12, 2, 640, 'some']],
+  );
+  t.deepEqual(read('Tag: Even', 'Bytes: 640 (paged)'), ['Even|paged||||640']);
+  // Of which pool are the allocations of a tag in both?
+  const both = readLines(keyValue, ['Tag: Even', 'Nonpaged bytes: 640', 'Paged bytes: 320', 'Allocs: 12']);
+  t.deepEqual(usages(both.rows), ['Even|nonPaged||||640', 'Even|paged||||320']);
+  t.deepEqual(faultsOf(both.rows), ['pool-unknown']);
 });
 
 const shared = findSharedEvidence();
