@@ -3,24 +3,29 @@ import type {
   Analysis,
   Diagnostic,
   Finding,
+  Integer,
   Module,
   Owner,
   PoolName,
+  Series,
   Severity,
   Snapshot,
   TagCounters,
+  TagSeries,
 } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatRoughCount, formatTag } from '../model/words.js';
 import { diffMoments } from '../series/diff-moments.js';
+import { physicalBytes, poolGauge, printedTotal } from '../series/gauges.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { assemble } from './assemble.js';
 import type { Knowledge } from './knowledge.js';
 import { pickMoments } from './pick-moments.js';
 import { isMeasured, placeMoments } from './place-moments.js';
 import type { PlacedMoment, PlaceOptions } from './place-moments.js';
+import { createOwnersOf, toSnapshot } from './snapshot.js';
 import { createTagDrivers } from './tag-drivers.js';
 
 export interface DiffOptions extends PlaceOptions {
@@ -46,7 +51,23 @@ export interface TagChange {
   /** null when no number of operations is given. */
   readonly bytesPerOperation: number | null;
   readonly outstandingPerOperation: number | null;
+  /**
+   * Of two machines: what the second would hold when it is as long up as the first is, had it grown evenly since its
+   * start. null for one machine, and where an uptime is unknown.
+   */
+  readonly bytesAtEqualUptime: number | null;
+  readonly outstandingAtEqualUptime: number | null;
   readonly owner: Owner | null;
+}
+
+/** A whole pool, before and after: as the machine itself or a printed total has it, else the sum of a whole list. */
+export interface PoolChange {
+  readonly pool: 'nonPaged' | 'paged';
+  readonly before: number;
+  readonly after: number;
+  readonly bytesChange: number;
+  /** null without times, across a restart, and between two machines. */
+  readonly bytesPerHour: number | null;
 }
 
 export interface DriverChange {
@@ -67,6 +88,8 @@ export interface Difference {
   /** Hours between the moments; null when unknown. */
   readonly hours: number | null;
   readonly operations: number | null;
+  /** Pools whose size both sides tell. */
+  readonly pools: readonly PoolChange[];
   /** Largest change of bytes first, in either direction; tags without a change are left out. */
   readonly changes: readonly TagChange[];
   /** Drivers that only one side has loaded, or in another version. Empty unless both sides list modules. */
@@ -96,15 +119,15 @@ function momentName(moment: Moment): string {
   return `${moment.source}${line}${time}`;
 }
 
-/** The last moment with tags; without any, the last that measures something. */
-function chooseMoment(placed: readonly PlacedMoment[], name: 'BEFORE' | 'AFTER'): Side {
+/** The last moment with tags, or the first; without any with tags, one that measures something. */
+function chooseMoment(placed: readonly PlacedMoment[], name: 'BEFORE' | 'AFTER', which: 'first' | 'last'): Side {
   const measured = placed.filter(({ moment }) => isMeasured(moment));
   const tagged = measured.filter(({ moment }) => moment.table.size > 0);
   const candidates = tagged.length > 0 ? tagged : measured;
   const ordered = candidates.every(({ moment }) => !Number.isNaN(moment.time))
     ? candidates.toSorted((a, b) => a.moment.time - b.moment.time)
     : candidates;
-  const chosen = ordered.at(-1) ?? null;
+  const chosen = ordered.at(which === 'first' ? 0 : -1) ?? null;
   if (chosen === null || ordered.length < 2) return { chosen, diagnostics: [] };
   const { source, firstLine } = chosen.moment;
   return {
@@ -113,7 +136,7 @@ function chooseMoment(placed: readonly PlacedMoment[], name: 'BEFORE' | 'AFTER')
       {
         code: 'moment-chosen',
         severity: 'info',
-        message: `${name} holds ${formatCount(ordered.length)} moments; the last is compared: ${momentName(chosen.moment)}.`,
+        message: `${name} holds ${formatCount(ordered.length)} moments; the ${which} is compared: ${momentName(chosen.moment)}.`,
         source,
         line: firstLine,
       },
@@ -132,6 +155,10 @@ function hoursBetween(before: Moment, after: Moment): number | null {
   if (!Number.isNaN(byClock) || before.uptimeSeconds === null || after.uptimeSeconds === null) return null;
   const byUptime = (after.uptimeSeconds - before.uptimeSeconds) / 3600;
   return byUptime > 0 ? byUptime : null;
+}
+
+function uptimeRatio({ uptimeSeconds: first }: Moment, { uptimeSeconds: second }: Moment): number | null {
+  return first !== null && second !== null && first > 0 && second > 0 ? first / second : null;
 }
 
 const POOLS = ['nonPaged', 'paged', 'session'] as const;
@@ -160,6 +187,11 @@ function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
   return { rows, absent: { nonPaged: absent('nonPaged'), paged: absent('paged'), session: absent('session') } };
 }
 
+/** The pool of a key of `SideRows`. */
+function poolOf(key: string): PoolName {
+  return POOLS.find((name) => key.startsWith(`${name} `)) ?? 'nonPaged';
+}
+
 function subtract(
   after: TagCounters | null,
   before: TagCounters | null,
@@ -173,16 +205,47 @@ function divide(value: number | null, by: number | null): number | null {
   return value === null || by === null ? null : value / by;
 }
 
-function compareTags(
-  before: SideRows,
-  after: SideRows,
+/** What lies between the sides: null where it is not known or says nothing. */
+interface Between {
+  readonly hours: number | null;
+  readonly operations: number | null;
+  /** Of two machines: uptime of the first for each second of the other's. */
+  readonly uptimeRatio: number | null;
+}
+
+/** Bytes of a pool: NaN when a moment does not tell. */
+function poolBytes(pool: 'nonPaged' | 'paged', moment: Moment, { rows }: SideRows): number {
+  const gauge = poolGauge(moment, pool);
+  if (!Number.isNaN(gauge)) return gauge;
+  const total = printedTotal(moment, pool);
+  if (!Number.isNaN(total) || moment.listing !== 'all') return total;
+  const listed = [...rows].filter(([key]) => poolOf(key) === pool);
+  return listed.length === 0 ? NaN : listed.reduce((sum, [, { counters }]) => sum + (toNumber(counters.bytes) || 0), 0);
+}
+
+function comparePools(
+  [before, beforeRows]: readonly [Moment, SideRows],
+  [after, afterRows]: readonly [Moment, SideRows],
   hours: number | null,
-  operations: number | null,
-): readonly TagChange[] {
+): readonly PoolChange[] {
+  return (['nonPaged', 'paged'] as const).flatMap((pool): readonly PoolChange[] => {
+    const [was, is] = [poolBytes(pool, before, beforeRows), poolBytes(pool, after, afterRows)];
+    if (Number.isNaN(was) || Number.isNaN(is)) return [];
+    return [{ pool, before: was, after: is, bytesChange: is - was, bytesPerHour: divide(is - was, hours) }];
+  });
+}
+
+function multiply(value: Integer | null | undefined, by: number | null): number | null {
+  const product = toNumber(value) * (by ?? NaN);
+  return Number.isNaN(product) ? null : product;
+}
+
+function compareTags(before: SideRows, after: SideRows, between: Between): readonly TagChange[] {
+  const { hours, operations, uptimeRatio } = between;
   const keys = [...new Set([...before.rows.keys(), ...after.rows.keys()])];
   return keys
     .map((key): TagChange => {
-      const pool = POOLS.find((name) => key.startsWith(`${name} `)) ?? 'nonPaged';
+      const pool = poolOf(key);
       const [was, is] = [before.rows.get(key), after.rows.get(key)];
       const counters = {
         before: was?.counters ?? before.absent[pool],
@@ -200,6 +263,8 @@ function compareTags(
         outstandingPerHour: divide(outstandingChange, hours),
         bytesPerOperation: divide(bytesChange, operations),
         outstandingPerOperation: divide(outstandingChange, operations),
+        bytesAtEqualUptime: multiply(counters.after?.bytes, uptimeRatio),
+        outstandingAtEqualUptime: multiply(counters.after?.outstanding, uptimeRatio),
         owner: (is ?? was)?.owner ?? null,
       };
     })
@@ -211,6 +276,44 @@ function compareTags(
     );
 }
 
+/**
+ * The two moments as a series where nothing lies between them: of two machines, or twice the same moment. What differs
+ * is no growth, so there are no rates and no verdict but that it cannot be told, and `reason` says why.
+ */
+function toPairSeries(before: Moment, after: Moment, rows: readonly [SideRows, SideRows], reason: string): Series {
+  const [was, is] = rows;
+  const sameHost = before.host !== null && before.host.toLowerCase() === after.host?.toLowerCase();
+  const tags = [...new Set([...was.rows.keys(), ...is.rows.keys()])].flatMap((key): readonly TagSeries[] => {
+    const pool = poolOf(key);
+    const first = was.rows.get(key)?.counters ?? was.absent[pool];
+    const last = is.rows.get(key)?.counters ?? is.absent[pool];
+    // A list that does not name the tag and is not whole says nothing of it.
+    if (first === null || last === null) return [];
+    return [
+      {
+        tag: key.slice(pool.length + 1),
+        pool,
+        samples: Number(was.rows.has(key)) + Number(is.rows.has(key)),
+        first,
+        last,
+        bytesPerHour: null,
+        outstandingPerHour: null,
+        freeRatio: null,
+        verdict: 'cannot-tell',
+        confidence: 0,
+        reasons: [reason],
+      },
+    ];
+  });
+  return {
+    host: sameHost ? before.host : null,
+    boots: [before, after].map(({ capturedAt }) => ({ from: capturedAt, to: capturedAt, samples: 1 })),
+    tags,
+    families: [],
+    forecast: [],
+  };
+}
+
 function loadedDrivers(modules: readonly Module[]): ReadonlyMap<string, string | null> {
   return new Map(
     modules
@@ -220,6 +323,15 @@ function loadedDrivers(modules: readonly Module[]): ReadonlyMap<string, string |
         version ?? timestamp,
       ]),
   );
+}
+
+/** The moment with one spelling for each driver: one list has `acpi`, another `ACPI.sys`. */
+function withDriverFiles(moment: Moment): Moment {
+  const modules = moment.modules.map((module) => {
+    const { image, name } = module;
+    return { ...module, image: toDriverFile(image ?? name) ?? image };
+  });
+  return { ...moment, modules };
 }
 
 function compareDrivers(before: readonly Module[], after: readonly Module[]): readonly DriverChange[] {
@@ -259,7 +371,23 @@ function perOperation(change: TagChange, operations: number | null): string {
   return `, ${formatBytes(bytes)}${count} for each of ${formatCount(operations)} operations`;
 }
 
-function sameMachineSentence(diff: Difference, findings: readonly Finding[]): string {
+/** What the pools did where the tags of one side or both are not known. */
+function poolSentence(diff: Difference): string {
+  const [most] = diff.pools.toSorted((a, b) => Math.abs(b.bytesChange) - Math.abs(a.bytesChange));
+  const advice = 'which tag holds it the inputs do not both show, !poolused 2 or poolmon does';
+  if (most === undefined) return `Cannot tell what changed: ${advice}.`;
+  const pool = formatPool(most.pool);
+  if (!diff.sameMachine) {
+    const names = [diff.before.host ?? diff.before.source, diff.after.host ?? diff.after.source];
+    return `The ${pool} holds ${formatBytes(most.before)} on ${names[0] ?? ''} and ${formatBytes(most.after)} on ${names[1] ?? ''}; ${advice}.`;
+  }
+  if (most.bytesChange === 0) return `The pools are as large as they were${inTime(diff)}; ${advice}.`;
+  const verb = most.bytesChange < 0 ? 'shrank by' : 'grew by';
+  const rate = most.bytesPerHour === null ? '' : `, ${formatBytes(Math.abs(Math.round(most.bytesPerHour)))} an hour`;
+  return `The ${pool} ${verb} ${formatBytes(Math.abs(most.bytesChange))}${inTime(diff)}${rate}; ${advice}.`;
+}
+
+function sameMachineSentence(diff: Difference, findings: readonly Finding[], listsTags: boolean): string {
   const changes = diff.changes.filter(({ pool }) => pool !== 'session');
   const grown = changes.filter(({ bytesChange }) => (bytesChange ?? 0) > 0);
   const [most, second] = grown;
@@ -267,6 +395,7 @@ function sameMachineSentence(diff: Difference, findings: readonly Finding[]): st
     const more = most === undefined ? '' : `; ${formatTag(most.tag)} holds ${formatBytes(most.bytesChange ?? 0)} more`;
     return `The machine was restarted between the two moments, so what differs is not growth${more}.`;
   }
+  if (!listsTags) return poolSentence(diff);
   if (diff.changes.length === 0) return `Nothing changed between the two moments${inTime(diff)}.`;
   if (most === undefined) {
     const [least] = changes;
@@ -284,19 +413,42 @@ function sameMachineSentence(diff: Difference, findings: readonly Finding[]): st
   return leak === undefined ? sentence : `${sentence} ${leak.title}`;
 }
 
-function twoMachinesSentence(diff: Difference, findings: readonly Finding[]): string {
+/** The version of the driver that is put behind a tag, where it is not the same on both machines. */
+function versionSentence(diff: Difference, tag: string | undefined, names: readonly [string, string]): string {
+  const owner = diff.changes.find((change) => change.tag === tag)?.owner;
+  const driver = diff.drivers.find((change) => change.driver === owner?.driver);
+  if (driver === undefined || owner === null || owner === undefined) return '';
+  const likely = owner.confidence >= 0.5 ? 'Its owner' : 'Perhaps its owner';
+  const on = (where: string, version: string | null): string => `${version ?? 'an unknown version'} on ${where}`;
+  switch (driver.where) {
+    case 'both':
+      return ` ${likely}, ${driver.driver}, is ${on(names[0], driver.before)} and ${on(names[1], driver.after)}.`;
+    case 'before':
+      return ` ${likely}, ${driver.driver}, is loaded on ${names[0]} only.`;
+    case 'after':
+      return ` ${likely}, ${driver.driver}, is loaded on ${names[1]} only.`;
+  }
+}
+
+function twoMachinesSentence(diff: Difference, findings: readonly Finding[], listsTags: boolean): string {
   const told = findings.find(
     ({ code, tags }) => tags.length > 0 && (code === 'count-differs' || code === 'only-in-one'),
   );
-  const drivers = diff.drivers.length;
+  const names: readonly [string, string] = [
+    diff.before.host ?? diff.before.source,
+    diff.after.host ?? diff.after.source,
+  ];
+  const version = versionSentence(diff, told?.tags[0], names);
+  const others = diff.drivers.length - Number(version !== '');
+  const more = version === '' ? '' : 'more ';
   const differ =
-    drivers === 0
+    others === 0
       ? ''
-      : ` ${formatCount(drivers)} ${drivers === 1 ? 'driver is' : 'drivers are'} not the same on both.`;
-  const names = `${diff.before.host ?? diff.before.source} and ${diff.after.host ?? diff.after.source}`;
+      : ` ${formatCount(others)} ${more}${others === 1 ? 'driver is' : 'drivers are'} not the same on both.`;
+  if (!listsTags) return `${poolSentence(diff)}${differ}`;
   return told === undefined
-    ? `${names} hold much the same: no tag has many times more on one than on the other.${differ}`
-    : `${told.title}${differ}`;
+    ? `${names[0]} and ${names[1]} hold much the same: no tag has many times more on one than on the other.${differ}`
+    : `${told.title}${version}${differ}`;
 }
 
 function hasZone(iso: string | null): boolean {
@@ -327,12 +479,11 @@ function document(
   readings: readonly SourceReading[],
   parts: readonly Analysis[],
   version: string,
-): Omit<Analysis, 'answer' | 'series' | 'findings'> {
+): Omit<Analysis, 'answer' | 'snapshots' | 'series' | 'findings'> {
   return {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
     inputs: readings.map(({ input }) => input),
-    snapshots: parts.flatMap(({ snapshots }) => snapshots),
     poolFinds: parts.flatMap(({ poolFinds }) => poolFinds),
     tagHits: parts.flatMap(({ tagHits }) => tagHits),
     verifier: parts.flatMap(({ verifier }) => verifier),
@@ -341,9 +492,36 @@ function document(
   };
 }
 
+function sameSources(before: readonly SourceReading[], after: readonly SourceReading[]): boolean {
+  const names = [before, after].map((readings) => readings.map(({ input }) => input.source).join('\n'));
+  return names[0] === names[1];
+}
+
 function distinct(readings: readonly SourceReading[]): readonly SourceReading[] {
   const seen = new Set<string>();
   return readings.filter(({ input }) => !seen.has(input.source) && seen.add(input.source));
+}
+
+const BY_HOST = 'other hosts';
+
+/**
+ * What tells two moments apart as of two machines: their hosts, else a build, an architecture or a size of RAM that no
+ * running machine changes; null when nothing does.
+ */
+function tellApart(before: Moment, after: Moment): string | null {
+  if (before.host !== null && after.host !== null) {
+    return before.host.toLowerCase() === after.host.toLowerCase() ? null : BY_HOST;
+  }
+  const differ = <Value>(a: Value | null, b: Value | null): boolean => a !== null && b !== null && a !== b;
+  if (differ(before.osBuild, after.osBuild)) return `builds ${before.osBuild ?? ''} and ${after.osBuild ?? ''}`;
+  if (differ(before.architecture, after.architecture)) {
+    return `architectures ${before.architecture ?? ''} and ${after.architecture ?? ''}`;
+  }
+  const [ram, otherRam] = [physicalBytes(before), physicalBytes(after)];
+  // A dynamic memory balloon moves RAM a little, and a page or two is lost to the firmware at each start.
+  if (Math.max(ram, otherRam) > 2 * Math.min(ram, otherRam))
+    return `RAM of ${formatBytes(ram)} and ${formatBytes(otherRam)}`;
+  return null;
 }
 
 /** Names for a comparison of machines that the inputs do not name, or name alike. */
@@ -357,17 +535,18 @@ function namedApart(before: Moment, after: Moment): readonly [Moment, Moment] {
   ];
 }
 
-function snapshotOf(analysis: Analysis, moment: Moment): Snapshot | null {
+/** The snapshot of a moment; of machine-wide counters alone one without tags. */
+function snapshotOf(analysis: Analysis | undefined, moment: Moment, knowledge: Knowledge): Snapshot {
   return (
-    analysis.snapshots.find(({ source, firstLine }) => source === moment.source && firstLine === moment.firstLine) ??
-    null
+    analysis?.snapshots.find(({ source, firstLine }) => source === moment.source && firstLine === moment.firstLine) ??
+    toSnapshot(moment, createOwnersOf(moment, { hits: new Map(), verified: new Map() }, knowledge))
   );
 }
 
 /**
- * The document of two inputs: the last moment with tags of each as a snapshot, and one series of the two when they are
- * of one machine. Two machines (other hosts, or `twoMachines`) are compared without a series. Moments of one machine in
- * the wrong order are turned round, with a warning. Nothing throws for what the inputs hold.
+ * The document of two inputs: the last moment with tags of each as a snapshot, and one series of the two. That of two
+ * machines (other hosts, or `twoMachines`) has no rates, and no verdict but that it cannot be told. Moments of one machine
+ * in the wrong order are turned round, with a warning. Nothing throws for what the inputs hold.
  */
 export function diffReadings(
   before: readonly SourceReading[],
@@ -385,18 +564,19 @@ export function diffReadings(
   const first = chooseMoment(
     placed.filter(({ reading }) => reading < before.length),
     'BEFORE',
+    // One log of many moments, named twice: from its beginning to its end.
+    sameSources(before, after) ? 'first' : 'last',
   );
   const second = chooseMoment(
     placed.filter(({ reading }) => reading >= before.length),
     'AFTER',
+    'last',
   );
   const chosen = [...first.diagnostics, ...second.diagnostics, ...placing];
   if (first.chosen === null || second.chosen === null) return nothingToCompare(readings, knowledge, version, first);
 
-  const names = [first.chosen.moment.host, second.chosen.moment.host];
-  const sameMachine =
-    options.twoMachines !== true &&
-    (names[0] === null || names[1] === null || names[0]?.toLowerCase() === names[1]?.toLowerCase());
+  const apart = tellApart(first.chosen.moment, second.chosen.moment);
+  const sameMachine = options.twoMachines !== true && apart === null;
   const reversed = sameMachine && second.chosen.moment.time < first.chosen.moment.time;
   const [earlier, later] = reversed ? [second.chosen, first.chosen] : [first.chosen, second.chosen];
   const parts = [earlier, later].map(({ reading, index, moment }) => {
@@ -407,19 +587,17 @@ export function diffReadings(
     });
   });
   const [was, is] = sameMachine ? [earlier.moment, later.moment] : namedApart(earlier.moment, later.moment);
-  const compared = diffMoments(was, is, {
+  const compared = diffMoments(withDriverFiles(was), withDriverFiles(is), {
     classOf: knowledge.tagClass,
     driverOf: createTagDrivers([was, is], readings, knowledge),
     ...(options.operations === undefined ? {} : { operations: options.operations }),
   });
   const [partBefore, partAfter] = parts;
-  const [snapshotBefore, snapshotAfter] = [
-    partBefore === undefined ? null : snapshotOf(partBefore, was),
-    partAfter === undefined ? null : snapshotOf(partAfter, is),
-  ];
+  const snapshots = [snapshotOf(partBefore, was, knowledge), snapshotOf(partAfter, is, knowledge)] as const;
   const restarted = compared.series.some(({ boots }) => boots.length > 1);
   const hours = sameMachine && !restarted ? hoursBetween(was, is) : null;
   const operations = options.operations ?? null;
+  const sides: readonly [SideRows, SideRows] = [rowsOf(snapshots[0], was), rowsOf(snapshots[1], is)];
   const diff: Difference = {
     before: toSide(was),
     after: toSide(is),
@@ -427,22 +605,37 @@ export function diffReadings(
     restarted,
     hours,
     operations,
-    changes:
-      snapshotBefore === null || snapshotAfter === null
-        ? []
-        : compareTags(
-            rowsOf(snapshotBefore, was),
-            rowsOf(snapshotAfter, is),
-            hours,
-            sameMachine && !restarted ? operations : null,
-          ),
+    pools: comparePools([was, sides[0]], [is, sides[1]], hours),
+    changes: compareTags(...sides, {
+      hours,
+      operations: sameMachine && !restarted ? operations : null,
+      uptimeRatio: sameMachine ? null : uptimeRatio(was, is),
+    }),
     drivers: compareDrivers(was.modules, is.modules),
   };
+  const reason = sameMachine
+    ? 'Both inputs show the same moment; another moment of the machine, hours later, would tell.'
+    : `The two moments are of two machines, ${was.host ?? ''} and ${is.host ?? ''}, so what differs is no growth; two moments of one of them, hours apart, would tell.`;
+  // A script that reads the series finds one, whatever the two moments are.
+  const series = compared.series.length > 0 ? compared.series : [toPairSeries(was, is, sides, reason)];
   const findings = mergeFindings(compared.findings, sameMachine ? [partAfter] : parts);
+  const listsTags = sides.every(({ rows }) => rows.size > 0);
   const answer = sameMachine
-    ? sameMachineSentence(diff, compared.findings)
-    : twoMachinesSentence(diff, compared.findings);
+    ? sameMachineSentence(diff, compared.findings, listsTags)
+    : twoMachinesSentence(diff, compared.findings, listsTags);
   const { diagnostics, ...rest } = document(distinct(readings), parts, version);
+  const told: readonly Diagnostic[] =
+    sameMachine || apart === null || apart === BY_HOST
+      ? []
+      : [
+          {
+            code: 'taken-as-two-machines',
+            severity: 'info',
+            message: `The inputs do not both name their machine and have ${apart}, so they are compared as two machines; --host NAME says that it is one.`,
+            source: is.source,
+            line: is.firstLine,
+          },
+        ];
   const swapped: readonly Diagnostic[] = reversed
     ? [
         {
@@ -457,11 +650,13 @@ export function diffReadings(
   return {
     ...rest,
     answer,
-    series: compared.series,
+    snapshots,
+    series,
     findings,
     diagnostics: [
       ...diagnostics,
       ...chosen,
+      ...told,
       ...swapped,
       ...timeDiagnostics(was, is, sameMachine),
       ...compared.diagnostics,

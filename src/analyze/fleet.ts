@@ -435,48 +435,54 @@ function mergeMachines(inputs: readonly InputFacts[]): readonly MachineFacts[] {
   return [...merged.values()];
 }
 
+/** A sum that is being made. */
+type Growing<Sum> = { -readonly [Field in keyof Sum]: Sum[Field] };
+
+/** The value of a key, made when it is not there yet. */
+function findOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
 function summarizeTags(machines: readonly MachineFacts[]): readonly FleetTag[] {
-  const tags = new Map<string, FleetTag>();
+  // Thousands of machines have forty tags each: by pool and tag, so that no key is put together for each of them.
+  const byPool = new Map<PoolName, Map<string, Growing<FleetTag>>>();
   for (const { tags: own } of machines) {
     for (const { tag, pool, bytes, state, driver } of own) {
-      const key = `${pool} ${tag}`;
-      const sum = tags.get(key) ?? { tag, pool, leaking: 0, suspicious: 0, machines: 0, bytes: 0, driver };
-      tags.set(key, {
-        ...sum,
-        leaking: sum.leaking + Number(state === 'leaking'),
-        suspicious: sum.suspicious + Number(state === 'suspicious'),
-        machines: sum.machines + 1,
-        bytes: sum.bytes + (bytes ?? 0),
-        driver: sum.driver ?? driver,
-      });
+      const sum = findOrMake(
+        findOrMake(byPool, pool, () => new Map<string, Growing<FleetTag>>()),
+        tag,
+        () => ({ tag, pool, leaking: 0, suspicious: 0, machines: 0, bytes: 0, driver }),
+      );
+      if (state !== null) sum[state] += 1;
+      sum.machines += 1;
+      sum.bytes += bytes ?? 0;
+      sum.driver ??= driver;
     }
   }
-  return [...tags.values()].toSorted(
-    (a, b) =>
-      Math.min(1, b.leaking + b.suspicious) - Math.min(1, a.leaking + a.suspicious) ||
-      b.leaking - a.leaking ||
-      b.suspicious - a.suspicious ||
-      b.bytes - a.bytes,
-  );
+  const flagged = ({ leaking, suspicious }: FleetTag): number => Math.min(1, leaking + suspicious);
+  return [...byPool.values()]
+    .flatMap((tags) => [...tags.values()])
+    .toSorted(
+      (a, b) => flagged(b) - flagged(a) || b.leaking - a.leaking || b.suspicious - a.suspicious || b.bytes - a.bytes,
+    );
 }
 
 function summarizeDrivers(machines: readonly MachineFacts[]): readonly FleetDriver[] {
-  const drivers = new Map<string, FleetDriver>();
-  const find = (driver: string): FleetDriver => drivers.get(driver) ?? { driver, leaking: 0, suspicious: 0, bytes: 0 };
+  const drivers = new Map<string, Growing<FleetDriver>>();
+  const find = (driver: string): Growing<FleetDriver> =>
+    findOrMake(drivers, driver, () => ({ driver, leaking: 0, suspicious: 0, bytes: 0 }));
   for (const machine of machines) {
-    for (const { bytes, driver } of machine.tags) {
-      if (driver === null) continue;
-      const sum = find(driver);
-      drivers.set(driver, { ...sum, bytes: sum.bytes + (bytes ?? 0) });
-    }
+    for (const { bytes, driver } of machine.tags) if (driver !== null) find(driver).bytes += bytes ?? 0;
     const states = new Map<string, 'leaking' | 'suspicious'>();
     for (const { driver, state } of machine.drivers) {
       if (states.get(driver) !== 'leaking') states.set(driver, state);
     }
-    for (const [driver, state] of states) {
-      const sum = find(driver);
-      drivers.set(driver, { ...sum, [state]: sum[state] + 1 });
-    }
+    for (const [driver, state] of states) find(driver)[state] += 1;
   }
   return [...drivers.values()].toSorted(
     (a, b) => b.leaking - a.leaking || b.suspicious - a.suspicious || b.bytes - a.bytes,
@@ -484,6 +490,8 @@ function summarizeDrivers(machines: readonly MachineFacts[]): readonly FleetDriv
 }
 
 const MOST_CANDIDATES = 10;
+/** An adjusted p below this is unlikely to be chance. */
+export const SIGNIFICANT = 0.05;
 /** A driver of one machine says nothing about machines. */
 const LEAST_COMPARED = 2;
 
@@ -602,6 +610,23 @@ function compareVersions(machines: readonly MachineFacts[], tags: readonly Fleet
   return [compare(null, all, well), ...byTag].filter((comparison) => comparison !== null);
 }
 
+/** Where to look first: the worst input, and the driver that ailing machines share when that is unlikely to be chance. */
+function toAdvice(inputs: readonly RankedInput[], comparisons: readonly Comparison[]): string {
+  const [worst] = inputs;
+  if (worst === undefined || (worst.state !== 'leaking' && worst.state !== 'suspicious')) return '';
+  const [tag] = worst.tags;
+  const [driver] = worst.drivers;
+  const what = [...(tag === undefined ? [] : [formatTag(tag)]), ...(driver === undefined ? [] : [driver])].join(', ');
+  const first = ` Look first at ${worst.input}${what === '' ? '' : ` (${what})`}.`;
+  const [best] = comparisons[0]?.candidates ?? [];
+  if (best === undefined || best.adjustedP >= SIGNIFICANT) return first;
+  const [shared, ...others] = best.drivers;
+  const { ailingWith, ailingWithout, wellWith, wellWithout } = best;
+  const of = (part: number, rest: number): string => `${formatCount(part)} of ${formatCount(part + rest)}`;
+  const drivers = `${shared ?? ''}${others.length === 0 ? '' : ` and ${formatCount(others.length)} more`}`;
+  return `${first} Of the ailing machines ${of(ailingWith, ailingWithout)} have ${drivers}, of the others ${of(wellWith, wellWithout)}.`;
+}
+
 function toSentence(counts: FleetSummary['counts'], tags: readonly FleetTag[]): string {
   const { machines, leaking, suspicious } = counts;
   if (machines === 0) return 'No machine could be judged: nothing in the inputs is understood.';
@@ -644,15 +669,17 @@ export function summarizeFleet(inputs: readonly InputFacts[], version: string): 
     notRead: notRead.length,
     notUnderstood: notUnderstood.length,
   };
+  const ranked = rank(inputs);
+  const comparisons = compareVersions(machines, tags);
   return {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
-    answer: toSentence(counts, tags),
+    answer: `${toSentence(counts, tags)}${toAdvice(ranked, comparisons)}`,
     counts,
-    inputs: rank(inputs),
+    inputs: ranked,
     tags,
     drivers: summarizeDrivers(machines),
-    comparisons: compareVersions(machines, tags),
+    comparisons,
     notRead,
     notUnderstood,
   };

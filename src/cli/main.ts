@@ -248,10 +248,15 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             default: false,
             describe: 'every file is of another machine; else snapshots in one folder are of one',
           })
-          .option('junit', { type: 'string', describe: 'also write JUnit XML to a file', requiresArg: true })
+          .option('junit', {
+            type: 'string',
+            describe: 'also write JUnit XML to a file; - for standard output',
+            requiresArg: true,
+          })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
           .options(MOMENT_OPTIONS)
           .example('poolsleuth batch dumps/ --out reports/', 'machines ranked, and what they share')
+          .example('poolsleuth batch snapshots/ --out reports/ --each-file', 'one poolmon snapshot of each machine')
           .example('poolsleuth batch farm/ --out out/ --junit pool.xml --fail-on high', 'for a build server'),
       async (argv) => {
         const { runBatch } = await import('./commands/batch.js');
@@ -366,15 +371,19 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .exitProcess(false)
     .fail((message, error) => {
       // yargs gives usage mistakes as a message and everything else as the error itself.
-      throw (error as Error | undefined) ?? new UsageError(toUsage(message));
+      throw (error as Error | undefined) ?? new UsageError(toUsage(message, args));
     });
   await parser.parseAsync();
   return exitCode;
 }
 
 /** What yargs says of a mistake, in words that say what to do. */
-function toUsage(message: string): string {
-  if (message.startsWith('Not enough non-option arguments')) return 'something to look up or to do is missing';
+function toUsage(message: string, args: readonly string[]): string {
+  if (message.startsWith('Not enough non-option arguments')) {
+    return NEEDS[commandOf(args) ?? ''] ?? 'something to look up or to do is missing';
+  }
+  const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
+  if (missing === 'out') return 'batch needs --out, the folder for the reports';
   const value = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
   if (value !== null) return `${value[1] ?? ''} takes ${value[3] ?? ''}, not ${value[2] ?? ''}`;
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
@@ -383,9 +392,19 @@ function toUsage(message: string): string {
   return message;
 }
 
+/** What a command cannot do without. */
+const NEEDS: Readonly<Record<string, string>> = {
+  diff: 'diff needs two inputs, BEFORE and AFTER',
+  batch: 'batch needs folders or files to read',
+};
+
+function commandOf(args: readonly string[]): (typeof COMMANDS)[number] | undefined {
+  return COMMANDS.find((known) => known === args.find((arg) => !arg.startsWith('-')));
+}
+
 /** The help that speaks of what was typed. */
 function helpOf(args: readonly string[]): string {
-  const command = COMMANDS.find((known) => known === args.find((arg) => !arg.startsWith('-')));
+  const command = commandOf(args);
   return `poolsleuth ${command === undefined ? '' : `${command} `}--help`;
 }
 

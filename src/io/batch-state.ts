@@ -42,7 +42,8 @@ interface Heading {
   readonly options: string;
 }
 
-type Line = ({ readonly file: string } & FileState) | ({ readonly done: string } & DoneWork);
+type FileLine = { readonly file: string } & FileState;
+type DoneLine = { readonly done: string } & Omit<DoneWork, 'results'>;
 
 export function createBatchState(): BatchState {
   return { files: new Map(), done: new Map() };
@@ -148,15 +149,20 @@ export function readBatchState(folder: string, options: string): ReadState {
 }
 
 export interface StateWriter {
-  readonly note: (line: Line) => void;
+  /** Notes what is known of a file, or that a work is done, with its results as JSON. */
+  readonly note: (line: FileLine | DoneLine, results: string | null) => void;
   readonly close: () => void;
 }
 
+function toLine(value: Heading | FileLine | DoneLine, results: string | null): string {
+  const text = JSON.stringify(value);
+  return results === null ? `${text}\n` : `${text.slice(0, -1)},"results":${results}}\n`;
+}
+
 function* toLines(options: string, { files, done }: BatchState): Generator<string> {
-  const line = (value: Heading | Line): string => `${JSON.stringify(value)}\n`;
-  yield line({ schemaVersion: 2, options });
-  for (const [file, known] of files) yield line({ file, ...known });
-  for (const [key, work] of done) yield line({ done: key, ...work });
+  yield toLine({ schemaVersion: 2, options }, null);
+  for (const [file, known] of files) yield toLine({ file, ...known }, null);
+  for (const [key, { results, ...work }] of done) yield toLine({ done: key, ...work }, JSON.stringify(results));
 }
 
 /**
@@ -173,8 +179,8 @@ export async function openStateWriter(folder: string, options: string, state: Ba
     throw new OutputError(target, error);
   }
   return {
-    note: (line) => {
-      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    note: (line, results) => {
+      const bytes = Buffer.from(toLine(line, results));
       try {
         for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       } catch (error) {

@@ -50,6 +50,12 @@ interface Column {
   readonly cell: (change: TagChange) => string;
 }
 
+/** Whether both machines are about as long up. */
+function uptimesAgree({ before, after }: Difference): boolean {
+  const ratio = (before.uptimeSeconds ?? NaN) / (after.uptimeSeconds ?? NaN);
+  return ratio > 0.9 && ratio < 1.1;
+}
+
 function columnsOf(diff: Difference, changes: readonly TagChange[]): readonly Column[] {
   const [before, after] = diff.sameMachine ? ['before', 'after'] : ['first', 'second'];
   const rates = changes.some(({ bytesPerHour }) => bytesPerHour !== null);
@@ -63,6 +69,16 @@ function columnsOf(diff: Difference, changes: readonly TagChange[]): readonly Co
       ? [{ heading: 'per hour', align: 'right' as const, cell: (row: TagChange) => signedBytes(row.bytesPerHour) }]
       : []),
     { heading: 'blocks', align: 'right', cell: ({ outstandingChange }) => signedCount(outstandingChange) },
+    ...(changes.every(({ bytesAtEqualUptime }) => bytesAtEqualUptime === null) || uptimesAgree(diff)
+      ? []
+      : [
+          {
+            heading: 'second, as long up',
+            align: 'right' as const,
+            cell: (row: TagChange) =>
+              row.bytesAtEqualUptime === null ? '?' : formatBytes(Math.round(row.bytesAtEqualUptime)),
+          },
+        ]),
     ...(each
       ? [
           {
@@ -141,6 +157,33 @@ function cut<Item>(items: readonly Item[], limit: number): readonly Item[] {
   return limit === 0 ? items : items.slice(0, limit);
 }
 
+function poolLines(diff: Difference): readonly (readonly string[])[] {
+  return diff.pools.map(({ pool, before, after, bytesChange, bytesPerHour }) => [
+    poolWord(pool),
+    formatBytes(before),
+    formatBytes(after),
+    signedBytes(bytesChange),
+    ...(diff.hours === null ? [] : [signedBytes(bytesPerHour)]),
+  ]);
+}
+
+function poolHeading(diff: Difference): readonly string[] {
+  const sides = diff.sameMachine ? ['before', 'after'] : ['first', 'second'];
+  return ['Pools', ...sides, 'change', ...(diff.hours === null ? [] : ['per hour'])];
+}
+
+function poolSection(diff: Difference, options: DiffTextOptions): string {
+  const rows = poolLines(diff).map(([pool = '', ...cells]) => [`  ${pool}`, ...cells]);
+  if (rows.length === 0) return '';
+  const [head = '', ...body] = formatTable(
+    poolHeading(diff),
+    rows,
+    ['left', 'right', 'right', 'right', 'right'],
+    options.width,
+  );
+  return `${[options.style.strong(head), ...body].join('\n')}\n`;
+}
+
 function changeSection(group: Group, diff: Difference, options: DiffTextOptions): string {
   const shown = cut(group.changes, options.limit);
   const columns = columnsOf(diff, diff.changes);
@@ -160,6 +203,17 @@ function furtherFindings(analysis: DiffAnalysis): readonly Finding[] {
   return analysis.findings.filter(({ severity, title }) => severity !== 'info' && !analysis.answer.includes(title));
 }
 
+/** What was decided for the person who asked. */
+const NOTES: ReadonlySet<string> = new Set(['moment-chosen', 'taken-as-two-machines']);
+
+/** The side that a finding of two machines is about, in front of it; of a comparison nothing. */
+function sideOf({ evidence }: Finding, diff: Difference | null): string {
+  if (diff === null || diff.sameMachine || diff.before.source === diff.after.source) return '';
+  const sides = [diff.before, diff.after].filter(({ source }) => evidence.some((place) => place.source === source));
+  const [side] = sides;
+  return side === undefined || sides.length > 1 ? '' : `${side.host ?? side.source}: `;
+}
+
 /** The comparison for a terminal. Ends with a line feed. */
 export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions): string {
   const { diff } = analysis;
@@ -174,7 +228,7 @@ export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions)
   const further = furtherFindings(analysis);
   const shownFindings = options.limit === 0 ? further : further.slice(0, 6);
   const doubts = analysis.diagnostics.filter(({ severity }) => severity !== 'info');
-  const notes = analysis.diagnostics.filter(({ code }) => code === 'moment-chosen');
+  const notes = analysis.diagnostics.filter(({ code: kind }) => NOTES.has(kind));
   const block = (heading: string, lines: readonly string[], more: number): string =>
     lines.length === 0
       ? ''
@@ -184,6 +238,7 @@ export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions)
     `${wrap(analysis.answer, width, '', '').map(style.strong).join('\n')}\n`,
     block('Why', reasons, 0),
     diff === null ? '' : `${wrap(spanSentence(diff), width, '', '').map(style.faint).join('\n')}\n`,
+    diff === null ? '' : poolSection(diff, options),
     ...(diff === null ? [] : groupsOf(diff, options.pools).map((group) => changeSection(group, diff, options))),
     block(
       'Drivers that differ',
@@ -192,7 +247,7 @@ export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions)
     ),
     block(
       'Also',
-      shownFindings.flatMap(({ title }) => wrap(title, width - 2, '  ', '    ')),
+      shownFindings.flatMap((finding) => wrap(`${sideOf(finding, diff)}${finding.title}`, width - 2, '  ', '    ')),
       further.length - shownFindings.length,
     ),
     block(
@@ -228,6 +283,18 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
   }
   if (diff !== null) {
     lines.push('', escapeText(spanSentence(diff)));
+    const pools = poolLines(diff);
+    if (pools.length > 0) {
+      lines.push(
+        '',
+        `| ${poolHeading(diff).join(' | ')} |`,
+        `| --- | ${poolHeading(diff)
+          .slice(1)
+          .map(() => '---:')
+          .join(' | ')} |`,
+        ...pools.map((cells) => `| ${cells.join(' | ')} |`),
+      );
+    }
     const columns = columnsOf(diff, diff.changes);
     for (const group of groupsOf(diff, options.pools)) {
       const shown = cut(group.changes, options.limit);
@@ -251,10 +318,14 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
     }
   }
   const further = furtherFindings(analysis);
-  if (further.length > 0) lines.push('', 'Also:', '', ...further.map(({ title }) => `- ${escapeText(title)}`));
-  const doubts = analysis.diagnostics.filter(
-    ({ severity, code: kind }) => severity !== 'info' || kind === 'moment-chosen',
-  );
+  if (further.length > 0)
+    lines.push(
+      '',
+      'Also:',
+      '',
+      ...further.map((finding) => `- ${escapeText(`${sideOf(finding, diff)}${finding.title}`)}`),
+    );
+  const doubts = analysis.diagnostics.filter(({ severity, code: kind }) => severity !== 'info' || NOTES.has(kind));
   if (doubts.length > 0)
     lines.push('', 'Of the input:', '', ...doubts.map(({ message }) => `- ${escapeText(message)}`));
   const errors = analysis.inputs.flatMap(({ source, error }) =>

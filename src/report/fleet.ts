@@ -1,5 +1,6 @@
 /** The summary over many machines, as text, Markdown and CSV. */
 import { stringify } from 'csv-stringify/browser/esm/sync';
+import { SIGNIFICANT } from '../analyze/fleet.js';
 import type { Comparison, FleetSummary, FleetTag, RankedInput, SharedDrivers } from '../analyze/fleet.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
@@ -30,7 +31,7 @@ function cut<Item>(items: readonly Item[], limit: number): readonly Item[] {
   return limit === 0 ? items : items.slice(0, limit);
 }
 
-const LONGEST_NAME = 40;
+const LONGEST_NAME = 34;
 
 /** The end of a path tells more than its beginning. */
 function shorten(name: string, longest: number): string {
@@ -55,15 +56,17 @@ interface Table {
 
 function machineTable(summary: FleetSummary, limit: number, longest: number): Table {
   const shown = cut(summary.inputs, limit);
+  // A column that no machine fills takes the room of one that tells something.
+  const rates = shown.some(({ bytesPerHour }) => bytesPerHour !== null);
   return {
-    heading: ['Worst first', 'state', 'nonpaged', 'paged', 'per hour', 'tags', 'drivers'],
-    aligns: ['left', 'left', 'right', 'right', 'right', 'left', 'left'],
+    heading: ['Worst first', 'state', 'nonpaged', 'paged', ...(rates ? ['per hour'] : []), 'tags', 'drivers'],
+    aligns: ['left', 'left', 'right', 'right', ...(rates ? ['right' as const] : []), 'left', 'left'],
     rows: shown.map((row) => [
       shorten(nameOf(row), longest),
       row.state,
       bytesOf(row.nonPagedBytes),
       bytesOf(row.pagedBytes),
-      bytesOf(row.bytesPerHour),
+      ...(rates ? [bytesOf(row.bytesPerHour)] : []),
       row.tags.slice(0, 3).map(formatTag).join(' '),
       row.drivers.slice(0, 2).join(' '),
     ]),
@@ -105,18 +108,23 @@ function driverTable(summary: FleetSummary, limit: number): Table {
   };
 }
 
-function versionTable(comparison: Comparison): Table {
+/** Rows that can be chance are shown to compare with, not to be followed. */
+const CHANCE_ROWS = 3;
+
+function versionTable(comparison: Comparison, limit: number): Table {
+  const telling = comparison.candidates.filter(({ adjustedP }) => adjustedP < SIGNIFICANT).length;
+  const shown = cut(comparison.candidates, limit === 0 ? 0 : Math.max(telling, CHANCE_ROWS));
   return {
     heading: ['Driver', 'ailing with it', 'others with it', 'p', 'p, all compared'],
     aligns: ['left', 'right', 'right', 'right', 'right'],
-    rows: comparison.candidates.map((candidate) => [
+    rows: shown.map((candidate) => [
       driverNames(candidate),
       `${candidate.ailingWith} of ${candidate.ailingWith + candidate.ailingWithout}`,
       `${candidate.wellWith} of ${candidate.wellWith + candidate.wellWithout}`,
       formatP(candidate.p),
       formatP(candidate.adjustedP),
     ]),
-    hidden: 0,
+    hidden: comparison.candidates.length - shown.length,
   };
 }
 
@@ -136,7 +144,7 @@ function caution(comparison: Comparison): string {
       ? ''
       : ` ${formatCount(comparison.compared)} sets of drivers were compared, so about ${formatCount(chance)} would show a p below 0.05 by chance alone.`;
   const verdict =
-    best.adjustedP < 0.05
+    best.adjustedP < SIGNIFICANT
       ? 'The first is unlikely to be chance, yet a connection is not a cause: look there first.'
       : 'Even the first can be chance; more machines would decide.';
   return `${lists}${expected} ${verdict}`;
@@ -158,11 +166,21 @@ export function formatFleetText(summary: FleetSummary, options: FleetTextOptions
     const more = hidden > 0 ? [style.faint(`  … ${formatCount(hidden)} more (--limit 0)`)] : [];
     return `${[style.strong(head), ...body, ...more].join('\n')}\n`;
   };
+  const listSection = (heading: string, items: readonly string[]): string => {
+    if (items.length === 0) return '';
+    const shown = cut(items, options.limit);
+    const more = items.length - shown.length;
+    return `${[
+      heading,
+      ...shown.flatMap((item) => wrap(item, width - 2, '  ', '    ')),
+      ...(more > 0 ? [style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : []),
+    ].join('\n')}\n`;
+  };
   const comparisons = summary.comparisons.map((comparison) =>
     [
       `${style.strong(comparisonTitle(comparison))}\n`,
       ...wrap(caution(comparison), width - 2, '  ', '  ').map((line) => `${line}\n`),
-      section(versionTable(comparison)),
+      section(versionTable(comparison, options.limit)),
     ].join(''),
   );
   const worst = summary.inputs.filter(({ state }) => state === 'leaking' || state === 'suspicious');
@@ -176,15 +194,11 @@ export function formatFleetText(summary: FleetSummary, options: FleetTextOptions
     section(tagTable(summary, options.limit)),
     section(driverTable(summary, options.limit)),
     ...comparisons,
-    summary.notRead.length === 0
-      ? ''
-      : `${[
-          style.strong('Not read'),
-          ...summary.notRead.flatMap(({ input, error }) => wrap(`${input}: ${error}`, width - 2, '  ', '    ')),
-        ].join('\n')}\n`,
-    summary.notUnderstood.length === 0
-      ? ''
-      : `${wrap(`Nothing in these is understood: ${summary.notUnderstood.join(', ')}.`, width, '', '  ').join('\n')}\n`,
+    listSection(
+      style.strong('Not read'),
+      summary.notRead.map(({ input, error }) => `${input}: ${error}`),
+    ),
+    listSection(style.strong('Nothing is understood in'), summary.notUnderstood),
   ];
   return sections.filter((text) => text !== '').join('\n');
 }
@@ -210,6 +224,18 @@ export function formatFleetMarkdown(summary: FleetSummary, options: FleetOptions
           ...rows.map((cells) => `| ${cells.map(escapeText).join(' | ')} |`),
           ...(hidden > 0 ? ['', `${formatCount(hidden)} more are not shown.`] : []),
         ];
+  const list = (heading: string, items: readonly string[]): readonly string[] => {
+    if (items.length === 0) return [];
+    const shown = cut(items, options.limit);
+    const more = items.length - shown.length;
+    return [
+      '',
+      `### ${heading}`,
+      '',
+      ...shown.map((item) => `- ${escapeText(item)}`),
+      ...(more > 0 ? ['', `${formatCount(more)} more are not shown.`] : []),
+    ];
+  };
   const lines = [
     '## Kernel pool of many machines',
     '',
@@ -222,12 +248,13 @@ export function formatFleetMarkdown(summary: FleetSummary, options: FleetOptions
       `### ${escapeText(comparisonTitle(comparison))}`,
       '',
       escapeText(caution(comparison)),
-      ...table(versionTable(comparison)),
+      ...table(versionTable(comparison, options.limit)),
     ]),
-    ...(summary.notRead.length === 0 ? [] : ['', '### Not read', '']),
-    ...summary.notRead.map(({ input, error }) => `- ${escapeText(input)}: ${escapeText(error)}`),
-    ...(summary.notUnderstood.length === 0 ? [] : ['', 'Nothing is understood in:', '']),
-    ...summary.notUnderstood.map((input) => `- ${escapeText(input)}`),
+    ...list(
+      'Not read',
+      summary.notRead.map(({ input, error }) => `${input}: ${error}`),
+    ),
+    ...list('Nothing is understood in', summary.notUnderstood),
     '',
     `_poolsleuth ${summary.tool.version}_`,
   ];

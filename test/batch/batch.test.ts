@@ -4,10 +4,12 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -89,7 +91,10 @@ test('a log stands alone, the snapshots of a folder are one machine', async (t) 
   // 4,180 an hour is what the sample was made with.
   const leak = summary.tags.find(({ tag }) => tag === 'Wgsd');
   t.like(leak, { leaking: 1, suspicious: 0, machines: 2 });
-  t.regex(readFileSync(path.join(out, 'summary.txt'), 'utf8'), /^Of 4 machines, 1 leaks and 1 is suspicious\./);
+  t.regex(
+    readFileSync(path.join(out, 'summary.txt'), 'utf8'),
+    /^Of 4 machines, 1 leaks and 1 is suspicious\. Look first at series-driver-update\/after \(Wgsd\)\./,
+  );
   t.regex(readFileSync(path.join(out, 'series-driver-update-after.txt'), 'utf8'), /Wgsd/);
 });
 
@@ -125,7 +130,7 @@ test('a bad input is reported and passed', async (t) => {
   t.deepEqual(summary.notUnderstood.map((input) => path.basename(input)).toSorted(), ['empty.txt', 'letter.txt']);
   t.regex(readFileSync(path.join(out, 'summary.txt'), 'utf8'), /Not read\n.*MEMORY\.DMP: .*crash dump/s);
   const suite = readXml(readFileSync(junit, 'utf8')).children[0];
-  t.like(suite?.attributes, { tests: '5', failures: '1', errors: '2', skipped: '2' });
+  t.like(suite?.attributes, { tests: '5', failures: '1', errors: '2', skipped: '2', time: '0' });
 
   const nothing = await batch([makeFolder({ 'letter.txt': 'nothing of use in here\n' })]);
   t.is(nothing.code, 3, 'nothing is understood');
@@ -271,6 +276,19 @@ await runBatch({ ...${JSON.stringify(options)}, signal: new AbortController().si
   });
 }
 
+test('reports behind a link into the inputs are no inputs', async (t) => {
+  const folder = makeFolder();
+  cpSync(`${FIXTURES}/machines`, folder, { recursive: true });
+  mkdirSync(path.join(folder, 'reports'));
+  const link = `${folder}-link`;
+  symlinkSync(folder, link, 'junction');
+  for (let run = 0; run < 2; run += 1) {
+    t.is((await batch([folder], { out: path.join(link, 'reports') })).summary.counts.inputs, 2);
+    t.is((await batch([link], { out: path.join(folder, 'reports'), fresh: true })).summary.counts.inputs, 2);
+  }
+  await t.throwsAsync(batch([link], { out: folder }), { instanceOf: UsageError });
+});
+
 test('what a batch must not be asked', async (t) => {
   const folder = makeFolder({ 'a.log': 'x' });
   await t.throwsAsync(
@@ -390,7 +408,11 @@ test('the version that leaking machines share comes first, with what chance woul
     ),
   ];
   const summary = summarizeFleet(inputs, '0.0.0');
-  t.is(summary.answer, 'Of 10 machines, 5 leak; Qvst is the commonest, on 5 of them.');
+  t.is(
+    summary.answer,
+    'Of 10 machines, 5 leak; Qvst is the commonest, on 5 of them. Look first at BAD0.log (Qvst, qvstor.sys). ' +
+      'Of the ailing machines 5 of 5 have qvhelp.sys 3.1 and 1 more, of the others 0 of 5.',
+  );
   t.is(summary.comparisons.length, 1, 'by tag it would be the same machines');
   const [comparison] = summary.comparisons;
   t.like(comparison, { tag: null, ailing: 5, well: 5 });
@@ -442,6 +464,30 @@ test('few machines can be chance, and a version that was not looked up is unknow
   t.deepEqual(asked.comparisons[0]?.candidates, []);
   const lone = summarizeFleet([machine('BAD0', true, []), machine('GOOD0', false, [])], '0.0.0');
   t.deepEqual(lone.comparisons, []);
+});
+
+test('of long lists a part is shown, and how much more there is', (t) => {
+  const inputs = [
+    machine('A', true, []),
+    ...Array.from({ length: 30 }, (_, number) => toFailedInput(`gone-${number}`, 'There is no such file.')),
+    ...Array.from({ length: 30 }, (_, number) => ({
+      ...toFailedInput(`letter-${number}`, ''),
+      error: null,
+    })),
+  ];
+  const summary = summarizeFleet(inputs, '0.0.0');
+  const text = formatFleetText(summary, { limit: 5, width: 100 });
+  t.regex(text, /Not read\n(?: {2}gone-\d+: .*\n){5} {2}… 25 more \(--limit 0\)/);
+  t.regex(text, /Nothing is understood in\n(?: {2}letter-\d+\n){5} {2}… 25 more/);
+  t.is(
+    formatFleetText(summary, { limit: 0, width: 100 })
+      .split('\n')
+      .filter((line) => /gone|letter/.test(line)).length,
+    60,
+  );
+  t.regex(formatFleetMarkdown(summary, { limit: 5 }), /### Not read\n\n(?:- .*\n){5}\n25 more are not shown\./);
+  // Without a leak over time there is no column for rates.
+  t.notRegex(formatFleetText(summarizeFleet([machine('B', false, [])], '0.0.0'), { limit: 5, width: 100 }), /per hour/);
 });
 
 test('evidence of one host in two inputs is one machine', (t) => {

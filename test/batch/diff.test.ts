@@ -97,11 +97,31 @@ test('of a folder the last moment counts, and that is said', async (t) => {
   t.is(changeOf(analysis, 'Wgsd')?.outstandingChange, 121_213);
 });
 
-test('two machines: who holds more, which drivers differ, no series', async (t) => {
+test('two machines: who holds more, which drivers differ, no growth', async (t) => {
   const analysis = await diffFiles(`${FIXTURES}/machines/slow.log`, `${FIXTURES}/machines/well.log`);
   t.like(analysis.diff, { sameMachine: false, hours: null });
-  t.deepEqual(analysis.series, []);
-  t.is(analysis.answer, 'Qvst holds 1.80 GiB on NODE-A and 1.76 MiB on NODE-B. 2 drivers are not the same on both.');
+  t.is(
+    analysis.answer,
+    'Qvst holds 1.80 GiB on NODE-A and 1.76 MiB on NODE-B. Perhaps its owner, qvstor.sys, is 3.1.20.0 on NODE-A and 3.0.11.0 on NODE-B. 1 more driver is not the same on both.',
+  );
+  // A series as the contract has it, and no growth in it.
+  t.is(analysis.series.length, 1);
+  t.like(analysis.series[0], { host: null, families: [], forecast: [] });
+  t.deepEqual(
+    analysis.series[0]?.boots.map(({ samples }) => samples),
+    [1, 1],
+  );
+  t.like(
+    analysis.series[0]?.tags.find(({ tag }) => tag === 'Qvst'),
+    {
+      first: { outstanding: 2_510_222, bytes: 1_927_850_496 },
+      last: { outstanding: 2400, bytes: 1_843_200 },
+      bytesPerHour: null,
+      outstandingPerHour: null,
+      verdict: 'cannot-tell',
+    },
+  );
+  t.true(analysis.series[0]?.tags.every(({ verdict }) => verdict === 'cannot-tell'));
   t.deepEqual(analysis.diff?.drivers, [
     { driver: 'extra.sys', before: '1.0.0.1', after: null, where: 'before' },
     { driver: 'qvstor.sys', before: '3.1.20.0', after: '3.0.11.0', where: 'both' },
@@ -119,7 +139,10 @@ test('two machines: who holds more, which drivers differ, no series', async (t) 
 test('machines without names are two when it is said, and one host makes them one', async (t) => {
   const two = await diffFiles(EARLIER, LATER, { timeFrom: 'name', twoMachines: true });
   t.like(two.diff, { sameMachine: false, hours: null });
-  t.deepEqual(two.series, []);
+  t.deepEqual(
+    two.series.map(({ boots, tags }) => [boots.length, new Set(tags.map(({ verdict }) => verdict))]),
+    [[2, new Set(['cannot-tell'])]],
+  );
   t.is(changeOf(two, 'Prnq')?.bytesPerHour, null);
   const one = await diffFiles(`${FIXTURES}/machines/slow.log`, `${FIXTURES}/machines/well.log`, { host: 'NODE' });
   t.is(one.diff?.sameMachine, true);
@@ -196,6 +219,129 @@ test('both inputs the same: nothing changed', async (t) => {
   const analysis = await diffFiles(EARLIER, EARLIER, { timeFrom: 'none' });
   t.regex(analysis.answer, /^Nothing changed between the two moments/);
   t.true(analysis.diagnostics.some(({ code }) => code === 'same-moment'));
+  t.deepEqual(
+    analysis.series.map(({ tags }) => new Set(tags.map(({ verdict }) => verdict))),
+    [new Set(['cannot-tell'])],
+  );
+});
+
+/** A log of `!vm` and `!poolused` of one moment. */
+function dump(
+  name: string,
+  {
+    build = 20348,
+    host = '',
+    uptime = '2 days 0:00:00.000',
+    nonPaged = 100_000,
+    blocks = null as number | null,
+    modules = [] as readonly string[],
+  },
+): string {
+  const file = path.join(folder, name);
+  const rows =
+    blocks === null
+      ? []
+      : [
+          'lkd> !poolused 2',
+          ' Tag     Allocs         Used     Allocs         Used',
+          ` Qvst ${String(blocks).padStart(9)} ${String(blocks * 512).padStart(12)}          0            0\tx, Binary: qvstor.sys`,
+          `TOTAL ${String(blocks).padStart(9)} ${String(blocks * 512).padStart(12)}          0            0`,
+        ];
+  writeFileSync(
+    file,
+    [
+      `Windows 10 Kernel Version ${build} MP (8 procs) Free x64`,
+      ...(host === '' ? [] : [`Machine Name: "${host}"`]),
+      `System Uptime: ${uptime}`,
+      'lkd> !vm 1',
+      'Physical Memory:           4194304 (   16777216 Kb)',
+      `NonPagedPool Usage:         ${nonPaged} (     ${nonPaged * 4} Kb)`,
+      'PagedPool Usage:             50000 (     200000 Kb)',
+      ...rows,
+      ...(modules.length === 0 ? [] : ['lkd> lm', 'start             end                 module name', ...modules]),
+      '',
+    ].join('\n'),
+  );
+  return file;
+}
+
+test('pools grow where no tags are listed', async (t) => {
+  const before = dump('p1.log', { nonPaged: 100_000 });
+  const after = dump('p2.log', { nonPaged: 400_000, uptime: '2 days 3:00:00.000' });
+  const analysis = await diffFiles(before, after);
+  t.deepEqual(analysis.diff?.pools[0], {
+    pool: 'nonPaged',
+    before: 409_600_000,
+    after: 1_638_400_000,
+    bytesChange: 1_228_800_000,
+    bytesPerHour: 409_600_000,
+  });
+  t.is(
+    analysis.answer,
+    'The nonpaged pool grew by 1.14 GiB in 3 hours, 391 MiB an hour; which tag holds it the inputs do not both show, !poolused 2 or poolmon does.',
+  );
+  t.is(analysis.snapshots.length, 2);
+  t.is(analysis.series.length, 1);
+  t.regex(toText(analysis), /Pools +before +after +change +per hour\n {2}nonpaged +391 MiB +1\.53 GiB +\+1\.14 GiB/);
+
+  const log = (time: string, bytes: number): string =>
+    `"(PDH-CSV 4.0) (W. Europe Standard Time)(-60)","\\\\SRV1\\Memory\\Pool Nonpaged Bytes"\n"05/04/2026 ${time}:00.000","${bytes}"\n`;
+  const [early, late] = [path.join(folder, 'g1.csv'), path.join(folder, 'g2.csv')];
+  writeFileSync(early, log('10:00', 300_000_000));
+  writeFileSync(late, log('12:00', 900_000_000));
+  const gauges = await diffFiles(early, late);
+  t.regex(gauges.answer, /^The nonpaged pool grew by 572 MiB in 2 hours, 286 MiB an hour; /);
+  t.deepEqual(
+    gauges.snapshots.map(({ source, host, tags }) => [path.basename(source), host, tags.length]),
+    [
+      ['g1.csv', 'SRV1', 0],
+      ['g2.csv', 'SRV1', 0],
+    ],
+  );
+});
+
+test('other builds are other machines unless a name says otherwise', async (t) => {
+  const [old, now] = [dump('b1.log', { build: 19045, blocks: 5000 }), dump('b2.log', { blocks: 90_000 })];
+  const analysis = await diffFiles(old, now);
+  t.like(analysis.diff, { sameMachine: false, hours: null });
+  t.true(analysis.diagnostics.some(({ code }) => code === 'taken-as-two-machines'));
+  t.regex(toText(analysis), /builds 19045 and 20348, so they are compared as\s+two machines/);
+  t.is((await diffFiles(old, now, { host: 'NODE' })).diff?.sameMachine, true);
+});
+
+test('two machines at equal uptime', async (t) => {
+  const analysis = await diffFiles(
+    dump('u1.log', { host: 'A', uptime: '1 days 0:00:00.000', blocks: 100_000 }),
+    dump('u2.log', { host: 'B', uptime: '4 days 0:00:00.000', blocks: 420_000 }),
+  );
+  t.like(changeOf(analysis, 'Qvst'), { outstandingAtEqualUptime: 105_000, bytesAtEqualUptime: 105_000 * 512 });
+  t.regex(toText(analysis), /second, as long up.*\n {2}Qvst .* 51\.3 MiB/);
+  t.is(changeOf(await diffFiles(EARLIER, LATER, { timeFrom: 'name' }), 'Prnq')?.bytesAtEqualUptime, null);
+});
+
+test('a driver has one name, however a list spells it', async (t) => {
+  const row = (name: string): string => `fffff801\`10000000 fffff801\`10010000   ${name}   (deferred)`;
+  const analysis = await diffFiles(
+    dump('d1.log', { host: 'A', blocks: 10, modules: [row('nt'), row('ACPI')] }),
+    dump('d2.log', {
+      host: 'B',
+      blocks: 10,
+      modules: [row('nt'), `${row('ACPI')}\n    Image name: ACPI.sys`],
+    }),
+  );
+  t.deepEqual(analysis.diff?.drivers, []);
+  t.deepEqual(
+    analysis.findings.filter(({ drivers }) => drivers.length > 0),
+    [],
+  );
+});
+
+test('one log of many moments, named twice, is compared with itself', async (t) => {
+  const log = 'samples/series-warm-up/poolmon.log';
+  const analysis = await diffFiles(log, log);
+  t.true((analysis.diff?.before.capturedAt ?? '') < (analysis.diff?.after.capturedAt ?? ''));
+  t.regex(toText(analysis), /BEFORE holds 36 moments; the first is compared/);
+  t.like(analysis, { snapshots: { length: 2 }, series: { length: 1 } });
 });
 
 test('Markdown and CSV', async (t) => {

@@ -1,4 +1,5 @@
 /** The files of a batch, folder by folder. */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
@@ -13,17 +14,27 @@ export interface Found {
   readonly folder: string;
 }
 
+/** The path behind links, of as much of it as exists. */
+async function findRealPath(typed: string): Promise<string> {
+  const absolute = path.resolve(typed);
+  const parent = path.dirname(absolute);
+  return realpath(absolute).catch(async () =>
+    parent === absolute ? absolute : path.join(await findRealPath(parent), path.basename(absolute)),
+  );
+}
+
 /** The files of all folders, without those of the batch itself. */
 export async function findFiles(folders: readonly string[], out: string): Promise<readonly Found[]> {
   const seen = new Set<string>();
   const names = new Set<string>();
-  const own = path.resolve(out);
+  const own = await findRealPath(out);
   const found: Found[] = [];
   for (const typed of folders) {
     if (typed === '-') throw new UsageError('batch reads folders and files, not standard input');
     const root = path.resolve(typed);
-    if (root === own) throw new UsageError('--out must be another folder than the ones that are read');
-    const holdsReports = own.startsWith(root + path.sep);
+    const realRoot = await findRealPath(typed);
+    if (realRoot === own) throw new UsageError('--out must be another folder than the ones that are read');
+    const holdsReports = own.startsWith(realRoot + path.sep);
     const prefix = folders.length > 1 ? path.basename(root) : '';
     for (const spec of await expandInputs([typed])) {
       if (spec.path === null) {
@@ -31,7 +42,8 @@ export async function findFiles(folders: readonly string[], out: string): Promis
         continue;
       }
       const file = path.resolve(spec.path);
-      if (seen.has(file) || (holdsReports && file.startsWith(own + path.sep))) continue;
+      if (seen.has(file) || (holdsReports && path.join(realRoot, path.relative(root, file)).startsWith(own + path.sep)))
+        continue;
       seen.add(file);
       const below = path.relative(root, file);
       const inside = below !== '' && !below.startsWith('..');

@@ -158,8 +158,8 @@ export function createLedger(groups: readonly Group[], state: BatchState, note: 
   function noteDone(done: string, fingerprint: string, base: string, answer: WorkAnswer): readonly InputFacts[] {
     if (answer.kind !== 'done') return [];
     const { results, reportBytes, failed } = answer;
-    if (!failed) note({ done, fingerprint, base, results, reportBytes });
-    return results;
+    if (!failed) note({ done, fingerprint, base, reportBytes }, results);
+    return JSON.parse(results) as readonly InputFacts[];
   }
 
   return {
@@ -184,7 +184,7 @@ export function createLedger(groups: readonly Group[], state: BatchState, note: 
       const role = answer.kind === 'member' ? 'member' : 'alone';
       if (role === 'alone') ofFile.set(index, noteDone(name, fingerprint, task.base, answer));
       if (role === 'alone') filesDone += 1;
-      note({ file: name, fingerprint, role });
+      note({ file: name, fingerprint, role }, null);
       schedule.decide(index, role);
     },
     leave: schedule.leave,

@@ -138,12 +138,16 @@ export async function runBatch(options: BatchOptions): Promise<number> {
     progress.tell('Summing up…');
     const summary = summarizeFleet(results, VERSION);
     await writeSummaries(summary, options.out, options.limit ?? SUMMARY_LIMIT);
+    progress.stop();
     if (options.junit !== undefined) {
       await writeReport(formatJunit(results, options.failOn ?? 'medium'), options.junit);
     }
-    progress.stop();
-    await writeReport(await formatSummary(summary, options), options.output);
-    if (!options.quiet) {
+    // Standard output has room for one document.
+    const shown = options.output !== undefined || options.junit !== '-';
+    if (shown) await writeReport(await formatSummary(summary, options), options.output);
+    // The summary as text on a screen names them itself.
+    const named = shown && (options.format ?? 'text') === 'text' && (options.output ?? '-') === '-';
+    if (!named && !options.quiet) {
       for (const { input, error } of summary.notRead) process.stderr.write(`poolsleuth: ${input}: ${error}\n`);
     }
     return exitCodeOf(results, options);

@@ -75,7 +75,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     });
     progress.stop();
     await writeReport(await formatDiff(analysis, options), options.output);
-    if (!options.quiet && options.format !== 'text') {
+    if (options.format !== 'text') {
       for (const { source, error } of analysis.inputs) {
         if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
       }
