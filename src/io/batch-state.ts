@@ -148,6 +148,20 @@ export function readBatchState(folder: string, options: string): ReadState {
   return { state, remark: heading === null ? `${STATE_FILE} is damaged; every input is read anew.` : null };
 }
 
+/** Names of the reports that an earlier run with whatever options has put into a folder. */
+export function readReportNames(folder: string): ReadonlySet<string> {
+  const state = createBatchState();
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path.join(folder, STATE_FILE));
+  } catch {
+    return new Set();
+  }
+  for (const line of linesOf(bytes)) take(line, state);
+  const reports = [...state.done.values()].flatMap(({ results }) => results.flatMap((facts) => facts.reports));
+  return new Set([...reports, STATE_FILE, ...['txt', 'json', 'csv', 'md'].map((ending) => `summary.${ending}`)]);
+}
+
 export interface StateWriter {
   /** Notes what is known of a file, or that a work is done, with its results as JSON. */
   readonly note: (line: FileLine | DoneLine, results: string | null) => void;

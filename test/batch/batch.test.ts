@@ -289,6 +289,19 @@ test('reports behind a link into the inputs are no inputs', async (t) => {
   await t.throwsAsync(batch([link], { out: folder }), { instanceOf: UsageError });
 });
 
+test('reports of an earlier run beside the inputs are no inputs', async (t) => {
+  const folder = makeFolder();
+  cpSync(`${FIXTURES}/machines`, folder, { recursive: true });
+  const all = (): readonly string[] => readdirSync(folder).map((name) => path.join(folder, name));
+  for (let run = 0; run < 3; run += 1) {
+    const { summary } = await batch(all(), { out: folder, limit: run });
+    t.deepEqual(
+      summary.inputs.map(({ input }) => path.basename(input)),
+      ['slow.log', 'well.log'],
+    );
+  }
+});
+
 test('what a batch must not be asked', async (t) => {
   const folder = makeFolder({ 'a.log': 'x' });
   await t.throwsAsync(

@@ -139,7 +139,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['a.log', '--pool', 'big'], /pool takes .*paged/],
   [['a.log', '--fail-on', 'never'], /fail-on takes/],
   [['a.log', '--output'], /Not enough arguments following: output/],
-  [['diff', 'a.log'], /is missing/],
+  [['diff', 'a.log'], /diff needs two inputs/],
   [['diff', 'a.log', 'b.log', 'c.log'], /"c\.log" is one word too many/],
   [['tag'], /tag needs a tag/],
   [['tag', 'Proces'], /longer than the four characters/],

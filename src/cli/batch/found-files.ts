@@ -1,6 +1,7 @@
 /** The files of a batch, folder by folder. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { readReportNames } from '../../io/batch-state.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { findFile } from '../../io/find-file.js';
@@ -23,12 +24,16 @@ async function findRealPath(typed: string): Promise<string> {
   );
 }
 
-/** The files of all folders, without those of the batch itself. */
+/**
+ * The files of all folders, without those of the batch itself: what lies in its folder below one that is read, and of
+ * files that were named one by one (`batch * --out .`) the reports of an earlier run.
+ */
 export async function findFiles(folders: readonly string[], out: string): Promise<readonly Found[]> {
   const seen = new Set<string>();
   const names = new Set<string>();
   const own = await findRealPath(out);
   const found: Found[] = [];
+  let reports: ReadonlySet<string> | null = null;
   for (const typed of folders) {
     if (typed === '-') throw new UsageError('batch reads folders and files, not standard input');
     const root = path.resolve(typed);
@@ -44,6 +49,10 @@ export async function findFiles(folders: readonly string[], out: string): Promis
       const file = path.resolve(spec.path);
       if (seen.has(file) || (holdsReports && path.join(realRoot, path.relative(root, file)).startsWith(own + path.sep)))
         continue;
+      if (path.dirname(path.join(realRoot, path.relative(root, file))) === own) {
+        reports ??= readReportNames(own);
+        if (reports.has(path.basename(file))) continue;
+      }
       seen.add(file);
       const below = path.relative(root, file);
       const inside = below !== '' && !below.startsWith('..');
