@@ -256,7 +256,7 @@ for (const jobs of [1, 2]) {
       cpSync(`${FIXTURES}/machines/slow.log`, path.join(folder, `n${String(number).padStart(2, '0')}.log`));
     }
     const out = path.join(root, `killed-${jobs}`);
-    const options: BatchOptions = { ...DEFAULTS, folders: [folder], out, jobs, leastBytes: 0, output: undefined };
+    const options: BatchOptions = { ...DEFAULTS, folders: [folder], out, jobs, threadBytes: 1, output: undefined };
     const script = `import { runBatch } from ${JSON.stringify(path.resolve('build/src/cli/commands/batch.js'))};
 await runBatch({ ...${JSON.stringify(options)}, signal: new AbortController().signal });`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });

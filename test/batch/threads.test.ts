@@ -14,7 +14,7 @@ const FIXTURES = 'test/fixtures/batch';
 const UPDATE = 'samples/series-driver-update';
 
 /** Threads for a batch of any size. */
-const THREADS: Partial<BatchOptions> = { jobs: 2, leastBytes: 0 };
+const THREADS: Partial<BatchOptions> = { jobs: 2, threadBytes: 1 };
 
 /** Our own CSV of one moment of one host. */
 function csvOf(host: string, hour: number, bytes: number): string {
@@ -67,7 +67,7 @@ test('threads write what one thread writes, byte for byte', async (t) => {
   t.true(Object.keys(expected).length > 50);
   t.truthy(expected[`${path.basename(fleet)}-hosts@NODE-B.json`]);
   for (const jobs of [2, 3]) {
-    const shared = await batch(inputs, { jobs, leastBytes: 0 });
+    const shared = await batch(inputs, { jobs, threadBytes: 1 });
     const got = contentsOf(shared.out);
     t.deepEqual(Object.keys(got), Object.keys(expected));
     for (const [name, text] of Object.entries(expected)) t.is(got[name], text, name);

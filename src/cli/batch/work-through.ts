@@ -12,14 +12,14 @@ export interface WorkOptions {
   readonly signal: AbortSignal;
   /** Told after every answer what it was about. */
   readonly onAnswer: (task: WorkTask) => void;
-  /** The module of the threads, how long one may be silent, and the bytes from which on there are any. For tests. */
+  /** The module of the threads, how long one may be silent, and the bytes that are worth one. For tests. */
   readonly worker?: URL | undefined;
   readonly silentMilliseconds?: number | undefined;
-  readonly leastBytes?: number | undefined;
+  readonly threadBytes?: number | undefined;
 }
 
-/** Below this, threads take longer to start than they save. */
-const LEAST_BYTES = 4 * 1024 * 1024;
+/** A thread takes a fifth of a second to start and get going, in which so much could be read. */
+const BYTES_FOR_A_THREAD = 2 * 1024 * 1024;
 /** A thread has the next task in hand while it works at a file that is no larger. */
 const SMALL_BYTES = 256 * 1024;
 /** How long a thread may be silent, and how much longer for each byte that it was given: a second for a megabyte. */
@@ -28,14 +28,14 @@ const SILENT_PER_BYTE = 0.001;
 
 /** Returns when everything is done, or the signal came. Throws OutputError when a report could not be written. */
 export async function workThrough(ledger: Ledger, settings: WorkSettings, options: WorkOptions): Promise<void> {
-  const { signal, onAnswer, silentMilliseconds = SILENT_MILLISECONDS, leastBytes = LEAST_BYTES } = options;
+  const { signal, onAnswer, silentMilliseconds = SILENT_MILLISECONDS, threadBytes = BYTES_FOR_A_THREAD } = options;
   const settle = (task: WorkTask, answer: WorkAnswer): void => {
     ledger.settle(task, answer);
     onAnswer(task);
   };
-  const jobs = Math.min(options.jobs ?? availableParallelism(), ledger.files);
+  const jobs = Math.min(options.jobs ?? availableParallelism(), ledger.files, Math.floor(ledger.bytes / threadBytes));
   const left =
-    jobs < 2 || ledger.bytes < leastBytes
+    jobs < 2
       ? []
       : await runOnThreads<WorkTask, WorkAnswer>({
           module: options.worker ?? new URL('./batch-worker.js', import.meta.url),
