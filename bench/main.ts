@@ -117,9 +117,15 @@ function fileCase(name: string, file: string, script: Script): Case {
       ours('rows', 'poolsleuth', file),
       ...others(script, [file]),
       ours('loop', 'node, every byte once', file),
+      wholeAnswer(file),
       ...(statSync(file).size <= MOST_FOR_GRAMMARS ? [ours('grammar', 'poolsleuth, grammars only', file)] : []),
     ],
   };
+}
+
+/** The main command as a user runs it, on all processors: what is read is judged as well. */
+function wholeAnswer(input: string): Contender {
+  return { name: 'the whole answer', command: process.execPath, args: [program, input], kind: 'none', once: true };
 }
 
 function median(values: readonly number[]): number {
@@ -217,6 +223,7 @@ function runAll(folder: string): boolean {
         ours('rows', 'poolsleuth, one thread', transcripts),
         ours('rows', 'poolsleuth, all processors', transcripts, String(cpus().length)),
         ...others(USED, files),
+        wholeAnswer(transcripts),
       ],
     },
     fileCase('one pool CSV', writePoolCsv(folder, short ? 2 * MB : 400 * MB), POOL_CSV),
@@ -227,13 +234,7 @@ function runAll(folder: string): boolean {
         ours('rows', 'poolsleuth, one thread', snapshotFolder),
         ours('rows', 'poolsleuth, all processors', snapshotFolder, String(cpus().length)),
         ...others(POOLMON, snapshots),
-        {
-          name: 'the whole answer',
-          command: process.execPath,
-          args: [program, snapshotFolder],
-          kind: 'none',
-          once: true,
-        },
+        wholeAnswer(snapshotFolder),
       ],
     },
     {

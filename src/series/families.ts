@@ -5,7 +5,7 @@
 import type { Family, PoolName } from '../model/document.js';
 import type { SeriesOptions } from './analyze-series.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
-import { distanceFromStep, matchFollower, matchStrictly, type Match } from './lockstep.js';
+import { distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
 import { argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from './tag-series.js';
 import { formatSmallCount } from './wording.js';
@@ -31,6 +31,13 @@ function clarityOf({ tag, growth }: Grower): number {
 }
 
 const ENOUGH_TO_NAME_A_ROOT = 1;
+/** An object drags some twenty tags along; where more grow alike, each of them argues as well as the next. */
+const MOST_OF_ONE_CHAIN = 40;
+
+/** True when so many tags grow by the same count that it need not be one chain of objects. */
+export function isCrowd(family: Family): boolean {
+  return family.members.length > MOST_OF_ONE_CHAIN;
+}
 
 /** A family with the key of each member, for lifting verdicts and for findings. */
 export interface FoundFamily {
@@ -47,7 +54,8 @@ function rounded(ratio: number): number {
 }
 
 function toFamily(members: readonly Member[], options: SeriesOptions): FoundFamily {
-  const argued = members.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
+  const suspects = members.length > MOST_OF_ONE_CHAIN ? [] : members;
+  const argued = suspects.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
   const best = argued[0];
   const second = argued[1];
   const named = best !== undefined && best.score >= ENOUGH_TO_NAME_A_ROOT ? best : null;
@@ -214,10 +222,14 @@ function nearestCores(owner: Grower, cores: readonly Member[][]): readonly Membe
     const distance = distanceFromStep(anchor.growth, owner.growth, units);
     return distance === null ? [] : [{ core, distance }];
   });
-  return near
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, MOST_NEAR)
-    .map(({ core }) => core);
+  near.sort((a, b) => a.distance - b.distance);
+  const nearest: Member[][] = [];
+  for (const { core } of near) {
+    if (nearest.length === MOST_NEAR) break;
+    const [anchor] = core;
+    if (anchor !== undefined && isStepClear(anchor.growth, owner.growth)) nearest.push(core);
+  }
+  return nearest;
 }
 
 /** A tag that allocates for itself, and does so much besides that the strict measure fails, joins by close agreement. */
@@ -304,5 +316,8 @@ export function familySentence(found: FoundFamily, key: number): string {
       (letter) => letter.toUpperCase(),
     );
   }
-  return `Grows ${(member?.ratio ?? 1).toFixed(2)} for each ${reference}: one chain of objects.`;
+  const together = isCrowd(found.family)
+    ? `as ${formatSmallCount(members.length - 1)} others do`
+    : 'one chain of objects';
+  return `Grows ${(member?.ratio ?? 1).toFixed(2)} for each ${reference}: ${together}.`;
 }

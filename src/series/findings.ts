@@ -1,7 +1,7 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
 import type { Finding, Forecast, PoolName, Severity } from '../model/document.js';
 import type { SeriesOptions } from './analyze-series.js';
-import type { FoundFamily } from './families.js';
+import { isCrowd, type FoundFamily } from './families.js';
 import { sumRates } from './forecast.js';
 import { physicalBytes } from './gauges.js';
 import { lineOf, type TagMatrix } from './matrix.js';
@@ -132,7 +132,12 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
   else parts.push(`${formatCount(measure.blocks.perHour)} ${lone ? 'blocks' : 'objects'} an hour${sinceText}`);
   if (grown > 0) parts.push(`${formatBytes(grown)} so far`);
   if (bytes !== null) parts.push(`${formatBytes(bytes.perHour)} an hour`);
-  const subject = lone ? `${head.series.tag.trimEnd()} leaks` : `One leak, ${formatSmallCount(tags.length)} tags`;
+  const tagCount = formatSmallCount(tags.length);
+  const subject = lone
+    ? `${head.series.tag.trimEnd()} leaks`
+    : isCrowd(found.family)
+      ? `${tagCount} tags grow alike`
+      : `One leak, ${tagCount} tags`;
   const reasons: string[] = [];
   if (found !== null) reasons.push(...familyReasons(found, tags));
   reasons.push(...measure.series.reasons.filter((reason) => !reason.includes(' other ')).slice(0, lone ? 4 : 2));
@@ -174,6 +179,14 @@ function ownDriver(tag: string, options: SeriesOptions): string | null {
   return options.driverOf(tag)?.driver ?? null;
 }
 
+/** Tags that one sentence names; the document has them all. */
+const MOST_NAMES = 12;
+
+function joinNames(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${formatCount(more)} more` : names.join(', ');
+}
+
 function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[] {
   const { root, members } = found.family;
   const out: string[] = [];
@@ -185,7 +198,7 @@ function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[]
   });
   const together = [...byRatio]
     .sort(([a], [b]) => a - b)
-    .map(([ratio, names]) => `${names.join(', ')} by ${ratio.toFixed(2)}`);
+    .map(([ratio, names]) => `${joinNames(names)} by ${ratio.toFixed(2)}`);
   if (root !== null) {
     const head = tags[0];
     out.push(`${root.tag.trimEnd()} is the likely root: ${root.reasons.join('; ')}.`);
@@ -193,7 +206,8 @@ function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[]
       `For each object of ${head?.series.tag.trimEnd() ?? root.tag}: ${together.join('; ')}. The others follow.`,
     );
   } else {
-    out.push(`They grow by the same count: ${together.join('; ')}. Nothing tells which of them is the root.`);
+    const doubt = isCrowd(found.family) ? ' So many at once may be load that all of them carry.' : '';
+    out.push(`They grow by the same count: ${together.join('; ')}. Nothing tells which of them is the root.${doubt}`);
   }
   return out;
 }

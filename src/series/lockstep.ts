@@ -132,10 +132,17 @@ const RATIOS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 1 / 2, 1 / 3, 1 / 4, 1 /
 /** Ratios so simple that agreement in them needs no likeness of manner. */
 const PLAIN_RATIOS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
 
+/** The nearest by the factor between them; hundreds of tags against hundreds ask for it, so it takes no logarithms. */
 function nearestRatio(ratio: number): number {
-  return RATIOS.reduce((best, one) =>
-    Math.abs(Math.log(ratio / one)) < Math.abs(Math.log(ratio / best)) ? one : best,
-  );
+  let nearest = 1;
+  let least = Infinity;
+  for (const one of RATIOS) {
+    const factor = ratio > one ? ratio / one : one / ratio;
+    if (factor >= least) continue;
+    least = factor;
+    nearest = one;
+  }
+  return nearest;
 }
 
 const FEW_POINTS_OFF = 0.005;
@@ -416,11 +423,13 @@ const LARGEST_CHAIN_RATIO = 6;
 /** The chain ratios to any of the members, as ratios to the first of them. */
 function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
   const allowed = new Map<number, number>();
-  for (const unit of units) {
+  // A family of hundreds has a handful of different ratios.
+  const distinct = [...new Set(units)];
+  for (const unit of distinct) {
     for (const [ratio, unlikeliness] of CHAIN_RATIOS) {
       const product = nearestRatio(unit * ratio);
       if (Math.abs(product / (unit * ratio) - 1) > 1e-6) continue;
-      if (units.some((other) => product > LARGEST_CHAIN_RATIO * other || product * LARGEST_CHAIN_RATIO < other))
+      if (distinct.some((other) => product > LARGEST_CHAIN_RATIO * other || product * LARGEST_CHAIN_RATIO < other))
         continue;
       allowed.set(product, Math.min(unlikeliness, allowed.get(product) ?? Infinity));
     }
@@ -485,8 +494,13 @@ export function distanceFromStep(first: Growth, second: Growth, units: readonly 
   const ratio = ratioOf(first, second);
   if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return null;
   const distance = Math.min(...[...allowedRatios(units).keys()].map((one) => Math.abs(ratio / one - 1)));
-  if (distance > LARGEST_PLAIN_DISTANCE) return null;
-  return errorOf(first, second, ratio) <= LARGEST_PLAIN_DISTANCE * ratio ? distance : null;
+  return distance > LARGEST_PLAIN_DISTANCE ? null : distance;
+}
+
+/** True when the plain measure is sure of its ratio. This costs more than the distance, so it comes after it. */
+export function isStepClear(first: Growth, second: Growth): boolean {
+  const fit = fitOf(first, second);
+  return fit !== null && fit.error <= LARGEST_PLAIN_DISTANCE * fit.ratio;
 }
 
 /**

@@ -35,7 +35,7 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
     // The more of its allocations stay, the nearer it is to what is forgotten.
     score += Math.max(-0.5, 0.5 - frees / allocs);
   }
-  const follows = tagClass !== null && tagClass !== 'owner';
+  const follows = isFollower(tag, options.classOf);
   if (!follows) {
     score += 1;
     reasons.push(tagClass === 'owner' ? 'allocates for itself' : 'not a shared tag, an object or a known victim');

@@ -434,6 +434,40 @@ test('no root is named when nothing argues for one', (t) => {
   t.is(family?.root, null);
 });
 
+test('a crowd that grows by one count gets no root and no list of hundreds of names', (t) => {
+  const tags = Array.from({ length: 120 }, (_, index) => `T${String(index).padStart(3, '0')}`);
+  const random = createRandom(13);
+  let objects = 0;
+  const moments = Array.from({ length: 150 }, (_, index) => {
+    objects += Math.round(40 * random());
+    return moment({
+      hour: index / 2,
+      rows: tags.map((tag, place) => {
+        const allocs = objects * (1 + (place % 2)) + place;
+        return { tag, allocs, frees: 0 };
+      }),
+    });
+  });
+  const thirdParty: SeriesOptions = {
+    classOf: () => null,
+    driverOf: (tag) => ({ driver: `${tag.toLowerCase()}.sys`, thirdParty: true, filter: false }),
+  };
+  const { series, findings } = analyzeSeries(moments, thirdParty);
+  const [family] = series[0]?.families ?? [];
+  t.is(family?.members.length, tags.length);
+  t.is(family?.root, null);
+  const [leak] = findings.filter((finding) => finding.code === 'leak');
+  t.deepEqual(leak?.drivers, []);
+  t.regex(leak?.title ?? '', /^120 tags grow alike: /);
+  const [together = ''] = leak?.reasons ?? [];
+  t.regex(
+    together,
+    /^They grow by the same count: (T\d{3}, ){11}T\d{3} and 48 more by 1\.00; .* and 48 more by 2\.00\. /,
+  );
+  t.regex(together, /may be load that all of them carry\.$/);
+  t.true(series[0]?.tags[5]?.reasons.some((reason) => reason.endsWith('as 119 others do.')));
+});
+
 /** Blocks in work at office hours, uneven from sample to sample. */
 function uneven(hour: number, size: number, random: () => number): number {
   return Math.round(size * office(hour) * (0.5 + random()));
