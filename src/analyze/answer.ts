@@ -1,5 +1,6 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
 import type { Analysis, Finding, Severity } from '../model/document.js';
+import { highestOf } from '../model/extremes.js';
 import type { Lead, MomentFindings } from '../model/moment-findings.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 
@@ -26,7 +27,7 @@ function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
   if (tags.length === 0) return null;
   const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
   if (held !== undefined) return held.title;
-  const moments = Math.max(...tags.map(({ samples }) => samples));
+  const moments = formatCount(highestOf(tags.map(({ samples }) => samples)));
   const machines = analysis.series.length === 1 ? '' : ` on ${analysis.series.length} machines`;
   const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
   if (undecided.length * 2 > tags.length) {
@@ -38,7 +39,7 @@ function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
     .toSorted((a, b) => Number(b.last.bytes) - Number(a.last.bytes));
   const [most] = moving;
   const told = most === undefined ? '' : `; ${formatTag(most.tag)} moves most, as ${most.verdict}`;
-  return `Nothing leaks in what was sampled: ${formatCount(tags.length)} tags over ${moments} moments${machines}${told}.`;
+  return `Nothing leaks in what was sampled: ${formatCount(tags.length)} ${tags.length === 1 ? 'tag' : 'tags'} over ${moments} moments${machines}${told}.`;
 }
 
 /** What can be said when only blocks, modules or a bugcheck were read. */

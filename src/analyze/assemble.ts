@@ -107,12 +107,12 @@ export function assemble(
   );
   const moments: MomentFindings[] = [];
   const snapshots: Snapshot[] = [];
-  const tagHits: TagHit[] = [];
-  const evidence: Finding[] = [];
+  const tagHits: (readonly TagHit[])[] = [];
+  const evidence: (readonly Finding[])[] = [];
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
-    tagHits.push(...hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    evidence.push(...findDebuggerEvidence(reading, hits));
+    tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
+    evidence.push(findDebuggerEvidence(reading, hits));
     const clues = cluesOf(reading, hits);
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
@@ -138,10 +138,10 @@ export function assemble(
     inputs: readings.map(({ input }) => input),
     snapshots,
     poolFinds: readings.flatMap(({ poolFinds }) => poolFinds.map(withoutPlace)),
-    tagHits,
+    tagHits: tagHits.flat(),
     verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
     series: overTime.series,
-    findings: sortFindings([...overTime.findings, ...moments.flatMap(({ findings }) => findings), ...evidence]),
+    findings: sortFindings([...overTime.findings, ...moments.flatMap(({ findings }) => findings), ...evidence.flat()]),
     diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...placing, ...overTime.diagnostics],
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };

@@ -3,6 +3,7 @@
  * question to all dates that were written alike: one of them may prove the order, and a wrong order puts the rest where
  * counters fall, far from the date of the file, or months apart.
  */
+import { highestOf, lowestOf } from '../model/extremes.js';
 import { timeOf } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import { NO_ROWS, unpackTable } from '../model/packed-table.js';
@@ -84,7 +85,7 @@ function countNear(dates: readonly DoubtfulDate[], times: Times): number {
   return times.filter((time, index) => Math.abs(time - timeOf(dates[index]?.modifiedAt ?? '')) <= 24 * HOUR).length;
 }
 
-const spanOf = (times: Times): number => Math.max(...times) - Math.min(...times);
+const spanOf = (times: Times): number => highestOf(times) - lowestOf(times);
 /** Readings that lie so much closer together are no accident. */
 const CLOSER = 4;
 

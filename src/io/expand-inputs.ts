@@ -36,7 +36,7 @@ async function listFolder(folder: string): Promise<readonly string[]> {
   for (const entry of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
     if (isSkipped(entry.name)) continue;
     const name = path.join(folder, entry.name);
-    if (entry.isDirectory()) files.push(...(await listFolder(name)));
+    if (entry.isDirectory()) for (const file of await listFolder(name)) files.push(file);
     else if (entry.isFile()) files.push(name);
     else if (entry.isSymbolicLink()) {
       const target = await stat(name).catch(() => null);

@@ -62,7 +62,7 @@ async function listFolder(folder: string): Promise<readonly DriverFile[]> {
     const entries = await readdir(folder, { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
       const name = path.join(folder, entry.name);
-      if (entry.isDirectory()) found.push(...(await listFolder(name)));
+      if (entry.isDirectory()) for (const file of await listFolder(name)) found.push(file);
       else if ((entry.isFile() || entry.isSymbolicLink()) && (await isCandidate(name))) {
         found.push(await describeFile(name));
       }

@@ -111,8 +111,3 @@ export function keyOfEntry(entry: number): number {
 export function keyLimit(): number {
   return tags.length << POOL_BITS;
 }
-
-/** The tag and the pool (an index into `POOLS`) of a key. */
-export function tagOfKey(key: number): string {
-  return tags[key >> POOL_BITS] ?? '';
-}

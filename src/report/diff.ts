@@ -276,10 +276,17 @@ function code(text: string): string {
 /** The comparison for a ticket. Ends with a line feed. */
 export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOptions): string {
   const { diff } = analysis;
-  const lines = ['## Kernel pool, before and after', '', `**${escapeText(analysis.answer)}**`];
+  const lines: (string | readonly string[])[] = [
+    '## Kernel pool, before and after',
+    '',
+    `**${escapeText(analysis.answer)}**`,
+  ];
   const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
   if (lead !== undefined && lead.reasons.length > 0) {
-    lines.push('', ...lead.reasons.map((reason) => `- ${escapeText(reason)}`));
+    lines.push(
+      '',
+      lead.reasons.map((reason) => `- ${escapeText(reason)}`),
+    );
   }
   if (diff !== null) {
     lines.push('', escapeText(spanSentence(diff)));
@@ -292,7 +299,7 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
           .slice(1)
           .map(() => '---:')
           .join(' | ')} |`,
-        ...pools.map((cells) => `| ${cells.join(' | ')} |`),
+        pools.map((cells) => `| ${cells.join(' | ')} |`),
       );
     }
     const columns = columnsOf(diff, diff.changes);
@@ -304,7 +311,7 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
         '',
         `| Tag | ${columns.map(({ heading }) => heading).join(' | ')} |`,
         `| --- | ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
-        ...shown.map(
+        shown.map(
           (change) => `| ${code(change.tag)} | ${columns.map(({ cell }) => escapeText(cell(change))).join(' | ')} |`,
         ),
       );
@@ -314,7 +321,12 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
     }
     const drivers = driverLines(diff);
     if (drivers.length > 0) {
-      lines.push('', '### Drivers that differ', '', ...drivers.map((line) => `- ${escapeText(line)}`));
+      lines.push(
+        '',
+        '### Drivers that differ',
+        '',
+        drivers.map((line) => `- ${escapeText(line)}`),
+      );
     }
   }
   const further = furtherFindings(analysis);
@@ -323,17 +335,22 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
       '',
       'Also:',
       '',
-      ...further.map((finding) => `- ${escapeText(`${sideOf(finding, diff)}${finding.title}`)}`),
+      further.map((finding) => `- ${escapeText(`${sideOf(finding, diff)}${finding.title}`)}`),
     );
   const doubts = analysis.diagnostics.filter(({ severity, code: kind }) => severity !== 'info' || NOTES.has(kind));
   if (doubts.length > 0)
-    lines.push('', 'Of the input:', '', ...doubts.map(({ message }) => `- ${escapeText(message)}`));
+    lines.push(
+      '',
+      'Of the input:',
+      '',
+      doubts.map(({ message }) => `- ${escapeText(message)}`),
+    );
   const errors = analysis.inputs.flatMap(({ source, error }) =>
     error === null ? [] : [`- ${code(source)}: ${escapeText(error)}`],
   );
-  if (errors.length > 0) lines.push('', 'Not read:', '', ...errors);
+  if (errors.length > 0) lines.push('', 'Not read:', '', errors);
   lines.push('', `_poolsleuth ${analysis.tool.version}_`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.flat().join('\n')}\n`;
 }
 
 const HEADING = [

@@ -1,4 +1,5 @@
 /** Lines and columns of plain text. */
+import { highestOf } from '../model/extremes.js';
 
 /** Words of a text in lines of at most `width` columns, the first behind `first`, the others behind `rest`. */
 export function wrap(text: string, width: number, first: string, rest: string): readonly string[] {
@@ -33,7 +34,7 @@ export function formatTable(
   width: number,
 ): readonly string[] {
   const all = [heading, ...rows];
-  const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = heading.map((_, column) => highestOf(all.map((row) => row[column]?.length ?? 0)));
   const kept = widths.findIndex(
     (_, column) => widths.slice(0, column + 1).reduce((sum, size) => sum + size + GAP.length, 0) > width + GAP.length,
   );

@@ -77,9 +77,12 @@ function environment(snapshot: Snapshot): readonly string[] {
 export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): string {
   const lead = leadingFinding(analysis);
   const others = analysis.findings.filter((finding) => finding !== lead && finding.severity !== 'info');
-  const lines = ['## Kernel pool', '', `**${escapeText(analysis.answer)}**`];
+  const lines: (string | readonly string[])[] = ['## Kernel pool', '', `**${escapeText(analysis.answer)}**`];
   if (lead !== null && lead.reasons.length > 0) {
-    lines.push('', ...lead.reasons.map((reason) => `- ${escapeText(reason)}`));
+    lines.push(
+      '',
+      lead.reasons.map((reason) => `- ${escapeText(reason)}`),
+    );
   }
   const next = lead?.next ?? [];
   if (next.length > 0) {
@@ -87,19 +90,25 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
       '',
       'Next:',
       '',
-      ...next.map(({ command, why }, index) => `${index + 1}. ${code(command)}: ${escapeText(why)}`),
+      next.map(({ command, why }, index) => `${index + 1}. ${code(command)}: ${escapeText(why)}`),
     );
   }
-  if (others.length > 0) lines.push('', 'Also:', '', ...others.map(({ title }) => `- ${escapeText(title)}`));
+  if (others.length > 0)
+    lines.push(
+      '',
+      'Also:',
+      '',
+      others.map(({ title }) => `- ${escapeText(title)}`),
+    );
   for (const snapshot of analysis.snapshots.filter(hasTags).slice(-3)) {
-    lines.push(...environment(snapshot));
-    for (const pool of options.pools) lines.push(...poolTable(snapshot, pool, options.limit));
+    lines.push(environment(snapshot));
+    for (const pool of options.pools) lines.push(poolTable(snapshot, pool, options.limit));
   }
   const unparsed = analysis.inputs.reduce((sum, { lines: counts }) => sum + counts.unparsed, 0);
   const errors = analysis.inputs.flatMap(({ source, error }) =>
     error === null ? [] : [`- ${code(source)}: ${escapeText(error)}`],
   );
-  if (errors.length > 0) lines.push('', 'Not read:', '', ...errors);
+  if (errors.length > 0) lines.push('', 'Not read:', '', errors);
   lines.push('', `_poolsleuth ${analysis.tool.version}; ${formatCount(unparsed)} input lines were not understood._`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.flat().join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 /** The answer as text for a terminal: the sentence, the reasons, what to do, the tables. */
 import type { Analysis, Finding, Integer, PoolName, Series, Snapshot, TagUsage } from '../model/document.js';
+import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
 import { formatBytes, formatCount, formatDuration, formatList, formatPool, formatShare } from '../model/words.js';
@@ -38,7 +39,7 @@ function reasonsSection(finding: Finding, options: TextOptions): string {
 
 function nextSection(next: Finding['next'], options: TextOptions): string {
   if (next.length === 0) return '';
-  const longest = Math.min(48, Math.max(...next.map(({ command }) => command.length)));
+  const longest = Math.min(48, highestOf(next.map(({ command }) => command.length)));
   const lines = next.flatMap(({ command, why }, index) => {
     const number = `  ${index + 1}  `;
     const gap = ' '.repeat(number.length + longest + 2);

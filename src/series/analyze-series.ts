@@ -10,6 +10,7 @@ import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';
 import { judgeTag, type JudgedTag } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+import { formatCount } from './wording.js';
 
 export interface TagDriver {
   readonly driver: string;
@@ -94,7 +95,28 @@ function judgeAll(matrix: TagMatrix, grid: Grid): readonly JudgedTag[] {
   return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool], grid) ?? []);
 }
 
-function analyzeTimeline(timeline: Timeline, options: SeriesOptions): { series: Series; findings: readonly Finding[] } {
+interface TimelineResult {
+  readonly series: Series;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What of the tags is not judged, since there are too many. */
+function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[] {
+  if (leftOut === 0) return [];
+  const host = timeline.host === null ? '' : ` of ${timeline.host}`;
+  return [
+    {
+      code: 'tags-left-out',
+      severity: 'warning',
+      message: `The samples${host} show ${formatCount(keys.length + leftOut)} tags by pool, more than are judged over time: the ${formatCount(leftOut)} that hold the least were left out. Several machines in one log, or damage, look like this.`,
+      source: timeline.samples[0]?.source ?? null,
+      line: null,
+    },
+  ];
+}
+
+function analyzeTimeline(timeline: Timeline, options: SeriesOptions): TimelineResult {
   const matrix = toMatrix(timeline);
   const grid = toGrid(matrix);
   const alone = judgeAll(matrix, grid);
@@ -122,6 +144,7 @@ function analyzeTimeline(timeline: Timeline, options: SeriesOptions): { series: 
       ...loadFindings(matrix, judged),
       ...rebootFindings(matrix),
     ],
+    diagnostics: leftOutOf(matrix),
   };
 }
 
@@ -132,16 +155,17 @@ function analyzeTimeline(timeline: Timeline, options: SeriesOptions): { series: 
  */
 export function analyzeSeries(moments: readonly Moment[], options: SeriesOptions): SeriesResult {
   const series: Series[] = [];
-  const findings: Finding[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const findings: (readonly Finding[])[] = [];
+  const diagnostics: (readonly Diagnostic[])[] = [];
   for (const [host, own] of groupByHost(moments)) {
     if (own.length < 2) continue;
     const timeline = toTimeline(host, own);
-    diagnostics.push(...timeline.diagnostics);
+    diagnostics.push(timeline.diagnostics);
     if (timeline.samples.length < 2) continue;
     const result = analyzeTimeline(timeline, options);
     series.push(result.series);
-    findings.push(...result.findings);
+    findings.push(result.findings);
+    diagnostics.push(result.diagnostics);
   }
-  return { series, findings, diagnostics };
+  return { series, findings: findings.flat(), diagnostics: diagnostics.flat() };
 }

@@ -4,6 +4,7 @@
  * What is compared is growth, never levels: the mean of every boot and the rhythm of the day are taken out of both,
  * which changes no ratio between two courses in lockstep.
  */
+import { lowestOf } from '../model/extremes.js';
 import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
 import { autocorrelationOf, cellAt, medianOf, valueAt } from './statistics.js';
 
@@ -493,7 +494,7 @@ const LARGEST_PLAIN_DISTANCE = 0.04;
 export function distanceFromStep(first: Growth, second: Growth, units: readonly number[]): number | null {
   const ratio = ratioOf(first, second);
   if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return null;
-  const distance = Math.min(...[...allowedRatios(units).keys()].map((one) => Math.abs(ratio / one - 1)));
+  const distance = lowestOf([...allowedRatios(units).keys()].map((one) => Math.abs(ratio / one - 1)));
   return distance > LARGEST_PLAIN_DISTANCE ? null : distance;
 }
 

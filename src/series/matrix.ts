@@ -5,7 +5,7 @@
 import type { PoolName, TagCounters } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
 import { lineAt, unpackTable } from '../model/packed-table.js';
-import { keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
+import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
 import { counterAt, createTagTable, type TagTable } from '../model/tag-table.js';
 import { createKeyColumns, type KeyColumns } from './key-columns.js';
 import { cellAt } from './statistics.js';
@@ -19,8 +19,10 @@ export interface TagKey {
 export interface TagMatrix {
   readonly timeline: Timeline;
   readonly keys: readonly TagKey[];
-  /** Place in `keys` of a key of `row-names.ts`, -1 when no sample shows it. */
+  /** Place in `keys` of a key of `row-names.ts`, negative when no sample shows it or it is left out. */
   readonly places: Int32Array;
+  /** Keys that are shown but not in `keys`: there are too many, and these hold the least. */
+  readonly leftOut: number;
   readonly columns: KeyColumns;
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
@@ -32,9 +34,52 @@ export type PoolSums = Readonly<Record<PoolName, number>>;
 
 const NO_POOL: ReadonlySet<PoolName> = new Set();
 
+const NO_SUMS: PoolSums = { nonPaged: 0, paged: 0, session: 0 };
+
+/** Keys of one host that are judged: a machine has ten thousand at the most; what has more is a mixture, or damage. */
+const MOST_KEYS = 50_000;
+
+/** Decides at the first appearance of a key whether it is judged. */
+type Admission = (key: number) => boolean;
+
+/** Admits everything, or where there is too much those keys that hold the most at any sample; of equals the earlier. */
+function admissionTo(samples: readonly Moment[]): Admission {
+  const everything: Admission = () => true;
+  if (keyLimit() <= MOST_KEYS) return everything;
+  const peaks = new Float64Array(keyLimit()).fill(-1);
+  const scratch = createTagTable();
+  for (const moment of samples) {
+    const table = unpackTable(moment.table, scratch);
+    for (let row = 0; row < table.size; row += 1) {
+      const key = keyOfEntry(table.entries[row] ?? 0);
+      peaks[key] = Math.max(cellAt(peaks, key), cellAt(table.bytes, row) || 0);
+    }
+  }
+  const shown = peaks.filter((peak) => peak >= 0).sort();
+  if (shown.length <= MOST_KEYS) return everything;
+  const least = cellAt(shown, shown.length - MOST_KEYS);
+  let equals = MOST_KEYS - shown.filter((peak) => peak > least).length;
+  return (key) => {
+    const peak = cellAt(peaks, key);
+    if (peak === least) equals -= 1;
+    return peak > least || (peak === least && equals >= 0);
+  };
+}
+
+const UNSEEN = -1;
+const LEFT_OUT = -2;
+
+function enlarged(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(1024, length)).fill(UNSEEN);
+  larger.set(numbers);
+  return larger;
+}
+
 /** Lays out the keys of a timeline in the order of their first appearance. */
 export function toMatrix(timeline: Timeline): TagMatrix {
   const keys: TagKey[] = [];
+  let leftOut = 0;
+  const admits = admissionTo(timeline.samples);
   let places = new Int32Array(0);
   const columns = createKeyColumns();
   const covers: ReadonlySet<PoolName>[] = [];
@@ -45,29 +90,25 @@ export function toMatrix(timeline: Timeline): TagMatrix {
 
   function placeOf(entry: number): number {
     const key = keyOfEntry(entry);
-    if (key >= places.length) {
-      const larger = new Int32Array(Math.max(1024, key * 2)).fill(-1);
-      larger.set(places);
-      places = larger;
+    if (key >= places.length) places = enlarged(places, key * 2);
+    const known = places[key] ?? UNSEEN;
+    if (known !== UNSEEN) return known;
+    if (!admits(key)) {
+      leftOut += 1;
+      places[key] = LEFT_OUT;
+      return LEFT_OUT;
     }
-    let place = places[key] ?? -1;
-    if (place < 0) {
-      place = keys.length;
-      places[key] = place;
-      keys.push({ tag: tagOfEntry(entry), pool: poolNameOfEntry(entry) });
-      if (place >= seenAt.length) {
-        const larger = new Int32Array(Math.max(1024, place * 2)).fill(-1);
-        larger.set(seenAt);
-        seenAt = larger;
-      }
-    }
+    const place = keys.length;
+    places[key] = place;
+    keys.push({ tag: tagOfEntry(entry), pool: poolNameOfEntry(entry) });
+    if (place >= seenAt.length) seenAt = enlarged(seenAt, place * 2);
     return place;
   }
 
   timeline.samples.forEach((moment, sample) => {
     if (moment.table.size === 0) {
       covers.push(NO_POOL);
-      sums.push(sumPools(clear(scratch)));
+      sums.push(NO_SUMS);
       return;
     }
     const table = unpackTable(moment.table, scratch);
@@ -76,19 +117,14 @@ export function toMatrix(timeline: Timeline): TagMatrix {
       const entry = table.entries[row] ?? 0;
       covered |= 1 << poolOfEntry(entry);
       const place = placeOf(entry);
-      if (seenAt[place] === sample) continue;
+      if (place === LEFT_OUT || seenAt[place] === sample) continue;
       seenAt[place] = sample;
       columns.add(place, sample, table, row);
     }
     covers.push(new Set(POOLS.filter((_, pool) => (covered & (1 << pool)) !== 0)));
     sums.push(sumPools(table));
   });
-  return { timeline, keys, places, columns, covers, sums };
-}
-
-function clear(table: TagTable): TagTable {
-  table.size = 0;
-  return table;
+  return { timeline, keys, places, leftOut, columns, covers, sums };
 }
 
 /** Line of the source that shows a key at a sample; the moment's first line where none does. */

@@ -4,6 +4,7 @@
  * No verdict rests on the first and the last sample. The statistics and the limits are described in docs/verdicts.md.
  */
 import type { Verdict } from '../model/document.js';
+import { highestOf, lowestOf } from '../model/extremes.js';
 import {
   autocorrelationOf,
   binMedians,
@@ -165,7 +166,7 @@ function floorsOf(span: Span, noise: number): Floors {
   const days = [...byDay].filter(([, medians]) => medians.length >= perDay * 0.75).sort(([a], [b]) => b - a);
   const samplesPerBlock = Math.max(1, (span.hours.length / Math.max(length, 1)) * blockHours);
   return {
-    values: days.map(([, medians]) => Math.min(...medians)),
+    values: days.map(([, medians]) => lowestOf(medians)),
     middles: days.map(([, medians]) => medianOf(medians)),
     days: days.map(([day]) => -day),
     noise: (1.25 * noise) / Math.sqrt(samplesPerBlock),
@@ -443,10 +444,10 @@ function isSlowing(features: Features): boolean {
 
 function isMotionless(features: Features): boolean {
   const { span, level, points } = features;
-  const range = Math.max(...points.y) - Math.min(...points.y);
+  const range = highestOf(points.y) - lowestOf(points.y);
   if (range > Math.max(level * 0.002, 1)) return false;
   const moved = span.allocs + span.frees;
-  if (Number.isNaN(moved)) return Math.max(...span.values) - Math.min(...span.values) <= level * 0.001;
+  if (Number.isNaN(moved)) return highestOf(span.values) - lowestOf(span.values) <= level * 0.001;
   return moved <= level * 0.01;
 }
 
@@ -540,7 +541,7 @@ function findLoad(features: Features): LoadShape | null {
   const overNoise = range / Math.max(pointNoise, 0.3);
   const isDaily = daily >= 0.45 && relative >= 0.12;
   const isLoud = relative >= 0.3 && overNoise >= 8 && structured >= 0.3;
-  const top = Math.max(Math.max(...points.y), reachedThrice(features.span.values));
+  const top = Math.max(highestOf(points.y), reachedThrice(features.span.values));
   const isBurst = top - level >= 0.5 * Math.max(level, 1) && (top - level) / Math.max(features.noise, 0.3) >= 10;
   if (!isDaily && !isLoud && !isBurst) return null;
   return {
@@ -602,7 +603,7 @@ function present(reasons: readonly (string | null)[]): string[] {
 function evenGrowth(features: Features): boolean {
   const increments = features.windows.slice(1).map((value, index) => value - valueAt(features.windows, index));
   const middle = medianOf(increments);
-  return middle > 0 && spreadAbout(increments, middle) <= 0.35 * middle && Math.min(...increments) > 0.3 * middle;
+  return middle > 0 && spreadAbout(increments, middle) <= 0.35 * middle && lowestOf(increments) > 0.3 * middle;
 }
 
 interface Answer {

@@ -468,6 +468,29 @@ test('a crowd that grows by one count gets no root and no list of hundreds of na
   t.true(series[0]?.tags[5]?.reasons.some((reason) => reason.endsWith('as 119 others do.')));
 });
 
+test('of more tags than any machine has the largest are judged, and the others are said to be left out', (t) => {
+  const most = 50_000;
+  const tags = Array.from({ length: 30_000 }, (_, index) => index.toString(36).padStart(4, '~'));
+  const rows = (extra: number): Row[] =>
+    tags.flatMap((tag, place): Row[] => [
+      { tag, pool: 'nonPaged', outstanding: 5, bytes: place < 20_000 ? 640 : 64 },
+      { tag, pool: 'paged', outstanding: 5 + extra, bytes: 320 },
+    ]);
+  const { series, diagnostics } = analyzeSeries(
+    [0, 1, 2].map((hour) => moment({ hour, rows: rows(hour) })),
+    NOBODY,
+  );
+  const judged = series[0]?.tags ?? [];
+  t.is(judged.length, most);
+  t.is(judged.filter(({ pool }) => pool === 'paged').length, 30_000);
+  t.true(judged.every(({ pool, last }) => pool === 'paged' || last.bytes === 640));
+  t.deepEqual(
+    diagnostics.map(({ code }) => code),
+    ['tags-left-out'],
+  );
+  t.regex(diagnostics[0]?.message ?? '', /60,000 tags by pool.* the 10,000 that hold the least were left out/);
+});
+
 /** Blocks in work at office hours, uneven from sample to sample. */
 function uneven(hour: number, size: number, random: () => number): number {
   return Math.round(size * office(hour) * (0.5 + random()));

@@ -148,7 +148,7 @@ function withScans(
     const [first] = records;
     if (first === undefined || present.has(fileKey(first.driver, scan.sha256))) continue;
     present.add(fileKey(first.driver, scan.sha256));
-    added.push(...records);
+    for (const record of records) added.push(record);
   }
   return added.length === 0 && kept.length === known.length ? known : [...kept, ...added];
 }
