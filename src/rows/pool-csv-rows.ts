@@ -22,23 +22,19 @@ import {
   hasText,
   isPlainByte,
   isSameText,
-  lineEndAt,
   plainTextEnd,
   readDecimal,
   toPlainText,
+  wordOf,
 } from './row-bytes.js';
-import type { PlainText, RowRun } from './row-bytes.js';
+import type { RowRun } from './row-bytes.js';
+import { createTagMemory, nextLineBehind, recall, remember } from './tag-memory.js';
+import type { TagMemory } from './tag-memory.js';
 
 /** A run of records, the rows they make, and what the list is known to be behind it. */
 export interface PoolCsvRun extends RowRun {
   readonly rows: number;
   readonly list: ListState;
-}
-
-/** A tag with what stands behind the numbers, whose record the grammar has read. */
-interface KnownRecord {
-  readonly tail: PlainText;
-  readonly name: number;
 }
 
 const QUOTE = 0x22;
@@ -146,37 +142,26 @@ function isRight(): boolean {
   return (numbers[3] ?? 0) + (numbers[7] ?? 0) === numbers[8];
 }
 
-/** What the grammar and the session make of a record, when that are its rows and nothing else. */
-function learnRecord(
-  bytes: Uint8Array,
-  start: number,
-  tag: string,
-  tailAt: number,
-  tailEnd: number,
-  context: PoolCsvContext,
-): KnownRecord | null {
+/** The name number of a record for the grammar and the session, when that are its rows and nothing else; else -1. */
+function learnRecord(bytes: Uint8Array, start: number, tag: string, tailEnd: number, context: PoolCsvContext): number {
   const line = asciiText(bytes, start, tailEnd);
-  if (!isOnlyRow(line) || line.endsWith(' ')) return null;
+  if (!isOnlyRow(line) || line.endsWith(' ')) return -1;
   const reading = poolCsv.read(line, { ...context, list: { ...context.list, reported: true } });
-  if (reading.kind !== 'read' || reading.remark !== undefined) return null;
+  if (reading.kind !== 'read' || reading.remark !== undefined) return -1;
   const wanted = [4, 0].filter(hasUsage);
-  if (reading.rows.length !== wanted.length) return null;
+  if (reading.rows.length !== wanted.length) return -1;
   let printed: { readonly description: string | null; readonly binary: string | null } | null = null;
   for (const [place, from] of wanted.entries()) {
     const usage = reading.rows[place];
-    if (usage?.kind !== 'usage' || usage.tag !== tag || usage.pool !== (from === 4 ? 'nonPaged' : 'paged')) return null;
+    if (usage?.kind !== 'usage' || usage.tag !== tag || usage.pool !== (from === 4 ? 'nonPaged' : 'paged')) return -1;
     const found = [usage.allocs, usage.frees, usage.outstanding, usage.bytes];
-    if (found.some((value, column) => value !== numbers[from + column])) return null;
+    if (found.some((value, column) => value !== numbers[from + column])) return -1;
     printed = { description: usage.description, binary: usage.binary };
   }
   // A record without rows does not show what is said of its tag.
-  if (printed === null) return null;
-  const name = nameNumber(tag, printed.description === null && printed.binary === null ? null : printed);
-  return { tail: toPlainText(bytes.slice(tailAt, tailEnd)), name };
+  if (printed === null) return -1;
+  return nameNumber(tag, printed.description === null && printed.binary === null ? null : printed);
 }
-
-/** Tags that are remembered: several times what Windows has. */
-const MOST_KNOWN = 50_000;
 
 export interface PoolCsvRows {
   /**
@@ -195,11 +180,11 @@ export interface PoolCsvRows {
 
 /** A recogniser that remembers the tags it has seen, so one should serve many sources. */
 export function createPoolCsvRows(): PoolCsvRows {
-  const memories = new Map<string, Map<number, KnownRecord>>();
+  const memories = new Map<string, TagMemory>();
 
-  function memoryOf(context: PoolCsvContext): Map<number, KnownRecord> {
+  function memoryOf(context: PoolCsvContext): TagMemory {
     const key = `${context.delimiter}${context.columns?.binary ?? -1}`;
-    const memory = memories.get(key) ?? new Map<number, KnownRecord>();
+    const memory = memories.get(key) ?? createTagMemory();
     memories.set(key, memory);
     return memory;
   }
@@ -234,27 +219,17 @@ export function createPoolCsvRows(): PoolCsvRows {
         const numbersAt = nextCell(bytes, tagAt, tagEnd, delimiter);
         const tailAt = numbersAt < 0 ? -1 : readNumbers(view, bytes, numbersAt, end, delimiter);
         if (tailAt < 0 || !isRight()) break;
-        let word = 0x2020_2020;
-        for (let place = 0; place < length; place += 1) {
-          const shift = place * 8;
-          word = (word & ~(0xff << shift)) | ((bytes[textAt + place] ?? 0) << shift);
-        }
-        let known = memory.get(word) ?? null;
-        let next =
-          known !== null && hasText(view, tailAt, end, known.tail)
-            ? lineEndAt(bytes, tailAt + known.tail.length, end)
-            : -1;
-        if (next < 0) {
+        const word = length === 4 ? view.getInt32(textAt, true) : wordOf(asciiText(bytes, textAt, tagEnd).padEnd(4));
+        let name = recall(memory, word, view, bytes, tailAt, end);
+        if (name < 0) {
           const tailEnd = plainTextEnd(bytes, tailAt, end);
           if (tailEnd < 0 || tailEnd - at > LONGEST_RECORD) break;
-          known = learnRecord(bytes, at, asciiText(bytes, textAt, tagEnd).padEnd(4), tailAt, tailEnd, context);
-          if (known === null) break;
-          if (memory.size >= MOST_KNOWN) memory.clear();
-          memory.set(word, known);
-          next = lineEndAt(bytes, tailEnd, end);
+          name = learnRecord(bytes, at, asciiText(bytes, textAt, tagEnd).padEnd(4), tailEnd, context);
+          if (name < 0) break;
+          remember(memory, word, name, bytes, tailAt, tailEnd);
         }
-        if (known === null) break;
-        const counted = list.reported ? null : countTag(list, nameAt(known.name).tag);
+        const next = nextLineBehind();
+        const counted = list.reported ? null : countTag(list, nameAt(name).tag);
         if (counted !== null && counted.rows.length > 0) break;
         table ??= open();
         sizeBefore = table.size;
@@ -265,7 +240,7 @@ export function createPoolCsvRows(): PoolCsvRows {
           if (!hasUsage(from)) continue;
           addEntry(
             table,
-            entryOf(known.name, pool),
+            entryOf(name, pool),
             numbers[from] ?? 0,
             numbers[from + 1] ?? 0,
             numbers[from + 2] ?? 0,

@@ -12,7 +12,7 @@ import { countTag, EMPTY_LIST } from '../../grammars/lib/pool-rows.js';
 import type { ListState } from '../../grammars/lib/pool-rows.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import type { PoolmonContext } from '../../grammars/poolmon.js';
-import { POOLS, entryOf, nameNumber, tagOfEntry } from '../model/row-names.js';
+import { POOLS, entryOf, nameAt, nameNumber } from '../model/row-names.js';
 import { addEntry } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { isOnlyRow } from './only-row.js';
@@ -20,26 +20,19 @@ import {
   BLANK,
   asciiText,
   endOfDecimal,
-  hasText,
   isDigitByte,
-  isPlainByte,
-  lineEndAt,
+  isTagPlain,
   plainTextEnd,
   readDecimal,
-  toPlainText,
   wordOf,
 } from './row-bytes.js';
-import type { PlainText, RowRun } from './row-bytes.js';
+import type { RowRun } from './row-bytes.js';
+import { createTagMemory, nextLineBehind, recall, remember } from './tag-memory.js';
+import type { TagMemory } from './tag-memory.js';
 
 /** A run of rows, and what the list is known to be behind it. */
 export interface PoolmonRun extends RowRun {
   readonly list: ListState;
-}
-
-/** A tag with a tail whose row the grammar has read. */
-interface KnownRow {
-  readonly tail: PlainText;
-  readonly entry: number;
 }
 
 const NONP = wordOf('Nonp');
@@ -109,36 +102,26 @@ function readNumbers(bytes: Uint8Array, start: number): number {
   return row.outstanding === 0 || Math.floor(row.bytes / row.outstanding) === row.each ? endOfDecimal() : -1;
 }
 
-/** What the grammar and the session make of a row, when that is a row and nothing else. */
+/** The name number of a row for the grammar and the session, when it is a row and nothing else; else -1. */
 function learnRow(
   bytes: Uint8Array,
   start: number,
-  tailAt: number,
   tailEnd: number,
   tagAt: number,
   pool: number,
   context: PoolmonContext,
-): KnownRow | null {
+): number {
   const line = asciiText(bytes, start, tailEnd);
-  if (!isOnlyRow(line)) return null;
+  if (!isOnlyRow(line)) return -1;
   const reading = poolmon.read(line, { ...context, list: { ...context.list, reported: true } });
-  if (reading.kind !== 'read' || reading.remark !== undefined || reading.rows.length !== 1) return null;
+  if (reading.kind !== 'read' || reading.remark !== undefined || reading.rows.length !== 1) return -1;
   const [usage] = reading.rows;
-  if (usage?.kind !== 'usage' || usage.tag !== asciiText(bytes, tagAt, tagAt + 4)) return null;
-  if (usage.pool !== POOLS[pool] || usage.allocs !== row.allocs || usage.frees !== row.frees) return null;
-  if (usage.outstanding !== row.outstanding || usage.bytes !== row.bytes) return null;
+  if (usage?.kind !== 'usage' || usage.tag !== asciiText(bytes, tagAt, tagAt + 4)) return -1;
+  if (usage.pool !== POOLS[pool] || usage.allocs !== row.allocs || usage.frees !== row.frees) return -1;
+  if (usage.outstanding !== row.outstanding || usage.bytes !== row.bytes) return -1;
   const { tag, description, binary } = usage;
-  const name = nameNumber(tag, description === null && binary === null ? null : { description, binary });
-  return { tail: toPlainText(bytes.slice(tailAt, tailEnd)), entry: entryOf(name, pool) };
+  return nameNumber(tag, description === null && binary === null ? null : { description, binary });
 }
-
-function isTagPlain(bytes: Uint8Array, at: number): boolean {
-  for (let index = at; index < at + 4; index += 1) if (!isPlainByte(bytes[index] ?? 0)) return false;
-  return bytes[at] !== BLANK;
-}
-
-/** Tags with a tail that are remembered: several times what Windows has. */
-const MOST_KNOWN = 50_000;
 
 export interface PoolmonRows {
   /**
@@ -158,11 +141,11 @@ export interface PoolmonRows {
 /** A recogniser that remembers the tags it has seen, so one should serve many sources. */
 export function createPoolmonRows(): PoolmonRows {
   /** By the bytes of the tag, for each column that the tag may stand in and each pool. */
-  const memories = new Map<number, Map<number, KnownRow>>();
+  const memories = new Map<number, TagMemory>();
 
-  function memoryOf(tagColumn: number, pool: number): Map<number, KnownRow> {
+  function memoryOf(tagColumn: number, pool: number): TagMemory {
     const place = tagColumn * POOLS.length + pool;
-    const memory = memories.get(place) ?? new Map<number, KnownRow>();
+    const memory = memories.get(place) ?? createTagMemory();
     memories.set(place, memory);
     return memory;
   }
@@ -196,27 +179,22 @@ export function createPoolmonRows(): PoolmonRows {
         const memory = isPaged ? paged : nonPaged;
         const word = view.getInt32(tagAt, true);
         if (word === firstTag && isPaged === firstIsPaged) break;
-        let known = memory.get(word) ?? null;
-        let next =
-          known !== null && hasText(view, tailAt, end, known.tail)
-            ? lineEndAt(bytes, tailAt + known.tail.length, end)
-            : -1;
-        if (next < 0) {
+        const pool = session ? 2 : isPaged ? 1 : 0;
+        let name = recall(memory, word, view, bytes, tailAt, end);
+        if (name < 0) {
           const tailEnd = plainTextEnd(bytes, tailAt, end);
           if (tailEnd < 0 || tailEnd - at > MOST_BYTES || !isTagPlain(bytes, tagAt)) break;
-          known = learnRow(bytes, at, tailAt, tailEnd, tagAt, session ? 2 : isPaged ? 1 : 0, context);
-          if (known === null) break;
-          if (memory.size >= MOST_KNOWN) memory.clear();
-          memory.set(word, known);
-          next = lineEndAt(bytes, tailEnd, end);
+          name = learnRow(bytes, at, tailEnd, tagAt, pool, context);
+          if (name < 0) break;
+          remember(memory, word, name, bytes, tailAt, tailEnd);
         }
-        if (known === null) break;
-        const counted = row.changed || list.reported ? null : countTag(list, tagOfEntry(known.entry));
+        const next = nextLineBehind();
+        const counted = row.changed || list.reported ? null : countTag(list, nameAt(name).tag);
         if (counted !== null && counted.rows.length > 0) break;
         listBefore = list;
         list = row.changed ? EMPTY_LIST : (counted?.state ?? list);
         table ??= open();
-        addEntry(table, known.entry, row.allocs, row.frees, row.outstanding, row.bytes, number + lines);
+        addEntry(table, entryOf(name, pool), row.allocs, row.frees, row.outstanding, row.bytes, number + lines);
         lines += 1;
         lastAt = at;
         at = next;

@@ -13,26 +13,10 @@ import { POOLS, entryOf, nameNumber } from '../model/row-names.js';
 import { reserveRows } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { isOnlyRow } from './only-row.js';
-import {
-  BLANK,
-  TAB,
-  asciiText,
-  hasText,
-  isDigitByte,
-  isPlainByte,
-  lineEndAt,
-  plainTextEnd,
-  toPlainText,
-} from './row-bytes.js';
-import type { PlainText, RowRun } from './row-bytes.js';
-
-/** A tag whose row the grammar has read. */
-interface KnownTag {
-  /** What stands behind the last number. */
-  readonly tail: PlainText;
-  /** What the row is called in each pool of the layout. */
-  readonly entries: Int32Array;
-}
+import { BLANK, TAB, asciiText, isDigitByte, isTagPlain, plainTextEnd } from './row-bytes.js';
+import type { RowRun } from './row-bytes.js';
+import { createTagMemory, nextLineBehind, recall, remember } from './tag-memory.js';
+import type { TagMemory } from './tag-memory.js';
 
 /** How the rows of a table are laid out. */
 interface Layout {
@@ -41,7 +25,7 @@ interface Layout {
   readonly each: number;
   readonly pools: readonly number[];
   readonly glued: boolean;
-  readonly known: Map<number, KnownTag>;
+  readonly known: TagMemory;
 }
 
 const TWO_32 = 2 ** 32;
@@ -98,30 +82,21 @@ function isDoubtful(layout: Layout): boolean {
   return false;
 }
 
-/** What the grammar and the session make of a row, when that is a row and nothing else. */
-function learnTag(
-  bytes: Uint8Array,
-  start: number,
-  tailAt: number,
-  tailEnd: number,
-  context: PoolusedContext,
-  pools: readonly number[],
-): KnownTag | null {
+/** The name number of a row for the grammar and the session, when it is a row and nothing else; else -1. */
+function learnTag(bytes: Uint8Array, start: number, tailEnd: number, context: PoolusedContext): number {
   const line = asciiText(bytes, start, tailEnd);
-  if (!isOnlyRow(line)) return null;
+  if (!isOnlyRow(line)) return -1;
   const reading = poolused.read(line, context);
-  if (reading.kind !== 'read' || reading.remark !== undefined) return null;
+  if (reading.kind !== 'read' || reading.remark !== undefined) return -1;
   const [row] = reading.rows;
-  if (reading.rows.length !== 1 || row?.kind !== 'tag' || row.tag !== line.slice(1, 5)) return null;
-  if (reading.context.columns !== context.columns || reading.context.heading !== context.heading) return null;
+  if (reading.rows.length !== 1 || row?.kind !== 'tag' || row.tag !== line.slice(1, 5)) return -1;
+  if (reading.context.columns !== context.columns || reading.context.heading !== context.heading) return -1;
   const numbers = row.pools.flatMap(({ allocs, frees, outstanding, bytes: held }) =>
     allocs === null || frees === null ? [outstanding, held] : [allocs, frees, outstanding, held],
   );
-  if (row.doubt !== null || numbers.some((value, column) => value !== values[column])) return null;
+  if (row.doubt !== null || numbers.some((value, column) => value !== values[column])) return -1;
   const { tag, description, binary } = row;
-  const name = nameNumber(tag, description === null && binary === null ? null : { description, binary });
-  const tail = toPlainText(bytes.slice(tailAt, tailEnd));
-  return { tail, entries: Int32Array.from(pools, (pool) => entryOf(name, pool)) };
+  return nameNumber(tag, description === null && binary === null ? null : { description, binary });
 }
 
 export interface PoolusedRows {
@@ -138,9 +113,6 @@ export interface PoolusedRows {
     open: () => TagTable,
   ) => RowRun;
 }
-
-/** Tags with a text that are remembered per layout: several times what Windows has. */
-const MOST_KNOWN = 50_000;
 
 /** A recogniser that remembers the tags it has seen, so one should serve many sources. */
 export function createPoolusedRows(): PoolusedRows {
@@ -162,7 +134,7 @@ export function createPoolusedRows(): PoolusedRows {
             each: columns.verbose ? 4 : 2,
             pools: columns.pools.map((pool) => POOL_INDEX[pool]),
             glued: generation === 'old',
-            known: new Map(),
+            known: createTagMemory(),
           };
     layouts.set(id, layout);
     return layout;
@@ -189,30 +161,23 @@ export function createPoolusedRows(): PoolusedRows {
         }
         if (tailAt < 0 || layout === null || isDoubtful(layout)) break;
         const word = view.getInt32(at + 1, true);
-        let known: KnownTag | null = layout.known.get(word) ?? null;
-        let next = -1;
-        if (known !== null && hasText(view, tailAt, end, known.tail)) {
-          next = lineEndAt(bytes, tailAt + known.tail.length, end);
-        }
-        if (next < 0) {
+        let name = recall(layout.known, word, view, bytes, tailAt, end);
+        if (name < 0) {
           const tailEnd = plainTextEnd(bytes, tailAt, end);
           if (tailEnd < 0) break;
           const byte = bytes[tailAt] ?? 0;
           if (!layout.glued && tailEnd > tailAt && byte !== TAB && byte !== BLANK) break;
           if (!isTagPlain(bytes, at + 1)) break;
-          known = learnTag(bytes, at, tailAt, tailEnd, context, layout.pools);
-          if (known === null) break;
-          if (layout.known.size >= MOST_KNOWN) layout.known.clear();
-          layout.known.set(word, known);
-          next = lineEndAt(bytes, tailEnd, end);
+          name = learnTag(bytes, at, tailEnd, context);
+          if (name < 0) break;
+          remember(layout.known, word, name, bytes, tailAt, tailEnd);
         }
-        if (known === null) break;
         table ??= open();
         sizeBefore = table.size;
-        addRow(table, known, layout, number + lines);
+        addRow(table, name, layout, number + lines);
         lines += 1;
         lastAt = at;
-        at = next;
+        at = nextLineBehind();
       }
       if (table === null) return none;
       table.size = sizeBefore;
@@ -221,19 +186,14 @@ export function createPoolusedRows(): PoolusedRows {
   };
 }
 
-function isTagPlain(bytes: Uint8Array, at: number): boolean {
-  for (let index = at; index < at + 4; index += 1) if (!isPlainByte(bytes[index] ?? 0)) return false;
-  return true;
-}
-
-function addRow(table: TagTable, known: KnownTag, { each, pools }: Layout, line: number): void {
+function addRow(table: TagTable, name: number, { each, pools }: Layout, line: number): void {
   const { length } = pools;
   const row = table.size;
   if (row + length > table.entries.length) reserveRows(table, Math.max(64, row * 2));
   const { entries, allocs, frees, outstanding, bytes, lines } = table;
   for (let index = 0, from = 0; index < length; index += 1, from += each) {
     const at = row + index;
-    entries[at] = known.entries[index] ?? 0;
+    entries[at] = entryOf(name, pools[index] ?? 0);
     allocs[at] = each === 2 ? NaN : (values[from] ?? NaN);
     frees[at] = each === 2 ? NaN : (values[from + 1] ?? NaN);
     outstanding[at] = values[from + each - 2] ?? NaN;

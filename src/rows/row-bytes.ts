@@ -46,6 +46,12 @@ export function isPlainByte(byte: number): boolean {
   return byte >= BLANK && byte < 127 && byte !== 0x26 && byte !== 0x3c && byte !== 0x3e && byte !== 0x5c;
 }
 
+/** Whether the four bytes of a tag are plain and do not begin with a blank. */
+export function isTagPlain(bytes: Uint8Array, at: number): boolean {
+  for (let index = at; index < at + 4; index += 1) if (!isPlainByte(bytes[index] ?? 0)) return false;
+  return bytes[at] !== BLANK;
+}
+
 /** A word of four bytes in the order of a little-endian `DataView`: what a text reads as. */
 export function wordOf(text: string): number {
   return text.charCodeAt(0) | (text.charCodeAt(1) << 8) | (text.charCodeAt(2) << 16) | (text.charCodeAt(3) << 24);
