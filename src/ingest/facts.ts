@@ -172,8 +172,8 @@ interface Likeness {
   readonly bytesAfter: number;
 }
 
-/** Compares a table with the first rows of a later one. */
-function compareTables(a: TagTable, b: TagTable, most: number): Likeness {
+/** Compares a table with a later one, or only the first rows of both. */
+function compareTables(a: TagTable, b: TagTable, most = Infinity): Likeness {
   if (pairs.length < b.size) pairs = new Int32Array(b.size * 2);
   pairRows(b, a, pairs, most);
   let shared = 0;
@@ -194,8 +194,8 @@ function compareTables(a: TagTable, b: TagTable, most: number): Likeness {
   return { shared, equal, bytesBefore, bytesAfter };
 }
 
-/** Rows among which a later moment mostly differs already. */
-const FIRST_ROWS = 64;
+/** Rows at the head of both tables among which a later moment mostly differs already. */
+const FIRST_ROWS = 128;
 
 /**
  * Whether two tables are of different moments. Tables of one dump agree where they overlap. On a live system a second
@@ -208,7 +208,7 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
   const isLater = ({ shared, equal }: Likeness): boolean =>
     first !== null && first === second && shared >= LEAST_SHARED && equal < shared;
   if (isLater(compareTables(a, b, FIRST_ROWS))) return true;
-  const whole = compareTables(a, b, b.size);
+  const whole = compareTables(a, b);
   const { shared, equal, bytesBefore, bytesAfter } = whole;
   if (shared === 0 || equal === shared) return false;
   if (isLater(whole)) return true;

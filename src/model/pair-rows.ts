@@ -10,14 +10,15 @@ let nextRows = new Int32Array(0);
 /**
  * For every row of the table the row of the other with the same tag and pool, -1 where it has none. Tags that print
  * alike (unprintable bytes do) are paired in the order in which they stand. `into` is filled when given; `most` leaves it
- * at the first rows of the table.
+ * at the first rows of both tables.
  */
-export function pairRows(table: TagTable, other: TagTable, into?: Int32Array, most: number = table.size): Int32Array {
+export function pairRows(table: TagTable, other: TagTable, into?: Int32Array, most: number = Infinity): Int32Array {
   if (heads.length < keyLimit()) heads = new Int32Array(keyLimit() * 2).fill(-1);
-  if (nextRows.length < other.size) nextRows = new Int32Array(other.size * 2);
   const size = Math.min(most, table.size);
+  const otherSize = Math.min(most, other.size);
+  if (nextRows.length < otherSize) nextRows = new Int32Array(otherSize * 2);
   const pairs = into !== undefined && into.length >= size ? into : new Int32Array(size);
-  for (let row = other.size - 1; row >= 0; row -= 1) {
+  for (let row = otherSize - 1; row >= 0; row -= 1) {
     const key = keyOfEntry(other.entries[row] ?? 0);
     nextRows[row] = heads[key] ?? -1;
     heads[key] = row;
@@ -28,6 +29,6 @@ export function pairRows(table: TagTable, other: TagTable, into?: Int32Array, mo
     pairs[row] = found;
     if (found >= 0) heads[key] = nextRows[found] ?? -1;
   }
-  for (let row = 0; row < other.size; row += 1) heads[keyOfEntry(other.entries[row] ?? 0)] = -1;
+  for (let row = 0; row < otherSize; row += 1) heads[keyOfEntry(other.entries[row] ?? 0)] = -1;
   return pairs;
 }
