@@ -120,15 +120,15 @@ function keep(context: EventLogContext): EventReading {
   return context.last === null ? { kind: 'read', rows: [], context } : { kind: 'amend', rows: [context.last], context };
 }
 
+function toEvent(id: number, message: string, date: DateReading | null, host: string | null): EventRow {
+  return { kind: 'event', id, at: date?.iso ?? null, otherDates: date?.others ?? [], host, message };
+}
+
 /** Completes the record that was given, or keeps what is known for when its number comes. */
 function withFacts(context: EventLogContext): EventReading {
   if (context.event === null) return keep(context);
-  const event: EventRow = {
-    ...context.event,
-    at: context.date?.iso ?? null,
-    otherDates: context.date?.others ?? [],
-    host: context.host,
-  };
+  const { id, message } = context.event;
+  const event = toEvent(id, message, context.date, context.host);
   return keep({ ...context, event, last: event });
 }
 
@@ -174,11 +174,7 @@ function readField(field: FieldName, value: string, context: EventLogContext): E
     case 'id': {
       const id = /^\d{1,6}$/.test(value) ? Number(value) : null;
       if (id === null || !isOurs(id, context.source)) return keep({ ...context, event: null });
-      const { date, host } = context;
-      return give(
-        { kind: 'event', id, at: date?.iso ?? null, otherDates: date?.others ?? [], host, message: '' },
-        context,
-      );
+      return give(toEvent(id, '', context.date, context.host), context);
     }
   }
 }
@@ -206,16 +202,10 @@ function readMessage(id: number, line: string, context: EventLogContext): EventR
     return keep({ ...context, event: completed, last: completed });
   }
   const beside = findDateBeside(message, context.order);
-  const date = beside ?? context.date;
-  const found: EventRow = {
-    kind: 'event',
-    id,
-    at: date?.iso ?? null,
-    otherDates: date?.others ?? [],
-    host: context.host,
-    message,
-  };
-  return give(found, { ...context, order: beside?.order ?? context.order });
+  return give(toEvent(id, message, beside ?? context.date, context.host), {
+    ...context,
+    order: beside?.order ?? context.order,
+  });
 }
 
 function read(line: string, context: EventLogContext): EventReading {

@@ -11,7 +11,7 @@ import type { Grammar, Reading } from './lib/grammar.js';
 import type { Integer } from './lib/numbers.js';
 import { toInteger } from './lib/numbers.js';
 import type { Pool, PoolRow } from './lib/pool-rows.js';
-import { findPool, toMoment, toTag } from './lib/pool-rows.js';
+import { PLAIN_TAG, findPool, toMoment, toTag } from './lib/pool-rows.js';
 
 export interface OwnCsvContext {
   readonly columns: ReadonlyMap<string, number> | null;
@@ -21,9 +21,6 @@ export interface OwnCsvContext {
 }
 
 const HEADING = /^\uFEFF?source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes(?:,|\s*$)/;
-
-/** Tags that print alike are many where bytes cannot be printed; one of plain letters stands for itself. */
-const PLAIN_TAG = /^[A-Za-z0-9 ]{4}$/;
 
 /** Undoes the guard against formulas: `'@GM5` → `@GM5`. */
 export function removeGuard(cell: string): string {
@@ -59,10 +56,10 @@ function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnC
   const key = `${cell('source')}\n${host}\n${capturedAt}`;
   // Moments that nothing dates differ in nothing but their rows: a tag that comes again begins the next.
   const own = `${tag}|${pool}\n`;
-  const again = capturedAt === '' && PLAIN_TAG.test(tag) && (context.seen[tag.charAt(0)] ?? '').includes(own);
+  const initial = tag.charAt(0);
+  const again = capturedAt === '' && PLAIN_TAG.test(tag) && (context.seen[initial] ?? '').includes(own);
   const same = key === context.moment && !again;
   const before = same ? context.seen : {};
-  const initial = tag.charAt(0);
   const seen = capturedAt === '' ? { ...before, [initial]: (before[initial] ?? '') + own } : before;
   const moment: readonly PoolRow[] = same
     ? []

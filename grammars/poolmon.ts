@@ -27,6 +27,7 @@ import {
   findPool,
   isDifference,
   isPerAllocation,
+  PLAIN_TAG,
   toFault,
   toMoment,
   toOutstanding,
@@ -162,9 +163,6 @@ function openMoment(
     context: { ...context, date: null, open: true, filled: false, first: null, session, list: EMPTY_LIST },
   };
 }
-
-/** Tags that print alike are many where bytes cannot be printed; one of plain letters stands for itself. */
-const PLAIN_TAG = /^[A-Za-z0-9 ]{4}$/;
 
 /** Whether a row is the first row of a list printed again, without a header or a date between. */
 function beginsAgain(tag: string | null, type: string, context: PoolmonContext): boolean {

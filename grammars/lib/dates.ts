@@ -203,6 +203,11 @@ function parseRest(rest: string | undefined): Clock | null | undefined {
   return rest === undefined ? null : (parseClock(rest.trim()) ?? undefined);
 }
 
+/** `26` as 2026. */
+function toFullYear(year: string): number {
+  return year.length === 2 ? 2000 + Number(year) : Number(year);
+}
+
 function parseYearFirst(body: string): DateReading | null {
   const match = YEAR_FIRST.exec(body);
   const clock = parseRest(match?.[5]);
@@ -216,7 +221,7 @@ function parseYearLast(body: string, weekday: number | null, known: DateOrder): 
   if (match === null || clock === undefined) return null;
   const [, first, separator = '', second, year = '', middle = ''] = match;
   const day = weekday ?? (middle === '' ? null : findWeekday(middle));
-  const full = year.length === 2 ? 2000 + Number(year) : Number(year);
+  const full = toFullYear(year);
   const twelveHour = clock?.twelveHour ?? false;
   return toReading(chooseOrder(Number(first), Number(second), full, separator, day, known, twelveHour), clock);
 }
@@ -234,7 +239,7 @@ function parseNamedMonth(body: string): DateReading | null {
   const [, one = '', two = '', year = '', rest] = parts;
   const [name, day] = monthFirst === null ? [two, one] : [one, two];
   const clock = parseRest(rest);
-  const full = year.length === 2 ? 2000 + Number(year) : Number(year);
+  const full = toFullYear(year);
   return clock === undefined ? null : toReading(certainDay(full, findMonth(name), Number(day)), clock);
 }
 

@@ -112,6 +112,9 @@ export function toTag(text: string): string | null {
   return text.length === 0 || text.length > 4 || text.trim() === '' ? null : text.padEnd(4);
 }
 
+/** Tags that print alike are many where bytes cannot be printed; one of plain letters stands for itself. */
+export const PLAIN_TAG: RegExp = /^[A-Za-z0-9 ]{4}$/;
+
 /** The pool that a word names (`Nonp`, `Non Paged`, `NPaged`, `NonPagedPoolNx`, `Paged`); null for any other. */
 export function findPool(word: string): 'nonPaged' | 'paged' | null {
   const folded = word.toLowerCase().replace(/[^a-z]/g, '');

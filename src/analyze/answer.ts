@@ -1,7 +1,8 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
-import type { Analysis, Finding, Severity } from '../model/document.js';
+import type { Analysis, Finding } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import type { Lead, MomentFindings } from '../model/moment-findings.js';
+import { severityRank } from '../model/severity.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 
 /** The sentence of a finding that proves or names, when there is one. */
@@ -57,8 +58,6 @@ function otherSentence(analysis: Omit<Analysis, 'answer'>): string {
   return 'Cannot tell: nothing in the input shows how much pool anybody holds; !poolused 2 and !vm 1 do.';
 }
 
-const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high'];
-
 interface PlacedLead {
   readonly lead: Lead;
   readonly moment: MomentFindings;
@@ -69,7 +68,7 @@ function worstLead(moments: readonly MomentFindings[]): PlacedLead | null {
   let worst: PlacedLead | null = null;
   for (const moment of moments) {
     for (const lead of moment.leads) {
-      if (worst === null || SEVERITIES.indexOf(lead.severity) > SEVERITIES.indexOf(worst.lead.severity)) {
+      if (worst === null || severityRank(lead.severity) > severityRank(worst.lead.severity)) {
         worst = { lead, moment };
       }
     }

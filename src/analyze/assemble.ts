@@ -1,6 +1,7 @@
 /** Puts the readings of all sources together into the document. */
-import type { Analysis, Finding, Severity, Snapshot, TagHit } from '../model/document.js';
+import type { Analysis, Finding, Snapshot, TagHit } from '../model/document.js';
 import type { MomentFindings } from '../model/moment-findings.js';
+import { byWorst } from '../model/severity.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { analyzeSeries } from '../series/analyze-series.js';
 import type { SeriesResult } from '../series/analyze-series.js';
@@ -149,9 +150,7 @@ export function assemble(
   return { schemaVersion, tool, answer: toAnswer(draft, moments), ...rest };
 }
 
-const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
-
 /** Worst first. A stable sort keeps the decisive one of a moment first among equals. */
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity]);
+  return findings.toSorted(byWorst);
 }

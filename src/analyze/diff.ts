@@ -8,13 +8,13 @@ import type {
   Owner,
   PoolName,
   Series,
-  Severity,
   Snapshot,
   TagCounters,
   TagSeries,
 } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
+import { byWorst } from '../model/severity.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatRoughCount, formatTag } from '../model/words.js';
 import { diffMoments } from '../series/diff-moments.js';
@@ -473,8 +473,6 @@ function timeDiagnostics(before: Moment, after: Moment, sameMachine: boolean): r
   return [];
 }
 
-const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
-
 function document(
   readings: readonly SourceReading[],
   parts: readonly Analysis[],
@@ -670,7 +668,7 @@ function mergeFindings(compared: readonly Finding[], alone: readonly (Analysis |
   const judged = new Set(compared.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags));
   const others = alone.flatMap((analysis) => analysis?.findings ?? []);
   return [...compared, ...others.filter(({ tags }) => !(tags[0] !== undefined && judged.has(tags[0])))].toSorted(
-    (a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity],
+    byWorst,
   );
 }
 

@@ -5,6 +5,7 @@
 import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
+import { SEVERITIES, severityRank } from '../model/severity.js';
 import { formatCount, formatTag } from '../model/words.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { fisherExact } from './fisher.js';
@@ -80,7 +81,6 @@ const SUSPECT_CODES: ReadonlySet<string> = new Set([
   'held',
 ]);
 const WEIGHTY: ReadonlySet<Severity> = new Set(['medium', 'high']);
-const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high'];
 const POOL_NAMES = ['nonPaged', 'paged', 'session'] as const;
 const MOST_TAGS = 40;
 const MOST_FINDINGS = 12;
@@ -263,7 +263,7 @@ export function toFailedInput(input: string, error: string): InputFacts {
 
 /** Whether an input has a finding at least this severe. */
 export function inputReaches({ severity }: InputFacts, least: Severity): boolean {
-  return severity !== null && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+  return severityRank(severity) >= severityRank(least);
 }
 
 export interface RankedInput {
@@ -399,10 +399,6 @@ function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
         (a.row.input < b.row.input ? -1 : 1),
     )
     .map(({ row }, index) => ({ rank: index + 1, ...row }));
-}
-
-function severityRank(severity: Severity | null): number {
-  return severity === null ? -1 : SEVERITIES.indexOf(severity);
 }
 
 /** Evidence of one host in several inputs is one machine: its worst state, the largest sizes of its tags. */

@@ -4,6 +4,7 @@
  * before a shared allocator, an object or a known victim. One moment shows who holds, not who leaks.
  */
 import type { PoolName, Severity } from '../model/document.js';
+import { byWorst } from '../model/severity.js';
 import type { MomentView, PoolView, TagView } from './moment-view.js';
 
 export interface Suspect {
@@ -165,8 +166,6 @@ function roundRatio(ratio: number): number {
   return half > 0 && Math.abs(ratio - half) < half * 0.05 ? half : Math.round(ratio * 100) / 100;
 }
 
-const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { high: 3, medium: 2, low: 1, info: 0 };
-
 /** A third party's tag that holds a lot is a better lead than an allocator's that holds more. */
 function lead(suspect: Suspect): number {
   const { root, bytes } = suspect;
@@ -185,5 +184,5 @@ export function findSuspects(view: MomentView): readonly Suspect[] {
   const singles = tags.filter((tag) => !inGroups.has(tag)).map((tag) => [tag]);
   return [...groups, ...singles]
     .flatMap((group) => toSuspect(group, view) ?? [])
-    .toSorted((a, b) => SEVERITY_ORDER[b.severity] - SEVERITY_ORDER[a.severity] || lead(b) - lead(a));
+    .toSorted((a, b) => byWorst(a, b) || lead(b) - lead(a));
 }

@@ -15,7 +15,6 @@ import type {
   VmSession,
 } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
-import { toNumber } from '../model/moment.js';
 import type {
   AskedBlock,
   BugcheckSeen,
@@ -27,7 +26,7 @@ import type {
 } from '../model/source-reading.js';
 import { POOLS } from '../model/row-names.js';
 import type { PrintedOwner } from '../model/row-names.js';
-import { addUsage, giveBackTable, takeTable } from '../model/tag-table.js';
+import { addCounters, giveBackTable, takeTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
@@ -70,25 +69,10 @@ export interface Collector {
 
 const POOL_INDEX: ReadonlyMap<string, number> = new Map(POOLS.map((pool, index) => [pool, index]));
 
-/** Appends counters to a table; those beyond an exact number are kept as digits beside it. */
-function addCounters(table: TagTable, usage: Extract<Evidence, { kind: 'usage' }>, line: number): void {
-  const { allocs, frees, outstanding, bytes } = usage.counters;
+function addUsageRow(table: TagTable, usage: Extract<Evidence, { kind: 'usage' }>, line: number): void {
   const { description = null, binary = null } = usage;
   const printed: PrintedOwner | null = description === null && binary === null ? null : { description, binary };
-  const row = addUsage(
-    table,
-    usage.tag,
-    POOL_INDEX.get(usage.pool) ?? 0,
-    toNumber(allocs),
-    toNumber(frees),
-    toNumber(outstanding),
-    toNumber(bytes),
-    line,
-    printed,
-  );
-  for (const [column, value] of [allocs, frees, outstanding, bytes].entries()) {
-    if (typeof value === 'string') table.exact.set(row * 4 + column, value);
-  }
+  addCounters(table, usage.tag, POOL_INDEX.get(usage.pool) ?? 0, usage.counters, line, printed);
 }
 
 function toOpenDate(otherDate: string | undefined, dateOrder: DateOrder): Facts['date'] {
@@ -140,7 +124,6 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   ];
   const keeper = createMomentKeeper(() => attached.flat(), mostTableBytes);
   /** Moments that were read, also those that are not kept. */
-  let momentCount = 0;
   let current: Facts | null = null;
   let block: BlockState | null = null;
   let line = 0;
@@ -155,7 +138,6 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     if (current !== null && hasFacts(current) && !isDateAlone(current)) {
       const { moment, diagnostics: found } = toMoment(current, source);
       keeper.add(moment);
-      momentCount += 1;
       for (const { code, severity, message, line: at } of found) diagnose(code, severity, message, at);
     }
     if (current !== null) giveBackTable(current.table);
@@ -179,7 +161,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   }
 
   function momentIndex(): number {
-    return current !== null && hasFacts(current) && !isDateAlone(current) ? momentCount : momentCount - 1;
+    return current !== null && hasFacts(current) && !isDateAlone(current) ? keeper.read() : keeper.read() - 1;
   }
 
   function tallyOf(state: BlockState): PoolFindTally {
@@ -216,7 +198,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         facts.listing = evidence.listing;
         return;
       case 'usage':
-        addCounters(facts.table, evidence, line);
+        addUsageRow(facts.table, evidence, line);
         return;
       case 'total':
         facts.totals = { nonPaged: null, paged: null, ...facts.totals, [evidence.pool]: evidence.counters };
@@ -416,7 +398,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         diagnose(
           'moments-thinned',
           'info',
-          `The source holds ${momentCount} moments, more than are kept in memory: ${keeper.left()} between the first and the last were left out, evenly.`,
+          `The source holds ${keeper.read()} moments, more than are kept in memory: ${keeper.left()} between the first and the last were left out, evenly.`,
           null,
         );
       }

@@ -16,12 +16,12 @@ import type {
   VmSession,
 } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
-import { timeOf, toNumber } from '../model/moment.js';
+import { timeOf } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { packTable } from '../model/packed-table.js';
 import { POOLS } from '../model/row-names.js';
 import type { PrintedOwner } from '../model/row-names.js';
-import { addUsage, createTagTable } from '../model/tag-table.js';
+import { addCounters, createTagTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 
 /** Characters by which a document is told. */
@@ -78,12 +78,7 @@ function addTag(table: TagTable, usage: Json): void {
   for (const [index, pool] of POOLS.entries()) {
     const counters = toCounters(usage[pool]);
     if (counters === null) continue;
-    const values = [counters.allocs, counters.frees, counters.outstanding, counters.bytes];
-    const [allocs = NaN, frees = NaN, outstanding = NaN, bytes = NaN] = values.map(toNumber);
-    const row = addUsage(table, tag.padEnd(4), index, allocs, frees, outstanding, bytes, 1, printed);
-    for (const [column, value] of values.entries()) {
-      if (typeof value === 'string') table.exact.set(row * 4 + column, value);
-    }
+    addCounters(table, tag.padEnd(4), index, counters, 1, printed);
   }
 }
 

@@ -19,6 +19,8 @@ export interface MomentKeeper {
   /** Moments that are kept, in the order they were read. */
   readonly moments: readonly Moment[];
   readonly add: (moment: Moment) => void;
+  /** Moments that were read, those let go included. */
+  readonly read: () => number;
   /** Moments that were let go. */
   readonly left: () => number;
   /** The place that a moment has by now, given its number among all that were read; -1 stays -1. */
@@ -95,6 +97,7 @@ export function createMomentKeeper(attached: () => Iterable<Numbered>, mostBytes
       // What must stay may need more; looking again at every moment would take ever longer.
       if (bytes > room * HYSTERESIS) room = bytes / HYSTERESIS;
     },
+    read: () => read,
     left: () => read - moments.length,
     placeOf: (number) => (number < 0 ? -1 : numbers.indexOf(number)),
   };

@@ -2,7 +2,8 @@
  * Tag rows in columns, as they are read. A machine has some three thousand tags and a support folder thousands of
  * moments, so a row is a few numbers in typed arrays, not an object. `NaN` in a column means unknown.
  */
-import type { Integer, PoolName } from './document.js';
+import type { Integer, PoolName, TagCounters } from './document.js';
+import { toNumber } from './moment.js';
 import { entryOf, nameAt, nameNumber, nameOfEntry, poolNameOfEntry, poolOfEntry, tagOfEntry } from './row-names.js';
 import type { PrintedOwner } from './row-names.js';
 
@@ -123,6 +124,34 @@ export function addUsage(
   printed: PrintedOwner | null = null,
 ): number {
   return addEntry(table, entryOf(nameNumber(tag, printed), pool), allocs, frees, outstanding, bytes, line);
+}
+
+/** Appends a row of counters as a source or a document gives them: those beyond an exact number are kept as digits. */
+export function addCounters(
+  table: TagTable,
+  tag: string,
+  pool: number,
+  counters: TagCounters,
+  line: number,
+  printed: PrintedOwner | null,
+): number {
+  const { allocs, frees, outstanding, bytes } = counters;
+  const values = [allocs, frees, outstanding, bytes] as const;
+  const row = addUsage(
+    table,
+    tag,
+    pool,
+    toNumber(allocs),
+    toNumber(frees),
+    toNumber(outstanding),
+    toNumber(bytes),
+    line,
+    printed,
+  );
+  for (const [column, value] of values.entries()) {
+    if (typeof value === 'string') table.exact.set(row * 4 + column, value);
+  }
+  return row;
 }
 
 /** The tag of a row below `size`. */

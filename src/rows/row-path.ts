@@ -29,53 +29,47 @@ export function createRowPath(session: Session, target: () => RowTarget): RowPat
     return target();
   }
 
-  function added({ lines }: RowRun, rows: number, number: number, context: unknown): void {
-    session.addRows({ lines, rows, lastLine: number + lines - 1, context });
+  /** Tells the session what was taken, if anything was, and what the block knows behind it. */
+  function told<Run extends RowRun>(run: Run, rows: number, number: number, context: unknown): Run {
+    const { lines } = run;
+    if (lines > 0) session.addRows({ lines, rows, lastLine: number + lines - 1, context });
+    return run;
   }
 
   return (bytes, start, end, number) => {
     const open = session.openRows();
-    let run: RowRun = { next: start, lines: 0 };
+    const none: RowRun = { next: start, lines: 0 };
     switch (open?.grammar) {
       case 'poolfind': {
         const context = open.context as PoolfindContext;
         // The first row settles what the listing is.
-        if (context.rows > 0) run = takePoolfindRows(bytes, start, end, context, () => openTarget().tally());
-        if (run.lines > 0) {
-          added(run, run.lines, number, { ...context, rows: context.rows + run.lines });
-        }
-        return run;
+        if (context.rows === 0) return none;
+        const run = takePoolfindRows(bytes, start, end, context, () => openTarget().tally());
+        return told(run, run.lines, number, { ...context, rows: context.rows + run.lines });
       }
       case 'poolused': {
         const context = open.context as PoolusedContext;
-        if (context.rows > 0) run = poolused.take(bytes, start, end, number, context, () => openTarget().table);
-        if (run.lines > 0) {
-          added(run, run.lines, number, { ...context, rows: context.rows + run.lines });
-        }
-        return run;
+        if (context.rows === 0) return none;
+        const run = poolused.take(bytes, start, end, number, context, () => openTarget().table);
+        return told(run, run.lines, number, { ...context, rows: context.rows + run.lines });
       }
       case 'poolmon': {
         const context = open.context as PoolmonContext;
-        const taken = poolmon.take(bytes, start, end, number, context, () => openTarget().table);
-        if (taken.lines > 0) added(taken, taken.lines, number, { ...context, list: taken.list });
-        return taken;
+        const run = poolmon.take(bytes, start, end, number, context, () => openTarget().table);
+        return told(run, run.lines, number, { ...context, list: run.list });
       }
       case 'pool-csv': {
         const context = open.context as PoolCsvContext;
-        const taken = poolCsv.take(bytes, start, end, number, context, () => openTarget().table);
-        if (taken.lines > 0) added(taken, taken.rows, number, { ...context, list: taken.list });
-        return taken;
+        const run = poolCsv.take(bytes, start, end, number, context, () => openTarget().table);
+        return told(run, run.rows, number, { ...context, list: run.list });
       }
       case 'vm': {
         const context = open.context as VmContext;
-        run = takeVmProcessRows(bytes, start, end, context, () => openTarget().processes);
-        if (run.lines > 0) {
-          added(run, run.lines, number, { ...context, lines: context.lines + run.lines });
-        }
-        return run;
+        const run = takeVmProcessRows(bytes, start, end, context, () => openTarget().processes);
+        return told(run, run.lines, number, { ...context, lines: context.lines + run.lines });
       }
       default:
-        return run;
+        return none;
     }
   };
 }

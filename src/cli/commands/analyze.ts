@@ -5,6 +5,7 @@ import { expandInputs } from '../../io/expand-inputs.js';
 import { readSources } from '../../io/pool.js';
 import { createRowWriter } from '../../io/row-writer.js';
 import type { Analysis, PoolName, Severity } from '../../model/document.js';
+import { severityRank } from '../../model/severity.js';
 import type { SourceReading } from '../../model/source-reading.js';
 import { csvParts } from '../../report/csv.js';
 import { jsonParts } from '../../report/json.js';
@@ -48,13 +49,10 @@ export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>
   both: ['nonPaged', 'paged', 'session'],
 };
 
-const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high'];
-
 /** Whether a finding is at least as severe as asked for. */
 export function reaches(analysis: Analysis, failOn: Severity | undefined): boolean {
   if (failOn === undefined) return false;
-  const least = SEVERITIES.indexOf(failOn);
-  return analysis.findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= least);
+  return analysis.findings.some(({ severity }) => severityRank(severity) >= severityRank(failOn));
 }
 
 /** The exit code that a document deserves. */
