@@ -9,6 +9,7 @@
  */
 import { clearTable, createTagTable, reserveRows } from './tag-table.js';
 import type { TagTable } from './tag-table.js';
+import { endOfWhole, MOST_WHOLE_BYTES, readWhole, writeWhole } from './whole-numbers.js';
 
 export type Entries = Uint16Array | Int32Array;
 
@@ -27,32 +28,9 @@ export interface PackedTable {
 }
 
 const COLUMNS = 4;
-/** Bytes of the longest number: 53 bits in groups of seven. */
-const MOST_BYTES = 8;
-const GROUP = 128;
-/** Below this whole-number arithmetic of 32 bits is exact. */
-const SMALL = 2 ** 31;
 
 /** Room for the numbers of one table while it is packed. */
 let room = new Uint8Array(64 * 1024);
-
-function writeNumber(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  while (rest >= SMALL) {
-    const high = Math.floor(rest / GROUP);
-    bytes[at] = (rest - high * GROUP) | GROUP;
-    at += 1;
-    rest = high;
-  }
-  while (rest >= GROUP) {
-    bytes[at] = (rest & (GROUP - 1)) | GROUP;
-    at += 1;
-    rest >>>= 7;
-  }
-  bytes[at] = rest;
-  return at + 1;
-}
 
 /** Twice the number and a little is still exact. */
 const MOST_EXACT = 2 ** 51;
@@ -71,7 +49,7 @@ function bytesCode(held: number, count: number): number {
 /** The counters in groups of seven bits; null when one is no whole number. */
 function writeValues(table: TagTable, counted: boolean): Uint8Array | null {
   const { size, allocs, frees, outstanding, bytes } = table;
-  if (room.length < size * COLUMNS * MOST_BYTES) room = new Uint8Array(size * COLUMNS * MOST_BYTES);
+  if (room.length < size * COLUMNS * MOST_WHOLE_BYTES) room = new Uint8Array(size * COLUMNS * MOST_WHOLE_BYTES);
   const target = room;
   let at = 0;
   for (let row = 0; row < size; row += 1) {
@@ -82,11 +60,11 @@ function writeValues(table: TagTable, counted: boolean): Uint8Array | null {
       const taken = allocs[row] ?? NaN;
       const given = frees[row] ?? NaN;
       if (!isWritable(taken) || !isWritable(given)) return null;
-      at = writeNumber(target, at, taken !== taken ? 0 : taken + 1);
-      at = writeNumber(target, at, given !== given ? 0 : taken - given === count ? 1 : given + 2);
+      at = writeWhole(target, at, taken !== taken ? 0 : taken + 1);
+      at = writeWhole(target, at, given !== given ? 0 : taken - given === count ? 1 : given + 2);
     }
-    at = writeNumber(target, at, count !== count ? 0 : count + 1);
-    at = writeNumber(target, at, bytesCode(held, count));
+    at = writeWhole(target, at, count !== count ? 0 : count + 1);
+    at = writeWhole(target, at, bytesCode(held, count));
   }
   return target.slice(0, at);
 }
@@ -162,37 +140,6 @@ export function packTable(table: TagTable): PackedTable {
 /** A table without rows. */
 export const NO_ROWS: PackedTable = packTable(createTagTable(0));
 
-/** Where the number before ended. */
-let readEnd = 0;
-
-function readNumber(bytes: Uint8Array, start: number): number {
-  let at = start;
-  let byte = bytes[at] ?? 0;
-  if (byte < GROUP) {
-    readEnd = at + 1;
-    return byte;
-  }
-  let value = byte & (GROUP - 1);
-  for (let shift = 7; shift < 28; shift += 7) {
-    at += 1;
-    byte = bytes[at] ?? 0;
-    value |= (byte & (GROUP - 1)) << shift;
-    if (byte < GROUP) {
-      readEnd = at + 1;
-      return value;
-    }
-  }
-  let unit = 2 ** 28;
-  do {
-    at += 1;
-    byte = bytes[at] ?? 0;
-    value += (byte & (GROUP - 1)) * unit;
-    unit *= GROUP;
-  } while (byte >= GROUP);
-  readEnd = at + 1;
-  return value;
-}
-
 function readValues(values: Uint8Array, counted: boolean, table: TagTable): void {
   const { size, allocs, frees, outstanding, bytes } = table;
   let at = 0;
@@ -200,15 +147,15 @@ function readValues(values: Uint8Array, counted: boolean, table: TagTable): void
     let taken = NaN;
     let given = 0;
     if (counted) {
-      const first = readNumber(values, at);
+      const first = readWhole(values, at);
       if (first > 0) taken = first - 1;
-      given = readNumber(values, readEnd);
-      at = readEnd;
+      given = readWhole(values, endOfWhole());
+      at = endOfWhole();
     }
-    const second = readNumber(values, at);
+    const second = readWhole(values, at);
     const count = second > 0 ? second - 1 : NaN;
-    const code = readNumber(values, readEnd);
-    at = readEnd;
+    const code = readWhole(values, endOfWhole());
+    at = endOfWhole();
     allocs[row] = taken;
     frees[row] = given > 1 ? given - 2 : given === 1 ? taken - count : NaN;
     outstanding[row] = count;

@@ -4,13 +4,13 @@
  * read back in microseconds.
  *
  * A record is written per sample that shows the key: a number that tells how many samples were passed over and which of
- * the four counters changed, then each change. A change is a whole number written as in `packed-table.ts`, sign in the
+ * the four counters changed, then each change. A change is a whole number written as in `whole-numbers.ts`, sign in the
  * lowest bit, two more than itself; 0 stands for "unknown from here on" and 1 for a value of eight bytes as it is.
  */
 import type { TagTable } from '../model/tag-table.js';
+import { endOfWhole, readWhole, writeWhole } from '../model/whole-numbers.js';
 
 const COLUMNS = 4;
-const GROUP = 128;
 const CHANGED_BITS = 4;
 const ALL_CHANGED = 15;
 /** Longest record: header, four changes of a byte and eight more. */
@@ -119,12 +119,12 @@ export function createKeyColumns(): KeyColumns {
     let sample = -1;
     for (let at = 0; at < end;) {
       const head = readWhole(bytes, at);
-      at = readEnd;
+      at = endOfWhole();
       sample += Math.floor(head / (ALL_CHANGED + 1)) + 1;
       for (let column = 0; column < COLUMNS; column += 1) {
         if ((head & (1 << column)) === 0) continue;
         const code = readWhole(bytes, at);
-        at = readEnd;
+        at = endOfWhole();
         if (code >= 2) {
           const before = values[column] ?? NaN;
           const step = code - 2;
@@ -147,35 +147,4 @@ export function createKeyColumns(): KeyColumns {
   }
 
   return { add, read };
-}
-
-function writeWhole(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  while (rest >= GROUP) {
-    const high = Math.floor(rest / GROUP);
-    bytes[at] = (rest - high * GROUP) | GROUP;
-    at += 1;
-    rest = high;
-  }
-  bytes[at] = rest;
-  return at + 1;
-}
-
-/** Where the number that `readWhole` read ended. */
-let readEnd = 0;
-
-function readWhole(bytes: Uint8Array, start: number): number {
-  let at = start;
-  let byte = bytes[at] ?? 0;
-  let value = byte & (GROUP - 1);
-  let unit = GROUP;
-  while (byte >= GROUP) {
-    at += 1;
-    byte = bytes[at] ?? 0;
-    value += (byte & (GROUP - 1)) * unit;
-    unit *= GROUP;
-  }
-  readEnd = at + 1;
-  return value;
 }
