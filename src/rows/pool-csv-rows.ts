@@ -226,7 +226,7 @@ export function createPoolCsvRows(): PoolCsvRows {
           if (tailEnd < 0 || tailEnd - at > LONGEST_RECORD) break;
           name = learnRecord(bytes, at, asciiText(bytes, textAt, tagEnd).padEnd(4), tailEnd, context);
           if (name < 0) break;
-          remember(memory, word, name, bytes, tailAt, tailEnd);
+          remember(memory, word, name, view, bytes, tailAt, tailEnd);
         }
         const next = nextLineBehind();
         const counted = list.reported ? null : countTag(list, nameAt(name).tag);

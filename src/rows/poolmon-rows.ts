@@ -186,7 +186,7 @@ export function createPoolmonRows(): PoolmonRows {
           if (tailEnd < 0 || tailEnd - at > MOST_BYTES || !isTagPlain(bytes, tagAt)) break;
           name = learnRow(bytes, at, tailEnd, tagAt, pool, context);
           if (name < 0) break;
-          remember(memory, word, name, bytes, tailAt, tailEnd);
+          remember(memory, word, name, view, bytes, tailAt, tailEnd);
         }
         const next = nextLineBehind();
         const counted = row.changed || list.reported ? null : countTag(list, nameAt(name).tag);

@@ -170,7 +170,7 @@ export function createPoolusedRows(): PoolusedRows {
           if (!isTagPlain(bytes, at + 1)) break;
           name = learnTag(bytes, at, tailEnd, context);
           if (name < 0) break;
-          remember(layout.known, word, name, bytes, tailAt, tailEnd);
+          remember(layout.known, word, name, view, bytes, tailAt, tailEnd);
         }
         table ??= open();
         sizeBefore = table.size;

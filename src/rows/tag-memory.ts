@@ -94,16 +94,18 @@ export function recall(
   return nextLine < 0 ? -1 : (records[record + 1] ?? -1);
 }
 
-/** Remembers a tag with the text between `at` and `stop`, at the end of its line; its name number is given back. */
+/** Remembers the name number of a tag with the text between `at` and `stop`, where its line ends. */
 export function remember(
   memory: TagMemory,
   tag: number,
   name: number,
+  view: DataView,
   bytes: Uint8Array,
   at: number,
   stop: number,
-): number {
-  const words = Math.max(1, Math.ceil((stop - at) / WORD));
+): void {
+  const length = stop - at;
+  const words = Math.max(1, Math.ceil(length / WORD));
   if (memory.size >= MOST_KNOWN || memory.textsEnd + words > MOST_WORDS) {
     memory.slots.fill(-1);
     memory.size = 0;
@@ -117,25 +119,21 @@ export function remember(
     memory.size += 1;
     memory.slots[slot] = place;
   }
-  memory.records.set([tag, name, stop - at, memory.textsEnd], place * RECORD);
-  writeText(memory, bytes.subarray(at, stop));
+  const { records, texts, textBytes, textsEnd: first } = memory;
+  const record = place * RECORD;
+  records[record] = tag;
+  records[record + 1] = name;
+  records[record + 2] = length;
+  records[record + 3] = first;
+  memory.textsEnd = first + words;
+  if (length < WORD) {
+    for (let index = 0; index < length; index += 1) textBytes[first * WORD + index] = bytes[at + index] ?? 0;
+  } else {
+    for (let word = 0; word < words; word += 1) {
+      texts[first + word] = view.getFloat64(Math.min(at + word * WORD, stop - WORD), true);
+    }
+  }
   nextLine = lineEndAt(bytes, stop, bytes.length);
-  return name;
-}
-
-function writeText(memory: TagMemory, text: Uint8Array): void {
-  const { texts, textsEnd: from } = memory;
-  if (text.length < WORD) {
-    memory.textBytes.set(text, from * WORD);
-    memory.textsEnd = from + 1;
-    return;
-  }
-  const view = new DataView(text.buffer, text.byteOffset, text.length);
-  const words = Math.ceil(text.length / WORD);
-  for (let word = 0; word < words; word += 1) {
-    texts[from + word] = view.getFloat64(Math.min(word * WORD, text.length - WORD), true);
-  }
-  memory.textsEnd = from + words;
 }
 
 /** Room for one more tag and its text. */

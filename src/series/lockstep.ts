@@ -41,13 +41,17 @@ function ratioOf(first: Growth, second: Growth): number {
   return aa > 0 ? ab / aa : NaN;
 }
 
+/** Room for what a fit leaves over: hundreds of thousands of pairs are tried. */
+let residuals = new Float64Array(128);
+
 /** Standard error of that ratio, autocorrelation allowed for. */
 function errorOf(first: Growth, second: Growth, ratio: number): number {
-  const residuals = new Float64Array(first.values.length);
+  const { length } = first.values;
+  if (residuals.length < length) residuals = new Float64Array(length);
   let known = 0;
   let aa = 0;
   let squares = 0;
-  for (let index = 0; index < residuals.length; index += 1) {
+  for (let index = 0; index < length; index += 1) {
     const a = cellAt(first.values, index);
     const rest = cellAt(second.values, index) - ratio * a;
     if (Number.isNaN(rest)) continue;

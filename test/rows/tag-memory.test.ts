@@ -15,7 +15,7 @@ function ask(memory: TagMemory, tag: number, line: string): readonly [name: numb
 
 function learn(memory: TagMemory, tag: number, name: number, text: string): void {
   const bytes = encoder.encode(`${text}\n`);
-  remember(memory, tag, name, bytes, 0, text.length);
+  remember(memory, tag, name, new DataView(bytes.buffer), bytes, 0, text.length);
 }
 
 test('a tag is known by the whole text behind it and the end of its line', (t) => {
