@@ -159,7 +159,8 @@ function readValues(values: Uint8Array, counted: boolean, table: TagTable): void
     allocs[row] = taken;
     frees[row] = given > 1 ? given - 2 : given === 1 ? taken - count : NaN;
     outstanding[row] = count;
-    bytes[row] = code === 0 ? NaN : code % 2 === 1 ? (code - 1) / 2 : (code / 2 - 1) * count;
+    const half = Math.floor(code / 2);
+    bytes[row] = code === 0 ? NaN : half * 2 === code ? (half - 1) * count : half;
   }
 }
 
@@ -179,7 +180,14 @@ export function unpackTable(packed: PackedTable, into?: TagTable): TagTable {
   }
   if (lines instanceof Float64Array) table.lines.set(lines);
   else {
-    for (let row = 0; row < size; row += 1) table.lines[row] = lines.first + Math.floor(row / lines.each);
+    const { first, each } = lines;
+    for (let row = 0, line = first, left = each; row < size; row += 1, left -= 1) {
+      if (left === 0) {
+        left = each;
+        line += 1;
+      }
+      table.lines[row] = line;
+    }
   }
   table.exact = new Map(packed.exact);
   return table;
