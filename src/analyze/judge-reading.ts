@@ -54,10 +54,11 @@ export function cluesOf(reading: SourceReading, hits: readonly LocatedHit[]): Cl
 
 /**
  * The reading with what its moments say, for a source that speaks of one moment; else as it is, since several may be a
- * series, of which the last alone is judged.
+ * series, of which the last alone is judged. A list with allocations and frees is one of a series mostly: poolmon.
  */
 export function judgeReading(reading: SourceReading, knowledge: Knowledge): SourceReading {
   if (reading.moments.filter(isMeasured).length !== 1) return reading;
+  if (reading.moments.some(({ table }) => table.counted)) return reading;
   const clues = cluesOf(reading, toTagHits(reading));
   const nobody: ReadonlySet<string> = new Set();
   const judgements = reading.moments.map((moment, index): MomentFindings => {

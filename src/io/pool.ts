@@ -1,9 +1,14 @@
 /**
  * Reads many inputs, on as many threads as the machine has processors when that pays. The readings are the same as on
  * one thread, in the order of the inputs. Node's own worker threads: a thread that fails or hangs costs its input only.
+ * This thread is one of them, since it would wait otherwise: the others take the large inputs, it takes the small ones.
  */
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { judgeReading } from '../analyze/judge-reading.js';
+import { createKnowledge } from '../analyze/knowledge.js';
+import type { Knowledge } from '../analyze/knowledge.js';
 import { createByteReader } from '../ingest/read-bytes.js';
 import type { SourceReading } from '../model/source-reading.js';
 import type { InputSpec } from './expand-inputs.js';
@@ -32,9 +37,10 @@ export interface ReadAllOptions {
   readonly judge?: boolean | undefined;
   /** Told every distinct block of every `!poolfind`; all inputs are then read in this thread. */
   readonly onBlock?: ReadOptions['onBlock'];
-  /** The module of the threads, and how long one may be silent. For tests. */
+  /** The module of the threads, how long one may be silent, and whether this thread reads, too. For tests. */
   readonly worker?: URL | undefined;
   readonly silentMilliseconds?: number | undefined;
+  readonly readsHere?: boolean | undefined;
 }
 
 /** Below this a thread costs more time to start than it saves. */
@@ -79,7 +85,7 @@ export async function readSources(
   specs: readonly InputSpec[],
   options: ReadAllOptions = {},
 ): Promise<readonly SourceReading[]> {
-  const { onProgress, signal, onBlock } = options;
+  const { onProgress, signal, onBlock, judge = false, readsHere = true } = options;
   const sizes = specs.map(sizeOf);
   const tasks = specs.map((spec, index): Task => ({ index, spec, bytes: sizes[index] ?? 0 }));
   const readings: (SourceReading | undefined)[] = new Array<undefined>(specs.length);
@@ -100,9 +106,13 @@ export async function readSources(
     report(index, reading.input.bytes);
   }
 
-  async function readHere(task: Task): Promise<void> {
+  let knowledge: Knowledge | null = null;
+
+  async function readHere(task: Task, judged: boolean): Promise<void> {
     try {
-      settle(task, await readSource(task.spec, { signal, onBlock, onProgress: (bytes) => report(task.index, bytes) }));
+      const onBytes = (bytes: number): void => report(task.index, bytes);
+      const reading = await readSource(task.spec, { signal, onBlock, onProgress: onBytes });
+      settle(task, judged ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
     } catch (error) {
       settle(task, toFailedReading(task.spec, describeFailure(error)));
     }
@@ -115,35 +125,41 @@ export async function readSources(
     tasks.filter(({ spec }) => shared && spec.path !== null),
     tasks.filter(({ spec }) => !shared || spec.path === null),
   ];
-  const threads = readOnThreads(away, jobs, options, settle, report);
-  for (const task of here) await readHere(task);
-  // Threads that could not be started leave their inputs to this one.
-  for (const task of await threads) await readHere(task);
+  // Large inputs first, so that no thread begins with one when the others are done.
+  const queue = away.toSorted((a, b) => b.bytes - a.bytes);
+  const threads = readOnThreads(queue, readsHere ? jobs - 1 : jobs, options, settle, report);
+  for (const task of here) await readHere(task, false);
+  while (readsHere && signal?.aborted !== true) {
+    const smallest = queue.pop();
+    if (smallest === undefined) break;
+    await readHere(smallest, judge);
+    // What the threads have to say comes in between.
+    await setImmediate();
+  }
+  await threads;
+  // Threads that could not be started leave their inputs to this one, and so does a reading that was stopped.
+  for (const task of queue) await readHere(task, judge);
   return readings.map((reading, index) => reading ?? toFailedReading(specs[index] as InputSpec, 'It was not read.'));
 }
 
-/** Reads tasks on threads; gives back those that no thread could take. */
+/** Reads tasks on threads, as long as there are any in the queue; those that no thread could take are left in it. */
 function readOnThreads(
-  tasks: readonly Task[],
-  jobs: number,
+  queue: Task[],
+  threadCount: number,
   { signal, judge = false, worker: module, silentMilliseconds = SILENT_MILLISECONDS }: ReadAllOptions,
   settle: (task: Task, reading: SourceReading) => void,
   report: (index: number, bytes: number) => void,
-): Promise<readonly Task[]> {
-  if (tasks.length === 0 || signal?.aborted === true) return Promise.resolve(tasks);
-  // Large inputs first, so that no thread begins with one when the others are done.
-  let queue: readonly Task[] = tasks.toSorted((a, b) => b.bytes - a.bytes);
+): Promise<void> {
+  if (queue.length === 0 || signal?.aborted === true) return Promise.resolve();
   const threads = new Set<Thread>();
 
   function takeBatch(): readonly Task[] {
     // Near the end the threads share what is left evenly.
-    const most = Math.max(1, Math.ceil(queue.length / (jobs * 2)));
+    const most = Math.max(1, Math.ceil(queue.length / (threadCount * 2 + 2)));
     let bytes = 0;
     let count = 0;
     while (count < most && bytes < BATCH_BYTES) bytes += queue[count++]?.bytes ?? Infinity;
-    const batch = queue.slice(0, count);
-    queue = queue.slice(count);
-    return batch;
+    return queue.splice(0, count);
   }
 
   return new Promise((resolve) => {
@@ -153,7 +169,7 @@ function readOnThreads(
       void thread.worker.terminate();
       if (threads.size > 0) return;
       signal?.removeEventListener('abort', stop);
-      resolve(queue);
+      resolve();
     }
 
     function watch(thread: Thread): void {
@@ -184,13 +200,13 @@ function readOnThreads(
       const at = Atomics.load(thread.place, 0);
       const culprit = thread.tasks[at];
       // What it had read before is lost with it.
-      queue = [...thread.tasks.filter((_, place) => place !== at), ...queue];
+      for (const [place, task] of thread.tasks.entries()) if (place !== at) queue.push(task);
       if (culprit !== undefined && thread.ready) {
         settle(culprit, toFailedReading(culprit.spec, describeFailure(error)));
         if (queue.length > 0 && signal?.aborted !== true) start();
       } else if (culprit !== undefined) {
         // The thread never ran: its inputs are not to blame.
-        queue = [culprit, ...queue];
+        queue.push(culprit);
       }
       end(thread);
     }
@@ -235,6 +251,6 @@ function readOnThreads(
     }
 
     signal?.addEventListener('abort', stop, { once: true });
-    for (let count = 0; count < jobs; count += 1) start();
+    for (let count = 0; count < threadCount; count += 1) start();
   });
 }

@@ -43,16 +43,26 @@ test('threads give the readings of one thread, in order', async (t) => {
     alone.every(({ moments }, index) => (index === 30 || index === 40 ? moments.length === 0 : moments.length > 0)),
   );
   for (const jobs of [1, 2, 5]) {
-    const seen: ReadProgress[] = [];
-    const readings = await readSources(specs, { jobs, onProgress: (progress) => seen.push(progress) });
-    t.true(isDeepStrictEqual(readings, alone), `${jobs} threads`);
-    const last = seen.at(-1);
-    t.deepEqual([last?.done, last?.inputs, last?.bytes], [60, 60, last?.totalBytes]);
+    for (const readsHere of [true, false]) {
+      const seen: ReadProgress[] = [];
+      const onProgress = (progress: ReadProgress): number => seen.push(progress);
+      const readings = await readSources(specs, { jobs, onProgress, readsHere });
+      t.true(isDeepStrictEqual(readings, alone), `${jobs} threads`);
+      const last = seen.at(-1);
+      t.deepEqual([last?.done, last?.inputs, last?.bytes], [60, 60, last?.totalBytes]);
+    }
   }
 });
 
+test('this thread and the others share the inputs, and judge alike', async (t) => {
+  const many = Array.from({ length: 12 }, () => specs.slice(0, 30)).flat();
+  const alone = await readSources(many, { jobs: 2, judge: true, readsHere: false });
+  t.true(alone.every(({ judgements }) => judgements !== undefined && judgements.length > 0));
+  t.true(isDeepStrictEqual(await readSources(many, { jobs: 2, judge: true }), alone));
+});
+
 test('tables come in buffers of their own size', async (t) => {
-  for (const { moments } of await readSources(specs.slice(45, 55), { jobs: 2 })) {
+  for (const { moments } of await readSources(specs.slice(45, 55), { jobs: 2, readsHere: false })) {
     for (const { table } of moments) {
       t.is(table.values.buffer.byteLength, table.values.byteLength);
       t.is(table.entries.buffer.byteLength, table.entries.byteLength);
@@ -81,7 +91,7 @@ test('a thread that fails or hangs costs one input', async (t) => {
     [hang, /nothing happened for/],
     [crash, /out of luck/],
   ] as const) {
-    const readings = await readSources(specs, { jobs: 2, worker, silentMilliseconds: 3000 });
+    const readings = await readSources(specs, { jobs: 2, worker, silentMilliseconds: 3000, readsHere: false });
     const failed = readings.filter(({ input }, index) => input.error !== expected[index]?.input.error);
     // Which input of the batch the thread was at, its answers tell; all others are read.
     t.true(failed.length <= 7, `${failed.length}`);
@@ -96,7 +106,10 @@ test('a thread that fails or hangs costs one input', async (t) => {
 
 test('without threads the inputs are read here', async (t) => {
   const worker = pathToFileURL(path.join(folder, 'no-such-worker.mjs'));
-  t.true(isDeepStrictEqual(await readSources(specs, { jobs: 2, worker }), await readSources(specs, { jobs: 1 })));
+  const expected = await readSources(specs, { jobs: 1 });
+  for (const readsHere of [true, false]) {
+    t.true(isDeepStrictEqual(await readSources(specs, { jobs: 2, worker, readsHere }), expected));
+  }
 });
 
 test('a stopped reading says so for every input that it did not finish', async (t) => {
