@@ -606,6 +606,27 @@ function evenGrowth(features: Features): boolean {
   return middle > 0 && spreadAbout(increments, middle) <= 0.35 * middle && lowestOf(increments) > 0.3 * middle;
 }
 
+/** How much the mean step has to stand out from the steps' own scatter: of six thousand tags some wander far. */
+const BEYOND_WANDERING = 4.5;
+/** What wanders falls back by this part of its rise; a leak that is sampled unevenly has uneven steps and does not. */
+const WANDERING_FALL = 0.1;
+
+/**
+ * Whether a tag may have come as far as it did by wandering, up as well as down. Without times and frees nothing else
+ * tells that from a leak.
+ */
+function mayWander({ span, rise, fall }: Features): boolean {
+  const { values } = span;
+  if (span.timed || !Number.isNaN(span.allocs) || fall < WANDERING_FALL * rise) return false;
+  const steps = values.length - 1;
+  const mean = (valueAt(values, steps) - valueAt(values, 0)) / steps;
+  let squares = 0;
+  for (let index = 1; index <= steps; index += 1) {
+    squares += (valueAt(values, index) - valueAt(values, index - 1) - mean) ** 2;
+  }
+  return mean * Math.sqrt(steps) < BEYOND_WANDERING * Math.sqrt(squares / steps);
+}
+
 interface Answer {
   readonly verdict: Verdict;
   readonly confidence: number;
@@ -765,6 +786,9 @@ function answerMany(features: Features): Answer {
     const load = findLoad(features);
     if (isSlowing(features)) {
       return cannotTell(features, `${trendSentence(features)} It slows down, as a cache does that fills after boot.`);
+    }
+    if (mayWander(features)) {
+      return cannotTell(features, `${trendSentence(features)} A count that only wanders may do that.`);
     }
     if (!shortly && (!enoughFloors || floors !== null || load === null || !load.daily)) {
       return answerLeak(features, floors);

@@ -585,6 +585,31 @@ test('a few blocks more than single events leave by chance are no leak', (t) => 
   t.is(steps.verdict, 'leak');
 });
 
+test('a count that wanders is no leak where neither times nor frees are known', (t) => {
+  const random = createRandom(21);
+  const walks = Array.from({ length: 400 }, (_, place) => ({
+    tag: `W${String(place).padStart(3, '0')}`,
+    blocks: 50_000,
+  }));
+  let leaked = 50_000;
+  const moments = Array.from({ length: 120 }, () => {
+    for (const walk of walks) walk.blocks += Math.round(60 * random()) - 30;
+    leaked += Math.round(20 * random());
+    const rows = [...walks, { tag: 'Leak', blocks: leaked }];
+    return moment({ rows: rows.map(({ tag, blocks }) => ({ tag, outstanding: blocks, bytes: blocks * 1024 })) });
+  });
+  const tags = analyzeSeries(moments, NOBODY).series[0]?.tags ?? [];
+  const verdicts = new Map(tags.map(({ tag, verdict }) => [tag, verdict]));
+  t.is(verdicts.get('Leak'), 'leak');
+  t.deepEqual(
+    tags.filter(({ tag, verdict }) => tag !== 'Leak' && verdict === 'leak').map(({ tag }) => tag),
+    [],
+  );
+  const doubtful = tags.filter(({ verdict }) => verdict === 'cannot-tell');
+  t.true(doubtful.length > 0);
+  for (const { reasons } of doubtful) t.regex(reasons[0] ?? '', /A count that only wanders may do that\.$/);
+});
+
 test('half an hour of backup each night is load, though it shows in one sample of each day', (t) => {
   const tag = verdictOf(
     watch(6, (hour) => {
