@@ -8,8 +8,6 @@ import { createByteReader } from '../src/ingest/read-bytes.js';
 import { expandInputs } from '../src/io/expand-inputs.js';
 import { readSources } from '../src/io/pool.js';
 import { createLineDecoder } from '../src/io/text-decoding.js';
-import { unpackTable } from '../src/model/packed-table.js';
-import { createTagTable } from '../src/model/tag-table.js';
 import type { SourceReading } from '../src/model/source-reading.js';
 import { scanDriver } from '../src/scan/scan-driver.js';
 import { createPoolfindRows } from './inputs.js';
@@ -18,16 +16,14 @@ import { createPoolfindRows } from './inputs.js';
 function sumUp(readings: readonly SourceReading[]): string {
   let rows = 0;
   let bytes = 0;
-  const scratch = createTagTable();
   for (const { poolFinds, moments } of readings) {
     for (const { entries, allocated, free } of poolFinds) {
       rows += entries;
       bytes += Number(allocated.bytes) + Number(free.bytes);
     }
-    for (const { table: packed } of moments) {
-      const table = unpackTable(packed, scratch);
+    for (const { table } of moments) {
       rows += table.size;
-      for (let row = 0; row < table.size; row += 1) bytes += table.bytes[row] ?? 0;
+      bytes += table.sums.nonPaged + table.sums.paged + table.sums.session;
     }
   }
   return `${rows} ${bytes}`;

@@ -7,15 +7,21 @@
  * bytes as twice their number and one, or as twice the bytes per block and two where that is a whole number. 0 stands
  * for unknown.
  */
+import type { PoolName } from './document.js';
+import { poolOfEntry } from './row-names.js';
 import { clearTable, createTagTable, reserveRows } from './tag-table.js';
 import type { TagTable } from './tag-table.js';
 import { endOfWhole, MOST_WHOLE_BYTES, readWhole, writeWhole } from './whole-numbers.js';
 
 export type Entries = Uint16Array | Int32Array;
 
+export type PoolSums = Readonly<Record<PoolName, number>>;
+
 /** Immutable. Read through `unpackTable`, `entryAt`, `lineAt`. */
 export interface PackedTable {
   readonly size: number;
+  /** Bytes of each pool over all rows that know theirs. */
+  readonly sums: PoolSums;
   /** What the rows are called; tables in the same order share one array. */
   readonly entries: Entries;
   /** Whether allocations and frees are written, too. */
@@ -121,6 +127,21 @@ export function shareEntries(entries: Int32Array): Entries {
   return lastEntries;
 }
 
+function sumPools({ size, entries, bytes }: TagTable): PoolSums {
+  let nonPaged = 0;
+  let paged = 0;
+  let session = 0;
+  for (let row = 0; row < size; row += 1) {
+    const held = bytes[row] ?? NaN;
+    if (!(held > 0)) continue;
+    const pool = poolOfEntry(entries[row] ?? 0);
+    if (pool === 0) nonPaged += held;
+    else if (pool === 1) paged += held;
+    else session += held;
+  }
+  return { nonPaged, paged, session };
+}
+
 const NOTHING_EXACT: ReadonlyMap<number, string> = new Map();
 
 /** Packs a table, which may then be used for other rows. */
@@ -128,6 +149,7 @@ export function packTable(table: TagTable): PackedTable {
   const counted = hasCounters(table);
   return {
     size: table.size,
+    sums: sumPools(table),
     entries: shareEntries(table.entries.subarray(0, table.size)),
     counted,
     values: writeValues(table, counted) ?? copyValues(table),

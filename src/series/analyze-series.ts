@@ -79,10 +79,10 @@ function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates
 
 /** Bytes of a pool at each sample: its gauge where known, else the sum of its tags; NaN where neither is. */
 function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
-  return Float64Array.from(matrix.timeline.samples, (moment, sample) => {
+  return Float64Array.from(matrix.timeline.samples, (moment) => {
     const gauge = pool === 'session' ? NaN : poolGauge(moment, pool);
     if (!Number.isNaN(gauge)) return Math.max(gauge, 1);
-    return moment.table.size === 0 ? NaN : (matrix.sums[sample]?.[pool] ?? NaN);
+    return moment.table.size === 0 ? NaN : moment.table.sums[pool];
   });
 }
 

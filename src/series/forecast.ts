@@ -10,7 +10,6 @@ import {
   printedMaximum,
   versionMaximum,
 } from './gauges.js';
-import { poolSums } from './matrix.js';
 import type { Rate } from './tag-series.js';
 
 /** Bytes per hour that leaks add to each pool; null when nothing leaks there or no clock is known. */
@@ -59,7 +58,7 @@ function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates:
   const level = latest(samples, (moment) => {
     const gauge = poolGauge(moment, pool);
     if (!Number.isNaN(gauge)) return gauge;
-    return moment.table.size > 0 ? poolSums(moment)[pool] : NaN;
+    return moment.table.size > 0 ? moment.table.sums[pool] : NaN;
   });
   const ram = latest(samples, physicalBytes);
   const limits: Limit[] = [];

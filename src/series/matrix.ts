@@ -26,15 +26,9 @@ export interface TagMatrix {
   readonly columns: KeyColumns;
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
-  /** Per sample, the bytes of each pool summed over its tags. */
-  readonly sums: readonly PoolSums[];
 }
 
-export type PoolSums = Readonly<Record<PoolName, number>>;
-
 const NO_POOL: ReadonlySet<PoolName> = new Set();
-
-const NO_SUMS: PoolSums = { nonPaged: 0, paged: 0, session: 0 };
 
 /** Keys of one host that are judged: a machine has ten thousand at the most; what has more is a mixture, or damage. */
 const MOST_KEYS = 50_000;
@@ -83,7 +77,6 @@ export function toMatrix(timeline: Timeline): TagMatrix {
   let places = new Int32Array(0);
   const columns = createKeyColumns();
   const covers: ReadonlySet<PoolName>[] = [];
-  const sums: PoolSums[] = [];
   const scratch = createTagTable();
   /** The last sample that showed a key: of two rows with one key the first counts. */
   let seenAt = new Int32Array(0);
@@ -108,7 +101,6 @@ export function toMatrix(timeline: Timeline): TagMatrix {
   timeline.samples.forEach((moment, sample) => {
     if (moment.table.size === 0) {
       covers.push(NO_POOL);
-      sums.push(NO_SUMS);
       return;
     }
     const table = unpackTable(moment.table, scratch);
@@ -122,9 +114,8 @@ export function toMatrix(timeline: Timeline): TagMatrix {
       columns.add(place, sample, table, row);
     }
     covers.push(new Set(POOLS.filter((_, pool) => (covered & (1 << pool)) !== 0)));
-    sums.push(sumPools(table));
   });
-  return { timeline, keys, places, leftOut, columns, covers, sums };
+  return { timeline, keys, places, leftOut, columns, covers };
 }
 
 /** Line of the source that shows a key at a sample; the moment's first line where none does. */
@@ -279,20 +270,4 @@ export function countersAt(matrix: TagMatrix, sample: number, key: number): TagC
     outstanding: known ? shown : Number.isNaN(counted) ? null : counted,
     bytes: counterAt(table, row, 3),
   };
-}
-
-function sumPools(table: TagTable): PoolSums {
-  const sums = [0, 0, 0, 0];
-  for (let row = 0; row < table.size; row += 1) {
-    const bytes = table.bytes[row] ?? NaN;
-    const pool = poolOfEntry(table.entries[row] ?? 0);
-    if (bytes > 0) sums[pool] = (sums[pool] ?? 0) + bytes;
-  }
-  const [nonPaged = 0, paged = 0, session = 0] = sums;
-  return { nonPaged, paged, session };
-}
-
-/** Bytes of each pool at a sample, summed over its tags. */
-export function poolSums(moment: Moment): PoolSums {
-  return sumPools(unpackTable(moment.table));
 }

@@ -92,7 +92,7 @@ function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): { finding
     gauges.values.push(gauge);
     if (!lists(moment, matrix.covers[sample], pool)) return;
     rests.samples.push(sample);
-    const rest = gauge - (matrix.sums[sample]?.[pool] ?? NaN);
+    const rest = gauge - moment.table.sums[pool];
     rests.values.push(rest);
     shares.push(rest / gauge);
   });
@@ -152,10 +152,10 @@ function swappedPools(matrix: TagMatrix): Finding | null {
   timeline.samples.forEach((moment, sample) => {
     const covers = matrix.covers[sample];
     if (!lists(moment, covers, 'nonPaged') || !lists(moment, covers, 'paged')) return;
-    const sums = matrix.sums[sample];
+    const { sums } = moment.table;
     const nonPaged = poolGauge(moment, 'nonPaged');
     const paged = poolGauge(moment, 'paged');
-    if (sums === undefined || !(nonPaged > 0) || !(paged > 0)) return;
+    if (!(nonPaged > 0) || !(paged > 0)) return;
     compared += 1;
     samples.push(sample);
     const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.1;

@@ -41,6 +41,18 @@ function usagesOf(table: TagTable): readonly UsageRow[] {
   return Array.from({ length: table.size }, (_, index) => usageAt(table, index));
 }
 
+test('the sums of a packed table are those of its rows that know their bytes', (t) => {
+  const table = createTagTable();
+  addUsage(table, 'Irp ', 0, 1, 1, 0, 100, 1);
+  addUsage(table, 'amda', 0, 1, 1, 0, 23, 2);
+  addUsage(table, 'amda', 1, 1, 1, 0, 7, 2);
+  addUsage(table, 'Ab  ', 2, 1, 1, 0, 5, 3);
+  addUsage(table, 'Ac  ', 1, 1, 1, 0, NaN, 4);
+  addUsage(table, 'Ad  ', 2, 1, 1, 0, -3, 5);
+  t.deepEqual(packTable(table).sums, { nonPaged: 123, paged: 7, session: 5 });
+  t.deepEqual(packTable(createTagTable()).sums, { nonPaged: 0, paged: 0, session: 0 });
+});
+
 test('packing loses nothing', (t) => {
   fc.assert(
     fc.property(fc.array(row, { maxLength: 40 }), (rows) => {
