@@ -123,7 +123,6 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     reading.marks,
   ];
   const keeper = createMomentKeeper(() => attached.flat(), mostTableBytes);
-  /** Moments that were read, also those that are not kept. */
   let current: Facts | null = null;
   let block: BlockState | null = null;
   let line = 0;

@@ -134,7 +134,7 @@ export function addCounters(
   counters: TagCounters,
   line: number,
   printed: PrintedOwner | null,
-): number {
+): void {
   const { allocs, frees, outstanding, bytes } = counters;
   const values = [allocs, frees, outstanding, bytes] as const;
   const row = addUsage(
@@ -151,7 +151,6 @@ export function addCounters(
   for (const [column, value] of values.entries()) {
     if (typeof value === 'string') table.exact.set(row * 4 + column, value);
   }
-  return row;
 }
 
 /** The tag of a row below `size`. */

@@ -35,8 +35,8 @@ const ENOUGH_TO_NAME_A_ROOT = 1;
 const MOST_OF_ONE_CHAIN = 40;
 
 /** True when so many tags grow by the same count that it need not be one chain of objects. */
-export function isCrowd(family: Family): boolean {
-  return family.members.length > MOST_OF_ONE_CHAIN;
+export function isCrowd(members: readonly unknown[]): boolean {
+  return members.length > MOST_OF_ONE_CHAIN;
 }
 
 /** A family with the key of each member, for lifting verdicts and for findings. */
@@ -54,7 +54,7 @@ function rounded(ratio: number): number {
 }
 
 function toFamily(members: readonly Member[], options: SeriesOptions): FoundFamily {
-  const suspects = members.length > MOST_OF_ONE_CHAIN ? [] : members;
+  const suspects = isCrowd(members) ? [] : members;
   const argued = suspects.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
   const best = argued[0];
   const second = argued[1];
@@ -316,8 +316,6 @@ export function familySentence(found: FoundFamily, key: number): string {
       (letter) => letter.toUpperCase(),
     );
   }
-  const together = isCrowd(found.family)
-    ? `as ${formatSmallCount(members.length - 1)} others do`
-    : 'one chain of objects';
+  const together = isCrowd(members) ? `as ${formatSmallCount(members.length - 1)} others do` : 'one chain of objects';
   return `Grows ${(member?.ratio ?? 1).toFixed(2)} for each ${reference}: ${together}.`;
 }

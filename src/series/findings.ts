@@ -135,7 +135,7 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
   const tagCount = formatSmallCount(tags.length);
   const subject = lone
     ? `${head.series.tag.trimEnd()} leaks`
-    : isCrowd(found.family)
+    : isCrowd(tags)
       ? `${tagCount} tags grow alike`
       : `One leak, ${tagCount} tags`;
   const reasons: string[] = [];
@@ -206,7 +206,7 @@ function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[]
       `For each object of ${head?.series.tag.trimEnd() ?? root.tag}: ${together.join('; ')}. The others follow.`,
     );
   } else {
-    const doubt = isCrowd(found.family) ? ' So many at once may be load that all of them carry.' : '';
+    const doubt = isCrowd(members) ? ' So many at once may be load that all of them carry.' : '';
     out.push(`They grow by the same count: ${together.join('; ')}. Nothing tells which of them is the root.${doubt}`);
   }
   return out;
