@@ -39,8 +39,8 @@ export interface Session {
 }
 
 const WORK: readonly number[] = [
-  0.04, 0.03, 0.03, 0.03, 0.04, 0.1, 0.4, 1.2, 2.3, 2.9, 3, 2.8, 2.1, 2.3, 2.8, 2.7, 2.3, 1.5, 0.8, 0.4, 0.25, 0.15, 0.1,
-  0.06,
+  0.04, 0.03, 0.03, 0.03, 0.04, 0.1, 0.4, 1.2, 2.3, 2.9, 3, 2.8, 2.1, 2.3, 2.8, 2.7, 2.3, 1.5, 0.8, 0.4, 0.25, 0.15,
+  0.1, 0.06,
 ];
 /** Logons per hour and user who is not there, on a working day. */
 const LOGON: readonly number[] = [

@@ -3,27 +3,64 @@ import type { Random } from './random.js';
 
 export type Pool = 'nonPaged' | 'paged';
 
-const NONPAGED = `Irp |Mdl |Even|Thre|Proc|File|Ntfx|NtFC|NtFs|NtfF|Ntf0|NtFv|MmCa|MmCi|MmSe|MmPb|MmIn|AfdE|AfdB|AfdC|AfdX|AfdP
+const NONPAGED =
+  `Irp |Mdl |Even|Thre|Proc|File|Ntfx|NtFC|NtFs|NtfF|Ntf0|NtFv|MmCa|MmCi|MmSe|MmPb|MmIn|AfdE|AfdB|AfdC|AfdX|AfdP
 TcpE|TcpL|TCPt|TcTW|UdpA|RawE|InPa|Ipng|IPin|NDnd|NDpp|NDfl|NDmb|NDoa|NDpb|NBtn|Nbti|Wfpn|WfpF|FxDr|FxIr|Ddk |Devi|Driv
 IoSB|IoWI|IoFs|IoDn|IoEr|IoUs|Pool|Vad |VadS|VadF|VadI|EtwB|EtwG|EtwR|Etwr|EtwC|EtwS|ALPC|AlMs|AlEv|AlIn|Muta|Sema|Time|Tim2
 Wait|Queu|TpWo|ScsD|ScPD|ScPC|Stor|StoP|NVMe|DMpS|usbp|USBB|UHUB|HidC|HidU|SmMs|SrvB|LSwi|LSwr|LS2w|LSbf|LScn|Rx00|RxIr|RxFc|SmFc
 Vbus|VmBu|VMnp|KDNF|HalD|Hal |HpTs|ACPI|AcpS|AcpI|WmiR|Wmip|FMsl|FMis|FMic|FMwi|FIcs|FIPc|Fltm|FMcb|KSci|KSob|smNp|smBt|SeTl
 PcNw|Dxgk|DxgF|Vi12|VidM|Vi54|CcSc|CcWq|CcPL|CcBc|CcVa|WPTN|PoEv|PoSt|Pcwt|Pprt|CLSl|ClfC|Mup |Dfsc|CSip|Csc0`
-  .split(/[|\n]/)
-  .filter((tag) => tag !== '');
+    .split(/[|\n]/)
+    .filter((tag) => tag !== '');
 
-const PAGED = `Toke|SeTd|SeAt|SeAc|SeSd|SeOw|SePa|Sect|MmSt|MmSm|MmSc|CM25|CM31|CM16|CM17|CM29|CM35|CM39|CM44|CM53|CMkb|CMvc|CMNb|CMVw
+const PAGED =
+  `Toke|SeTd|SeAt|SeAc|SeSd|SeOw|SePa|Sect|MmSt|MmSm|MmSc|CM25|CM31|CM16|CM17|CM29|CM35|CM39|CM44|CM53|CMkb|CMvc|CMNb|CMVw
 Key |Ntff|NtfC|NtfR|Ntfc|NtFf|NtFA|NtFB|NtFD|NtFI|NtFL|NtFd|Ntf9|FMfn|FMfc|FMfz|IoNm|ObNm|ObDi|ObHd|Obtb|ObSq|Symb|Dire
 Gh05|Gh08|Gla1|Gla4|Gla5|Uspm|Usqm|Ussm|Gtmp|Gfnt|Ttfd|PsJb|Pp  |PpMr|PpUB|PnpD|PfRL|PfTD|PfFH|PfSi|CcFn|LSas|LSlr|LSlo
 EtwD|EtwF|EtwQ|Usti|Uscu|AlHa|AlPo|SmTd|UlHT|UlUr|UlCo|UlRB|Wnf |WnfS|Strg|FSim|FSun|FSro|FSfm|MPdq|LfsI|TXFl|KtmR|WmDI
 Dwmc|DxgR|DxgT|MntA|Mnt0|VolS|SrRq|RxNf|RxSc|DfsR|Cryp|Ksec|CIha|CIpx|AppL|ApFl|PrTk|UmSt|DcDs|Bcrp|Lxss|P9Rd|HvSo|SmSt|LpSt`
-  .split(/[|\n]/)
-  .filter((tag) => tag !== '');
+    .split(/[|\n]/)
+    .filter((tag) => tag !== '');
 
 /** Beginnings that Windows' own components put before letters of their own. */
-const PREFIXES = ['Io', 'Mm', 'Se', 'Ob', 'CM', 'Nt', 'FM', 'ND', 'Tc', 'Dx', 'Us', 'Ps', 'Po', 'Wn', 'Et', 'Vm', 'Rx', 'Ks'];
+const PREFIXES = [
+  'Io',
+  'Mm',
+  'Se',
+  'Ob',
+  'CM',
+  'Nt',
+  'FM',
+  'ND',
+  'Tc',
+  'Dx',
+  'Us',
+  'Ps',
+  'Po',
+  'Wn',
+  'Et',
+  'Vm',
+  'Rx',
+  'Ks',
+];
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-const SYLLABLES = ['vel', 'kor', 'mira', 'tan', 'zeb', 'lum', 'qua', 'dor', 'nex', 'pyl', 'ost', 'gra', 'hib', 'jun', 'wex'];
+const SYLLABLES = [
+  'vel',
+  'kor',
+  'mira',
+  'tan',
+  'zeb',
+  'lum',
+  'qua',
+  'dor',
+  'nex',
+  'pyl',
+  'ost',
+  'gra',
+  'hib',
+  'jun',
+  'wex',
+];
 const ROLES = ['flt', 'mon', 'net', 'drv', 'av', 'bus', 'cap', 'enc', 'vpn', 'bak'];
 
 /** A tag that one machine uses, with the file that allocates it; null for Windows' own, which nothing has to name. */

@@ -239,8 +239,9 @@ export class LookAside extends Population {
   }
 
   override advance(world: World): void {
-    const { random, hours } = world;
+    const { random, hours, demand } = world;
     const { born, died } = drawStream(this.#inUse, this.plan, world);
+    if (demand.settling) this.#depth = 0;
     const before = this.#inUse;
     this.#inUse += born - died;
     const peak = Math.max(before, this.#inUse) + Math.round(0.6 * Math.sqrt(born + died) * Math.abs(random.normal()));
