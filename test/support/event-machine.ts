@@ -11,7 +11,7 @@ import { Demand } from './event-machine/demand.js';
 import type { Pool } from './event-machine/names.js';
 import { planMachine } from './event-machine/plan.js';
 import type { Key, Level, MachinePlan, PlanOptions } from './event-machine/plan.js';
-import { Book, Cache, HighWater, Leak, LookAside, Static, Stream } from './event-machine/populations.js';
+import { Book, HighWater, Leak, LookAside, Static, Stream } from './event-machine/populations.js';
 import type { Population, World } from './event-machine/populations.js';
 import { Random } from './event-machine/random.js';
 import { tellFamilies, tellLeaks, tellTags } from './event-machine/truth.js';
@@ -357,7 +357,7 @@ class Stretch {
     this.#firstFrees = null;
   }
 
-  tell(): Pick<Notes, 'levels' | 'moments' | 'meanBlocks' | 'frees' | 'trimmed'> {
+  tell(): Pick<Notes, 'levels' | 'moments' | 'meanBlocks' | 'frees'> {
     this.close();
     const best = this.#best;
     const history = best?.history ?? [];
@@ -373,14 +373,12 @@ class Stretch {
     this.#tracked.forEach((place, index) => {
       levels[place] = summarize(history, index);
     });
-    const trimmed = this.#plan.populations.some((population) => population instanceof Cache && population.trims > 0);
     const empty = new Float64Array(this.#plan.keys.length);
     return {
       levels,
       moments: history.length,
       meanBlocks: best?.blocks ?? empty,
       frees: best?.frees ?? empty,
-      trimmed,
     };
   }
 }

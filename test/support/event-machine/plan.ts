@@ -441,7 +441,12 @@ class Planner {
     const running = Math.min(hours, (spell.to ?? hours) - Math.max(0, spell.from));
     const span = running > 0 ? running : this.#uptime;
     const most = (0.35 * this.#ram) / size / ((hours + this.#uptime) / span);
-    const objects = Math.max(5, Math.min(random.logBetween(low, high), most));
+    // Some fill the machine in days or months, so that there is an end to foresee.
+    const days = random.logBetween(4, 250);
+    const filling = (0.6 * this.#ram * span) / (24 * days) / size;
+    const drawn = random.logBetween(low, high);
+    const fast = !large && random.chance({ 1: 0.5, 2: 0.35, 3: 0.2, healthy: 0 }[level]);
+    const objects = Math.max(5, Math.min(fast ? Math.max(low, Math.min(filling, 5e6)) : drawn, most));
     const perHour = rate ?? objects / span;
     const causes =
       this.#users > 0 && rate === null

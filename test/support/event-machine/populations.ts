@@ -275,7 +275,6 @@ export interface CachePlan {
 /** Entries found missing are added until the capacity is reached. */
 export class Cache extends Population {
   readonly plan: CachePlan;
-  trims = 0;
   #nextTrim = 0;
 
   constructor(members: readonly Member[], plan: CachePlan) {
@@ -296,7 +295,6 @@ export class Cache extends Population {
     else if (demand.pressure || from >= this.#nextTrim) {
       died = random.binomial(this.live, plan.trimShare);
       this.#nextTrim = from + (plan.trimEvery ?? Infinity);
-      if (from >= 0) this.trims += 1;
     } else if (plan.ageHours !== null) died = random.binomial(this.live, 1 - Math.exp(-hours / plan.ageHours));
     const room = plan.capacity - (this.live - died);
     const born = random.binomial(Math.max(0, room), 1 - Math.exp((-hours * demand.rates[plan.drive]) / plan.fillHours));

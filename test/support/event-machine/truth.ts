@@ -128,7 +128,6 @@ export interface Notes {
   readonly moments: number;
   readonly meanBlocks: Float64Array;
   readonly frees: Float64Array;
-  readonly trimmed: boolean;
   /** Leaked per population at the first sample, and bytes per member. */
   readonly leakedAtStart: ReadonlyMap<Population, { readonly objects: number; readonly bytes: readonly number[] }>;
   readonly listed: Uint32Array;
