@@ -9,6 +9,7 @@ import {
   simulateEventMachine,
 } from './support/event-machine.js';
 import type { EventMachine, Level } from './support/event-machine.js';
+import { Random } from './support/event-machine/random.js';
 import { rowsOf } from './support/rows.js';
 
 const LEVELS: readonly Level[] = [1, 2, 3, 'healthy'];
@@ -145,6 +146,26 @@ test('the forecast tells when a pool that goes on growing is full', (t) => {
     }
   }
   t.true(exhausted > 0);
+});
+
+test('draws have the mean and the variance of their distributions', (t) => {
+  const random = new Random('moments');
+  const check = (draw: () => number, mean: number, variance: number): void => {
+    const values = Array.from({ length: 20_000 }, draw);
+    const average = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const spread = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / values.length;
+    t.true(Math.abs(average - mean) < 5 * Math.sqrt(variance / values.length), `mean ${average} for ${mean}`);
+    t.true(Math.abs(spread / variance - 1) < 0.1, `variance ${spread} for ${variance}`);
+  };
+  for (const mean of [0.3, 4, 25, 400]) check(() => random.poisson(mean), mean, mean);
+  for (const [count, share] of [
+    [40, 0.1],
+    [3000, 0.004],
+    [500, 0.8],
+    [90, 0.5],
+  ] as const) {
+    check(() => random.binomial(count, share), count * share, count * share * (1 - share));
+  }
 });
 
 test('what is printed reads back: moments, rows and outstanding blocks', (t) => {

@@ -107,7 +107,7 @@ export class Names {
   #invent(stem: () => string): string {
     for (;;) {
       let tag = stem();
-      while (tag.length < 4) tag += this.#random.pick([...LETTERS]);
+      while (tag.length < 4) tag += LETTERS.charAt(this.#random.integer(0, LETTERS.length - 1));
       if (this.#used.has(tag)) continue;
       this.#used.add(tag);
       return tag;

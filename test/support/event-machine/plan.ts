@@ -418,7 +418,7 @@ class Planner {
   }
 
   /** One leak; `rate` and `spell` where they are given. */
-  #addLeak(random: Random, rate: number | null, given: Spell | undefined = undefined): void {
+  #addLeak(random: Random, rate: number | null, given?: Spell): void {
     const level = this.#level;
     const hours = this.#hours;
     const easy = level === 1;
