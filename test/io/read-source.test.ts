@@ -166,7 +166,7 @@ test('binary files are named by content and not read', async (t) => {
     ['SQLite format 3\0', /SQLite/],
     ['regf\x01\0', /registry hive/],
     ['\x7fELF\x02', /Linux/],
-    [traceHead(), /relog in\.blg -f csv -o out\.csv.*xperf/],
+    
     [Buffer.from(Array.from({ length: 9000 }, (_, at) => (at * 37) % 256)), /binary file of an unknown kind/],
     [gzipSync(Buffer.from('PAGEDU64 and so on', 'latin1')), /kernel crash dump/],
   ];
