@@ -15,7 +15,7 @@ const NO_LINES = { total: 0, understood: 0, otherCommand: 0, unparsed: 0 } as co
 
 export function createPerfmonLog(source: string): PerfmonLog {
   const collector = createCollector(source);
-  const log = createPerfmonLogSource(collector.sink);
+  const log = createPerfmonLogSource(collector.sink, collector.pace);
   return {
     push: log.push,
     finish: ({ bytes, error }) => {

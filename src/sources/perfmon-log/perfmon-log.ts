@@ -54,6 +54,16 @@ export interface PerfmonLogReader {
   readonly finish: () => LogState;
 }
 
+/** Which samples need not be read, since nobody keeps them. */
+export interface Pace {
+  /** Whether the next sample is let go unless it is the last one. */
+  readonly skips: () => boolean;
+  /** Counts a sample that was let go. */
+  readonly passOver: () => void;
+}
+
+const EVERY_SAMPLE: Pace = { skips: () => false, passOver: () => undefined };
+
 /** So many buffers without an event of perfmon are another program's trace. */
 const MOST_FOREIGN_BUFFERS = 64;
 /** Catalogues of one log: appending makes one each time. */
@@ -86,6 +96,7 @@ interface Catalogue {
 export function createPerfmonLogReader(
   onSample: (sample: LogSample) => void,
   wanted: Wanted = EVERYTHING,
+  pace: Pace = EVERY_SAMPLE,
 ): PerfmonLogReader {
   const names = new Map<string, Map<number, string>>();
   const catalogues: Catalogue[] = [];
@@ -118,8 +129,26 @@ export function createPerfmonLogReader(
     onSample({ local, offset: offsets.offsetAt(local), values });
   }
 
-  function takeSample({ time, data }: LogRecord): void {
+  /** A sample that is read only if it is the last one: a log of millions is thinned anyway. */
+  let late: { readonly time: bigint; readonly bytes: number } | null = null;
+  let lateBytes = new Uint8Array(0);
+
+  function putOff({ time, data }: Pick<LogRecord, 'time' | 'data'>): void {
+    const bytes = data.byteLength;
+    if (lateBytes.length < bytes) lateBytes = new Uint8Array(2 * bytes);
+    lateBytes.set(new Uint8Array(data.buffer, data.byteOffset, bytes));
+    late = { time, bytes };
+  }
+
+  function takeSample(record: Pick<LogRecord, 'time' | 'data'>): void {
     samples += 1;
+    if (late !== null) pace.passOver();
+    late = null;
+    if (header?.circular !== true && pace.skips()) putOff(record);
+    else readOne(record);
+  }
+
+  function readOne({ time, data }: Pick<LogRecord, 'time' | 'data'>): void {
     const catalogue = catalogueOf(time);
     if (catalogue === null) {
       unexplained += 1;
@@ -177,6 +206,7 @@ export function createPerfmonLogReader(
     finish: () => {
       const leftOver = buffers.finish();
       records.finish();
+      if (late !== null) readOne({ time: late.time, data: new DataView(lateBytes.buffer, 0, late.bytes) });
       emitHeld();
       return { header, samples, unexplained, broken: records.broken(), unknownKinds, leftOver, isPerfmon };
     },

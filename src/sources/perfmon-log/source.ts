@@ -99,8 +99,14 @@ function* remarksOn(
   }
 }
 
+/** Whose moments the collector would let go at once. */
+export interface MomentPace {
+  readonly skips: (hosts: readonly (string | null)[]) => boolean;
+  readonly passOver: (hosts: readonly (string | null)[]) => void;
+}
+
 /** Reads a perfmon log and tells the collector what it says, as the grammar of the log as text does. */
-export function createPerfmonLogSource(sink: SessionSink): PerfmonLogSource {
+export function createPerfmonLogSource(sink: SessionSink, pace: MomentPace): PerfmonLogSource {
   const places = new Map<string, number>();
   const paths: CounterPath[] = [];
   let columns: PerfmonColumns = selectColumns([]);
@@ -128,7 +134,10 @@ export function createPerfmonLogSource(sink: SessionSink): PerfmonLogSource {
     sink.rows(samples, NO_LINE);
   }
 
-  const reader = createPerfmonLogReader(take, createWanted());
+  const reader = createPerfmonLogReader(take, createWanted(), {
+    skips: () => columns.hosts.length > 0 && pace.skips(columns.hosts),
+    passOver: () => pace.passOver(columns.hosts),
+  });
   sink.beginBlock({ grammar: perfmon as unknown as AnyGrammar, command: null, firstLine: NO_LINE });
   return {
     push: (chunk) => reader.push(chunk),
