@@ -15,7 +15,7 @@ import { formatDay, formatOffset, isCalendarDay, parseDate } from './lib/dates.j
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterMeaning } from './lib/localized-counters.js';
 import { findCounter } from './lib/localized-counters.js';
-import type { FaultRow, Gauge, GaugeName } from './lib/pool-rows.js';
+import type { FaultRow, Gauge } from './lib/pool-rows.js';
 import { toFault } from './lib/pool-rows.js';
 
 /** What the log says of one machine at one time: always a moment of its own. */
@@ -40,10 +40,19 @@ export interface CounterPath {
   readonly counter: string;
 }
 
-interface Column {
+/** A counter of a log that says something of the pool. */
+export interface PerfmonColumn {
+  /** Its place among all counters of the log. */
   readonly index: number;
   readonly host: string | null;
   readonly meaning: CounterMeaning;
+}
+
+/** What of a log is looked at. */
+export interface PerfmonColumns {
+  readonly columns: readonly PerfmonColumn[];
+  /** The machines that they are of, each as it is spelled first. */
+  readonly hosts: readonly (string | null)[];
 }
 
 export interface PerfmonContext {
@@ -51,7 +60,7 @@ export interface PerfmonContext {
   readonly pending: string | null;
   /** Lines of a broken heading so far. */
   readonly pendingLines: number;
-  readonly columns: readonly Column[] | null;
+  readonly columns: readonly PerfmonColumn[] | null;
   readonly hosts: readonly (string | null)[];
   readonly delimiter: Delimiter;
   /** Index of the date cell. */
@@ -120,23 +129,38 @@ const START: PerfmonContext = {
   offset: '',
 };
 
-const NO_COUNTER =
+export const NO_COUNTER =
   'The log holds none of the counters that tell of the pool: \\Memory\\Pool Nonpaged Bytes and Pool Paged Bytes.';
 
-const isSameHost = (a: string | null, b: string | null): boolean => a?.toLowerCase() === b?.toLowerCase();
+const hostKey = (host: string | null): string => host?.toLowerCase() ?? '';
 
-/** Two columns may say the same (Available Bytes and Available MBytes): the finer one is kept. */
-function dropCoarser(columns: readonly Column[]): readonly Column[] {
-  return columns.filter(
-    (column) =>
-      !columns.some(
-        (other) =>
-          isSameHost(other.host, column.host) &&
-          other.meaning.gauge === column.meaning.gauge &&
-          (other.meaning.factor < column.meaning.factor ||
-            (other.meaning.factor === column.meaning.factor && other.index < column.index)),
-      ),
+/** Two columns may say the same (Available Bytes and Available MBytes): the finer one is kept, the first of equals. */
+function dropCoarser(columns: readonly PerfmonColumn[]): readonly PerfmonColumn[] {
+  const finest = new Map<string, PerfmonColumn>();
+  const keyOf = ({ host, meaning }: PerfmonColumn): string => `${meaning.gauge} ${hostKey(host)}`;
+  for (const column of columns) {
+    const before = finest.get(keyOf(column));
+    if (before === undefined || column.meaning.factor < before.meaning.factor) finest.set(keyOf(column), column);
+  }
+  return columns.filter((column) => finest.get(keyOf(column)) === column);
+}
+
+/**
+ * The counters that say something of the pool, out of all of a log in its order; null stands for a column that is no
+ * counter. Shared by the log as text and as a binary file.
+ */
+export function selectColumns(paths: readonly (CounterPath | null)[]): PerfmonColumns {
+  const columns = dropCoarser(
+    paths.flatMap((path, index): readonly PerfmonColumn[] => {
+      const meaning = path === null ? null : findCounter(path.object, path.instance, path.counter);
+      return path === null || meaning === null ? [] : [{ index, host: path.host, meaning }];
+    }),
   );
+  return {
+    columns,
+    // Paths are kept as they were typed: one machine may be spelled in two ways.
+    hosts: [...new Map(columns.toReversed().map(({ host }) => [hostKey(host), host])).values()].toReversed(),
+  };
 }
 
 function readHeading(text: string): Reading<PerfmonRow, PerfmonContext> {
@@ -147,16 +171,8 @@ function readHeading(text: string): Reading<PerfmonRow, PerfmonContext> {
   if (cells === null || dateColumn < 0) {
     return { kind: 'refused', expected: 'the heading of a performance log', context: START };
   }
-  const paths = cells.map((cell, index) => ({
-    index,
-    path: index > dateColumn ? parseCounterPath(cell.trim()) : null,
-  }));
-  const columns = dropCoarser(
-    paths.flatMap(({ index, path }): readonly Column[] => {
-      const meaning = path === null ? null : findCounter(path.object, path.instance, path.counter);
-      return path === null || meaning === null ? [] : [{ index, host: path.host, meaning }];
-    }),
-  );
+  const paths = cells.map((cell, index) => (index > dateColumn ? parseCounterPath(cell.trim()) : null));
+  const { columns, hosts } = selectColumns(paths);
   const bias = BIAS.exec(cells[dateColumn] ?? '')?.[1];
   const minutes = Number(bias);
   return {
@@ -166,11 +182,8 @@ function readHeading(text: string): Reading<PerfmonRow, PerfmonContext> {
       pending: null,
       pendingLines: 0,
       columns,
-      // Paths are kept as they were typed: one machine may be spelled in two ways.
-      hosts: columns
-        .map((column) => column.host)
-        .filter((host, place, all) => all.findIndex((other) => isSameHost(host, other)) === place),
-      width: dateColumn + 1 + paths.filter(({ path }) => path !== null).length,
+      hosts,
+      width: dateColumn + 1 + paths.filter((path) => path !== null).length,
       quoted: heading.includes('"'),
       delimiter,
       dateColumn,
@@ -220,22 +233,45 @@ function parseStamp(cells: readonly string[], context: PerfmonContext): Stamp | 
   return { capturedAt, otherDate: null, dateOrder: null };
 }
 
+/** A counter's value in the unit of its gauge; null where it cannot be told exactly or is below 0 (the counter has gone). */
+function toGaugeValue(value: number | null, meaning: CounterMeaning): number | null {
+  if (value === null || value < 0) return null;
+  const scaled = Math.round(value * meaning.factor);
+  return Number.isSafeInteger(scaled) ? scaled : null;
+}
+
 /** A sample; null for a blank, -1 (the counter has gone) and whatever is no number. */
 function parseSample(cell: string | undefined, meaning: CounterMeaning): number | null {
   const text = cell?.trim() ?? '';
   // A machine whose locale has a decimal comma writes 28422144,000000 in a file of TABs or quotes.
   if (!/^\d{1,20}(?:[.,]\d{1,20})?(?:[eE][+-]?\d{1,3})?$/.test(text)) return null;
-  const value = Math.round(Number(text.replace(',', '.')) * meaning.factor);
-  return Number.isSafeInteger(value) ? value : null;
+  return toGaugeValue(Number(text.replace(',', '.')), meaning);
 }
 
-function toGauges(cells: readonly string[], columns: readonly Column[], host: string | null): readonly Gauge[] {
-  return columns.flatMap((column): readonly Gauge[] => {
-    if (!isSameHost(column.host, host)) return [];
-    const value = parseSample(cells[column.index], column.meaning);
-    const name: GaugeName = column.meaning.gauge;
-    return value === null ? [] : [{ name, value }];
+/** What a log says at one time: a row for each machine of which it says anything. */
+function toRows(
+  stamp: Stamp,
+  { columns, hosts }: PerfmonColumns,
+  valueOf: (column: PerfmonColumn) => number | null,
+): readonly PerfmonSample[] {
+  return hosts.flatMap((host): readonly PerfmonSample[] => {
+    const gauges = columns.flatMap((column): readonly Gauge[] => {
+      const value = hostKey(column.host) === hostKey(host) ? valueOf(column) : null;
+      return value === null ? [] : [{ name: column.meaning.gauge, value }];
+    });
+    return gauges.length === 0 ? [] : [{ kind: 'sample', ...stamp, host, gauges }];
   });
+}
+
+/** The rows of a sample that did not come as text; `values` are by the columns' places, null where there is none. */
+export function toPerfmonRows(
+  capturedAt: string,
+  columns: PerfmonColumns,
+  values: ReadonlyMap<number, number | null>,
+): readonly PerfmonSample[] {
+  return toRows({ capturedAt, otherDate: null, dateOrder: null }, columns, ({ index, meaning }) =>
+    toGaugeValue(values.get(index) ?? null, meaning),
+  );
 }
 
 function readSamples(line: string, context: PerfmonContext): Reading<PerfmonRow, PerfmonContext> {
@@ -252,10 +288,8 @@ function readSamples(line: string, context: PerfmonContext): Reading<PerfmonRow,
   const cells = all !== null && !context.quoted && all.length < context.width ? all.slice(0, -1) : all;
   const stamp = cells === null ? null : parseStamp(cells, context);
   if (cells === null || stamp === null) return unparsed;
-  const rows = context.hosts.flatMap((host): readonly PerfmonRow[] => {
-    const gauges = toGauges(cells, columns, host);
-    return gauges.length === 0 ? [] : [{ kind: 'sample', ...stamp, host, gauges }];
-  });
+  const { hosts } = context;
+  const rows = toRows(stamp, { columns, hosts }, ({ index, meaning }) => parseSample(cells[index], meaning));
   return { kind: 'read', rows, context };
 }
 

@@ -247,6 +247,14 @@ function findDamaged<Value>(text: string, known: readonly Damaged<Value>[]): Val
 /** The sum of all instances of an object, in the languages that translate it. */
 const TOTAL_INSTANCES: ReadonlySet<string> = new Set(['_total', '_gesamt', '_totale', '__gesamt__']);
 
+/** Whether any counter of an object means something to us; reading can pass over all others. */
+export const isKnownObject = (object: string): boolean =>
+  OBJECT_OF.has(foldCounter(object)) || findDamaged(object, DAMAGED_OBJECTS) !== null;
+
+/** Whether an instance, or the lack of one, can be a value of the machine. */
+export const isWholeMachine = (instance: string | null): boolean =>
+  instance === null || TOTAL_INSTANCES.has(foldCounter(instance));
+
 /**
  * What a counter means to us; null for every other. `instance` is null for objects without instances. Of the counters
  * per process only the sum of all is a value of the machine.

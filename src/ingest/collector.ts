@@ -34,6 +34,7 @@ import { INGEST } from './index.js';
 import { createPoolFindTally } from './pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from './pool-find-tally.js';
 import { createMomentKeeper } from './thin-moments.js';
+import type { MomentKeeper } from './thin-moments.js';
 
 /** More texts than a person reads; the counts stay exact. */
 const MOST_UNPARSED = 10_000;
@@ -59,6 +60,8 @@ export interface Collector {
   readonly sink: SessionSink;
   /** Good for the rows of one run of lines. Must be asked only while a block is open. */
   readonly rowTarget: () => RowTarget;
+  /** For sources that can tell whose moment comes next without making it. */
+  readonly pace: Pick<MomentKeeper, 'skips' | 'passOver'>;
   readonly finish: (input: {
     readonly bytes: number;
     readonly encoding: Encoding | null;
@@ -113,16 +116,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     askedBlocks: [] as AskedBlock[],
     marks: [] as Mark[],
   };
-  const attached = [
-    reading.poolFinds,
-    reading.tagHits,
-    reading.verifier,
-    reading.bugchecks,
-    reading.lookasides,
-    reading.askedBlocks,
-    reading.marks,
-  ];
-  const keeper = createMomentKeeper(() => attached.flat(), mostTableBytes);
+  /** Moments in which something else was read than tags. */
+  const pinned = new Set<number>();
+  const keeper = createMomentKeeper((number) => pinned.has(number), mostTableBytes);
   let current: Facts | null = null;
   let block: BlockState | null = null;
   let line = 0;
@@ -339,6 +335,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
     for (const asked of state.asked) reading.askedBlocks.push({ ...asked, moment });
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
+    if (Object.values(reading).some((items) => items.at(-1)?.moment === moment)) pinned.add(moment);
   }
 
   /** What was read in moments, with the places that these have by now. */
@@ -391,6 +388,14 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       if (open === null) throw new Error('rows without a block');
       return { table: open.facts.table, processes: open.facts.processes, tally: () => tallyOf(open) };
     },
+    pace: {
+      // The moment that is open counts, too: it is closed by the next one.
+      skips: (hosts) => {
+        closeMoment();
+        return keeper.skips(hosts);
+      },
+      passOver: keeper.passOver,
+    },
     finish: ({ bytes, encoding, error, lines }) => {
       closeMoment();
       if (keeper.left() > 0) {
@@ -414,7 +419,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       }
       return {
         input: { source, bytes, encoding, error, lines, blocks },
-        moments: keeper.moments,
+        moments: keeper.moments(),
         poolFinds: placed(reading.poolFinds),
         tagHits: placed(reading.tagHits),
         verifier: placed(reading.verifier),

@@ -1,14 +1,17 @@
 /**
  * A log that a scheduler has appended to for years holds more moments than memory does, and far more than a judgement
- * over time looks at. When the tables of one source take more room than is kept, every second one between the first and
- * the last is let go, evenly over the whole time; that is told, and a moment that says more than its tags always stays.
+ * over time looks at. When the moments of one source take more room than there is, every second one of each machine is
+ * let go, evenly over the whole time; that is told. The first and the last of each machine, and a moment that says more
+ * than its tags, always stay.
  */
 import type { Moment } from '../model/moment.js';
 import type { PackedTable } from '../model/packed-table.js';
-import type { Placed } from '../model/source-reading.js';
 
-/** Room for the tables of one source: some ten million rows. */
+/** Room for the moments of one source: some ten million rows, or forty thousand samples of counters. */
 const MOST_BYTES = 56 * 1024 * 1024;
+
+/** What a moment takes beside its table: 480,000 samples of three counters took 690 MB of heap. */
+export const MOMENT_BYTES = 1400;
 
 /** Fewer moments are kept whatever they take. */
 const LEAST_MOMENTS = 8;
@@ -17,8 +20,12 @@ const HYSTERESIS = 0.75;
 
 export interface MomentKeeper {
   /** Moments that are kept, in the order they were read. */
-  readonly moments: readonly Moment[];
+  readonly moments: () => readonly Moment[];
   readonly add: (moment: Moment) => void;
+  /** Whether the next moments, one of each of these machines, would be let go as soon as others follow. */
+  readonly skips: (hosts: readonly (string | null)[]) => boolean;
+  /** Counts moments that were not made since they would have been let go. */
+  readonly passOver: (hosts: readonly (string | null)[]) => void;
   /** Moments that were read, those let go included. */
   readonly read: () => number;
   /** Moments that were let go. */
@@ -27,78 +34,112 @@ export interface MomentKeeper {
   readonly placeOf: (number: number) => number;
 }
 
-/** Something that was read in a moment, with the moment's number among all of the source. */
-type Numbered = Pick<Placed, 'moment'>;
+interface Entry {
+  readonly moment: Moment;
+  /** Among all that were read. */
+  readonly number: number;
+  /** Among those of its machine. */
+  readonly ordinal: number;
+  readonly bytes: number;
+}
+
+interface Machine {
+  read: number;
+  /** The newest moment, where it stays only until the next one comes. */
+  last: Entry | null;
+}
 
 /**
- * Keeps moments within `mostBytes` of tables. `attached` tells what else was read in moments; those moments stay.
+ * Keeps moments within `mostBytes`. `isPinned` tells whether something else was read in a moment, by its number; such a
+ * moment stays.
  */
-export function createMomentKeeper(attached: () => Iterable<Numbered>, mostBytes: number = MOST_BYTES): MomentKeeper {
-  let moments: Moment[] = [];
-  /** Number of each kept moment among all that were read. */
-  let numbers: number[] = [];
+export function createMomentKeeper(
+  isPinned: (number: number) => boolean,
+  mostBytes: number = MOST_BYTES,
+): MomentKeeper {
+  let entries: Entry[] = [];
+  const machines = new Map<string, Machine>();
   let read = 0;
   let bytes = 0;
   let room = mostBytes;
-  /** Of every so many moments one is kept. */
+  /** Of every so many moments of a machine one is kept. */
   let stride = 1;
-  /** Moments up to this place are thinned by the stride. */
-  let thinned = 0;
   let lastEntries: PackedTable['entries'] | null = null;
 
-  function sizeOf({ entries, values, lines }: PackedTable): number {
-    // Tables in the same order share their entries.
-    const own = entries === lastEntries ? 0 : entries.byteLength;
-    lastEntries = entries;
-    return own + values.byteLength + (lines instanceof Float64Array ? lines.byteLength : 0);
+  function machineOf(host: string | null): Machine {
+    const name = host ?? '';
+    const known = machines.get(name);
+    if (known !== undefined) return known;
+    const machine = { read: 0, last: null };
+    machines.set(name, machine);
+    return machine;
   }
 
-  /** Lets go of what is not of every `stride`-th number and says no more than its tags; the ends stay. */
-  function thin(from: number): void {
-    const pinned = new Set([...attached()].map(({ moment }) => moment));
-    const stays = (place: number): boolean => {
-      const moment = moments[place];
-      const number = numbers[place] ?? 0;
-      return (
-        place < from ||
-        place === 0 ||
-        place === moments.length - 1 ||
-        number % stride === 0 ||
-        moment?.vm !== null ||
-        moment.modules.length > 0 ||
-        pinned.has(number)
-      );
-    };
-    const kept = [...moments.keys()].filter(stays);
-    if (kept.length === moments.length) return;
-    moments = kept.flatMap((place) => moments[place] ?? []);
-    numbers = kept.flatMap((place) => numbers[place] ?? []);
-    lastEntries = null;
-    bytes = moments.reduce((sum, { table }) => sum + sizeOf(table), 0);
+  function sizeOf({ entries: own, values, lines }: PackedTable): number {
+    // Tables in the same order share their entries.
+    const shared = own === lastEntries;
+    lastEntries = own;
+    const order = shared ? 0 : own.byteLength;
+    return MOMENT_BYTES + order + values.byteLength + (lines instanceof Float64Array ? lines.byteLength : 0);
+  }
+
+  const stays = ({ moment, number, ordinal }: Entry): boolean =>
+    ordinal % stride === 0 || moment.vm !== null || moment.modules.length > 0 || isPinned(number);
+
+  /** Takes in what became more than the last moment of its machine, or forgets it. */
+  function release(machine: Machine): void {
+    const { last } = machine;
+    machine.last = null;
+    if (last === null || !stays(last)) return;
+    entries.push(last);
+    bytes += last.bytes;
+  }
+
+  /** Lets go of every second moment of each machine. */
+  function thin(): void {
+    stride *= 2;
+    const kept = entries.filter(stays);
+    for (const entry of entries) {
+      const machine = machineOf(entry.moment.host);
+      if (!stays(entry) && entry.ordinal === machine.read - 1) machine.last = entry;
+    }
+    entries = kept;
+    bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  }
+
+  /** What is kept, the last moment of each machine included. */
+  function all(): readonly Entry[] {
+    const last = [...machines.values()].flatMap((machine) => machine.last ?? []);
+    return last.length === 0 ? entries : [...entries, ...last].toSorted((a, b) => a.number - b.number);
   }
 
   return {
-    get moments() {
-      return moments;
-    },
+    moments: () => all().map(({ moment }) => moment),
     add: (moment) => {
-      moments.push(moment);
-      numbers.push(read);
+      const machine = machineOf(moment.host);
+      release(machine);
+      machine.last = { moment, number: read, ordinal: machine.read, bytes: sizeOf(moment.table) };
       read += 1;
-      bytes += sizeOf(moment.table);
-      if (bytes <= room || moments.length <= LEAST_MOMENTS) return;
-      // What came since the last time is thinned as far as what was there before; then all of it, if need be.
-      if (stride > 1) thin(thinned);
-      if (bytes > room * HYSTERESIS) {
-        stride *= 2;
-        thin(0);
+      machine.read += 1;
+      if (stays(machine.last)) release(machine);
+      while (bytes > room && entries.length > LEAST_MOMENTS) {
+        const before = entries.length;
+        thin();
+        // What must stay may need more; looking again at every moment would take ever longer.
+        if (bytes > room * HYSTERESIS && entries.length > before * HYSTERESIS) room = bytes / HYSTERESIS;
       }
-      thinned = moments.length - 1;
-      // What must stay may need more; looking again at every moment would take ever longer.
-      if (bytes > room * HYSTERESIS) room = bytes / HYSTERESIS;
+    },
+    skips: (hosts) => hosts.every((host) => (machines.get(host ?? '')?.read ?? 0) % stride !== 0),
+    passOver: (hosts) => {
+      for (const host of hosts) {
+        const machine = machineOf(host);
+        release(machine);
+        machine.read += 1;
+        read += 1;
+      }
     },
     read: () => read,
-    left: () => read - moments.length,
-    placeOf: (number) => (number < 0 ? -1 : numbers.indexOf(number)),
+    left: () => read - all().length,
+    placeOf: (number) => (number < 0 ? -1 : all().findIndex((entry) => entry.number === number)),
   };
 }

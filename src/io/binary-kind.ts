@@ -38,35 +38,12 @@ const SIGNATURES: readonly (readonly [first: string, kind: string, advice: strin
   ['(PDH-BIN 4.0)', 'an old binary performance log', 'Convert it: `relog in.blg -f csv -o out.csv`.'],
 ];
 
-const TRACE_ADVICE =
-  'For a performance counter log (.blg): `relog in.blg -f csv -o out.csv`. For a pool trace (.etl): `xperf -i in.etl -o out.csv -a dumper`.';
-
 function startsWith(head: Uint8Array, signature: string): boolean {
   if (head.length < signature.length) return false;
   for (let index = 0; index < signature.length; index += 1) {
     if (head[index] !== signature.charCodeAt(index)) return false;
   }
   return true;
-}
-
-/** Smallest and largest buffer of an event trace, and the head that each buffer begins with. */
-const TRACE_BUFFER = { least: 0x400, most: 0x100_0000, head: 0x48 };
-
-/**
- * Whether the bytes begin an event trace file (.etl, .blg): a buffer head whose size is a multiple of 1 KiB and is not
- * below what is filled, then the log's own header event of type 1 or 2 with the mark of the 32 or 64-bit layout.
- */
-function detectTrace(head: Uint8Array): boolean {
-  if (head.length < TRACE_BUFFER.head + 8) return false;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const size = view.getUint32(0, true);
-  const filled = view.getUint32(0x30, true);
-  if (size < TRACE_BUFFER.least || size > TRACE_BUFFER.most || size % 0x400 !== 0) return false;
-  if (filled < TRACE_BUFFER.head || filled > size) return false;
-  const event = view.getUint32(TRACE_BUFFER.head, true);
-  const mark = event >>> 24;
-  const type = (event >>> 16) & 0xff;
-  return (mark & 0xc0) === 0xc0 && (type === 1 || type === 2);
 }
 
 /** A tar header holds `ustar` at offset 257. */
@@ -95,7 +72,6 @@ export function describeBinary(head: Uint8Array, utf16: boolean): string | null 
     // Two letters can begin a text, too.
     if (startsWith(head, first) && (first.length > 2 || countControls(head) > 0)) return `This is ${kind}. ${advice}`;
   }
-  if (detectTrace(head)) return `This is an event trace or binary performance log. ${TRACE_ADVICE}`;
   if (detectTar(head)) return `This is a tar archive. ${ARCHIVE}`;
   if (!utf16 && head.length > 0 && countControls(head) > head.length * MOST_CONTROLS) {
     return 'This is a binary file of an unknown kind, not text. Give the text output of the debugger or of poolmon.';

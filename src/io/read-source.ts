@@ -5,6 +5,9 @@ import { createByteReader } from '../ingest/read-bytes.js';
 import { decodeCArchive, isCArchive } from '../lines/carchive.js';
 import type { Encoding } from '../model/document.js';
 import type { SourceReading } from '../model/source-reading.js';
+import { createPerfmonLog } from '../ingest/read-perfmon-log.js';
+import type { PerfmonLog } from '../ingest/read-perfmon-log.js';
+import { detectTrace } from '../sources/perfmon-log/trace-buffers.js';
 import { describeBinary } from './binary-kind.js';
 import { pumpChunks } from './chunks.js';
 import type { ChunkOptions, ChunkSink } from './chunks.js';
@@ -68,7 +71,13 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   const archive: Uint8Array[] = [];
   const json: Uint8Array[] = [];
   let jsonBytes = 0;
+  let log = null as PerfmonLog | null;
   const sink = createHeadSink((head) => {
+    if (detectTrace(head)) {
+      const opened = createPerfmonLog(spec.source);
+      log = opened;
+      return opened.push;
+    }
     if (isCArchive(head)) {
       // The first PoolMonX saves its list as serialized strings: small, and only whole it makes lines.
       return (chunk) => archive.push(Uint8Array.from(chunk)) > 0;
@@ -95,6 +104,7 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   });
   const { bytes, error } = await pumpChunks(spec.path, sink, options);
   if (error === null || bytes > 0) sink.finish();
+  if (log !== null) return { ...log.finish({ bytes, error }), modifiedAt: findModifiedTime(spec.path) };
   if (archive.length > 0) reader.push(Buffer.from(decodeCArchive(Buffer.concat(archive)).join('\n')));
   if (json.length > 0) {
     if (jsonBytes > MOST_JSON_BYTES) return reader.finish({ bytes, encoding: null, error: JSON_TOO_LARGE });

@@ -1,6 +1,7 @@
 /** A log of more moments than memory holds keeps its first, its last, an even choice between, and whatever says more. */
 import test from 'ava';
 import { createByteReader } from '../../src/ingest/read-bytes.js';
+import { MOMENT_BYTES } from '../../src/ingest/thin-moments.js';
 import { createLineDecoder } from '../../src/io/text-decoding.js';
 import type { SourceReading } from '../../src/model/source-reading.js';
 import { rowsOf } from '../support/rows.js';
@@ -48,7 +49,7 @@ test('every moment is kept while there is room', (t) => {
 
 test('with less room the choice is even, and what else was read stays with its moment', (t) => {
   const whole = read(undefined);
-  const size = whole.moments.reduce((sum, { table }) => sum + table.values.byteLength, 0);
+  const size = whole.moments.reduce((sum, { table }) => sum + table.values.byteLength + MOMENT_BYTES, 0);
   const reading = read(size / 5);
   const numbers = numbersOf(reading);
   t.is(numbers[0], 0);
@@ -63,4 +64,29 @@ test('with less room the choice is even, and what else was read stays with its m
   t.true(told[0]?.message.includes(`holds ${MOMENTS} moments`));
   t.true(told[0]?.message.includes(`${MOMENTS - numbers.length} between`));
   t.deepEqual(reading.input.lines, whole.input.lines);
+});
+
+test('of several machines in one log every one is thinned for itself', (t) => {
+  const rows = Array.from({ length: 3000 }, (_, sample) => {
+    const time = new Date(Date.UTC(2026, 2, 1) + sample * 60_000).toISOString();
+    const stamp = `${time.slice(5, 7)}/${time.slice(8, 10)}/${time.slice(0, 4)} ${time.slice(11, 19)}.000`;
+    return `"${stamp}","${1000 + sample}","${9000 + sample}"`;
+  });
+  const heading =
+    '"(PDH-CSV 4.0) (UTC)(0)","\\\\EAST\\Memory\\Pool Nonpaged Bytes","\\\\WEST\\Memory\\Pool Nonpaged Bytes"';
+  const reader = createByteReader('x', createLineDecoder().decode, { mostTableBytes: 1000 * MOMENT_BYTES });
+  reader.push(Buffer.from([heading, ...rows].join('\n')));
+  const { moments } = reader.finish();
+  for (const [host, first] of [
+    ['EAST', 1000],
+    ['WEST', 9000],
+  ] as const) {
+    const values = moments
+      .filter((moment) => moment.host === host)
+      .map(({ gauges }) => gauges.get('poolNonPagedBytes') ?? NaN);
+    t.is(values[0], first);
+    t.is(values.at(-1), first + 2999);
+    t.true(values.length > 180 && values.length < 600, `${host} ${values.length}`);
+    t.true(Math.max(...values.slice(1).map((value, index) => value - (values[index] ?? 0))) <= 16);
+  }
 });
