@@ -10,7 +10,8 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 /** A list as far as it was read; a row with the same index replaces the one before. */
 export interface LookasideRow {
@@ -48,7 +49,9 @@ const language = P.createLanguage<LookasideLanguage>({
     ),
   pairs: () =>
     P.seq(
-      P.regexp(/\s*([A-Z][A-Za-z ]*?)\s*=/, 1).desc('name ='),
+      P.regexp(/\s*([A-Z][A-Za-z \t]*)=/, 1)
+        .map((name) => name.trim())
+        .desc('name ='),
       P.regexp(/\s*(\S+(?:\s+(?:NonPagedPool\w*|PagedPool\w*|RaiseIfAllocationFailure))*)\s*/, 1).desc('value'),
     ).atLeast(1),
   totals: () =>

@@ -67,7 +67,7 @@ const COMMIT_LINE = new RegExp(
 );
 const SCOPE_LINE = /^\s*(System|All\s+sessions|Session\s+\d+)\s+pool\s+information\s*$/i;
 const HEADING = /^(\s*(?:#+\s*)?)Tag\s+Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
-const RULE_LINE = /^[\s-]*-{5,}[\s-]*$/;
+const RULE_LINE = /^(?=[\s-]+$).*-{5}/;
 const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
 /** What the `date` and `time` commands print in front, and what they ask for. */
 const CLOCK_PROMPT = /^\s*The current (?:date|time) is:\s*/i;
@@ -80,7 +80,7 @@ const EVENT_DATE = /^\s*(?:Dat[aeou]m?|Fecha|Dátum|Tarih|Дата|日付|日期
 const BARE_CLOCK = /^\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?(?:\s?[AP]M)?\s*$/i;
 /** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
 const COMMAND_LINE =
-  /^\s*(?:[A-Za-z]:\\[^<>|"]*>\s*"?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
+  /^\s*(?:[A-Za-z]:\\[^<>|"]*>(?:\s*")?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
 
 /**
  *  Irp  Nonp   10862955 (   12)      3913 (    3)  10859042 13300000000 (  4096)   1224 [nt!io - ...]
@@ -90,10 +90,10 @@ const COMMAND_LINE =
  * The change may be negative and touch the next column.
  */
 const ROW =
-  /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*?))?\s*$/;
+  /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*)|\s*)$/;
 
 /** A row that breaks off behind its first numbers: a mail program put the rest on the next line. */
-const WRAPPED_ROW = /^\s{0,8}(?:\S.{0,3}|.{4})\s(?:Nonp|Paged)\s+\d+[\s\d()-]*$/;
+const WRAPPED_ROW = /^\s{0,8}(?:\S.{0,3}|.{4})\s(?:Nonp|Paged)\s+\d[\s\d()-]*$/;
 
 /** ` System pool information`-less rows of the `e` switch: a sum in the tag's place. */
 const TOTAL_NAME = /^totals?:?$/i;
@@ -219,7 +219,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
       context: begun.context,
     };
   }
-  const { binary, description, remark } = parseMappedDriver(tail);
+  const { binary, description, remark } = parseMappedDriver(tail?.trimEnd());
   const counted = change === undefined ? countTag(begun.context.list, tag) : { state: EMPTY_LIST, rows: [] };
   const usage: PoolRow = {
     kind: 'usage',

@@ -67,14 +67,3 @@ export const hexNumber: P.Parser<number> = P.regexp(/[0-9a-fA-F]{1,13}/)
 
 /** The rest of the line. */
 export const rest: P.Parser<string> = P.regexp(/[^\n]*/);
-
-/** Whether a parser takes a whole line: for parsers whose value says nothing. */
-export function matchesLine(parser: P.Parser<unknown>, line: string): boolean {
-  return parser.parse(line).status;
-}
-
-/** What a parser makes of a whole line, or null. */
-export function parseLine<Value>(parser: P.Parser<Value>, line: string): Value | null {
-  const result = parser.parse(line);
-  return result.status ? result.value : null;
-}
