@@ -11,7 +11,7 @@ import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
-import { toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 /** A list as far as it was read; a row with the same index replaces the one before. */
 export interface LookasideRow {
@@ -44,7 +44,9 @@ const language = P.createLanguage<LookasideLanguage>({
     P.seqMap(
       P.regexp(/\s*Lookaside ["“]([^"”]*)["”]/, 1).desc('"Lookaside"'),
       P.regexp(/\s*@\s*((?:0x)?[0-9a-f`]{8,17})/i, 1).desc('address'),
-      P.regexp(/\s*Tag\(hex\):\s*0x[0-9a-f]+\s*["“](.{1,4})["”]\s*/i, 1).desc('tag'),
+      P.regexp(/\s*Tag\(hex\):\s*0x[0-9a-f]+\s*["“](.{1,4})["”]\s*/i, 1)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       (name, address, tag) => ({ name, address: toAddress(address), tag: toTag(tag) }),
     ),
   pairs: () =>

@@ -10,7 +10,7 @@ import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
-import { toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 export interface PoolRow {
   readonly address: string;
@@ -63,7 +63,9 @@ const language = P.createLanguage<PoolLanguage>({
       P.regexp(/\s*([0-9a-f]{1,13})\s+previous size:/i, 1).desc('previous size:'),
       P.regexp(/\s*[0-9a-f]{1,13}\s*\((Allocated|Free) ?\)/i, 1).desc('(Allocated) or (Free)'),
       P.regexp(/\s*\*?/).desc('blank'),
-      P.regexp(/\S[^\n]{0,3}?(?=\s+\(Protected\)|\s+Process:|\s*$)|[^\n]{4}/).desc('tag'),
+      P.regexp(/\S[^\n]{0,3}?(?=\s+\(Protected\)|\s+Process:|\s*$)|[^\n]{4}/)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       P.regexp(/\s*(?:\(Protected\))?/i),
       P.regexp(/\s*(?:Process:\s*(?:[0-9a-f`]{8,17})?)?\s*/i),
       (head, size, state, mark, tag, guard, process): PoolRow => ({
@@ -83,7 +85,7 @@ const language = P.createLanguage<PoolLanguage>({
   large: () =>
     P.seqMap(
       P.regexp(/\s*(?:\*\s*)?([0-9a-f`]{8,17})\s*:\s*large page allocation,\s*/i, 1),
-      P.regexp(/tag is (.{1,4}?),\s*/i, 1),
+      P.regexp(/tag is (.{1,4}?),\s*/i, 1).assert(isTagText, 'tag of four bytes'),
       P.regexp(/size is (0x[0-9a-f]+|\d+) bytes\s*/i, 1),
       (address, tag, size): PoolRow => ({
         address: toAddress(address),
@@ -103,7 +105,7 @@ const language = P.createLanguage<PoolLanguage>({
     P.seqMap(
       P.regexp(/\s*(?:\*\s*)?([0-9a-f`]{8,17})\s+size:\s*/i, 1),
       P.regexp(/([0-9a-f]{1,13})\s+data:\s*[0-9a-f`]{8,17}\s*\(\w+\)\s*\*?/i, 1),
-      P.regexp(/\S.{0,3}/),
+      P.regexp(/\S.{0,3}/).assert(isTagText, 'tag of four bytes'),
       P.optWhitespace,
       (address, size, tag): PoolRow => ({
         address: toAddress(address),

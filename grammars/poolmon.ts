@@ -196,7 +196,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
   const continues = context.open && context.date === null && !again;
   const begun = continues ? { rows: [], context } : openMoment(context, context.session);
   const name = tag ?? 'the total';
-  if (!isDifference(allocs, frees, Number(difference))) {
+  if (!isDifference(allocs, frees, toInteger(difference))) {
     const message = `Diff of ${name} is ${difference}, but Allocs - Frees is ${String(BigInt(allocs) - BigInt(frees))}; the row is not used.`;
     return { kind: 'read', rows: [...begun.rows, toFault('columns-disagree', message)], context: begun.context };
   }
@@ -206,7 +206,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
     const message = `More of ${name} was freed than allocated; its outstanding count is not known.`;
     faults.push(toFault('more-frees-than-allocs', message));
   }
-  const proven = outstanding === null || isPerAllocation(bytes, outstanding, Number(each));
+  const proven = outstanding === null || isPerAllocation(bytes, outstanding, toInteger(each));
   if (!proven) {
     const message = `Bytes of ${name} are ${byteText}, which does not give ${each} per allocation; they are not used.`;
     faults.push(toFault('bytes-disagree', message));
@@ -246,7 +246,7 @@ function detect(line: string): 'heading' | 'row' | null {
   if (row === null) return null;
   const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
   const plausible = prefix.trim().length <= 4 || TOTAL_NAME.test(prefix.trim());
-  return plausible && isDifference(toInteger(allocs), toInteger(frees), Number(difference)) ? 'row' : null;
+  return plausible && isDifference(toInteger(allocs), toInteger(frees), toInteger(difference)) ? 'row' : null;
 }
 
 const START: PoolmonContext = {
@@ -310,7 +310,7 @@ function isJoined(line: string, row: RegExpExecArray): boolean {
   if (!line.includes('\n')) return true;
   const [, , , allocs = '', frees = '', , bytes = '', , each = '', tail = '['] = row;
   const outstanding = toOutstanding(toInteger(allocs), toInteger(frees));
-  const divides = outstanding === null || isPerAllocation(toInteger(bytes), outstanding, Number(each));
+  const divides = outstanding === null || isPerAllocation(toInteger(bytes), outstanding, toInteger(each));
   return divides && /^(?:\[|Unknown Dr)/.test(tail);
 }
 

@@ -13,7 +13,7 @@ import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
-import { toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 export type VerifierRow =
   | { readonly kind: 'driver'; readonly driver: string; readonly state: string }
@@ -68,7 +68,9 @@ const language = P.createLanguage<VerifierLanguage>({
     P.seqMap(
       P.regexp(new RegExp(`\\s*(${ADDRESS})\\s+`, 'i'), 1).desc('address'),
       P.regexp(/(?:0x)?([0-9a-f]{1,13})\s+/i, 1).desc('length'),
-      P.regexp(new RegExp(`(\\S.{0,3}?)(?=\\s+${ADDRESS})`, 'i'), 1).desc('tag'),
+      P.regexp(new RegExp(`(\\S.{0,3}?)(?=\\s+${ADDRESS})`, 'i'), 1)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       P.regexp(new RegExp(`\\s+(${ADDRESS})`, 'i'), 1).desc('caller'),
       P.regexp(/(?:\s+\S+)?\s*/),
       (address, bytes, tag, caller, symbol) => ({

@@ -340,7 +340,7 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
   if (pageFileName !== null) {
     if (context.limit) return { kind: 'again' };
     const pageFile = emptyPageFile(context.pageFiles, pageFileName.name);
-    return rows(pageFile, { ...seen, pageFile, pageFiles: context.pageFiles + 1 });
+    return rows(pageFile, { ...seen, pageFile, pageFiles: context.pageFiles + 1, session: null });
   }
   const sessionName = parseLine(line.sessionName, text);
   if (sessionName !== null) {
@@ -352,7 +352,7 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
       nonPagedKib: null,
       commitKib: null,
     };
-    return rows(session, { ...seen, section: 'sessions', session, sessions: context.sessions + 1 });
+    return rows(session, { ...seen, section: 'sessions', session, sessions: context.sessions + 1, pageFile: null });
   }
   const process = context.physical || context.section === 'processes' ? readProcess(text, context) : null;
   if (process !== null) return rows(process, { ...seen, section: 'processes' });
