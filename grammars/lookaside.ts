@@ -62,6 +62,11 @@ const language = P.createLanguage<LookasideLanguage>({
     ),
 });
 
+/** A whole number; null for a value that is none. */
+function toCount(value: string): number | null {
+  return /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
+
 function withPairs(list: LookasideRow, pairs: readonly (readonly [string, string])[]): LookasideRow {
   let row = list;
   for (const [name, value] of pairs) {
@@ -69,9 +74,9 @@ function withPairs(list: LookasideRow, pairs: readonly (readonly [string, string
       const pool = /NonPagedPool/.test(value) ? 'nonPaged' : /PagedPool/.test(value) ? 'paged' : null;
       row = { ...row, pool };
     } else if (name === 'Current Depth') {
-      row = { ...row, depth: Number(value) };
+      row = { ...row, depth: toCount(value) ?? row.depth };
     } else if (name === 'Size') {
-      row = { ...row, blockBytes: Number(value) };
+      row = { ...row, blockBytes: toCount(value) ?? row.blockBytes };
     }
   }
   return row;

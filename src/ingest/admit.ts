@@ -103,6 +103,16 @@ function admitFacts<Known extends Facts>(
   return Object.fromEntries(Object.entries(facts).filter(([name]) => !wrong.includes(name))) as unknown as Known;
 }
 
+/** Characters of a value that are shown. */
+const MOST_SHOWN = 40;
+
+/** A value in words: what stands in the text may be longer than any number that a program has. */
+function shownOf(value: string | number): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'beyond all numbers';
+  const text = String(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}...` : text;
+}
+
 /** What people call the fields of facts. */
 const FACT_NAMES: ReadonlyMap<string, string> = new Map([
   ['capturedAt', 'The time'],
@@ -117,8 +127,7 @@ const FACT_NAMES: ReadonlyMap<string, string> = new Map([
  */
 export function admit(evidence: Evidence, complain: (message: string) => void): Evidence | null {
   const tell = (what: string, value: string | number): void => {
-    const shown = String(value);
-    complain(`${what} is ${shown.length > 40 ? `${shown.slice(0, 37)}...` : shown}, which cannot be; it is not used.`);
+    complain(`${what} is ${shownOf(value)}, which cannot be; it is not used.`);
   };
   switch (evidence.kind) {
     case 'moment':

@@ -268,7 +268,7 @@ export function heldFindings(
         pool: series.pool,
         tags: [series.tag],
         drivers: driver === null ? [] : [driver],
-        title: `${series.tag.trimEnd()} holds ${formatBytes(tag.lastBytes)}${ofRam > 0.01 ? `, ${formatShare(ofRam)} of RAM,` : ''} and does not move: leaked earlier, or pinned.`,
+        title: `${series.tag.trimEnd()} holds ${Number.isNaN(tag.lastBytes) ? 'memory of unknown size' : formatBytes(tag.lastBytes)}${ofRam > 0.01 ? `, ${formatShare(ofRam)} of RAM,` : ''} and does not move: leaked earlier, or pinned.`,
         reasons: series.reasons,
         evidence: evidenceOf(matrix, tag),
         next: stepsFor(series.tag, series.pool, driver, options).slice(0, 2),

@@ -64,12 +64,15 @@ function checkValues(document: Analysis): readonly string[] {
   return complaints;
 }
 
+/** Diagnostics that quote the text. */
+const QUOTING: ReadonlySet<string> = new Set(['left-over-text', 'new-label', 'impossible-value']);
+
 /** Whether words that a person reads hold a number that is none. */
 function checkWords(document: Analysis): readonly string[] {
   const words = [
     document.answer,
     ...document.findings.flatMap(({ title, reasons }) => [title, ...reasons]),
-    ...document.diagnostics.filter(({ code }) => code !== 'left-over-text').map(({ message }) => message),
+    ...document.diagnostics.filter(({ code }) => !QUOTING.has(code)).map(({ message }) => message),
   ];
   return words
     .filter((text) => /\b(?:NaN|Infinity|undefined)\b/.test(text))

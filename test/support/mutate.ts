@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { analyzeText } from '../../src/index.js';
+import { cleanLine } from '../../src/lines/repair.js';
 import type { Analysis } from '../../src/model/document.js';
 import { checkDocument } from './check-document.js';
 import { SAMPLE_SESSION } from './sample-session.js';
@@ -197,7 +198,11 @@ export function printDocument(document: Analysis): string {
 /** Every number of seven digits and more in a tag row: what can only come from the text. */
 function inventedCounters(text: string, document: Analysis): readonly string[] {
   if (document.inputs.some(({ blocks }) => blocks.some(({ grammar }) => !COPIES.has(grammar)))) return [];
-  const digits = text.replaceAll(/[^0-9]+/g, ' ');
+  const digits = text
+    .split(/\r\n|\n|\r/)
+    .map(cleanLine)
+    .join('\n')
+    .replaceAll(/[^0-9\n]+/g, ' ');
   return document.snapshots.flatMap(({ tags }) =>
     tags.flatMap(({ tag, nonPaged, paged }) =>
       [nonPaged?.bytes, nonPaged?.allocs, paged?.bytes, paged?.allocs].flatMap((value) =>
