@@ -11,9 +11,9 @@ const CONTAINER_BYTES = 64;
 const VALUE_BYTES = 16;
 /**
  * Memory that one document may take, its text included. A report of a series of ours counts as 2.4 times its bytes, so
- * the 256 MiB that are read of a file fit.
+ * some 200 MiB of one fit.
  */
-const MOST_MEMORY = 768 * 1024 * 1024;
+const MOST_MEMORY = 512 * 1024 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -36,7 +36,7 @@ function flawOfNumber(field: string, value: number): string | null {
 
 function flawOfText(field: string, value: string): string | null {
   if (TIMES.has(field) && Number.isNaN(Date.parse(value))) return 'is no time';
-  if (field === 'tag' && [...value].length !== 4) return 'is not four characters';
+  if (field === 'tag' && Array.from(value).length !== 4) return 'is not four characters';
   // A count beyond 2^53 is text; a sum of them may be beyond 64 bits, but not by much.
   if (/^(?:allocs|frees|outstanding|bytes|pages|kib)$/.test(field)) {
     if (!/^\d{16,24}$/.test(value) || BigInt(value) > LARGEST * 1000n) return 'is no count';
@@ -64,6 +64,9 @@ function checkValues(document: Analysis): readonly string[] {
   return complaints;
 }
 
+/** A number in words that is none; a tag may be called `NaN`. */
+const NO_NUMBER = /\b(?:NaN|Infinity)\s?(?:%|bytes?|[KMGT]iB|blocks?|hours?|days?|of RAM)|\bundefined\b/;
+
 /** Diagnostics that quote the text. */
 const QUOTING: ReadonlySet<string> = new Set(['left-over-text', 'new-label', 'impossible-value']);
 
@@ -74,9 +77,7 @@ function checkWords(document: Analysis): readonly string[] {
     ...document.findings.flatMap(({ title, reasons }) => [title, ...reasons]),
     ...document.diagnostics.filter(({ code }) => !QUOTING.has(code)).map(({ message }) => message),
   ];
-  return words
-    .filter((text) => /\b(?:NaN|Infinity|undefined)\b/.test(text))
-    .map((text) => `words hold no number: ${text}`);
+  return words.filter((text) => NO_NUMBER.test(text)).map((text) => `words hold no number: ${text}`);
 }
 
 /** Each line is counted once. */
