@@ -12,7 +12,8 @@
 import P from 'parsimmon';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { LONGEST_LINE, matchesLine, parseLine, toArgument } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { LONGEST_LINE, toArgument } from './lib/tokens.js';
 
 /** The bugcheck as far as it was read; a later row replaces the one before. */
 export interface AnalyzeRow {

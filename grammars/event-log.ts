@@ -42,7 +42,7 @@ export interface EventLogContext {
 }
 
 const LONGEST_LINE = 4000;
-const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：]\s*(.*)$/u;
+const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：](.*)$/u;
 const TITLE = /^\s*Event ID:? (2019|2020|2004)\s*$/;
 const WEVTUTIL = /^\s*Event\[\d+\]:?\s*$/;
 const POOL_EMPTY = /^.{0,200}unable to allocate from the system (non-?paged|paged) pool because the pool was\b/i;

@@ -53,7 +53,7 @@ const START: KeyValueContext = {
   told: [],
 };
 
-const PAIR = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=]\s*(.*)$/u;
+const PAIR = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=](.*)$/u;
 const TAG_LINE =
   /^\s*(?:[-*•]\s+)?(?:pool )?tag\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*$|\s*[/|;,]\s|\s+\w+=)/i;
 /** A tag alone on its line. Words look the same, so as a beginning it must have the mixed case that words have not. */
@@ -208,7 +208,8 @@ function readPair(text: string, context: KeyValueContext): PairReading {
   if (gauge !== null) return { kind: 'read', rows: [gauge], context: { ...context, given: null } };
   const pair = PAIR.exec(text);
   if (pair === null) return unparsed;
-  const [, name = '', value = ''] = pair;
+  const [, name = '', written = ''] = pair;
+  const value = written.trim();
   if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
     const date = parseDate(value);
     if (date === null) return unparsed;

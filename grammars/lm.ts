@@ -13,7 +13,8 @@ import { timestampOf } from './lib/debugger-time.js';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { toAddress } from './lib/tokens.js';
 
 /** A module as far as it was read; a row with the same start and name replaces the one before. */
 export interface LmRow {
@@ -60,7 +61,9 @@ function toTraits(text: string): Pick<LmRow, 'image' | 'timestamp'> {
   const stamp = STAMP.exec(text);
   const before = (stamp === null ? text : text.slice(0, stamp.index)).trim();
   const state =
-    /^(?:[A-Z#] )?\s*\((?:deferred|(?:[a-z ]+ )?symbols|service symbols: .*|mapped memory.*)\)\s*(.*)$/i.exec(before);
+    /^(?:[A-Z#] )?\s*\((?:deferred|(?:[a-z ]+ )?symbols|service symbols: [^)]*|mapped memory[^)]*)\)(.*)$/i.exec(
+      before,
+    );
   const path = (state?.[1] ?? before).trim();
   return {
     image: IMAGE.test(path) ? fileName(path) : null,

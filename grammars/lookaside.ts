@@ -10,7 +10,8 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 /** A list as far as it was read; a row with the same index replaces the one before. */
 export interface LookasideRow {
@@ -43,12 +44,16 @@ const language = P.createLanguage<LookasideLanguage>({
     P.seqMap(
       P.regexp(/\s*Lookaside ["“]([^"”]*)["”]/, 1).desc('"Lookaside"'),
       P.regexp(/\s*@\s*((?:0x)?[0-9a-f`]{8,17})/i, 1).desc('address'),
-      P.regexp(/\s*Tag\(hex\):\s*0x[0-9a-f]+\s*["“](.{1,4})["”]\s*/i, 1).desc('tag'),
+      P.regexp(/\s*Tag\(hex\):\s*0x[0-9a-f]+\s*["“](.{1,4})["”]\s*/i, 1)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       (name, address, tag) => ({ name, address: toAddress(address), tag: toTag(tag) }),
     ),
   pairs: () =>
     P.seq(
-      P.regexp(/\s*([A-Z][A-Za-z ]*?)\s*=/, 1).desc('name ='),
+      P.regexp(/\s*([A-Z][A-Za-z \t]*)=/, 1)
+        .map((name) => name.trim())
+        .desc('name ='),
       P.regexp(/\s*(\S+(?:\s+(?:NonPagedPool\w*|PagedPool\w*|RaiseIfAllocationFailure))*)\s*/, 1).desc('value'),
     ).atLeast(1),
   totals: () =>
@@ -57,6 +62,11 @@ const language = P.createLanguage<LookasideLanguage>({
     ),
 });
 
+/** A whole number; null for a value that is none. */
+function toCount(value: string): number | null {
+  return /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
+
 function withPairs(list: LookasideRow, pairs: readonly (readonly [string, string])[]): LookasideRow {
   let row = list;
   for (const [name, value] of pairs) {
@@ -64,9 +74,9 @@ function withPairs(list: LookasideRow, pairs: readonly (readonly [string, string
       const pool = /NonPagedPool/.test(value) ? 'nonPaged' : /PagedPool/.test(value) ? 'paged' : null;
       row = { ...row, pool };
     } else if (name === 'Current Depth') {
-      row = { ...row, depth: Number(value) };
+      row = { ...row, depth: toCount(value) ?? row.depth };
     } else if (name === 'Size') {
-      row = { ...row, blockBytes: Number(value) };
+      row = { ...row, blockBytes: toCount(value) ?? row.blockBytes };
     }
   }
   return row;

@@ -54,7 +54,7 @@ const POOL_NAME_ALONE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: m
 const SUM =
   /^(?!\W{0,8}`)\W{0,8}_?(?:(?:grand\s)?(?:sub)?(?:total|sum)|all tags|all other|summe|gesamt|somme|suma|итого|合計|合计)s?_?(?![\p{L}\p{N}])/iu;
 /** A rest or a sum in the tag's cell, which a tag in code marks is not. */
-const REST_CELL = /^\W*(?:all|any|rest|others?|remaining|everything|[Σ∑])\W*$/iu;
+const REST_CELL = /^[^\wΣ∑]*(?:all|any|rest|others?|remaining|everything|[Σ∑])\W*$/iu;
 /** The headings of the debugger and of poolmon are read by their own grammars. */
 const TOOL_HEADING = /^\s*Tag\s+(?:Allocs\b|Type\s+Allocs\b)/;
 const REMARK = /^(?:<-+|←|#|\/\/)/;

@@ -54,7 +54,7 @@ const HEADING = /^\s*Process ID\s+Proc\.Name\s+Wrkng\.Set\s+PagedPool\s+NonPgdPl
 const LOG_TYPE = /^!LogType=memsnap\s*$/i;
 const FACT = /^!(\w{1,40})=(.*)$/;
 const SYSTEM_TIME = /^(\d{2})[\\/](\d{2})[\\/](\d{4}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,4}))?(?: \((?:GMT|UTC)\))?$/;
-const ROW = /^\s*([0-9A-Fa-f]{8})\s+(\S.*?)((?:\s+\d+){3,12})\s*$/;
+const ROW = /^\s*([0-9A-Fa-f]{8})\s+(\S.*?)((?:(?<!\s)\s+\d+){3,12})\s*$/;
 
 /** `09\03\2002 15:39:31.0781 (GMT)` → `2002-09-03T15:39:31.781Z`; null when it is no date. */
 function parseSystemTime(text: string): string | null {

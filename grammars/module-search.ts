@@ -11,7 +11,8 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { parseLine } from './lib/parse-line.js';
+import { toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
 
 export interface ModuleSearchRow {
   readonly address: string;

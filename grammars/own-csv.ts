@@ -16,9 +16,11 @@ import { PLAIN_TAG, findPool, toMoment, toTag } from './lib/pool-rows.js';
 export interface OwnCsvContext {
   readonly columns: ReadonlyMap<string, number> | null;
   readonly moment: string | null;
-  /** Tags and pools of an open moment without a time, by their first letter. */
-  readonly seen: Readonly<Record<string, string>>;
+  /** Tags and pools of an open moment without a time, by their first letter. Never changed. */
+  readonly seen: ReadonlyMap<string, string>;
 }
+
+const NOTHING_SEEN: OwnCsvContext['seen'] = new Map();
 
 const HEADING = /^\uFEFF?source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes(?:,|\s*$)/;
 
@@ -57,10 +59,10 @@ function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnC
   // Moments that nothing dates differ in nothing but their rows: a tag that comes again begins the next.
   const own = `${tag}|${pool}\n`;
   const initial = tag.charAt(0);
-  const again = capturedAt === '' && PLAIN_TAG.test(tag) && (context.seen[initial] ?? '').includes(own);
+  const again = capturedAt === '' && PLAIN_TAG.test(tag) && (context.seen.get(initial) ?? '').includes(own);
   const same = key === context.moment && !again;
-  const before = same ? context.seen : {};
-  const seen = capturedAt === '' ? { ...before, [initial]: (before[initial] ?? '') + own } : before;
+  const before = same ? context.seen : NOTHING_SEEN;
+  const seen = capturedAt === '' ? new Map(before).set(initial, (before.get(initial) ?? '') + own) : before;
   const moment: readonly PoolRow[] = same
     ? []
     : [toMoment({ host: host === '' ? null : host, capturedAt: capturedAt === '' ? null : capturedAt })];
@@ -87,7 +89,7 @@ function read(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvCont
       .trimEnd()
       .split(','),
   );
-  return { kind: 'read', rows: [], context: { columns, moment: null, seen: {} } };
+  return { kind: 'read', rows: [], context: { columns, moment: null, seen: NOTHING_SEEN } };
 }
 
 export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
@@ -95,7 +97,7 @@ export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
   title: 'pool tags in the CSV that poolsleuth writes',
   commands: [],
   detect: (line) => (HEADING.test(line) ? 'heading' : null),
-  start: () => ({ columns: null, moment: null, seen: {} }),
+  start: () => ({ columns: null, moment: null, seen: NOTHING_SEEN }),
   read,
   finish: () => ({ complete: true, reason: null }),
 };

@@ -84,7 +84,7 @@ const BIAS = /\((-?\d{1,4})\)(?:\s*Time)?\s*$/;
 const ROW_START = /^"?\d{2}\/\d{2}\/\d{4}[ ",\t]/;
 const STAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?$/;
 /** What typeperf says when it ends; the words of other languages cannot be told from other text. */
-const TRAILER = /^(?:Exiting, please wait\.\.\.|The command completed successfully\.|Error:.*)\s*$/;
+const TRAILER = /^(?:(?:Exiting, please wait\.\.\.|The command completed successfully\.)\s*$|Error:)/;
 
 /**
  * `\\SRV\Paging File(\??\D:\pagefile.sys)\% Usage` → its parts. An instance goes from the first bracket behind the

@@ -122,8 +122,7 @@ function findTime(local: string, utc: string, known: DateOrder): RecordTime {
 /** An optional sign and digits; null for anything else. */
 function parseSigned(cell: string | undefined): Integer | null {
   if (cell === undefined || !/^-?\d{1,30}$/.test(cell.trim())) return null;
-  const text = cell.trim();
-  return text.startsWith('-') ? Number(text) : toInteger(text);
+  return toInteger(cell.trim());
 }
 
 interface PoolCells {

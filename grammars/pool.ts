@@ -9,7 +9,8 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 export interface PoolRow {
   readonly address: string;
@@ -55,14 +56,16 @@ interface PoolLanguage {
 }
 
 const language = P.createLanguage<PoolLanguage>({
-  region: () => P.regexp(/\s*Pool page [0-9a-f`]{8,17} region is ([A-Za-z ]+?)\s*$/i, 1),
+  region: () => P.regexp(/\s*Pool page [0-9a-f`]{8,17} region is ([A-Za-z]+(?: +[A-Za-z]+)*)\s*$/i, 1),
   block: () =>
     P.seqMap(
-      P.regexp(/\s*(\*)?\s*([0-9a-f]{8}(?:`?[0-9a-f]{8})?)\s+size:/i).desc('address size:'),
+      P.regexp(/\s*(?:\*\s*)?[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+size:/i).desc('address size:'),
       P.regexp(/\s*([0-9a-f]{1,13})\s+previous size:/i, 1).desc('previous size:'),
       P.regexp(/\s*[0-9a-f]{1,13}\s*\((Allocated|Free) ?\)/i, 1).desc('(Allocated) or (Free)'),
       P.regexp(/\s*\*?/).desc('blank'),
-      P.regexp(/\S[^\n]{0,3}?(?=\s+\(Protected\)|\s+Process:|\s*$)|[^\n]{4}/).desc('tag'),
+      P.regexp(/\S[^\n]{0,3}?(?=\s+\(Protected\)|\s+Process:|\s*$)|[^\n]{4}/)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       P.regexp(/\s*(?:\(Protected\))?/i),
       P.regexp(/\s*(?:Process:\s*(?:[0-9a-f`]{8,17})?)?\s*/i),
       (head, size, state, mark, tag, guard, process): PoolRow => ({
@@ -81,8 +84,8 @@ const language = P.createLanguage<PoolLanguage>({
   //  *9d619000 : large page allocation, Tag is Adbe, size is 0x4018 bytes
   large: () =>
     P.seqMap(
-      P.regexp(/\s*\*?\s*([0-9a-f`]{8,17})\s*:\s*large page allocation,\s*/i, 1),
-      P.regexp(/tag is (.{1,4}?),\s*/i, 1),
+      P.regexp(/\s*(?:\*\s*)?([0-9a-f`]{8,17})\s*:\s*large page allocation,\s*/i, 1),
+      P.regexp(/tag is (.{1,4}?),\s*/i, 1).assert(isTagText, 'tag of four bytes'),
       P.regexp(/size is (0x[0-9a-f]+|\d+) bytes\s*/i, 1),
       (address, tag, size): PoolRow => ({
         address: toAddress(address),
@@ -100,9 +103,9 @@ const language = P.createLanguage<PoolLanguage>({
   //  *ffffb98851f06000 size:  4f0 data: ffffb98851f06b10 (NonPaged) *Scbf
   special: () =>
     P.seqMap(
-      P.regexp(/\s*\*?\s*([0-9a-f`]{8,17})\s+size:\s*/i, 1),
+      P.regexp(/\s*(?:\*\s*)?([0-9a-f`]{8,17})\s+size:\s*/i, 1),
       P.regexp(/([0-9a-f]{1,13})\s+data:\s*[0-9a-f`]{8,17}\s*\(\w+\)\s*\*?/i, 1),
-      P.regexp(/\S.{0,3}/),
+      P.regexp(/\S.{0,3}/).assert(isTagText, 'tag of four bytes'),
       P.optWhitespace,
       (address, size, tag): PoolRow => ({
         address: toAddress(address),
@@ -120,11 +123,11 @@ const language = P.createLanguage<PoolLanguage>({
   //  Pooltag MmSt : Mm section object prototype ptes, Binary : nt!mm
   owner: () =>
     P.seqMap(P.regexp(/\s*Pooltag .{1,4}?\s*:\s*/i), P.regexp(/[^\n]*/), (_tag, text): OwnerLine => {
-      const parts = /^([^]*?)(?:,\s*(?:Binary\s*:\s*(.*))?)?$/.exec(text.trim());
-      return {
-        description: parts?.[1] === undefined || parts[1] === '' ? null : parts[1].trim(),
-        binary: parts?.[2] === undefined || parts[2].trim() === '' ? null : parts[2].trim(),
-      };
+      const words = text.trim();
+      const owner = /,\s*Binary\s*:(.*)$/.exec(words);
+      const description = owner === null ? words.replace(/,$/, '').trim() : words.slice(0, owner.index).trim();
+      const binary = (owner?.[1] ?? '').trim();
+      return { description: description === '' ? null : description, binary: binary === '' ? null : binary };
     }),
   ownerUnknown: () =>
     P.regexp(/\s*Owning component : Unknown \(update pooltag\.txt\)\s*/i).result<OwnerLine>({
@@ -132,8 +135,11 @@ const language = P.createLanguage<PoolLanguage>({
       binary: null,
     }),
   message: () =>
-    P.regexp(
-      /\s*(?:[0-9a-f`]{8,17} is not (?:a )?valid .*|Unable to read .*(?:pool|session).*|Address [0-9a-f`]{8,17} could not be read\..*|Failed to read heap key.*|.*\b(?:freed \(or corrupt\) pool|corrupt pool).*|Binary\s*:\s*\S.*)/i,
+    P.alt(
+      P.regexp(/.*\b(?:freed \(or corrupt\) pool|corrupt pool).*/i),
+      P.regexp(
+        /\s*(?:[0-9a-f`]{8,17} is not (?:a )?valid .*|Unable to read .*(?:pool|session).*|Address [0-9a-f`]{8,17} could not be read\..*|Failed to read heap key.*|Binary\s*:\s*\S.*)/i,
+      ),
     ).result(null),
   //  e1001008  ffffffff 0057005c 004e0049 004f0044
   contents: () => P.regexp(/\s*[0-9a-f`]{8,17}\s+(?:[0-9a-f`?]{8,17}\s*){1,4}(?:\s.*)?/i).result(null),

@@ -13,7 +13,8 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { parseLine } from './lib/parse-line.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 export type PoolfindPool = 'nonPaged' | 'paged' | 'session';
 
@@ -84,6 +85,7 @@ const language = P.createLanguage<PoolfindLanguage>({
           P.regexp(/(.{1,4}?)(?=\s*\(|\s*$|\s{2,})/, 1),
         ),
       )
+      .assert(isTagText, 'tag of four bytes')
       .map(toTag),
   range: () => P.regexp(/\s*\(\s*[0-9a-f`x]+\s*:\s*[0-9a-f`x]+\s*\)\s*/i),
   scanning: (r) =>
@@ -93,7 +95,9 @@ const language = P.createLanguage<PoolfindLanguage>({
       .map((tag): Heading => ({ kind: 'scanning', tag })),
   searching: (r) =>
     P.seqMap(
-      P.regexp(/\s*Searching\s+([A-Za-z ]{1,24}?)\s+pool\s*/i, 1).skip(P.alt(r.range, P.optWhitespace)),
+      P.regexp(/\s*Searching\s+([A-Za-z]{1,24}(?: +[A-Za-z]{1,24}){0,2}?)\s+pool\s*/i, 1).skip(
+        P.alt(r.range, P.optWhitespace),
+      ),
       r.searchedTag.skip(P.optWhitespace),
       (pool, tag): Heading => ({ kind: 'searching', tag, pool: toPool(pool) }),
     ),
@@ -107,13 +111,15 @@ const language = P.createLanguage<PoolfindLanguage>({
   heading: (r) => P.alt(r.scanning, r.searching, r.terminating, r.help),
   classic: () =>
     P.seqMap(
-      P.regexp(/\s*\*?\s*([0-9a-f]{8}(?:`?[0-9a-f]{8})?)\s+/i, 1).desc('address'),
+      P.regexp(/\s*(?:\*\s*)?([0-9a-f]{8}(?:`?[0-9a-f]{8})?)\s+/i, 1).desc('address'),
       P.regexp(/size:\s*([0-9a-f]{1,13})\s+/i, 1).desc('size:'),
       P.regexp(/previous size:\s*[0-9a-f]{1,13}\s+/i).desc('previous size:'),
       P.regexp(/\((Allocated|Free) ?\)/i, 1).desc('(Allocated) or (Free)'),
       // The state is padded to 12 columns; what follows are the tag's four.
       P.regexp(/ {1,6}\*?|\t+/).desc('blank'),
-      P.regexp(/\S[^\n]{0,3}?(?=\s+\(Protected\)|\s+Process:|\s*$|[ ]{2,}\S)|[^\n]{4}/).desc('tag'),
+      P.regexp(/\S[^\n]{0,3}?(?=\s+\(Protected\)|\s+Process:|\s*$|[ ]{2,}\S)|[^\n]{4}/)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       P.regexp(/\s*(?:\(Protected\))?/i),
       P.regexp(/\s*(?:Process:\s*([0-9a-f`]{8,17}))?/i),
       (address, size, _previous, state, _gap, tag, guard, process): PoolfindRow => ({
@@ -130,11 +136,13 @@ const language = P.createLanguage<PoolfindLanguage>({
     ).skip(P.optWhitespace),
   current: () =>
     P.seqMap(
-      P.regexp(/\s*\*?\s*([0-9a-f]{8}(?:`?[0-9a-f]{8})?)\s*:\s*/i, 1).desc('address'),
-      P.regexp(/tag (.{4})(?=,\s*size)|tag (.{1,3}?)(?=,\s*size)/).desc('tag'),
+      P.regexp(/\s*(?:\*\s*)?([0-9a-f]{8}(?:`?[0-9a-f]{8})?)\s*:\s*/i, 1).desc('address'),
+      P.regexp(/tag (.{4})(?=,\s*size)|tag (.{1,3}?)(?=,\s*size)/)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       // Zero is printed without 0x.
       P.regexp(/,\s*size\s+(0x[0-9a-f]{1,13}|0)(?=\s*,)/i, 1).desc('size'),
-      P.regexp(/\s*,\s*([A-Za-z ]{4,24}?)\s+pool\s*/i, 1).desc('pool'),
+      P.regexp(/\s*,\s*([A-Za-z]{4,24}(?: +[A-Za-z]{1,24}){0,2}?)\s+pool\s*/i, 1).desc('pool'),
       (address, tag, size, pool): PoolfindRow => ({
         address: toAddress(address),
         tag: toTag(tag.slice('tag '.length)),
@@ -198,7 +206,7 @@ function afterHeading(heading: Heading, context: PoolfindContext): PoolfindConte
 
 /** A block whose line a mail program wrapped. */
 function isPartial(text: string): boolean {
-  return /^\s*\*?[0-9a-f`]{8,17}\s*(?::\s*tag\b.{0,60}|\s+size:\s*[0-9a-f]+.{0,60})$/i.test(text) && text.length < 120;
+  return /^\s*\*?[0-9a-f`]{8,17}(?:\s*:\s*tag\b.{0,60}|\s+size:\s*[0-9a-f]+.{0,60})$/i.test(text) && text.length < 120;
 }
 
 function read(text: string, context: PoolfindContext): Reading<PoolfindRow, PoolfindContext> {
@@ -224,7 +232,11 @@ function read(text: string, context: PoolfindContext): Reading<PoolfindRow, Pool
 }
 
 const typed = P.createLanguage<{ tag: string; pool: PoolfindPool | null; word: null; args: readonly Argument[] }>({
-  tag: () => P.alt(P.regexp(/(?:-tag\s+)?["“](.{1,4})["”]/, 1), P.regexp(/(?:-tag\s+)?([^-\s"]\S{0,3})(?!\S)/, 1)),
+  tag: () =>
+    P.alt(
+      P.regexp(/(?:-tag\s+)?["“](.{1,4})["”]/, 1).assert(isTagText, 'tag of four bytes'),
+      P.regexp(/(?:-tag\s+)?([^-\s"]\S{0,3})(?!\S)/, 1).assert(isTagText, 'tag of four bytes'),
+    ),
   pool: () =>
     P.alt(
       P.regexp(/-nonpaged(?!\S)|0(?!\S)/i).result('nonPaged' as const),

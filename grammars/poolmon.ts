@@ -67,7 +67,7 @@ const COMMIT_LINE = new RegExp(
 );
 const SCOPE_LINE = /^\s*(System|All\s+sessions|Session\s+\d+)\s+pool\s+information\s*$/i;
 const HEADING = /^(\s*(?:#+\s*)?)Tag\s+Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
-const RULE_LINE = /^[\s-]*-{5,}[\s-]*$/;
+const RULE_LINE = /^(?=[\s-]+$).*-{5}/;
 const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
 /** What the `date` and `time` commands print in front, and what they ask for. */
 const CLOCK_PROMPT = /^\s*The current (?:date|time) is:\s*/i;
@@ -80,7 +80,7 @@ const EVENT_DATE = /^\s*(?:Dat[aeou]m?|Fecha|Dátum|Tarih|Дата|日付|日期
 const BARE_CLOCK = /^\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?(?:\s?[AP]M)?\s*$/i;
 /** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
 const COMMAND_LINE =
-  /^\s*(?:[A-Za-z]:\\[^<>|"]*>\s*"?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
+  /^\s*(?:[A-Za-z]:\\[^<>|"]*>(?:\s*")?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
 
 /**
  *  Irp  Nonp   10862955 (   12)      3913 (    3)  10859042 13300000000 (  4096)   1224 [nt!io - ...]
@@ -90,10 +90,10 @@ const COMMAND_LINE =
  * The change may be negative and touch the next column.
  */
 const ROW =
-  /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*?))?\s*$/;
+  /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*)|\s*)$/;
 
 /** A row that breaks off behind its first numbers: a mail program put the rest on the next line. */
-const WRAPPED_ROW = /^\s{0,8}(?:\S.{0,3}|.{4})\s(?:Nonp|Paged)\s+\d+[\s\d()-]*$/;
+const WRAPPED_ROW = /^\s{0,8}(?:\S.{0,3}|.{4})\s(?:Nonp|Paged)\s+\d[\s\d()-]*$/;
 
 /** ` System pool information`-less rows of the `e` switch: a sum in the tag's place. */
 const TOTAL_NAME = /^totals?:?$/i;
@@ -196,7 +196,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
   const continues = context.open && context.date === null && !again;
   const begun = continues ? { rows: [], context } : openMoment(context, context.session);
   const name = tag ?? 'the total';
-  if (!isDifference(allocs, frees, Number(difference))) {
+  if (!isDifference(allocs, frees, toInteger(difference))) {
     const message = `Diff of ${name} is ${difference}, but Allocs - Frees is ${String(BigInt(allocs) - BigInt(frees))}; the row is not used.`;
     return { kind: 'read', rows: [...begun.rows, toFault('columns-disagree', message)], context: begun.context };
   }
@@ -206,7 +206,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
     const message = `More of ${name} was freed than allocated; its outstanding count is not known.`;
     faults.push(toFault('more-frees-than-allocs', message));
   }
-  const proven = outstanding === null || isPerAllocation(bytes, outstanding, Number(each));
+  const proven = outstanding === null || isPerAllocation(bytes, outstanding, toInteger(each));
   if (!proven) {
     const message = `Bytes of ${name} are ${byteText}, which does not give ${each} per allocation; they are not used.`;
     faults.push(toFault('bytes-disagree', message));
@@ -219,7 +219,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
       context: begun.context,
     };
   }
-  const { binary, description, remark } = parseMappedDriver(tail);
+  const { binary, description, remark } = parseMappedDriver(tail?.trimEnd());
   const counted = change === undefined ? countTag(begun.context.list, tag) : { state: EMPTY_LIST, rows: [] };
   const usage: PoolRow = {
     kind: 'usage',
@@ -246,7 +246,7 @@ function detect(line: string): 'heading' | 'row' | null {
   if (row === null) return null;
   const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
   const plausible = prefix.trim().length <= 4 || TOTAL_NAME.test(prefix.trim());
-  return plausible && isDifference(toInteger(allocs), toInteger(frees), Number(difference)) ? 'row' : null;
+  return plausible && isDifference(toInteger(allocs), toInteger(frees), toInteger(difference)) ? 'row' : null;
 }
 
 const START: PoolmonContext = {
@@ -310,7 +310,7 @@ function isJoined(line: string, row: RegExpExecArray): boolean {
   if (!line.includes('\n')) return true;
   const [, , , allocs = '', frees = '', , bytes = '', , each = '', tail = '['] = row;
   const outstanding = toOutstanding(toInteger(allocs), toInteger(frees));
-  const divides = outstanding === null || isPerAllocation(toInteger(bytes), outstanding, Number(each));
+  const divides = outstanding === null || isPerAllocation(toInteger(bytes), outstanding, toInteger(each));
   return divides && /^(?:\[|Unknown Dr)/.test(tail);
 }
 

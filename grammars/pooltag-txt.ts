@@ -12,6 +12,7 @@
  * last byte of a shipped file is 0x1A (end of file under DOS); a line may be prose or an orphan continuation.
  */
 import P from 'parsimmon';
+import { parseLine } from './lib/parse-line.js';
 
 /** One of the owners that the binary column names. */
 export interface PooltagOwner {
@@ -165,6 +166,5 @@ export function parsePooltagLine(line: string): PooltagLine {
   let end = line.length;
   // Line ends, and the 0x1A that ends a file under DOS.
   while (end > 0 && '\r\n\x1a'.includes(line.charAt(end - 1))) end -= 1;
-  const result = language.line.parse(line.slice(0, end));
-  return result.status ? result.value : { kind: 'prose' };
+  return parseLine(language.line, line.slice(0, end)) ?? { kind: 'prose' };
 }

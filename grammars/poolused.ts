@@ -21,7 +21,8 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { parseLine, toInteger, toTag } from './lib/tokens.js';
+import { parseLine } from './lib/parse-line.js';
+import { toInteger, toTag } from './lib/tokens.js';
 import type { Integer } from './lib/tokens.js';
 
 export type PoolusedPool = 'nonPaged' | 'paged' | 'session';
@@ -77,19 +78,19 @@ export interface Columns {
  * Number widths behind the tag, without the blank that separates them. A longer number pushes the rest to the right.
  * New: measured on tables of Windows 7 to 11 targets. Old: the documentation's tables.
  */
-export const WIDTHS: Readonly<Record<Generation, Readonly<Record<string, readonly number[]>>>> = {
-  new: {
-    '2': [9, 12, 10, 12],
-    '2v': [11, 11, 9, 12, 12, 11, 9, 12],
-    '1': [9, 12],
-    '1v': [11, 11, 9, 12],
-  },
-  old: {
-    '2': [8, 8, 9, 8],
-    '2v': [8, 8, 8, 8, 8, 8, 8, 8],
-    '1v': [8, 8, 8, 8],
-    '1': [8, 8],
-  },
+export const WIDTHS: Readonly<Record<Generation, ReadonlyMap<string, readonly number[]>>> = {
+  new: new Map([
+    ['2', [9, 12, 10, 12]],
+    ['2v', [11, 11, 9, 12, 12, 11, 9, 12]],
+    ['1', [9, 12]],
+    ['1v', [11, 11, 9, 12]],
+  ]),
+  old: new Map([
+    ['2', [8, 8, 9, 8]],
+    ['2v', [8, 8, 8, 8, 8, 8, 8, 8]],
+    ['1v', [8, 8, 8, 8]],
+    ['1', [8, 8]],
+  ]),
 };
 
 type HeadingPart =
@@ -200,7 +201,7 @@ function readAligned(line: string, columns: Columns, tagColumn: number | null): 
   for (const start of alignedStarts(line, tagColumn)) {
     if (line.length < start + 6) continue;
     for (const generation of ['new', 'old'] as const) {
-      const widths = WIDTHS[generation][key];
+      const widths = WIDTHS[generation].get(key);
       if (widths === undefined) continue;
       const fields = readColumns(line, start + 4, widths);
       if (fields === null) continue;
@@ -230,7 +231,7 @@ function standsInColumns(line: string, columns: Columns): boolean {
     const number = /\s+(-?\d+)/y;
     number.lastIndex = start + 4;
     let expected = start + 4;
-    return (WIDTHS[generation][key] ?? [NaN]).every((width) => {
+    return (WIDTHS[generation].get(key) ?? [NaN]).every((width) => {
       expected += 1 + width;
       if (number.exec(line) === null) return false;
       const near = Math.abs(number.lastIndex - expected) <= NEARBY;
@@ -341,7 +342,7 @@ function doubtOf(pools: readonly PoolusedCounters[], columns: Columns): string |
 function toDescription(text: string): { readonly description: string | null; readonly binary: string | null } {
   const words = text.replaceAll(/\s*\n\s*/g, ' ').trim();
   const owner = words.lastIndexOf(', Binary');
-  const found = owner < 0 ? null : /^, Binary\s?:\s*(.*)$/.exec(words.slice(owner));
+  const found = owner < 0 ? null : /^, Binary\s?:(.*)$/.exec(words.slice(owner));
   if (found === null) return { description: words === '' ? null : words, binary: null };
   const before = words.slice(0, owner).trim();
   const binary = (found[1] ?? '').trim();

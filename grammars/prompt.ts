@@ -7,7 +7,7 @@
  */
 import P from 'parsimmon';
 import type { TypedCommand } from './lib/grammar.js';
-import { parseLine } from './lib/tokens.js';
+import { parseLine } from './lib/parse-line.js';
 
 export interface Prompt {
   /** What kind of session it is: a changed kind is another target. */
@@ -72,15 +72,15 @@ const commandTexts: P.Parser<readonly string[]> = P.regexp(/(?:"[^"]{0,400}"|“
 
 /** A command taken apart: `!poolused 2` is `!poolused` with the argument `2`. `s-a` and `lmt` keep their letters. */
 export function toCommand(text: string): TypedCommand {
-  const [, name = '', args = ''] = /^(\S+)\s*([^]*)$/.exec(text) ?? [];
-  return { text, name: name.toLowerCase(), args: args.trim() };
+  const name = /^\S+/.exec(text)?.[0] ?? '';
+  return { text, name: name.toLowerCase(), args: text.slice(name.length).trim() };
 }
 
 const MOST_ARGUMENTS = 200;
 
 /** Arguments that a command can have: flags, a tag, options, an address; prose has longer words. */
 const ARGUMENTS =
-  /^(?:\s+(?:-\w+|["“'].{1,4}["”']|(?:0x)?[0-9a-f`]{1,17}|[\w.?*]{1,4}|@[#$]?\w+|[\w-]+\.(?:sys|dll|exe)|[a-z]{1,2}|m|L\?\S+)){0,6}\s*[`"”]?\s*$/i;
+  /^(?:\s+(?:-\w+|["“'].{1,4}["”']|(?:0x)?[0-9a-f`]{1,17}|[\w.?*]{1,4}|@[#$]?\w+|[\w-]+\.(?:sys|dll|exe)|[a-z]{1,2}|m|L\?\S+)){0,6}(?:\s*[`"”])?\s*$/i;
 
 function withCommands(head: Head, text: string): Prompt {
   const texts = parseLine(commandTexts, text) ?? [text];

@@ -14,7 +14,8 @@ import P from 'parsimmon';
 import { debuggerTime, uptime } from './lib/debugger-time.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
-import { LONGEST_LINE, matchesLine, parseLine, toAddress, toArgument } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { LONGEST_LINE, toAddress, toArgument } from './lib/tokens.js';
 
 /** One line's facts; parts that the line does not give are left out. */
 export interface TargetRow {
@@ -40,14 +41,14 @@ export interface TargetContext {
   readonly bugcheckCode: number | null;
 }
 
-const ARCHITECTURES: Readonly<Record<string, string>> = {
-  x64: 'x64',
-  amd64: 'x64',
-  x86: 'x86',
-  arm64: 'arm64',
-  arm: 'arm',
-  ia64: 'ia64',
-};
+const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
+  ['x64', 'x64'],
+  ['amd64', 'x64'],
+  ['x86', 'x86'],
+  ['arm64', 'arm64'],
+  ['arm', 'arm'],
+  ['ia64', 'ia64'],
+]);
 
 interface TargetLanguage {
   kernel: TargetRow;
@@ -63,7 +64,7 @@ interface TargetLanguage {
 }
 
 function architecture(text: string): Pick<TargetRow, 'architecture'> {
-  const found = ARCHITECTURES[text.toLowerCase()];
+  const found = ARCHITECTURES.get(text.toLowerCase());
   return found === undefined ? {} : { architecture: found };
 }
 
@@ -97,8 +98,8 @@ const language = P.createLanguage<TargetLanguage>({
       }),
     ),
   host: () =>
-    P.regexp(/\s*(?:Machine Name|Computer Name)\s*:\s*["”“″']?\s*([^"”“″'\s]*)\s*["”“″']?\s*$/i, 1)
-      .map((name): TargetRow => (name === '' ? {} : { host: name }))
+    P.regexp(/\s*(?:Machine Name|Computer Name)\s*:\s*(?:["”“″']\s*)?(?:([^"”“″'\s]+)\s*)?(?:["”“″']\s*)?$/i, 1)
+      .map((name: string | undefined): TargetRow => (name === undefined ? {} : { host: name }))
       .or(P.regexp(/\s*Computer Name\s*:\s*Not Found\s*$/i).result<TargetRow>({})),
   time: () =>
     P.regexp(/\s*Debug session time\s*:/i)
@@ -126,7 +127,7 @@ const language = P.createLanguage<TargetLanguage>({
   //  Bugcheck: 19 (22, FFFFBD06D46E0000, 1, 0)    /    BugCheck 19, {22, ffffbd06d46e0000, 1, 0}
   bugcheck: () =>
     P.seqMap(
-      P.regexp(/\s*Bug[Cc]heck\s*:?\s*(?:0x)?([0-9A-F]{1,8})\s*,?\s*[({]/i, 1).desc('"Bugcheck"'),
+      P.regexp(/\s*Bug[Cc]heck\s*(?::\s*)?(?:0x)?([0-9A-F]{1,8})\s*(?:,\s*)?[({]/i, 1).desc('"Bugcheck"'),
       P.regexp(/\s*(?:0x)?([0-9A-F`]{1,17})\s*/i, 1).sepBy1(P.string(',')),
       P.regexp(/[)}].*/),
       (code, values): TargetRow => ({

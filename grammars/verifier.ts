@@ -12,7 +12,8 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine, toAddress, toTag, LONGEST_LINE } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
 export type VerifierRow =
   | { readonly kind: 'driver'; readonly driver: string; readonly state: string }
@@ -56,7 +57,9 @@ const language = P.createLanguage<VerifierLanguage>({
       ),
       P.seqMap(
         P.regexp(new RegExp(`\\s*(?:MODULE:|nt!_VF_TARGET_DRIVER)\\s*${ADDRESS}\\s*:?\\s*`, 'i')),
-        P.regexp(/\S.*?(?=\s*\()/).desc('driver'),
+        P.regexp(/[^\s(][^(\n]*(?=\()/)
+          .map((name) => name.trim())
+          .desc('driver'),
         P.regexp(/\s*\(([^)]*)\)\s*/, 1).desc('state'),
         (_head, driver, state): VerifierRow => ({ kind: 'driver', driver, state }),
       ),
@@ -65,7 +68,9 @@ const language = P.createLanguage<VerifierLanguage>({
     P.seqMap(
       P.regexp(new RegExp(`\\s*(${ADDRESS})\\s+`, 'i'), 1).desc('address'),
       P.regexp(/(?:0x)?([0-9a-f]{1,13})\s+/i, 1).desc('length'),
-      P.regexp(new RegExp(`(\\S.{0,3}?)(?=\\s+${ADDRESS})`, 'i'), 1).desc('tag'),
+      P.regexp(new RegExp(`(\\S.{0,3}?)(?=\\s+${ADDRESS})`, 'i'), 1)
+        .desc('tag')
+        .assert(isTagText, 'tag of four bytes'),
       P.regexp(new RegExp(`\\s+(${ADDRESS})`, 'i'), 1).desc('caller'),
       P.regexp(/(?:\s+\S+)?\s*/),
       (address, bytes, tag, caller, symbol) => ({
@@ -77,7 +82,7 @@ const language = P.createLanguage<VerifierLanguage>({
     ),
   note: () =>
     P.regexp(
-      /\s*(?:Verif(?:y|ier) (?:Flags )?Level .*|\[[X ]\]\s?\(?0x[0-9a-f]+\)?.*|\[X\] Indicates flag is enabled|(?:STANDARD|ADDITIONAL|RESERVED) FLAGS.*|Summary of All Verifier Statistics|(?:RaiseIrqls|AcquireSpinLocks|Synch Executions|Trims)\s+0x.*|Pool Allocations (?:Attempted|Succeeded|With NO TAG|Failed).*|Resource Allocations Failed Deliberately.*|(?:Current|Peak) (?:non)?paged pool allocations .*|#* ?Driver Verification List|Entry\s+State\s+NonPagedPool\s+PagedPool\s+Module|(?:Current|Peak) Pool (?:Allocations|Bytes):?\s.*|(?:Peak )?Contiguous Memory Bytes:.*|Pool Allocation Statistics:.*|Pool Allocations:|PoolAddress\s+SizeInBytes\s+Tag\s+CallersAddress|Address\s+Length\s+Tag\s+Caller(?:\s+Address)?|-[- ]*-|(?:Special pool|Special irql|Force IRQL checking|Pool tracking|All pool allocations checked on unload|Io subsystem checking enabled|[A-Za-z/() ]+ (?:checks?|checking|detection|enabled|simulation|logging|verification)(?: enabled)?)|.*(?:trace log)\s*|Driver Verifier didn't inject any faults\.|\(null\))\s*/i,
+      /\s*(?:Verif(?:y|ier) (?:Flags )?Level .*|\[[X ]\]\s?\(?0x[0-9a-f]+\)?.*|\[X\] Indicates flag is enabled|(?:STANDARD|ADDITIONAL|RESERVED) FLAGS.*|Summary of All Verifier Statistics|(?:RaiseIrqls|AcquireSpinLocks|Synch Executions|Trims)\s+0x.*|Pool Allocations (?:Attempted|Succeeded|With NO TAG|Failed).*|Resource Allocations Failed Deliberately.*|(?:Current|Peak) (?:non)?paged pool allocations .*|#* ?Driver Verification List|Entry\s+State\s+NonPagedPool\s+PagedPool\s+Module|(?:Current|Peak) Pool (?:Allocations|Bytes):?\s.*|(?:Peak )?Contiguous Memory Bytes:.*|Pool Allocation Statistics:.*|Pool Allocations:|PoolAddress\s+SizeInBytes\s+Tag\s+CallersAddress|Address\s+Length\s+Tag\s+Caller(?:\s+Address)?|-[- ]*-|(?:Special pool|Special irql|Force IRQL checking|Pool tracking|All pool allocations checked on unload|Io subsystem checking enabled|[A-Za-z/()][A-Za-z/() ]* (?:checks?|checking|detection|enabled|simulation|logging|verification)(?: enabled)?)|\S.*trace log|Driver Verifier didn't inject any faults\.|\(null\))\s*/i,
     ).result(null),
 });
 

@@ -14,7 +14,8 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { hexToInteger, matchesLine, parseLine, toAddress, toInteger, LONGEST_LINE } from './lib/tokens.js';
+import { matchesLine, parseLine } from './lib/parse-line.js';
+import { hexToInteger, toAddress, toInteger, LONGEST_LINE } from './lib/tokens.js';
 import type { Integer } from './lib/tokens.js';
 
 export interface VmPageFileRow {
@@ -144,7 +145,7 @@ const line = P.createLanguage<VmLanguage>({
   //  NonPagedPool Usage:    877   (    3508 Kb)      text recognition reads "(" as "C"
   memory: () =>
     P.seqMap(
-      P.regexp(/\s*\*?\s*([A-Za-z][^:(]{1,60}?)\s*:/, 1).desc('label'),
+      P.regexp(/\s*(?:\*\s*)?([A-Za-z][^:(]{1,60}?)\s*:/, 1).desc('label'),
       P.regexp(/\s*(\d+)/, 1).desc('pages'),
       P.regexp(/\s*[(C]\s*(\d+)\s*Kb\s*\)?/i, 1).desc('( Kb )'),
       (text, pages, kib): VmRow => {
@@ -171,7 +172,7 @@ const line = P.createLanguage<VmLanguage>({
     })).skip(P.optWhitespace),
   pageFileName: () =>
     P.alt(
-      P.regexp(/\s*\*?Page File:\s*(\S.*?)\s*$/i, 1).map((name) => ({ name: canonicalPath(name) })),
+      P.regexp(/\s*\*?Page File:\s*(\S.*)$/i, 1).map((name) => ({ name: canonicalPath(name.trimEnd()) })),
       P.regexp(/\s*No Name for Paging File\s*/i).result({ name: null }),
     ),
   //  Current:     98304Kb Free Space:     61044Kb     /   Minimum: … Maximum: …
@@ -190,8 +191,8 @@ const line = P.createLanguage<VmLanguage>({
     ).skip(P.optWhitespace),
   banner: () => P.regexp(/[\s*_]*Virtual Memory Usage[\s*_]*$/i).result(null),
   warning: () =>
-    P.regexp(/\s*\*{3,}\s*([^*\s].*?)\s*\**\s*$/, 1)
-      .map((text): VmRow => ({ kind: 'warning', text: text.replaceAll(/\s+/g, ' ') }))
+    P.regexp(/\s*\*{3,}\s*([^*\s].*)$/, 1)
+      .map((text): VmRow => ({ kind: 'warning', text: withoutStars(text).replaceAll(/\s+/g, ' ') }))
       .desc('starred warning'),
   //                                                   NonPaged Pool Usage :  85%
   percentage: () => P.regexp(/\s*(?:NonPaged|Paged) Pool Usage\s*:\s*\d+\s*%\s*/i).result(null),
@@ -200,7 +201,7 @@ const line = P.createLanguage<VmLanguage>({
   process: () =>
     P.seqMap(
       P.regexp(/\s*([0-9a-f]{1,8})\s+/i, 1).desc('process id'),
-      P.regexp(/(\S.*?)(?=\s+\d+\s*Kb)/i, 1).desc('image name'),
+      P.regexp(/(\S.*?)(?<!\s)(?=\s+\d+\s*Kb)/i, 1).desc('image name'),
       kb,
       kb,
       kb,
@@ -217,7 +218,7 @@ const line = P.createLanguage<VmLanguage>({
   oldProcess: () =>
     P.seqMap(
       P.regexp(/\s*([0-9a-f]{3,8})\s+/i, 1).desc('process id'),
-      P.regexp(/(\S.*?)(?=\s+\d+\s*\()/, 1).desc('image name'),
+      P.regexp(/(\S.*?)(?<!\s)(?=\s+\d+\s*\()/, 1).desc('image name'),
       P.regexp(/\s*(\d+)\s*\(/, 1),
       P.regexp(/\s*(\d+)\s*Kb\s*\)?/i, 1),
       (pid, image, _pages, kib): VmRow => ({
@@ -265,6 +266,13 @@ function canonicalPath(name: string): string {
   return name.startsWith('\\\\??') ? name.replaceAll('\\\\', '\\') : name;
 }
 
+/** A warning without the stars behind it. */
+function withoutStars(text: string): string {
+  let end = text.trimEnd().length;
+  while (end > 0 && text.charAt(end - 1) === '*') end -= 1;
+  return text.slice(0, end).trimEnd();
+}
+
 const EXPECTED = 'a line of !vm: "Label:  pages (  Kb)", a page file, a process or a starred warning';
 
 function emptyPageFile(index: number, name: string | null): VmPageFileRow {
@@ -273,7 +281,7 @@ function emptyPageFile(index: number, name: string | null): VmPageFileRow {
 
 /** What every line of the output holds; cheaper than trying each kind. */
 const SIGNS =
-  /Kb|Page ?File|Paging|Usage|Session|Pid|Region|Syspart|Unimplemented|\*\*|:\s*\d*\s*$|:\s*\d+\s*\(|^\s*(?:Current|Minimum)/i;
+  /Kb|Page ?File|Paging|Usage|Session|Pid|Region|Syspart|Unimplemented|\*\*|:\s*(?:\d+\s*)?$|:\s*\d+\s*\(|^\s*(?:Current|Minimum)/i;
 
 function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> {
   if (text.trim() === '') return readNothing(context);
@@ -332,7 +340,7 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
   if (pageFileName !== null) {
     if (context.limit) return { kind: 'again' };
     const pageFile = emptyPageFile(context.pageFiles, pageFileName.name);
-    return rows(pageFile, { ...seen, pageFile, pageFiles: context.pageFiles + 1 });
+    return rows(pageFile, { ...seen, pageFile, pageFiles: context.pageFiles + 1, session: null });
   }
   const sessionName = parseLine(line.sessionName, text);
   if (sessionName !== null) {
@@ -344,7 +352,7 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
       nonPagedKib: null,
       commitKib: null,
     };
-    return rows(session, { ...seen, section: 'sessions', session, sessions: context.sessions + 1 });
+    return rows(session, { ...seen, section: 'sessions', session, sessions: context.sessions + 1, pageFile: null });
   }
   const process = context.physical || context.section === 'processes' ? readProcess(text, context) : null;
   if (process !== null) return rows(process, { ...seen, section: 'processes' });

@@ -158,17 +158,17 @@ function chooseOrder(
 }
 
 /** What may stand between a date and its time: a weekday, in brackets or not. */
-const MIDDLE = '(?:\\s?\\(?(?!오전|오후|上午|下午|午前|午後)(\\p{L}{1,10})\\.?\\)?(?=\\s))?(?:[T\\s,]+(.+))?$';
+const MIDDLE = '(?:\\s?\\(?(?!오전|오후|上午|下午|午前|午後)(\\p{L}{1,10})\\.?\\)?(?=\\s))?(?:[T\\s,]+([^T\\s,].*))?$';
 const YEAR_FIRST = new RegExp(
   `^(\\d{4})\\s?[-/.年년]\\s?(\\d{1,2})\\s?[-/.月월]\\s?(\\d{1,2})\\s?[日일.]?${MIDDLE}`,
   'u',
 );
 const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.\\\\])\\s?(\\d{1,2})\\2\\s?(\\d{4})${MIDDLE}`, 'u');
 /** 03.11.26, only with a time behind; 26-11-03 is another order. */
-const SHORT_YEAR = /^(\d{1,2})([/.])(\d{1,2})\2(\d{2})()[\s,]+(.+)$/u;
-const MONTH_FIRST = /^(\p{L}{3,12})\.? (\d{1,2}),? (\d{4})(?:[\s,]+(.+))?$/u;
+const SHORT_YEAR = /^(\d{1,2})([/.])(\d{1,2})\2(\d{2})()[\s,]+([^\s,].*)$/u;
+const MONTH_FIRST = /^(\p{L}{3,12})\.? (\d{1,2}),? (\d{4})(?:[\s,]+([^\s,].*))?$/u;
 const MONTH_SECOND =
-  /^(\d{1,2})\.?(?:[ -]|\sde\s)(\p{L}{3,12})\.?(?:[ -]|\sde\s)(\d{4}|\d{2}(?=\s))(?:\sг\.)?(?:[\s,]+(.+))?$/u;
+  /^(\d{1,2})\.?(?:[ -]|\sde\s)(\p{L}{3,12})\.?(?:[ -]|\sde\s)(\d{4}|\d{2}(?=\s))(?:\sг\.)?(?:[\s,]+([^\s,].*))?$/u;
 /** `Nov  3 14:30:00 2026`, `Nov 3 14:30:00 CET 2026`: how C prints a time. */
 const YEAR_BEHIND = /^(\p{L}{3}) +(\d{1,2}) (\d{1,2}:\d{2}:\d{2})(?: ([A-Z]{2,5}))? (\d{4})$/u;
 /** 20261103 143000, 20261103143000. */

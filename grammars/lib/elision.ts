@@ -4,6 +4,7 @@
  * rows it means that rows are missing, so own sums cannot be held against a printed total.
  */
 import P from 'parsimmon';
+import { matchesLine } from './parse-line.js';
 
 const ELISION: P.Parser<string> = P.alt(
   P.regexp(/[ \t]*(?:\. ?){2,}[ \t]*$/),
@@ -17,11 +18,11 @@ const ELISION: P.Parser<string> = P.alt(
 export function detectElision(line: string): boolean {
   const start = line.trimStart()[0];
   if (start === undefined || !'.…[(<-'.includes(start)) return false;
-  return ELISION.parse(line).status;
+  return matchesLine(ELISION, line);
 }
 
 // The lookbehind lets a search start only where a run of blanks starts: linear on a line of a million blanks.
-const REMARK = /(?<![ \t])[ \t]+(?:<-{2,}|-{2,}>|<={2,}|={2,}>|<<+-*|←|⇐|◄|ß[ \t])[^\n]*$/;
+const REMARK = /(?<![ \t])[ \t]+(?:<--|-{2,}>|<==|={2,}>|<<|←|⇐|◄|ß[ \t])[^\n]*$/;
 
 /** Cuts an author's arrow and remark off a line: `NpFr <------- victim entry`. */
 export function cutRemark(line: string): { readonly text: string; readonly remark: string | null } {

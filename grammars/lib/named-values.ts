@@ -2,6 +2,7 @@
 import type { Integer } from './numbers.js';
 import { findUnit, parseInteger, parseQuantity } from './numbers.js';
 import type { Counters } from './pool-rows.js';
+import { toTag } from './pool-rows.js';
 
 export type CounterName = keyof Counters;
 
@@ -124,6 +125,5 @@ export function parseNamedValue(text: string, field: CounterField): NamedValue |
 export function parseNamedTag(text: string): string | null {
   const cell = removeMarkup(text);
   const remarked = /^(.{1,4}?)\s*\(.*\)$/.exec(cell);
-  const tag = remarked?.[1] ?? cell;
-  return tag.trim() === '' || tag.length > 4 ? null : tag.padEnd(4);
+  return toTag(remarked?.[1] ?? cell);
 }

@@ -20,11 +20,21 @@ const GROUPED_BY_TWO = /^\d{1,2}(?:,\d{2}){1,12},\d{3}$/;
 
 const LARGEST_EXACT = '9007199254740991';
 
-/** Decimal digits as an exact integer: `18574637216` is a number, `18446735300397918280` stays text. */
+/**
+ * Decimal digits, with an optional minus in front, as an exact integer: `18574637216` is a number,
+ * `18446735300397918280` stays text, and no text of digits is ever `Infinity`.
+ */
 export function toInteger(digits: string): Integer {
+  if (digits.startsWith('-')) return negated(toInteger(digits.slice(1)));
   const plain = digits.replace(/^0+(?=\d)/, '');
   const fits = plain.length < LARGEST_EXACT.length || (plain.length === LARGEST_EXACT.length && plain <= LARGEST_EXACT);
   return fits ? Number(plain) : plain;
+}
+
+/** The same with the other sign; zero has none. */
+function negated(value: Integer): Integer {
+  if (typeof value === 'string') return `-${value}`;
+  return value === 0 ? 0 : -value;
 }
 
 /** A count, with or without thousands separators (`19,190,861`); null when the text is anything else. */

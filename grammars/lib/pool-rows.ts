@@ -5,6 +5,7 @@
 import type { DateOrder, DateReading } from './dates.js';
 import type { Integer } from './numbers.js';
 import { COUNTER_SPAN } from './numbers.js';
+import { isTagText } from './tokens.js';
 
 export type Pool = 'nonPaged' | 'paged' | 'session';
 
@@ -109,7 +110,7 @@ export function toFault(code: string, message: string): FaultRow {
 
 /** A tag as four characters: padded on the right when a paste lost the blanks; null when it cannot be a tag. */
 export function toTag(text: string): string | null {
-  return text.length === 0 || text.length > 4 || text.trim() === '' ? null : text.padEnd(4);
+  return text.length > 4 || text.trim() === '' || !isTagText(text) ? null : text.padEnd(4);
 }
 
 /** Tags that print alike are many where bytes cannot be printed; one of plain letters stands for itself. */

@@ -42,6 +42,14 @@ export function toArgument(printed: string): string {
     .replace(/^0+(?=.)/, '')}`;
 }
 
+/**
+ * Whether a text can be the bytes of a tag. A tag is four bytes, shown as four characters at most; a character beyond
+ * 16 bits (an emoji) is none of them, and half of one is no character at all.
+ */
+export function isTagText(text: string): boolean {
+  return !/[\ud800-\udfff]/.test(text);
+}
+
 /** A tag in its four columns: a paste that lost the blanks behind a short tag gets them back. */
 export function toTag(printed: string): string {
   return printed.padEnd(4, ' ').slice(0, 4);
@@ -67,14 +75,3 @@ export const hexNumber: P.Parser<number> = P.regexp(/[0-9a-fA-F]{1,13}/)
 
 /** The rest of the line. */
 export const rest: P.Parser<string> = P.regexp(/[^\n]*/);
-
-/** Whether a parser takes a whole line: for parsers whose value says nothing. */
-export function matchesLine(parser: P.Parser<unknown>, line: string): boolean {
-  return parser.parse(line).status;
-}
-
-/** What a parser makes of a whole line, or null. */
-export function parseLine<Value>(parser: P.Parser<Value>, line: string): Value | null {
-  const result = parser.parse(line);
-  return result.status ? result.value : null;
-}

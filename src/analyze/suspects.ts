@@ -88,14 +88,14 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
 }
 
 /** Block counts that no healthy machine has, by object tag. */
-const MANY_OBJECTS: Readonly<Record<string, number>> = {
-  Proc: 4000,
-  Thre: 40_000,
-  Toke: 40_000,
-  File: 1_000_000,
-  Even: 1_500_000,
-  'Key ': 1_000_000,
-};
+const MANY_OBJECTS: ReadonlyMap<string, number> = new Map([
+  ['Proc', 4000],
+  ['Thre', 40_000],
+  ['Toke', 40_000],
+  ['File', 1_000_000],
+  ['Even', 1_500_000],
+  ['Key ', 1_000_000],
+]);
 
 function isSignificant(root: TagView, bytes: number, pool: PoolView, view: MomentView): boolean {
   const { ramBytes: ram } = view;
@@ -108,7 +108,7 @@ function isSignificant(root: TagView, bytes: number, pool: PoolView, view: Momen
     case 'cache':
       return known ? ofRam >= 0.1 : bytes >= 3 * GIB || (bytes >= GIB && root.share >= 0.5);
     case 'object':
-      return root.count >= (MANY_OBJECTS[root.tag] ?? 500_000) || (known ? ofRam >= 0.05 : bytes >= 2 * GIB);
+      return root.count >= (MANY_OBJECTS.get(root.tag) ?? 500_000) || (known ? ofRam >= 0.05 : bytes >= 2 * GIB);
     case 'shared':
       return (known ? ofRam >= 0.03 : bytes >= GIB) || (root.count >= 500_000 && bytes >= 32 * MIB);
     case 'victim':

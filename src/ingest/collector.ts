@@ -31,6 +31,7 @@ import type { TagTable } from '../model/tag-table.js';
 import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
+import { admit } from './admit.js';
 import { createPoolFindTally } from './pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from './pool-find-tally.js';
 import { createMomentKeeper } from './thin-moments.js';
@@ -98,8 +99,8 @@ interface BlockState {
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
   readonly asked: Omit<AskedBlock, 'moment'>[];
   readonly marks: Omit<Mark, 'moment'>[];
-  readonly pageFiles: PageFile[];
-  readonly sessions: VmSession[];
+  readonly pageFiles: Map<number, PageFile>;
+  readonly sessions: Map<number, VmSession>;
 }
 
 export function createCollector(source: string, { onBlock, mostTableBytes }: CollectorOptions = {}): Collector {
@@ -205,8 +206,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         facts.vmLines.set(evidence.entry.label, { ...evidence.entry, consistent: evidence.consistent });
         return;
       case 'vm-page-file':
-        state.pageFiles[evidence.index] = evidence.entry;
-        facts.pageFiles = state.pageFiles;
+        state.pageFiles.set(evidence.index, evidence.entry);
+        facts.pageFiles = [...state.pageFiles.values()];
         return;
       case 'vm-warning':
         facts.warnings.set(evidence.text, { text: evidence.text, line });
@@ -215,8 +216,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         facts.processes.push(evidence.entry);
         return;
       case 'vm-session':
-        state.sessions[evidence.index] = evidence.entry;
-        facts.sessions = state.sessions;
+        state.sessions.set(evidence.index, evidence.entry);
+        facts.sessions = [...state.sessions.values()];
         return;
       case 'vm-region':
         facts.regions.push({ name: evidence.name, baseAddress: evidence.baseAddress, bytes: evidence.bytes });
@@ -355,8 +356,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         lookasides: new Map(),
         asked: [],
         marks: [],
-        pageFiles: [],
-        sessions: [],
+        pageFiles: new Map(),
+        sessions: new Map(),
       };
     },
     rows: (rows, at) => {
@@ -364,7 +365,10 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       line = at;
       const toEvidence = INGEST.get(block.open.grammar.id);
       for (const row of rows) {
-        for (const evidence of toEvidence?.(row, at) ?? []) absorb(block, evidence);
+        for (const evidence of toEvidence?.(row, at) ?? []) {
+          const admitted = admit(evidence, (message) => diagnose('impossible-value', 'warning', message, at));
+          if (admitted !== null) absorb(block, admitted);
+        }
       }
     },
     endBlock: (report, context) => {

@@ -23,6 +23,9 @@ import { POOLS } from '../model/row-names.js';
 import type { PrintedOwner } from '../model/row-names.js';
 import { addCounters, createTagTable } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
+import { toTag } from '../../grammars/lib/pool-rows.js';
+import { admitTime, isCount, isUptime } from './admit.js';
+import { JSON_TOO_LARGE, isWithinJsonBudget } from './json-budget.js';
 
 /** Characters by which a document is told. */
 export const OWN_JSON_HEAD = 4096;
@@ -47,8 +50,13 @@ const toText = (value: unknown): string | null => (typeof value === 'string' ? v
 
 /** A count: a number while it is exact, decimal digits beyond; null for anything else. */
 function toCount(value: unknown): Integer | null {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null;
-  return typeof value === 'string' && /^\d{1,40}$/.test(value) ? value : null;
+  return (typeof value === 'number' || typeof value === 'string') && isCount(value) ? exactOf(value) : null;
+}
+
+/** Digits that are exact as a number are one: `"12"` and `12` are the same count. */
+function exactOf(value: Integer): Integer {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }
 
 function toSmall(value: unknown): number | null {
@@ -57,8 +65,7 @@ function toSmall(value: unknown): number | null {
 }
 
 /** Seconds, which may have a fraction. */
-const toSeconds = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+const toSeconds = (value: unknown): number | null => (typeof value === 'number' && isUptime(value) ? value + 0 : null);
 
 function toCounters(value: unknown): TagCounters | null {
   if (!isObject(value)) return null;
@@ -72,13 +79,13 @@ function toCounters(value: unknown): TagCounters | null {
 }
 
 function addTag(table: TagTable, usage: Json): void {
-  const { tag } = usage;
+  const tag = typeof usage['tag'] === 'string' ? toTag(usage['tag']) : null;
   const printed = toPrinted(usage['printed']);
-  if (typeof tag !== 'string' || tag.length === 0 || tag.length > 4) return;
+  if (tag === null) return;
   for (const [index, pool] of POOLS.entries()) {
     const counters = toCounters(usage[pool]);
     if (counters === null) continue;
-    addCounters(table, tag.padEnd(4), index, counters, 1, printed);
+    addCounters(table, tag, index, counters, 1, printed);
   }
 }
 
@@ -165,15 +172,15 @@ function toMoment(snapshot: Json, source: string): Moment {
   const table = createTagTable();
   for (const usage of toObjects(snapshot['tags'])) addTag(table, usage);
   const grammar = toText(snapshot['grammar']) ?? 'own-json';
-  const time = timeOf(toText(snapshot['capturedAt']) ?? '');
+  const capturedAt = admitTime(toText(snapshot['capturedAt']) ?? '');
   const { totals } = snapshot;
   return {
     source,
     firstLine: 1,
     grammar,
     host: toText(snapshot['host']),
-    capturedAt: Number.isNaN(time) ? null : toText(snapshot['capturedAt']),
-    time,
+    capturedAt,
+    time: timeOf(capturedAt ?? ''),
     uptimeSeconds: toSeconds(snapshot['uptimeSeconds']),
     osBuild: toSmall(snapshot['osBuild']),
     architecture: toText(snapshot['architecture']),
@@ -189,10 +196,18 @@ function toMoment(snapshot: Json, source: string): Moment {
   };
 }
 
+/** Lines end with CRLF, LF or a lone CR. */
 function countLines(text: string): number {
-  let lines = text === '' || text.endsWith('\n') ? 0 : 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
+  let lines = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== LF && code !== CR) continue;
+    if (code === CR && text.charCodeAt(at + 1) === LF) at += 1;
+    lines += 1;
+    from = at + 1;
+  }
+  return from < text.length ? lines + 1 : lines;
 }
 
 function parseJson(text: string): unknown {
@@ -202,6 +217,9 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+const LF = 10;
+const CR = 13;
 
 const isOurs = (value: unknown): value is Json =>
   isObject(value) &&
@@ -223,9 +241,10 @@ export function readOwnJson(
   source: string,
   { bytes, encoding }: { readonly bytes: number; readonly encoding: Encoding },
 ): SourceReading | null {
-  const value = parseJson(text);
+  const fits = isWithinJsonBudget(text);
+  const value = fits ? parseJson(text) : undefined;
   const cut = value === undefined && /"name"\s{0,20}:\s{0,20}"poolsleuth"/.test(text.slice(0, OWN_JSON_HEAD));
-  if (!cut && !isOurs(value)) return null;
+  if (fits && !cut && !isOurs(value)) return null;
   const version = isObject(value) ? value['schemaVersion'] : null;
   const known = version === 1;
   const moments = isObject(value) && known ? toObjects(value['snapshots']).map((each) => toMoment(each, source)) : [];
@@ -240,11 +259,13 @@ export function readOwnJson(
     complete: true,
     incompleteReason: null,
   };
-  const error = cut
-    ? CUT
-    : known
-      ? null
-      : `This JSON document has schemaVersion ${String(version)}; version 1 is read. Write it again with --json.`;
+  const error = !fits
+    ? JSON_TOO_LARGE
+    : cut
+      ? CUT
+      : known
+        ? null
+        : `This JSON document has schemaVersion ${String(version)}; version 1 is read. Write it again with --json.`;
   return {
     input: {
       source,

@@ -1,6 +1,7 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
 import { OWN_JSON_HEAD, detectOwnJson, readOwnJson } from '../ingest/own-json.js';
+import { JSON_TOO_LARGE, createJsonBudget } from '../ingest/json-budget.js';
 import { createByteReader } from '../ingest/read-bytes.js';
 import { decodeCArchive, isCArchive } from '../lines/carchive.js';
 import type { Encoding } from '../model/document.js';
@@ -22,7 +23,13 @@ export interface ReadOptions extends ChunkOptions {
 
 /** Bytes of a JSON document that are read: it is read whole. */
 const MOST_JSON_BYTES = 256 * 1024 * 1024;
-const JSON_TOO_LARGE = 'This JSON document is too large to be read back. Give the captures that it was made of.';
+
+/**
+ * Bytes of a list of the first PoolMonX that are read: it is read whole, too. A row takes some hundred bytes, so this is
+ * a hundred times the largest list that a machine has.
+ */
+const MOST_ARCHIVE_BYTES = 32 * 1024 * 1024;
+const ARCHIVE_TOO_LARGE = 'This list of PoolMonX is too large to be one. Save it again, as text.';
 
 /** Bytes by which kind and encoding are told. */
 const HEAD_BYTES = 8192;
@@ -69,9 +76,11 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   let utf16 = false as boolean;
   let utf16Encoding: Encoding = 'utf-16le';
   const archive: Uint8Array[] = [];
+  let archiveBytes = 0;
   const json: Uint8Array[] = [];
   let jsonBytes = 0;
   let log = null as PerfmonLog | null;
+  let jsonFits = true as boolean;
   const sink = createHeadSink((head) => {
     if (detectTrace(head)) {
       const opened = createPerfmonLog(spec.source);
@@ -80,7 +89,11 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     }
     if (isCArchive(head)) {
       // The first PoolMonX saves its list as serialized strings: small, and only whole it makes lines.
-      return (chunk) => archive.push(Uint8Array.from(chunk)) > 0;
+      return (chunk) => {
+        archiveBytes += chunk.length;
+        if (archiveBytes <= MOST_ARCHIVE_BYTES) archive.push(Uint8Array.from(chunk));
+        return archiveBytes <= MOST_ARCHIVE_BYTES;
+      };
     }
     const encoding = detectUtf16(head);
     binary = describeBinary(head, encoding !== null);
@@ -90,11 +103,14 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     const transcode = encoding === null ? null : createUtf16Transcoder(encoding);
     const start = head.subarray(0, OWN_JSON_HEAD * 2);
     if (detectOwnJson(toUtf8Text(encoding === null ? start : createUtf16Transcoder(encoding)(start)))) {
+      const budget = createJsonBudget();
       return (chunk) => {
         const part = transcode === null ? Uint8Array.from(chunk) : transcode(chunk);
         jsonBytes += part.length;
-        if (jsonBytes <= MOST_JSON_BYTES) json.push(part);
-        return jsonBytes <= MOST_JSON_BYTES;
+        jsonFits = jsonBytes <= MOST_JSON_BYTES && budget.take(part);
+        if (jsonFits) json.push(part);
+        else json.length = 0;
+        return jsonFits;
       };
     }
     return (chunk) => {
@@ -105,9 +121,10 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   const { bytes, error } = await pumpChunks(spec.path, sink, options);
   if (error === null || bytes > 0) sink.finish();
   if (log !== null) return { ...log.finish({ bytes, error }), modifiedAt: findModifiedTime(spec.path) };
+  if (archiveBytes > MOST_ARCHIVE_BYTES) return reader.finish({ bytes, encoding: null, error: ARCHIVE_TOO_LARGE });
   if (archive.length > 0) reader.push(Buffer.from(decodeCArchive(Buffer.concat(archive)).join('\n')));
+  if (!jsonFits) return reader.finish({ bytes, encoding: null, error: JSON_TOO_LARGE });
   if (json.length > 0) {
-    if (jsonBytes > MOST_JSON_BYTES) return reader.finish({ bytes, encoding: null, error: JSON_TOO_LARGE });
     const text = Buffer.concat(json);
     const own = readOwnJson(toUtf8Text(text), spec.source, { bytes, encoding: utf16 ? utf16Encoding : 'utf-8' });
     if (own !== null) {

@@ -3,22 +3,22 @@
  * that nothing understands is repaired, so that a tag such as `>.g.` or `Cs@&` never suffers.
  */
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  hellip: '...',
-  ndash: '-',
-  mdash: '-',
-  lsquo: "'",
-  rsquo: "'",
-  ldquo: '"',
-  rdquo: '"',
-  tab: '\t',
-};
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', ' '],
+  ['hellip', '...'],
+  ['ndash', '-'],
+  ['mdash', '-'],
+  ['lsquo', "'"],
+  ['rsquo', "'"],
+  ['ldquo', '"'],
+  ['rdquo', '"'],
+  ['tab', '\t'],
+]);
 
 function decodeEntities(text: string): string {
   return text.replaceAll(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi, (whole, body: string) => {
@@ -26,7 +26,7 @@ function decodeEntities(text: string): string {
       const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
       return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : whole;
     }
-    return ENTITIES[body.toLowerCase()] ?? whole;
+    return ENTITIES.get(body.toLowerCase()) ?? whole;
   });
 }
 

@@ -78,22 +78,22 @@ interface PoolRow {
   readonly count: number;
 }
 
-const EVIDENCE_WORDS: Readonly<Record<string, string>> = {
-  printed: 'debugger',
-  pooltag: 'tag list',
-  localtag: 'tag list',
-  'module-search': 'module search',
-  verifier: 'verifier',
-  user: 'your record',
-  'name-likeness': 'name only',
-  modules: 'module list',
-};
+const EVIDENCE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['printed', 'debugger'],
+  ['pooltag', 'tag list'],
+  ['localtag', 'tag list'],
+  ['module-search', 'module search'],
+  ['verifier', 'verifier'],
+  ['user', 'your record'],
+  ['name-likeness', 'name only'],
+  ['modules', 'module list'],
+]);
 
 function seenBy(usage: TagUsage): string {
   const [owner] = usage.owners;
   if (owner === undefined) return '';
   const kinds = owner.evidence.map(({ kind }) =>
-    kind.startsWith('scan') ? 'driver scan' : (EVIDENCE_WORDS[kind] ?? kind),
+    kind.startsWith('scan') ? 'driver scan' : (EVIDENCE_WORDS.get(kind) ?? kind),
   );
   return [...new Set(kinds.filter((kind) => kind !== 'module list'))].slice(0, 2).join(', ');
 }

@@ -229,6 +229,7 @@ export function createPoolCsvRows(): PoolCsvRows {
           remember(memory, word, name, view, bytes, tailAt, tailEnd);
         }
         const next = nextLineBehind();
+        if (next - at > LONGEST_RECORD) break;
         const counted = list.reported ? null : countTag(list, nameAt(name).tag);
         if (counted !== null && counted.rows.length > 0) break;
         table ??= open();

@@ -12,6 +12,7 @@ import { countTag, EMPTY_LIST } from '../../grammars/lib/pool-rows.js';
 import type { ListState } from '../../grammars/lib/pool-rows.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import type { PoolmonContext } from '../../grammars/poolmon.js';
+import { LONGEST_GAP } from '../lines/fold-blanks.js';
 import { POOLS, entryOf, nameAt, nameNumber } from '../model/row-names.js';
 import { addEntry } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
@@ -175,7 +176,8 @@ export function createPoolmonRows(): PoolmonRows {
         const isPaged = poolWord === PAGE && bytes[tagAt + 9] === LETTER_D;
         if (poolWord !== NONP && !isPaged) break;
         const tailAt = readNumbers(bytes, tagAt + (isPaged ? 10 : 9));
-        if (tailAt < 0) break;
+        // Wide gaps are folded before the grammar sees the row, and what it then takes is its own affair.
+        if (tailAt < 0 || tailAt - at > LONGEST_GAP) break;
         const memory = isPaged ? paged : nonPaged;
         const word = view.getInt32(tagAt, true);
         if (word === firstTag && isPaged === firstIsPaged) break;
@@ -189,6 +191,8 @@ export function createPoolmonRows(): PoolmonRows {
           remember(memory, word, name, view, bytes, tailAt, tailEnd);
         }
         const next = nextLineBehind();
+        // A known tag does not make a line shorter: the grammar refuses this one, so it is none.
+        if (next - at > MOST_BYTES) break;
         const counted = row.changed || list.reported ? null : countTag(list, nameAt(name).tag);
         if (counted !== null && counted.rows.length > 0) break;
         listBefore = list;

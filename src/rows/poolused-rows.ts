@@ -125,7 +125,7 @@ export function createPoolusedRows(): PoolusedRows {
     const id = `${generation} ${key} ${columns.pools.join()}`;
     const held = layouts.get(id);
     if (held !== undefined) return held;
-    const widths = WIDTHS[generation][key];
+    const widths = WIDTHS[generation].get(key);
     const layout: Layout | null =
       widths === undefined
         ? null

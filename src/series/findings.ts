@@ -79,15 +79,15 @@ function nearestLimit(forecasts: readonly Forecast[], pools: ReadonlySet<PoolNam
   return nearest;
 }
 
-const LIMIT_WORDS: Readonly<Record<string, string>> = {
-  ram: 'RAM is gone',
-  commit: 'The commit limit is reached',
-  maximum: 'The pool is at its maximum',
-};
+const LIMIT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['ram', 'RAM is gone'],
+  ['commit', 'The commit limit is reached'],
+  ['maximum', 'The pool is at its maximum'],
+]);
 
 function limitSentence(reach: Reach): string {
   const { exhaustedAt, low, high, limitKind } = reach.forecast;
-  const what = LIMIT_WORDS[limitKind] ?? 'The limit is reached';
+  const what = LIMIT_WORDS.get(limitKind) ?? 'The limit is reached';
   const between = low !== null && high !== null ? ` (between ${formatTime(low)} and ${formatTime(high)})` : '';
   return `${what} at about ${formatTime(exhaustedAt ?? '')}${between} if nothing changes.`;
 }
@@ -268,7 +268,7 @@ export function heldFindings(
         pool: series.pool,
         tags: [series.tag],
         drivers: driver === null ? [] : [driver],
-        title: `${series.tag.trimEnd()} holds ${formatBytes(tag.lastBytes)}${ofRam > 0.01 ? `, ${formatShare(ofRam)} of RAM,` : ''} and does not move: leaked earlier, or pinned.`,
+        title: `${series.tag.trimEnd()} holds ${Number.isNaN(tag.lastBytes) ? 'memory of unknown size' : formatBytes(tag.lastBytes)}${ofRam > 0.01 ? `, ${formatShare(ofRam)} of RAM,` : ''} and does not move: leaked earlier, or pinned.`,
         reasons: series.reasons,
         evidence: evidenceOf(matrix, tag),
         next: stepsFor(series.tag, series.pool, driver, options).slice(0, 2),

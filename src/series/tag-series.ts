@@ -242,7 +242,7 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
       last: countersAt(matrix, shown[shown.length - 1] ?? 0, key),
       bytesPerHour: bytes?.perHour ?? null,
       outstandingPerHour: blocks?.perHour ?? null,
-      freeRatio: hasCounters && allocs > 0 ? frees / allocs : null,
+      freeRatio: hasCounters && allocs > 0 && frees >= 0 ? frees / allocs : null,
       verdict: judgement.verdict,
       confidence: Math.round(judgement.confidence * 100) / 100,
       reasons: reasons.slice(0, MOST_REASONS),

@@ -12,6 +12,7 @@ import { detectNoise } from '../../grammars/noise.js';
 import { findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
+import { foldBlanks } from '../lines/fold-blanks.js';
 import { cleanLine, repairForms, repairLine } from '../lines/repair.js';
 import type { BlockReport, LineCounts } from '../model/document.js';
 
@@ -88,14 +89,15 @@ interface Queued {
 /** Lines that may be one wrapped row. */
 interface Held {
   readonly text: string;
+  /** The lines as they stand in the source. */
   readonly lines: readonly { readonly text: string; readonly number: number }[];
 }
 
 /** Outputs that begin with the heading of another command's output. */
-const SHARED_HEADINGS: Readonly<Record<string, readonly string[]>> = {
-  '!irpfind': ['poolfind'],
-  '!session': ['vm'],
-};
+const SHARED_HEADINGS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['!irpfind', ['poolfind']],
+  ['!session', ['vm']],
+]);
 
 /** How a session with another target begins, whatever prompt came before. */
 const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel Version/;
@@ -104,6 +106,9 @@ const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel V
 const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
 
 const MOST_HELD = 4;
+
+/** Words of a row that was cut: a tag and at most twelve numbers. */
+const MOST_ROW_WORDS = 13;
 
 export function createSession(sink: SessionSink): Session {
   const counts = { total: 0, understood: 0, otherCommand: 0, unparsed: 0 };
@@ -374,7 +379,7 @@ export function createSession(sink: SessionSink): Session {
     if (
       grammar !== null &&
       !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&
-      SHARED_HEADINGS[other?.name ?? '']?.includes(grammar.id) !== true
+      SHARED_HEADINGS.get(other?.name ?? '')?.includes(grammar.id) !== true
     ) {
       const status = readDetected(grammar, text, line);
       if (status !== null) return status;
@@ -441,8 +446,8 @@ export function createSession(sink: SessionSink): Session {
     held = null;
   }
 
-  /** Joins a held line with the next; true when both make a row. */
-  function joinHeld(text: string, number: number): boolean {
+  /** Joins a held line with the next; true when both make a row. `shown` is the next line as it stands in the source. */
+  function joinHeld(text: string, number: number, shown: string): boolean {
     if (held === null || active === null) return false;
     const joined = `${held.text}\n${text.trimStart()}`;
     const reading = active.block.grammar.read(joined, active.context);
@@ -456,7 +461,7 @@ export function createSession(sink: SessionSink): Session {
       return true;
     }
     if (reading.kind === 'partial' && held.lines.length < MOST_HELD) {
-      held = { text: joined, lines: [...held.lines, { text, number }] };
+      held = { text: joined, lines: [...held.lines, { text: shown, number }] };
       return true;
     }
     return false;
@@ -468,9 +473,11 @@ export function createSession(sink: SessionSink): Session {
     return form;
   }
 
-  function readLine(text: string, number: number): void {
+  /** Reads a line; `shown` is what a person sees of it when nothing understands it. */
+  function readLine(text: string, number: number, shown: string): void {
     if (held !== null) {
-      if (parsePrompt(text) === null && (joinHeld(text, number) || joinHeld(repairLine(text, quote), number))) return;
+      const join = (form: string): boolean => joinHeld(form, number, shown);
+      if (parsePrompt(text) === null && (join(text) || join(repairLine(text, quote)))) return;
       releaseHeld();
     }
     takePartial();
@@ -485,13 +492,13 @@ export function createSession(sink: SessionSink): Session {
     if (status === null) {
       const form = takePartial();
       if (form !== null) {
-        held = { text: form, lines: [{ text, number }] };
+        held = { text: form, lines: [{ text: shown, number }] };
         return;
       }
-      reportUnparsed(number, text);
+      reportUnparsed(number, shown);
       return;
     }
-    if (status === 'unparsed') reportUnparsed(number, text);
+    if (status === 'unparsed') reportUnparsed(number, shown);
     else count(status);
   }
 
@@ -517,10 +524,10 @@ export function createSession(sink: SessionSink): Session {
   return {
     line: (raw, number) => {
       counts.total += 1;
-      const text = cleanLine(raw);
-      const blank = text.trim() === '';
+      const shown = cleanLine(raw);
+      const blank = shown.trim() === '';
       if (blank) readBlank(number);
-      else readLine(text, number);
+      else readLine(foldBlanks(shown), number, shown);
       blankBefore = blank;
     },
     openRows: () =>
@@ -545,7 +552,7 @@ export function createSession(sink: SessionSink): Session {
         active.rows > 0 &&
         lastUnparsed.line === counts.total &&
         counts.total - active.lastLine <= 2 &&
-        /^\s*(?:\S+\s+){0,12}\S*\s*$/.test(lastUnparsed.text) &&
+        lastUnparsed.text.trim().split(/\s+/).length <= MOST_ROW_WORDS &&
         /\d/.test(lastUnparsed.text);
       endBlock();
     },

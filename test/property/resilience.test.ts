@@ -283,8 +283,13 @@ const LONG: readonly (readonly [string, (count: number) => string])[] = [
 for (const [name, make] of LONG) {
   test.serial(`time grows with the text: ${name}`, (t) => {
     timeOf(make(1000));
-    const [half, whole] = [timeOf(make(10_000)), timeOf(make(20_000))];
-    // Other work on the machine may double a time, never triple the best of three.
-    t.true(whole < 3 * Math.max(half, 200), `${half} ms for half, ${whole} ms for the whole`);
+    // Other work on the machine makes one pair of times say anything: the best of some pairs counts.
+    const pairs: string[] = [];
+    const grows = (): boolean => {
+      const [half, whole] = [timeOf(make(10_000)), timeOf(make(20_000))];
+      pairs.push(`${half} ms for half, ${whole} ms for the whole`);
+      return whole >= 3 * Math.max(half, 200);
+    };
+    t.false(grows() && grows() && grows() && grows(), pairs.join('; '));
   });
 }

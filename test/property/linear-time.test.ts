@@ -1,0 +1,140 @@
+/**
+ * Linear time: a run of any blank, digit or mark, wherever it stands in a line of whatever is read, costs no more than
+ * its length. Measured by ratios within this process (of processor time, the best of several), never by a clock alone.
+ */
+import test from 'ava';
+import { readText } from '../../src/ingest/read-text.js';
+import { LONGEST_GAP, foldBlanks } from '../../src/lines/fold-blanks.js';
+import { cleanLine } from '../../src/lines/repair.js';
+import { createRandom, loadSeeds } from '../support/mutate.js';
+
+const UNITS: readonly string[] = [...Array.from(' \t\u00a0\u30000-*.,:;("|<&`=/\\_#[{~^%\'aA'), '1 ', '- ', ', '];
+
+/** Milliseconds of processor time, the best of several tries: other work on the machine only ever adds. */
+function costOf(work: () => void, tries: number): number {
+  let best = Infinity;
+  for (let run = 0; run < tries; run += 1) {
+    const from = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(from);
+    best = Math.min(best, (user + system) / 1000);
+  }
+  return best;
+}
+
+const SMALL = 16_384;
+const LARGE = 65_536;
+/** Below this many milliseconds for the large one nothing has grown, whatever the ratio of two small numbers is. */
+const CHEAP = 150;
+/** Four times the length: four times the work when it grows with the length, sixteen times with its square. */
+const MOST_RATIO = 9;
+
+/** The ratio of two costs; measured again when it looks bad, and the best counts. */
+function growthOf(make: (size: number) => string): number {
+  let best = Infinity;
+  for (let round = 0; round < 4; round += 1) {
+    const large = costOf(() => readText(make(LARGE), 'x'), round + 1);
+    if (large < CHEAP) return 0;
+    const small = costOf(() => readText(make(SMALL), 'x'), round + 1);
+    best = Math.min(best, large / Math.max(small, 1));
+    if (best <= MOST_RATIO) return best;
+  }
+  return best;
+}
+
+/** A line of each kind, with the lines before it that make it one: digits and addresses alike are one kind. */
+function linesOfEachKind(): readonly { readonly before: readonly string[]; readonly line: string }[] {
+  const kinds = new Map<string, { before: readonly string[]; line: string }>();
+  for (const seed of loadSeeds(['samples', 'test/fixtures'])) {
+    for (const [at, line] of seed.entries()) {
+      const kind = line.replaceAll(/[\w$.]+/g, 'w').slice(0, 24);
+      if (line.trim() !== '' && line.length < 300)
+        kinds.set(kind, { before: seed.slice(Math.max(0, at - 6), at), line });
+    }
+  }
+  return [...kinds.values()];
+}
+
+/** Inputs of the suite: each kind of line with some runs in some places, others in each of the shards of a night. */
+const INPUTS = 900;
+
+test('a run of one thing in a line of any kind takes time that grows with its length', (t) => {
+  const random = createRandom(Number(process.env['POOLSLEUTH_SEED'] ?? 20_260_901));
+  const kinds = linesOfEachKind();
+  t.true(kinds.length > 200);
+  for (let input = 0; input < INPUTS; input += 1) {
+    const { before, line } = kinds[input % kinds.length] ?? { before: [], line: '' };
+    const unit = UNITS[random(UNITS.length)] ?? ' ';
+    const places = [0, ...[...line.matchAll(/\b|[^\w\s]/g)].map(({ index }) => index), line.length];
+    const at = places[random(places.length)] ?? 0;
+    const make = (size: number): string =>
+      [...before, line.slice(0, at) + unit.repeat(size / unit.length) + line.slice(at)].join('\n');
+    const growth = growthOf(make);
+    t.true(growth <= MOST_RATIO, `${growth} times for four times ${JSON.stringify(unit)} at ${at} of ${line}`);
+  }
+});
+
+/** Every regular expression that the program makes while it is loaded: parsers make theirs of the literals. */
+async function collectExpressions(): Promise<readonly RegExp[]> {
+  const { default: ts } = await import('typescript');
+  const { readFileSync, readdirSync } = await import('node:fs');
+  const found = new Map<string, RegExp>();
+  const keep = (source: string, flags: string): void => {
+    found.set(`/${source}/${flags}`, new RegExp(source, flags.replace('g', '')));
+  };
+  for (const folder of ['src', 'grammars']) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ts') || name.endsWith('.data.ts')) continue;
+      const file = ts.createSourceFile(name, readFileSync(`${folder}/${name}`, 'utf8'), ts.ScriptTarget.Latest);
+      const visit = (node: import('typescript').Node): void => {
+        if (ts.isRegularExpressionLiteral(node)) {
+          const end = node.text.lastIndexOf('/');
+          keep(node.text.slice(1, end), node.text.slice(end + 1));
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(file);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Characters of the longest line that most grammars look at; gaps are folded before. */
+const LINE = 1000;
+
+/**
+ * How often the measured square an expression may take: several quantifiers side by side and a busy machine make some
+ * ten, the third power of the line would be three hundred.
+ */
+const MOST_SQUARES = 40;
+
+test('no regular expression takes more than the square of a line that it is given', async (t) => {
+  const expressions = await collectExpressions();
+  t.true(expressions.length > 300, String(expressions.length));
+  const square = `${'a'.repeat(LINE)}b`;
+  const measure = /a+$/;
+  const most = MOST_SQUARES * costOf(() => Array.from({ length: 20 }, () => measure.test(square)), 5);
+  for (const expression of expressions) {
+    for (const unit of UNITS) {
+      const run = foldBlanks(cleanLine(unit.repeat(LINE / unit.length)));
+      for (const text of [run, `x${run}!`, ` 1${run}\u0001`, `"${run}x${run.slice(0, 100)}\n`]) {
+        const work = (): void => {
+          for (let again = 0; again < 20; again += 1) {
+            expression.lastIndex = 0;
+            expression.test(text);
+          }
+        };
+        if (costOf(work, 1) <= most) continue;
+        const cost = costOf(work, 5);
+        t.true(cost <= most, `${cost} ms of ${most} for ${expression.source} and ${JSON.stringify(text.slice(0, 12))}`);
+      }
+    }
+  }
+});
+
+test('gaps are folded, and what is shown of a line is as it stood', (t) => {
+  t.is(foldBlanks(`a${' '.repeat(5000)}b\t${'\t'.repeat(300)}c`).length, 3 + 2 * LONGEST_GAP);
+  t.is(foldBlanks(`a${' '.repeat(LONGEST_GAP)}b`), `a${' '.repeat(LONGEST_GAP)}b`);
+  const line = `no output${' '.repeat(300)}at all`;
+  t.is(readText(line, 'x').unparsed[0]?.text, line);
+});
