@@ -55,6 +55,11 @@ export function formatDuration(seconds: number): string {
   return minutes > 0 ? part(minutes, 'minute') : part(Math.round(seconds), 'second');
 }
 
+/** A number that is a name, such as a build: its digits alone. */
+export function formatNumber(value: number): string {
+  return Number.isFinite(value) ? String(value + 0) : UNKNOWN;
+}
+
 const POOL_WORDS = { nonPaged: 'nonpaged pool', paged: 'paged pool', session: 'session pool' } as const;
 
 /** `nonpaged pool`. */

@@ -3,7 +3,7 @@ import type { DiffAnalysis, Difference, DriverChange, TagChange } from '../analy
 import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration } from '../model/words.js';
+import { UNKNOWN, formatBytes, formatCount, formatDuration } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import type { Align } from './layout.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
@@ -31,6 +31,7 @@ function signedBytes(bytes: number | null): string {
 
 function signedCount(count: number | null): string {
   if (count === null) return '';
+  if (!Number.isFinite(count)) return UNKNOWN;
   // Part of a block for each hour or operation matters where the count is small.
   const text = Number.isInteger(count) || Math.abs(count) >= 100 ? formatCount(count) : count.toFixed(2);
   return `${count > 0 ? '+' : ''}${text}`;
@@ -303,7 +304,8 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
         `| Tag | ${columns.map(({ heading }) => heading).join(' | ')} |`,
         `| --- | ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
         shown.map(
-          (change) => `| ${codeCell(change.tag)} | ${columns.map(({ cell }) => escapeCell(cell(change))).join(' | ')} |`,
+          (change) =>
+            `| ${codeCell(change.tag)} | ${columns.map(({ cell }) => escapeCell(cell(change))).join(' | ')} |`,
         ),
       );
       if (shown.length < group.changes.length) {

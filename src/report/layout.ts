@@ -10,7 +10,10 @@ export function wrap(text: string, width: number, first: string, rest: string): 
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(/\s+/).filter((part) => part !== '').map(showText)) {
+  for (const word of text
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .map(showText)) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = rest;

@@ -2,7 +2,7 @@
 import type { Analysis, PoolName, Snapshot } from '../model/document.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration, formatPool } from '../model/words.js';
+import { formatBytes, formatCount, formatDuration, formatNumber, formatPool } from '../model/words.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
 import { leadingFinding } from './text.js';
 
@@ -55,7 +55,7 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
 function environment(snapshot: Snapshot): readonly string[] {
   const facts = [
     snapshot.host === null ? null : `host ${codeSpan(snapshot.host)}`,
-    snapshot.osBuild === null ? null : `Windows build ${snapshot.osBuild}`,
+    snapshot.osBuild === null ? null : `Windows build ${formatNumber(snapshot.osBuild)}`,
     snapshot.architecture === null ? null : escapeMarkdown(snapshot.architecture),
     snapshot.capturedAt === null ? null : `captured ${escapeMarkdown(snapshot.capturedAt)}`,
     snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,

@@ -3,7 +3,15 @@ import type { Analysis, Finding, Integer, PoolName, Series, Snapshot, TagUsage }
 import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration, formatList, formatPool, formatShare } from '../model/words.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatNumber,
+  formatPool,
+  formatShare,
+} from '../model/words.js';
 import { showText } from '../model/visible-text.js';
 import { formatTable, wrap } from './layout.js';
 
@@ -205,7 +213,7 @@ function seriesSection(series: Series, options: TextOptions): string {
   const [head = '', ...body] = table;
   const more = rows.length - shown.length;
   return `${[
-    options.style.faint(showText(`${series.host ?? 'One machine'}, ${samples} moments${boots}${span}`)),
+    options.style.faint(showText(`${series.host ?? 'One machine'}, ${formatCount(samples)} moments${boots}${span}`)),
     options.style.strong(head),
     ...body,
     ...(more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : []),
@@ -221,7 +229,7 @@ function snapshotTitle(snapshot: Snapshot): string {
     snapshot.host,
     snapshot.osBuild === null
       ? null
-      : `Windows build ${snapshot.osBuild}${snapshot.architecture === null ? '' : ` ${snapshot.architecture}`}`,
+      : `Windows build ${formatNumber(snapshot.osBuild)}${snapshot.architecture === null ? '' : ` ${snapshot.architecture}`}`,
     snapshot.capturedAt === null ? null : snapshot.capturedAt.replace('T', ' '),
     snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,
   ].filter((part) => part !== null);

@@ -64,7 +64,10 @@ function stepsFor(tag: string, pool: PoolName, driver: string | null, options: S
     why: 'are the blocks of one size? then they are one structure',
   });
   if (driver !== null) {
-    steps.push({ command: `poolsleuth driver ${typedName(driver) ?? 'NAME'}`, why: `the other tags of ${driver}: do they grow as well?` });
+    steps.push({
+      command: `poolsleuth driver ${typedName(driver) ?? 'NAME'}`,
+      why: `the other tags of ${driver}: do they grow as well?`,
+    });
   }
   steps.push({ command: 'poolsleuth capture etw', why: 'a trace names the call stack that allocates' });
   return steps;

@@ -181,7 +181,6 @@ export async function runDbImport(options: DbImportOptions): Promise<number> {
     await writeReport(formatJson(toDocument([])), options.output);
   }
   const failures = files.filter(({ error }) => error !== null);
-  if (options.json)
-    for (const { source, error } of failures) tell(`${source}: ${error ?? ''}`);
+  if (options.json) for (const { source, error } of failures) tell(`${source}: ${error ?? ''}`);
   return failures.length > 0 || files.length === 0 ? EXIT.unreadable : EXIT.done;
 }
