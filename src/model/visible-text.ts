@@ -37,6 +37,16 @@ export function showText(text: string): string {
   return BEYOND_PRINTABLE.test(text) ? text.replaceAll(UNSEEN, escapeOf) : text;
 }
 
+/**
+ * A name for a file, without what a terminal would obey or a reader could not see.
+ *
+ * @example
+ * maskUnseen('a\u009bb', '_') // 'a_b'
+ */
+export function maskUnseen(name: string, mark: string): string {
+  return name.replaceAll(UNSEEN, mark);
+}
+
 /** Line ends, and the sequences of `Style`: strong, faint, alarm and their ends. */
 const LINE_END = /\r?\n/;
 const LINE_END_OR_STYLE = /\r?\n|\u001b\[(?:1|2|22|31|39)m/;

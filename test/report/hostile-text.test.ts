@@ -119,7 +119,7 @@ function complaints(documents: Documents, plain: Documents): readonly string[] {
     return JSON.stringify(shape) === JSON.stringify(wanted[index]) ? [] : [`other markup: ${JSON.stringify(shape)}`];
   });
   const formulas = csvs(documents).flatMap((text) => {
-    const rows = parse(text) as string[][];
+    const rows: string[][] = parse(text);
     return rows.flat().filter(hasFormula);
   });
   const junit = formatJunit(documents.facts, 'low');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkPrintedDocument } from './validate-document.js';
+import { findDocumentFault } from './validate-document.js';
 
 export interface CliResult {
   /** Null when a signal ended it. */
@@ -82,10 +82,9 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
       child.stdin.end(options.input ?? '');
       child.on('close', (code) => {
         const printed = Buffer.concat(stdout).toString('utf8');
-        try {
-          checkPrintedDocument(printed);
-        } catch (error) {
-          reject(error as Error);
+        const fault = findDocumentFault(printed);
+        if (fault !== null) {
+          reject(fault);
           return;
         }
         resolve({ code, stdout: printed, stderr: Buffer.concat(stderr).toString('utf8') });
