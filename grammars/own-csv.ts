@@ -24,9 +24,9 @@ const NOTHING_SEEN: OwnCsvContext['seen'] = new Map();
 
 const HEADING = /^\uFEFF?source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes(?:,|\s*$)/;
 
-/** Undoes the guard against formulas: `'@GM5` → `@GM5`. */
+/** Undoes the guard against formulas: `'@GM5` → `@GM5`, `''ab` → `'ab`. */
 export function removeGuard(cell: string): string {
-  return /^'[=+\-@\t]/.test(cell) ? cell.slice(1) : cell;
+  return /^'['=+\-@\t＝＋－＠]/.test(cell) ? cell.slice(1) : cell;
 }
 
 /** A counter; null for an empty cell, undefined for a cell that is no counter. */

@@ -1,6 +1,6 @@
 /** The commands that a person types next, spelled for the debugger generation that the log came from. */
 import type { PoolName } from '../model/document.js';
-import { formatTag } from '../model/words.js';
+import { poolfindTag, searchPattern, typedName } from '../model/typed-names.js';
 import type { MomentView } from './moment-view.js';
 
 export interface NextCommand {
@@ -16,16 +16,23 @@ function isClassic(view: MomentView): boolean {
 
 const POOL_NUMBERS: Readonly<Record<PoolName, string>> = { nonPaged: '0', paged: '1', session: '4' };
 
-/** `!poolfind amda -nonpaged`, or `!poolfind amda 0` for an old debugger. */
+/** `!poolfind amda -nonpaged`, or `!poolfind amda 0` for an old debugger; without the tag where it cannot be typed. */
 export function poolfindCommand(tag: string, pool: PoolName, view: MomentView): string {
-  if (isClassic(view)) return `!poolfind ${formatTag(tag)} ${POOL_NUMBERS[pool]}`;
-  const name = /\s/.test(tag.trimEnd()) || tag.trim() === '' ? `-tag "${tag}"` : tag.trimEnd();
-  return `!poolfind ${name} -${pool === 'nonPaged' ? 'nonpaged' : pool}`;
+  const classic = isClassic(view);
+  const typed = poolfindTag(tag, classic) ?? 'TAG';
+  return `!poolfind ${typed} ${classic ? POOL_NUMBERS[pool] : `-${pool === 'nonPaged' ? 'nonpaged' : pool}`}`;
 }
 
-/** Searches all loaded modules for the bytes of a tag; the hit's module is a candidate. */
-export function moduleSearchCommand(tag: string): string {
-  return `!for_each_module s -a @#Base @#End "${tag}"`;
+/** Searches all loaded modules for the bytes of a tag; the hit's module is a candidate. null when they cannot be typed. */
+export function moduleSearchCommand(tag: string): string | null {
+  const pattern = searchPattern(tag);
+  return pattern === null ? null : `!for_each_module s ${pattern}`;
+}
+
+/** The version of a loaded driver, of all of them where the name cannot be typed. */
+export function moduleVersionCommand(driver: string): string {
+  const module = typedName(driver.replace(/\.[^.]+$/, ''));
+  return module === null ? 'lm kv' : `lmvm ${module}`;
 }
 
 export function nextForTag(tag: string, pool: PoolName, view: MomentView): NextCommand {

@@ -1,5 +1,6 @@
 /** A moment as the document shows it. */
 import type { Module, Owner, Snapshot, TagCounters, TagUsage } from '../model/document.js';
+import { exactCount } from '../model/exact-count.js';
 import { noteTags } from '../model/has-tags.js';
 import type { Moment } from '../model/moment.js';
 import { unpackTable } from '../model/packed-table.js';
@@ -116,6 +117,21 @@ function toUsages(moment: Moment, ownersOf: OwnersOf): readonly TagUsage[] {
   });
 }
 
+function toCounters(printed: TagCounters | null): TagCounters | null {
+  if (printed === null) return null;
+  const { allocs, frees, outstanding, bytes } = printed;
+  return {
+    allocs: exactCount(allocs),
+    frees: exactCount(frees),
+    outstanding: exactCount(outstanding),
+    bytes: exactCount(bytes),
+  };
+}
+
+function toTotals(printed: Moment['totals']): Snapshot['totals'] {
+  return printed === null ? null : { nonPaged: toCounters(printed.nonPaged), paged: toCounters(printed.paged) };
+}
+
 /** The snapshot of a moment. Its tags are made when somebody looks at them: a folder has thousands of snapshots. */
 export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
   const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture } = moment;
@@ -137,7 +153,7 @@ export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
       made = new WeakRef(tags);
       return tags;
     },
-    totals: moment.totals,
+    totals: toTotals(moment.totals),
     vm: moment.vm,
     modules: moment.modules,
   };

@@ -3,6 +3,7 @@ import { createTagIndex } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
 import type { TagRecord } from '../tagdb/record.js';
 import { DatabaseError, openDatabase, resolveDatabasePath } from '../tagdb/store.js';
+import { tell } from './errors.js';
 
 /** Index of the local database, or none when it holds nothing; see `localRecords`. */
 export async function localIndexes(database: string | undefined): Promise<readonly TagIndex[]> {
@@ -19,7 +20,7 @@ export async function localRecords(database: string | undefined): Promise<readon
     return (await openDatabase(resolveDatabasePath(database))).records;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    process.stderr.write(`poolsleuth: warning: ${error.message}. ${error.advice}\n`);
+    tell(`warning: ${error.message}. ${error.advice}`);
     return [];
   }
 }

@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import type { Severity } from '../model/document.js';
 import { VERSION } from '../version.js';
 import type { ReportFormat } from './commands/analyze.js';
-import { UsageError } from './errors.js';
+import { UsageError, tell } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
@@ -462,17 +462,28 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(args, interruption);
   } catch (error) {
-    const { message, code } = explain(error);
-    process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: ${helpOf(args)}` : ''}\n`);
+    const { message, stack, code } = explain(error);
+    if (code === EXIT.usage) tell(`${message}${hint(args)}`, `Try: ${helpOf(args)}`);
+    else tell(message, ...stack);
     return code;
   }
 }
 
-function explain(error: unknown): { readonly message: string; readonly code: number } {
-  if (!(error instanceof Error)) return { message: String(error), code: EXIT.unreadable };
-  if (error instanceof UsageError || error.name === 'YError') return { message: error.message, code: EXIT.usage };
+interface Explanation {
+  readonly message: string;
+  /** Where the program failed, when it is to blame. */
+  readonly stack: readonly string[];
+  readonly code: number;
+}
+
+function explain(error: unknown): Explanation {
+  if (!(error instanceof Error)) return { message: String(error), stack: [], code: EXIT.unreadable };
+  if (error instanceof UsageError || error.name === 'YError') {
+    return { message: error.message, stack: [], code: EXIT.usage };
+  }
   const advice = 'advice' in error && typeof error.advice === 'string' ? ` ${error.advice}` : '';
   if (error.name === 'DatabaseError' || error.name === 'OutputError')
-    return { message: `${error.message}${advice}`, code: EXIT.unreadable };
-  return { message: `unexpected: ${error.stack ?? error.message}`, code: EXIT.unreadable };
+    return { message: `${error.message}${advice}`, stack: [], code: EXIT.unreadable };
+  const [message = '', ...stack] = (error.stack ?? error.message).split('\n');
+  return { message: `unexpected: ${message}`, stack, code: EXIT.unreadable };
 }

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { toChunks, writeWhole } from '../io/write-whole.js';
+import { showLines } from '../model/visible-text.js';
 
 /** Ends quietly when the reader goes away (`| head`). */
 export function ignoreClosedPipe(): void {
@@ -13,8 +14,20 @@ export function ignoreClosedPipe(): void {
   }
 }
 
-/** Writes a report, whole or in parts, and waits until it is out. */
-export async function writeReport(report: string | Iterable<string>, file: string | undefined): Promise<void> {
+function* shownParts(report: string | Iterable<string>, styled: boolean): Generator<string> {
+  for (const part of typeof report === 'string' ? [report] : report) yield showLines(part, styled);
+}
+
+/**
+ * Writes a report, whole or in parts, and waits until it is out. Here text leaves the program: whatever a writer of
+ * reports has missed, no control character gets past, save the colours of a report that is `styled`.
+ */
+export async function writeReport(
+  written: string | Iterable<string>,
+  file: string | undefined,
+  styled = false,
+): Promise<void> {
+  const report = shownParts(written, styled);
   if (file !== undefined && file !== '-') {
     await writeWhole(file, report);
     return;

@@ -1,4 +1,5 @@
 /** Names for report files, made of the names of inputs: safe on every system, and no two alike. */
+import { maskUnseen } from '../model/visible-text.js';
 
 /** Names that Windows keeps for devices, whatever follows the first dot and with blanks before it. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i;
@@ -33,7 +34,7 @@ function cutToBytes(text: string, most: number): string {
 }
 
 function flatten(text: string): string {
-  return text.replaceAll(/[/\\]+/g, '-').replaceAll(/[<>:"|?*\u0000-\u001f\u007f]/g, '_');
+  return maskUnseen(text.replaceAll(/[/\\]+/g, '-').replaceAll(/[<>:"|?*]/g, '_'), '_');
 }
 
 function trim(text: string): string {

@@ -1,4 +1,6 @@
 /** The only user of ora: a spinner on stderr of a terminal, nothing anywhere else. */
+import { showText } from '../model/visible-text.js';
+
 export interface Progress {
   readonly tell: (text: string) => void;
   readonly stop: () => void;
@@ -20,8 +22,8 @@ export function startProgress(text: string, quiet: boolean): Progress {
   timer.unref();
   return {
     tell: (next) => {
-      latest = next;
-      if (spinner !== null) spinner.text = next;
+      latest = showText(next);
+      if (spinner !== null) spinner.text = latest;
     },
     stop: () => {
       stopped = true;

@@ -2,6 +2,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
+import { csvRow } from '../model/csv-cells.js';
+import { toJsonText } from '../model/visible-text.js';
 import { OutputError } from './write-whole.js';
 
 export interface RowWriter {
@@ -15,25 +17,21 @@ export interface RowWriter {
 
 const BUFFER_CHARACTERS = 1024 * 1024;
 
-const COLUMNS = 'source,address,tag,pool,bytes,state\n';
+const COLUMNS = csvRow(['source', 'address', 'tag', 'pool', 'bytes', 'state']);
 
 function stateOf({ free, layout }: FoundBlock): string | null {
   // The current layout does not print a state.
   return layout === 'current' ? null : free ? 'free' : 'allocated';
 }
 
-function quote(text: string): string {
-  return /[",\n\r]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 function toCsv(source: string, block: FoundBlock): string {
   const { address, tag, pool, bytes } = block;
-  return `${quote(source)},${address},${quote(tag)},${pool ?? ''},${bytes},${stateOf(block) ?? ''}\n`;
+  return csvRow([source, address, tag, pool, bytes, stateOf(block)]);
 }
 
 function toJson(source: string, block: FoundBlock): string {
   const { address, tag, pool, bytes } = block;
-  return `${JSON.stringify({ source, address, tag, pool, bytes, state: stateOf(block) })}\n`;
+  return `${toJsonText({ source, address, tag, pool, bytes, state: stateOf(block) }) ?? ''}\n`;
 }
 
 /**

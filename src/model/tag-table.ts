@@ -3,6 +3,7 @@
  * moments, so a row is a few numbers in typed arrays, not an object. `NaN` in a column means unknown.
  */
 import type { Integer, PoolName, TagCounters } from './document.js';
+import { exactCount } from './exact-count.js';
 import { toNumber } from './moment.js';
 import { entryOf, nameAt, nameNumber, nameOfEntry, poolNameOfEntry, poolOfEntry, tagOfEntry } from './row-names.js';
 import type { PrintedOwner } from './row-names.js';
@@ -185,8 +186,8 @@ export function usageAt(table: TagTable, row: number): UsageRow {
 /** A counter for the document: null when unknown, decimal digits when it is too large for an exact number. */
 export function counterAt(table: TagTable, row: number, column: 0 | 1 | 2 | 3): Integer | null {
   const exact = table.exact.get(row * 4 + column);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined) return exactCount(exact);
   const values = [table.allocs, table.frees, table.outstanding, table.bytes][column];
   const value = values?.[row] ?? NaN;
-  return Number.isNaN(value) ? null : value;
+  return exactCount(value);
 }

@@ -2,9 +2,13 @@
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** Bytes with a unit, three significant digits: `1.81 GiB`, `336 bytes`. */
+/** What stands for a number that is none: a value nobody printed, or a share of nothing. */
+export const UNKNOWN = 'unknown';
+
+/** Bytes with a unit, three significant digits: `1.81 GiB`, `336 bytes`; `unknown` for what is no number. */
 export function formatBytes(bytes: number): string {
-  const sign = bytes < 0 ? '-' : '';
+  if (!Number.isFinite(bytes)) return UNKNOWN;
+  const sign = bytes <= -0.5 ? '-' : '';
   let value = Math.abs(bytes);
   let unit = 0;
   while (value >= 1024 && unit < UNITS.length - 1) {
@@ -16,11 +20,12 @@ export function formatBytes(bytes: number): string {
   return `${sign}${value.toFixed(digits)} ${UNITS[unit] ?? 'bytes'}`;
 }
 
-/** Whole numbers with thousands separators: `5,768,754`. */
+/** Whole numbers with thousands separators: `5,768,754`; `unknown` for what is no number. */
 export function formatCount(count: number): string {
-  const digits = Math.abs(Math.round(count)).toString();
-  const grouped = digits.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-  return count < 0 ? `-${grouped}` : grouped;
+  if (!Number.isFinite(count)) return UNKNOWN;
+  // Written out: a number from 10^21 on has an exponent.
+  const whole = BigInt(Math.round(count));
+  return whole.toString().replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A count in words where it is large: `5.8 million`. */
@@ -30,15 +35,17 @@ export function formatRoughCount(count: number): string {
   return formatCount(count);
 }
 
-/** A share of 1 in percent: `58.1 %`, `0.4 %`, `< 0.1 %`. */
+/** A share of 1 in percent: `58.1 %`, `0.4 %`, `< 0.1 %`; `unknown` for a share of nothing. */
 export function formatShare(share: number): string {
-  const percent = share * 100;
+  if (!Number.isFinite(share)) return UNKNOWN;
+  const percent = share * 100 + 0;
   if (percent > 0 && percent < 0.1) return '< 0.1 %';
   return `${percent >= 10 ? percent.toFixed(0) : percent.toFixed(1)} %`;
 }
 
-/** Days, hours and minutes: `3 days 4 hours`, `25 minutes`. */
+/** Days, hours and minutes: `3 days 4 hours`, `25 minutes`; `unknown` for what is no span of time. */
 export function formatDuration(seconds: number): string {
+  if (!(seconds >= 0 && Number.isFinite(seconds))) return UNKNOWN;
   const days = Math.floor(seconds / 86_400);
   const hours = Math.floor((seconds % 86_400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
@@ -46,6 +53,11 @@ export function formatDuration(seconds: number): string {
   if (days > 0) return hours === 0 ? part(days, 'day') : `${part(days, 'day')} ${part(hours, 'hour')}`;
   if (hours > 0) return minutes === 0 ? part(hours, 'hour') : `${part(hours, 'hour')} ${part(minutes, 'minute')}`;
   return minutes > 0 ? part(minutes, 'minute') : part(Math.round(seconds), 'second');
+}
+
+/** A number that is a name, such as a build: its digits alone. */
+export function formatNumber(value: number): string {
+  return Number.isFinite(value) ? String(value + 0) : UNKNOWN;
 }
 
 const POOL_WORDS = { nonPaged: 'nonpaged pool', paged: 'paged pool', session: 'session pool' } as const;

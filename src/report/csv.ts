@@ -1,5 +1,6 @@
 /** Tag rows as CSV (RFC 4180): one row per tag and pool, plain digits, safe to open in a spreadsheet. */
-import { stringify } from 'csv-stringify/browser/esm/sync';
+import { csvRow } from '../model/csv-cells.js';
+import type { CsvCell } from '../model/csv-cells.js';
 import type { Analysis, PoolName, Snapshot } from '../model/document.js';
 
 const HEADING = [
@@ -29,17 +30,13 @@ export interface CsvOptions {
  * led by an apostrophe.
  */
 export function* csvParts(analysis: Analysis, options: CsvOptions): Generator<string> {
-  yield toCsv([HEADING]);
+  yield csvRow(HEADING);
   for (const snapshot of analysis.snapshots) {
-    for (const pool of options.pools) yield toCsv(rowsOf(snapshot, pool, options.limit));
+    for (const pool of options.pools) yield rowsOf(snapshot, pool, options.limit).map(csvRow).join('');
   }
 }
 
-function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
-  return stringify([...rows] as unknown[][], { escape_formulas: true, record_delimiter: '\r\n' });
-}
-
-function rowsOf(snapshot: Snapshot, pool: PoolName, limit: number): readonly (readonly (string | number | null)[])[] {
+function rowsOf(snapshot: Snapshot, pool: PoolName, limit: number): readonly (readonly CsvCell[])[] {
   const rows = snapshot.tags.flatMap((usage) => {
     const counters = usage[pool];
     if (counters === null) return [];

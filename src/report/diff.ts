@@ -1,11 +1,12 @@
 /** What changed between two moments, as text, Markdown and CSV. */
-import { stringify } from 'csv-stringify/browser/esm/sync';
 import type { DiffAnalysis, Difference, DriverChange, TagChange } from '../analyze/diff.js';
+import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration } from '../model/words.js';
+import { UNKNOWN, formatBytes, formatCount, formatDuration } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import type { Align } from './layout.js';
+import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
 import type { Style } from './text.js';
 
 export interface DiffReportOptions {
@@ -30,6 +31,7 @@ function signedBytes(bytes: number | null): string {
 
 function signedCount(count: number | null): string {
   if (count === null) return '';
+  if (!Number.isFinite(count)) return UNKNOWN;
   // Part of a block for each hour or operation matters where the count is small.
   const text = Number.isInteger(count) || Math.abs(count) >= 100 ? formatCount(count) : count.toFixed(2);
   return `${count > 0 ? '+' : ''}${text}`;
@@ -263,33 +265,23 @@ export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions)
     .trimEnd()}\n`;
 }
 
-/** Text that Markdown must not read as its own. */
-function escapeText(text: string): string {
-  return text.replaceAll(/[\\`*_|<>[\]]/g, (mark) => `\\${mark}`);
-}
-
-function code(text: string): string {
-  const safe = text.replaceAll('|', '\\|');
-  return text.includes('`') ? `\`\` ${safe} \`\`` : `\`${safe}\``;
-}
-
 /** The comparison for a ticket. Ends with a line feed. */
 export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOptions): string {
   const { diff } = analysis;
   const lines: (string | readonly string[])[] = [
     '## Kernel pool, before and after',
     '',
-    `**${escapeText(analysis.answer)}**`,
+    `**${escapeMarkdown(analysis.answer)}**`,
   ];
   const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
   if (lead !== undefined && lead.reasons.length > 0) {
     lines.push(
       '',
-      lead.reasons.map((reason) => `- ${escapeText(reason)}`),
+      lead.reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     );
   }
   if (diff !== null) {
-    lines.push('', escapeText(spanSentence(diff)));
+    lines.push('', escapeMarkdown(spanSentence(diff)));
     const pools = poolLines(diff);
     if (pools.length > 0) {
       lines.push(
@@ -312,7 +304,8 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
         `| Tag | ${columns.map(({ heading }) => heading).join(' | ')} |`,
         `| --- | ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
         shown.map(
-          (change) => `| ${code(change.tag)} | ${columns.map(({ cell }) => escapeText(cell(change))).join(' | ')} |`,
+          (change) =>
+            `| ${codeCell(change.tag)} | ${columns.map(({ cell }) => escapeCell(cell(change))).join(' | ')} |`,
         ),
       );
       if (shown.length < group.changes.length) {
@@ -325,7 +318,7 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
         '',
         '### Drivers that differ',
         '',
-        drivers.map((line) => `- ${escapeText(line)}`),
+        drivers.map((line) => `- ${escapeMarkdown(line)}`),
       );
     }
   }
@@ -335,7 +328,7 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
       '',
       'Also:',
       '',
-      further.map((finding) => `- ${escapeText(`${sideOf(finding, diff)}${finding.title}`)}`),
+      further.map((finding) => `- ${escapeMarkdown(`${sideOf(finding, diff)}${finding.title}`)}`),
     );
   const doubts = analysis.diagnostics.filter(({ severity, code: kind }) => severity !== 'info' || NOTES.has(kind));
   if (doubts.length > 0)
@@ -343,10 +336,10 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
       '',
       'Of the input:',
       '',
-      doubts.map(({ message }) => `- ${escapeText(message)}`),
+      doubts.map(({ message }) => `- ${escapeMarkdown(message)}`),
     );
   const errors = analysis.inputs.flatMap(({ source, error }) =>
-    error === null ? [] : [`- ${code(source)}: ${escapeText(error)}`],
+    error === null ? [] : [`- ${codeSpan(source)}: ${escapeMarkdown(error)}`],
   );
   if (errors.length > 0) lines.push('', 'Not read:', '', errors);
   lines.push('', `_poolsleuth ${analysis.tool.version}_`);
@@ -389,5 +382,5 @@ export function formatDiffCsv(analysis: DiffAnalysis, options: DiffReportOptions
     change.owner?.driver ?? null,
     change.owner?.confidence ?? null,
   ]);
-  return stringify([[...HEADING], ...rows], { escape_formulas: true, record_delimiter: '\r\n' });
+  return [HEADING, ...rows].map(csvRow).join('');
 }

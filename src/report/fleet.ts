@@ -1,9 +1,10 @@
 /** The summary over many machines, as text, Markdown and CSV. */
-import { stringify } from 'csv-stringify/browser/esm/sync';
 import { SIGNIFICANT } from '../analyze/fleet.js';
 import type { Comparison, FleetSummary, FleetTag, RankedInput, SharedDrivers } from '../analyze/fleet.js';
+import { csvRow } from '../model/csv-cells.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
+import { escapeCell, escapeMarkdown } from './markdown-text.js';
 import { PLAIN } from './text.js';
 import type { Style } from './text.js';
 
@@ -207,11 +208,6 @@ function indented(cells: readonly string[]): readonly string[] {
   return [`  ${cells[0] ?? ''}`, ...cells.slice(1)];
 }
 
-/** Text that Markdown must not read as its own. */
-function escapeText(text: string): string {
-  return text.replaceAll(/[\\`*_|<>[\]]/g, (mark) => `\\${mark}`);
-}
-
 /** The summary for a ticket or a page. Ends with a line feed. */
 export function formatFleetMarkdown(summary: FleetSummary, options: FleetOptions): string {
   const table = ({ heading, aligns, rows, hidden }: Table): readonly string[] =>
@@ -221,7 +217,7 @@ export function formatFleetMarkdown(summary: FleetSummary, options: FleetOptions
           '',
           `| ${heading.join(' | ')} |`,
           `| ${aligns.map((align) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
-          ...rows.map((cells) => `| ${cells.map(escapeText).join(' | ')} |`),
+          ...rows.map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`),
           ...(hidden > 0 ? ['', `${formatCount(hidden)} more are not shown.`] : []),
         ];
   const list = (heading: string, items: readonly string[]): readonly string[] => {
@@ -232,22 +228,22 @@ export function formatFleetMarkdown(summary: FleetSummary, options: FleetOptions
       '',
       `### ${heading}`,
       '',
-      ...shown.map((item) => `- ${escapeText(item)}`),
+      ...shown.map((item) => `- ${escapeMarkdown(item)}`),
       ...(more > 0 ? ['', `${formatCount(more)} more are not shown.`] : []),
     ];
   };
   const lines = [
     '## Kernel pool of many machines',
     '',
-    `**${escapeText(summary.answer)}**`,
+    `**${escapeMarkdown(summary.answer)}**`,
     ...table(machineTable(summary, options.limit, Infinity)),
     ...table(tagTable(summary, options.limit)),
     ...table(driverTable(summary, options.limit)),
     ...summary.comparisons.flatMap((comparison) => [
       '',
-      `### ${escapeText(comparisonTitle(comparison))}`,
+      `### ${escapeMarkdown(comparisonTitle(comparison))}`,
       '',
-      escapeText(caution(comparison)),
+      escapeMarkdown(caution(comparison)),
       ...table(versionTable(comparison, options.limit)),
     ]),
     ...list(
@@ -310,5 +306,5 @@ export function formatFleetCsv(summary: FleetSummary): string {
     null,
     null,
   ]);
-  return stringify([[...HEADING], ...rows, ...failed, ...silent], { escape_formulas: true, record_delimiter: '\r\n' });
+  return [HEADING, ...rows, ...failed, ...silent].map(csvRow).join('');
 }

@@ -1,13 +1,19 @@
-/** The document as JSON text. */
+/** The document as JSON text: exact for programs, and safe to show on a terminal (see `toJsonText`). */
+import { toJsonText } from '../model/visible-text.js';
 
 /** Indented by two, one line feed at the end. */
 export function formatJson(value: object): string {
   return [...jsonParts(value)].join('');
 }
 
+/** A value that JSON leaves out is unknown: `null`. */
+function asText(value: unknown, indent = 0): string {
+  return toJsonText(value, indent) ?? 'null';
+}
+
 /** A value two levels down, as it stands between the brackets of a list. */
 function indented(value: unknown): string {
-  return `    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}`;
+  return `    ${asText(value, 2).replaceAll('\n', '\n    ')}`;
 }
 
 /**
@@ -18,10 +24,10 @@ export function* jsonParts(value: object): Generator<string> {
   let lead = '{\n';
   for (const [name, part] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
     if (part === undefined) continue;
-    yield `${lead}  ${JSON.stringify(name)}: `;
+    yield `${lead}  ${asText(name)}: `;
     lead = ',\n';
     if (!Array.isArray(part) || part.length === 0) {
-      yield JSON.stringify(part, null, 2).replaceAll('\n', '\n  ');
+      yield asText(part, 2).replaceAll('\n', '\n  ');
       continue;
     }
     let before = '[\n';
@@ -42,16 +48,16 @@ export function* denseJsonParts(value: object): Generator<string> {
   let lead = '{';
   for (const [name, part] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
     if (part === undefined) continue;
-    yield `${lead}${JSON.stringify(name)}:`;
+    yield `${lead}${asText(name)}:`;
     lead = ',\n';
     if (!Array.isArray(part) || part.length === 0) {
-      yield JSON.stringify(part);
+      yield asText(part);
       continue;
     }
     let before = '[\n';
     for (const element of part as readonly unknown[]) {
       yield before;
-      yield JSON.stringify(element);
+      yield asText(element);
       before = ',\n';
     }
     yield ']';

@@ -1,17 +1,11 @@
 /** The result of a batch as JUnit XML, which build servers show as tests: one test case for each input. */
 import type { InputFacts } from '../analyze/fleet.js';
 import { inputReaches } from '../analyze/fleet.js';
+import { showText } from '../model/visible-text.js';
 import type { Severity } from '../model/document.js';
 
-/** Characters that XML 1.0 does not allow, not even escaped. */
-function isForbidden(code: number): boolean {
-  return (
-    (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) ||
-    (code >= 0xd800 && code <= 0xdfff) ||
-    code === 0xfffe ||
-    code === 0xffff
-  );
-}
+/** What XML 1.0 does not allow, not even escaped, and `showText` leaves. */
+const FORBIDDEN = /[\ufffe\uffff]/g;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -19,23 +13,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
 };
 
 /**
- * Text for an element or an attribute: escaped, without characters that XML forbids.
+ * Text for an element or an attribute: escaped, and with what XML forbids or nobody can see shown.
  *
  * @example
- * escapeXml('a<b\u0007') // 'a&lt;b'
+ * escapeXml('a<b\u0007') // 'a&lt;b\\x07'
  */
 export function escapeXml(text: string): string {
-  // By code point, so that only halves of a pair that stand alone are dropped.
-  return Array.from(text)
-    .filter((character) => !isForbidden(character.codePointAt(0) ?? 0))
-    .map((character) => ESCAPES[character] ?? character)
-    .join('');
+  return showText(text)
+    .replaceAll(FORBIDDEN, '\ufffd')
+    .replaceAll(/[&<>"']/g, (mark) => ESCAPES[mark] ?? mark);
 }
 
 function folderOf(input: string): string {
@@ -58,7 +47,7 @@ function body(facts: InputFacts, failOn: Severity): string {
     case 'failure': {
       const worst = facts.findings[0];
       const lines = facts.findings.map(({ severity, title }) => `${severity}: ${title}`);
-      return `<failure message="${escapeXml(facts.answer)}" type="${escapeXml(worst?.code ?? 'finding')}">${escapeXml(lines.join('\n'))}</failure>`;
+      return `<failure message="${escapeXml(facts.answer)}" type="${escapeXml(worst?.code ?? 'finding')}">${lines.map(escapeXml).join('&#10;')}</failure>`;
     }
     case 'passed':
       return `<system-out>${escapeXml(facts.answer)}</system-out>`;

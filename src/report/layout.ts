@@ -1,12 +1,19 @@
 /** Lines and columns of plain text. */
+import { showText } from '../model/visible-text.js';
 import { highestOf } from '../model/extremes.js';
 
-/** Words of a text in lines of at most `width` columns, the first behind `first`, the others behind `rest`. */
+/**
+ * Words of a text in lines of at most `width` columns, the first behind `first`, the others behind `rest`. Line ends and
+ * tabs are blanks like any other; what a terminal would obey is shown.
+ */
 export function wrap(text: string, width: number, first: string, rest: string): readonly string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of text
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .map(showText)) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = rest;
@@ -25,7 +32,7 @@ const GAP = '  ';
 
 /**
  * A table without rules: heading line first. Columns that do not fit into `width` are cut from the right, the last ones
- * first, so that lines never wrap.
+ * first, so that lines never wrap. What a terminal would obey is shown.
  */
 export function formatTable(
   heading: readonly string[],
@@ -33,7 +40,7 @@ export function formatTable(
   aligns: readonly Align[],
   width: number,
 ): readonly string[] {
-  const all = [heading, ...rows];
+  const all = [heading, ...rows].map((row) => row.map(showText));
   const widths = heading.map((_, column) => highestOf(all.map((row) => row[column]?.length ?? 0)));
   const kept = widths.findIndex(
     (_, column) => widths.slice(0, column + 1).reduce((sum, size) => sum + size + GAP.length, 0) > width + GAP.length,

@@ -2,24 +2,14 @@
 import type { Analysis, PoolName, Snapshot } from '../model/document.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration, formatPool } from '../model/words.js';
+import { formatBytes, formatCount, formatDuration, formatNumber, formatPool } from '../model/words.js';
+import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
 import { leadingFinding } from './text.js';
 
 export interface MarkdownOptions {
   /** Rows of a table; 0 is all. */
   readonly limit: number;
   readonly pools: readonly PoolName[];
-}
-
-/** Text that Markdown must not read as its own: pipes, stars, angle brackets. */
-function escapeText(text: string): string {
-  return text.replaceAll(/[\\`*_|<>[\]]/g, (mark) => `\\${mark}`);
-}
-
-/** Text as code; a backtick inside needs a longer fence. */
-function code(text: string): string {
-  const safe = text.replaceAll('|', '\\|');
-  return text.includes('`') ? `\`\` ${safe} \`\`` : `\`${safe}\``;
 }
 
 function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly string[] {
@@ -30,7 +20,7 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
       const count = toNumber(counters?.outstanding);
       return counters !== null && (bytes > 0 || count > 0) ? [{ usage, counters, bytes, count }] : [];
     })
-    .toSorted((a, b) => b.bytes - a.bytes);
+    .toSorted((a, b) => (b.bytes || 0) - (a.bytes || 0));
   if (rows.length === 0) return [];
   const shown = limit === 0 ? rows : rows.slice(0, limit);
   const verbose = shown.some(({ counters }) => counters.allocs !== null);
@@ -38,14 +28,14 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
   const body = shown.map(({ usage, counters, bytes, count }) => {
     const [owner] = usage.owners;
     return [
-      code(usage.tag),
+      codeCell(usage.tag),
       formatCount(bytes),
       formatBytes(bytes),
       formatCount(count),
       ...(verbose
         ? [counters.allocs, counters.frees].map((value) => (value === null ? '' : formatCount(toNumber(value))))
         : []),
-      owner === undefined ? 'unknown' : escapeText(owner.driver),
+      owner === undefined ? 'unknown' : escapeCell(owner.driver),
       owner === undefined ? '' : owner.confidence.toFixed(2),
     ];
   });
@@ -64,10 +54,10 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
 
 function environment(snapshot: Snapshot): readonly string[] {
   const facts = [
-    snapshot.host === null ? null : `host ${code(snapshot.host)}`,
-    snapshot.osBuild === null ? null : `Windows build ${snapshot.osBuild}`,
-    snapshot.architecture,
-    snapshot.capturedAt === null ? null : `captured ${snapshot.capturedAt}`,
+    snapshot.host === null ? null : `host ${codeSpan(snapshot.host)}`,
+    snapshot.osBuild === null ? null : `Windows build ${formatNumber(snapshot.osBuild)}`,
+    snapshot.architecture === null ? null : escapeMarkdown(snapshot.architecture),
+    snapshot.capturedAt === null ? null : `captured ${escapeMarkdown(snapshot.capturedAt)}`,
     snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? [] : ['', `Machine: ${facts.join(', ')}.`];
@@ -77,11 +67,11 @@ function environment(snapshot: Snapshot): readonly string[] {
 export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): string {
   const lead = leadingFinding(analysis);
   const others = analysis.findings.filter((finding) => finding !== lead && finding.severity !== 'info');
-  const lines: (string | readonly string[])[] = ['## Kernel pool', '', `**${escapeText(analysis.answer)}**`];
+  const lines: (string | readonly string[])[] = ['## Kernel pool', '', `**${escapeMarkdown(analysis.answer)}**`];
   if (lead !== null && lead.reasons.length > 0) {
     lines.push(
       '',
-      lead.reasons.map((reason) => `- ${escapeText(reason)}`),
+      lead.reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     );
   }
   const next = lead?.next ?? [];
@@ -90,7 +80,7 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
       '',
       'Next:',
       '',
-      next.map(({ command, why }, index) => `${index + 1}. ${code(command)}: ${escapeText(why)}`),
+      next.map(({ command, why }, index) => `${index + 1}. ${codeSpan(command)}: ${escapeMarkdown(why)}`),
     );
   }
   if (others.length > 0)
@@ -98,7 +88,7 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
       '',
       'Also:',
       '',
-      others.map(({ title }) => `- ${escapeText(title)}`),
+      others.map(({ title }) => `- ${escapeMarkdown(title)}`),
     );
   for (const snapshot of analysis.snapshots.filter(hasTags).slice(-3)) {
     lines.push(environment(snapshot));
@@ -106,7 +96,7 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
   }
   const unparsed = analysis.inputs.reduce((sum, { lines: counts }) => sum + counts.unparsed, 0);
   const errors = analysis.inputs.flatMap(({ source, error }) =>
-    error === null ? [] : [`- ${code(source)}: ${escapeText(error)}`],
+    error === null ? [] : [`- ${codeSpan(source)}: ${escapeMarkdown(error)}`],
   );
   if (errors.length > 0) lines.push('', 'Not read:', '', errors);
   lines.push('', `_poolsleuth ${analysis.tool.version}; ${formatCount(unparsed)} input lines were not understood._`);

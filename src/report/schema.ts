@@ -2,18 +2,28 @@
  * JSON Schema (draft 2020-12) of the analysis document. Objects stay open: any may gain fields. Everything that can be
  * unknown can be null.
  */
+import { DIAGNOSTIC_CODES, FINDING_CODES } from '../model/codes.js';
+
 type Schema = Readonly<Record<string, unknown>>;
 
 const string: Schema = { type: 'string' };
+const name: Schema = { type: 'string', minLength: 1 };
 const number: Schema = { type: 'number' };
-const integer: Schema = { type: 'integer' };
 const boolean: Schema = { type: 'boolean' };
-const line: Schema = { type: 'integer', minimum: 1 };
+/** A count that is exact as a number. */
+const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const line: Schema = { ...count, minimum: 1 };
 const share: Schema = { type: 'number', minimum: 0, maximum: 1 };
-const address: Schema = { type: 'string', pattern: '^0x[0-9a-f]+$' };
+const address: Schema = { type: 'string', pattern: '^0x[0-9a-f]{1,16}$' };
 const tag: Schema = { type: 'string', minLength: 4, maxLength: 4 };
-/** A number while it is exact as one, else decimal digits. */
-const exact: Schema = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^-?[0-9]+$' }] };
+/** A count as a number while it is exact as one, else its decimal digits: 2^53 has sixteen. */
+const exact: Schema = { anyOf: [count, { type: 'string', pattern: '^[1-9][0-9]{15,39}$' }] };
+/** ISO 8601, with an offset where the source gives one. */
+const time: Schema = {
+  type: 'string',
+  pattern:
+    '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?$',
+};
 const pool: Schema = { enum: ['nonPaged', 'paged', 'session'] };
 
 function orNull(schema: Schema): Schema {
@@ -37,26 +47,26 @@ const counters = object({
 });
 
 const owner = object({
-  driver: string,
+  driver: name,
   component: orNull(string),
   confidence: share,
   class: { enum: ['owner', 'shared', 'object', 'unknown'] },
-  evidence: list(object({ kind: string, source: string, detail: string })),
+  evidence: list(object({ kind: name, source: string, detail: string })),
 });
 
 const input = object({
   source: string,
-  bytes: { type: 'integer', minimum: 0 },
+  bytes: count,
   encoding: orNull({ enum: ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] }),
   error: orNull(string),
-  lines: object({ total: integer, understood: integer, otherCommand: integer, unparsed: integer }),
+  lines: object({ total: count, understood: count, otherCommand: count, unparsed: count }),
   blocks: list(
     object({
       command: orNull(string),
-      grammar: string,
+      grammar: name,
       firstLine: line,
       lastLine: line,
-      rows: integer,
+      rows: count,
       complete: boolean,
       incompleteReason: orNull(string),
     }),
@@ -77,7 +87,7 @@ const vm = object({
   warnings: list(object({ text: string, line })),
   processes: list(
     object({
-      pid: integer,
+      pid: count,
       image: string,
       commitKib: orNull(exact),
       sharedCommitKib: orNull(exact),
@@ -85,29 +95,29 @@ const vm = object({
     }),
   ),
   sessions: list(
-    object({ id: integer, address, pagedKib: orNull(exact), nonPagedKib: orNull(exact), commitKib: orNull(exact) }),
+    object({ id: count, address, pagedKib: orNull(exact), nonPagedKib: orNull(exact), commitKib: orNull(exact) }),
   ),
   regions: list(object({ name: string, baseAddress: address, bytes: exact })),
   summary: object({
-    physicalPages: orNull(integer),
-    availablePages: orNull(integer),
-    nonPagedPages: orNull(integer),
-    nonPagedMaxPages: orNull(integer),
-    pagedPages: orNull(integer),
-    pagedMaxPages: orNull(integer),
-    committedPages: orNull(integer),
-    commitLimitPages: orNull(integer),
+    physicalPages: orNull(count),
+    availablePages: orNull(count),
+    nonPagedPages: orNull(count),
+    nonPagedMaxPages: orNull(count),
+    pagedPages: orNull(count),
+    pagedMaxPages: orNull(count),
+    committedPages: orNull(count),
+    commitLimitPages: orNull(count),
   }),
 });
 
 const snapshot = object({
-  source: string,
+  source: name,
   firstLine: line,
-  grammar: string,
+  grammar: name,
   host: orNull(string),
-  capturedAt: orNull(string),
-  uptimeSeconds: orNull(number),
-  osBuild: orNull(integer),
+  capturedAt: orNull(time),
+  uptimeSeconds: orNull({ type: 'number', minimum: 0 }),
+  osBuild: orNull(count),
   architecture: orNull(string),
   tags: list(
     object({
@@ -139,17 +149,17 @@ const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'c
 
 const series = object({
   host: orNull(string),
-  boots: list(object({ from: orNull(string), to: orNull(string), samples: integer })),
+  boots: list(object({ from: orNull(time), to: orNull(time), samples: count })),
   tags: list(
     object({
       tag,
       pool,
-      samples: integer,
+      samples: count,
       first: counters,
       last: counters,
       bytesPerHour: orNull(number),
       outstandingPerHour: orNull(number),
-      freeRatio: orNull(number),
+      freeRatio: orNull({ type: 'number', minimum: 0 }),
       verdict,
       confidence: share,
       reasons: list(string),
@@ -158,7 +168,7 @@ const series = object({
   families: list(
     object({
       pool,
-      members: list(object({ tag, pool, ratio: number })),
+      members: list(object({ tag, pool, ratio: { type: 'number', minimum: 0 } })),
       root: orNull(object({ tag, driver: orNull(string), confidence: share, reasons: list(string) })),
     }),
   ),
@@ -166,25 +176,25 @@ const series = object({
     object({
       pool,
       limitBytes: exact,
-      limitKind: string,
-      exhaustedAt: orNull(string),
-      low: orNull(string),
-      high: orNull(string),
+      limitKind: name,
+      exhaustedAt: orNull(time),
+      low: orNull(time),
+      high: orNull(time),
     }),
   ),
 });
 
 const finding = object({
-  code: string,
+  code: { enum: FINDING_CODES },
   severity: { enum: ['info', 'low', 'medium', 'high'] },
   confidence: share,
   pool: orNull(pool),
-  tags: list(string),
-  drivers: list(string),
-  title: string,
+  tags: list(tag),
+  drivers: list(name),
+  title: name,
   reasons: list(string),
-  evidence: list(object({ source: string, line })),
-  next: list(object({ command: string, why: string })),
+  evidence: list(object({ source: name, line })),
+  next: list(object({ command: name, why: name })),
 });
 
 /** The schema that `poolsleuth schema` prints. */
@@ -194,7 +204,7 @@ export const SCHEMA: Schema = {
   ...object({
     schemaVersion: { const: 1 },
     tool: object({ name: { const: 'poolsleuth' }, version: string }),
-    answer: string,
+    answer: name,
     inputs: list(input),
     snapshots: list(snapshot),
     poolFinds: list(
@@ -204,10 +214,10 @@ export const SCHEMA: Schema = {
         tag,
         pool: orNull(pool),
         layout: { enum: ['classic', 'current'] },
-        entries: integer,
-        allocated: object({ count: integer, bytes: exact }),
-        free: object({ count: integer, bytes: exact }),
-        sizes: list(object({ bytes: integer, count: integer })),
+        entries: count,
+        allocated: object({ count, bytes: exact }),
+        free: object({ count, bytes: exact }),
+        sizes: list(object({ bytes: count, count })),
         complete: boolean,
         searchedTo: orNull(address),
       }),
@@ -217,14 +227,14 @@ export const SCHEMA: Schema = {
       object({
         driver: string,
         state: string,
-        allocations: list(object({ address, bytes: integer, tag, caller: orNull(string) })),
+        allocations: list(object({ address, bytes: count, tag, caller: orNull(string) })),
       }),
     ),
     series: list(series),
     findings: list(finding),
     diagnostics: list(
       object({
-        code: string,
+        code: { enum: DIAGNOSTIC_CODES },
         severity: { enum: ['info', 'warning', 'error'] },
         message: string,
         source: orNull(string),

@@ -3,7 +3,16 @@ import type { Analysis, Finding, Integer, PoolName, Series, Snapshot, TagUsage }
 import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration, formatList, formatPool, formatShare } from '../model/words.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatNumber,
+  formatPool,
+  formatShare,
+} from '../model/words.js';
+import { showText } from '../model/visible-text.js';
 import { formatTable, wrap } from './layout.js';
 
 /** How words are set off; the identity where the output is no terminal. */
@@ -47,9 +56,9 @@ function nextSection(next: Finding['next'], options: TextOptions): string {
     const [first = '', ...rest] = wrapped;
     // A long command stands alone so that it can be copied.
     return command.length > longest
-      ? [`${number}${command}`, ...wrapped.map((text) => `${gap}${text}`)]
+      ? [`${number}${showText(command)}`, ...wrapped.map((text) => `${gap}${text}`)]
       : [
-          `${number}${command.padEnd(longest)}  ${options.style.faint(first)}`,
+          `${number}${showText(command).padEnd(longest)}  ${options.style.faint(first)}`,
           ...rest.map((text) => `${gap}${options.style.faint(text)}`),
         ];
   });
@@ -117,12 +126,12 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
       const [bytes, count] = [toNumber(counters.bytes), toNumber(counters.outstanding)];
       return bytes > 0 || count > 0 ? [{ usage, bytes, count }] : [];
     })
-    .toSorted((a, b) => b.bytes - a.bytes || b.count - a.count);
+    .toSorted((a, b) => (b.bytes || 0) - (a.bytes || 0) || (b.count || 0) - (a.count || 0));
   if (rows.length === 0) return '';
   const sum = poolBytes(
     snapshot,
     pool,
-    rows.reduce((total, { bytes }) => total + bytes, 0),
+    rows.reduce((total, { bytes }) => total + (bytes || 0), 0),
   );
   const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
   const heading = formatPool(pool);
@@ -138,10 +147,10 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
     ],
     shown.map(({ usage, bytes, count }) => [
       `  ${usage.tag}`,
-      formatBytes(bytes),
-      formatShare(bytes / sum),
-      formatCount(count),
-      count > 0 ? formatBytes(bytes / count) : '',
+      known(bytes, formatBytes),
+      known(bytes / sum, formatShare),
+      known(count, formatCount),
+      count > 0 ? known(bytes / count, formatBytes) : '',
       ownerCell(usage),
       seenBy(usage),
     ]),
@@ -152,6 +161,11 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
   const more = rows.length - shown.length;
   const rest = more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : [];
   return `${[options.style.strong(head), ...body, ...rest].join('\n')}\n`;
+}
+
+/** A number in words, `?` for one that nobody knows. */
+function known(value: number, format: (value: number) => string): string {
+  return Number.isFinite(value) ? format(value) : '?';
 }
 
 /** What shares are taken of: the pool that `!vm` counts, where that holds at least what the tags do. */
@@ -199,7 +213,7 @@ function seriesSection(series: Series, options: TextOptions): string {
   const [head = '', ...body] = table;
   const more = rows.length - shown.length;
   return `${[
-    options.style.faint(`${series.host ?? 'One machine'}, ${samples} moments${boots}${span}`),
+    options.style.faint(showText(`${series.host ?? 'One machine'}, ${formatCount(samples)} moments${boots}${span}`)),
     options.style.strong(head),
     ...body,
     ...(more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : []),
@@ -215,11 +229,11 @@ function snapshotTitle(snapshot: Snapshot): string {
     snapshot.host,
     snapshot.osBuild === null
       ? null
-      : `Windows build ${snapshot.osBuild}${snapshot.architecture === null ? '' : ` ${snapshot.architecture}`}`,
+      : `Windows build ${formatNumber(snapshot.osBuild)}${snapshot.architecture === null ? '' : ` ${snapshot.architecture}`}`,
     snapshot.capturedAt === null ? null : snapshot.capturedAt.replace('T', ' '),
     snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? `${snapshot.source}, line ${snapshot.firstLine}` : parts.join(', ');
+  return showText(parts.length === 0 ? `${snapshot.source}, line ${snapshot.firstLine}` : parts.join(', '));
 }
 
 const MOST_SNAPSHOTS = 3;
@@ -261,7 +275,10 @@ function readSection(analysis: Analysis, options: TextOptions): string {
     lines.push(...wrap(`${count}${options.unparsed ? '' : ' (--unparsed shows them)'}.${read}`, options.width, '', ''));
   }
   if (options.unparsed) {
-    for (const { source, line, text } of analysis.unparsed) lines.push(`  ${source}:${line}: ${text}`);
+    for (const { source, line, text } of analysis.unparsed) {
+      // A tab parts columns here; it hides nothing.
+      lines.push(`  ${showText(source)}:${line}: ${showText(text.replaceAll('\t', ' '))}`);
+    }
   }
   return options.style.faint(lines.join('\n'));
 }

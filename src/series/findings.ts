@@ -1,5 +1,6 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
 import type { Finding, Forecast, PoolName, Severity } from '../model/document.js';
+import { findstrText, poolfindTag, shellTag, typedName } from '../model/typed-names.js';
 import type { SeriesOptions } from './analyze-series.js';
 import { isCrowd, type FoundFamily } from './families.js';
 import { sumRates } from './forecast.js';
@@ -28,12 +29,21 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-function quoted(tag: string): string {
-  return tag.includes(' ') ? `"${tag}"` : tag;
-}
-
 function capitalized(text: string): string {
   return text.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+/** Looks for the tag in the driver files; findstr where it can be typed. */
+function fileSearch(tag: string): NextStep {
+  const text = findstrText(tag);
+  const folder = 'C:\\Windows\\System32\\drivers';
+  return {
+    command:
+      text === null
+        ? `poolsleuth db scan ${folder} --tag ${shellTag(tag) ?? 'TAG'}`
+        : `findstr /m /l ${text} ${folder}\\*.sys`,
+    why: 'which driver files hold the tag as text: candidates for its owner',
+  };
 }
 
 /** Commands that bring the next piece of evidence for a leaking tag. */
@@ -41,10 +51,7 @@ function stepsFor(tag: string, pool: PoolName, driver: string | null, options: S
   const steps: NextStep[] = [];
   const tagClass = options.classOf(tag);
   if (driver === null && (tagClass === null || tagClass === 'owner')) {
-    steps.push({
-      command: `findstr /m /l /c:"${tag}" C:\\Windows\\System32\\drivers\\*.sys`,
-      why: 'which driver files hold the tag as text: candidates for its owner',
-    });
+    steps.push(fileSearch(tag));
   }
   if (tagClass === 'object' && driver === null) {
     steps.push({
@@ -53,11 +60,14 @@ function stepsFor(tag: string, pool: PoolName, driver: string | null, options: S
     });
   }
   steps.push({
-    command: `!poolfind ${quoted(tag)} ${pool === 'paged' ? '-paged' : '-nonpaged'}`,
+    command: `!poolfind ${poolfindTag(tag, false) ?? 'TAG'} ${pool === 'paged' ? '-paged' : '-nonpaged'}`,
     why: 'are the blocks of one size? then they are one structure',
   });
   if (driver !== null) {
-    steps.push({ command: `poolsleuth driver ${driver}`, why: `the other tags of ${driver}: do they grow as well?` });
+    steps.push({
+      command: `poolsleuth driver ${typedName(driver) ?? 'NAME'}`,
+      why: `the other tags of ${driver}: do they grow as well?`,
+    });
   }
   steps.push({ command: 'poolsleuth capture etw', why: 'a trace names the call stack that allocates' });
   return steps;

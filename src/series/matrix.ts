@@ -3,6 +3,7 @@
  * (`key-columns.ts`), so that judging a tag does not unpack two thousand tables.
  */
 import type { PoolName, TagCounters } from '../model/document.js';
+import { exactCount } from '../model/exact-count.js';
 import type { Moment } from '../model/moment.js';
 import { lineAt, unpackTable } from '../model/packed-table.js';
 import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
@@ -267,7 +268,7 @@ export function countersAt(matrix: TagMatrix, sample: number, key: number): TagC
   return {
     allocs,
     frees,
-    outstanding: known ? shown : Number.isNaN(counted) ? null : counted,
+    outstanding: known ? shown : exactCount(counted),
     bytes: counterAt(table, row, 3),
   };
 }

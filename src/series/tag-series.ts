@@ -240,8 +240,8 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
       samples: shown.length,
       first: countersAt(matrix, shown[0] ?? 0, key),
       last: countersAt(matrix, shown[shown.length - 1] ?? 0, key),
-      bytesPerHour: bytes?.perHour ?? null,
-      outstandingPerHour: blocks?.perHour ?? null,
+      bytesPerHour: rateOrNull(bytes),
+      outstandingPerHour: rateOrNull(blocks),
       freeRatio: hasCounters && allocs > 0 && frees >= 0 ? frees / allocs : null,
       verdict: judgement.verdict,
       confidence: Math.round(judgement.confidence * 100) / 100,
@@ -257,6 +257,11 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
     course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
+}
+
+/** A rate for the document; null for what is no number. */
+function rateOrNull(rate: Rate | null): number | null {
+  return rate === null || !Number.isFinite(rate.perHour) ? null : rate.perHour + 0;
 }
 
 function rateSentences(blocks: Rate | null, bytes: Rate | null): string[] {

@@ -1,10 +1,12 @@
 /** Numbers and times as a person reads them, for titles and reasons. */
+import { UNKNOWN } from '../model/words.js';
 
 const THOUSANDS = /\B(?=(\d{3})+$)/g;
 
 /** `503677` as `503,677`; fractions are rounded away above ten, one digit is kept below. */
 export function formatCount(value: number): string {
-  const sign = value < 0 ? '-' : '';
+  if (!Number.isFinite(value)) return UNKNOWN;
+  const sign = value < 0 && value.toFixed(1) !== '-0.0' ? '-' : '';
   const size = Math.abs(value);
   if (size < 10 && size !== Math.round(size)) return `${sign}${size.toFixed(1)}`;
   return `${sign}${Math.round(size).toString().replace(THOUSANDS, ',')}`;
@@ -14,6 +16,7 @@ const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** `2040109466` as `1.9 GiB`: three digits at most. */
 export function formatBytes(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
   let size = Math.abs(value);
   let unit = 0;
   while (size >= 1024 && unit < UNITS.length - 1) {
@@ -22,7 +25,7 @@ export function formatBytes(value: number): string {
   }
   const digits = unit === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2;
   const text = size.toFixed(digits).replace(/\.0+$/, '');
-  return `${value < 0 ? '-' : ''}${text} ${UNITS[unit] ?? 'bytes'}`;
+  return `${value <= -0.5 ? '-' : ''}${text} ${UNITS[unit] ?? 'bytes'}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -39,6 +42,7 @@ export function formatTime(iso: string): string {
 
 /** Hours as `40 minutes`, `9 hours`, `3.5 days`. */
 export function formatHours(hours: number): string {
+  if (!Number.isFinite(hours)) return UNKNOWN;
   if (hours < 1.5) return `${formatCount(Math.round(hours * 60))} minutes`;
   if (hours < 48) return `${formatCount(Math.round(hours))} hours`;
   return `${(hours / 24).toFixed(1).replace(/\.0$/, '')} days`;
@@ -53,6 +57,7 @@ export function formatSmallCount(value: number): string {
 
 /** A share from 0 to 1 as `58 %`, with a digit below ten per cent. */
 export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return UNKNOWN;
   const percent = share * 100;
   return `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
 }

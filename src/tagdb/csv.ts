@@ -1,13 +1,14 @@
 /** Records as CSV (RFC 4180), one per row, nothing lost. */
 import { parse } from 'csv-parse/sync';
+import { csvCell, guardCsv } from '../model/csv-cells.js';
+import type { CsvCell } from '../model/csv-cells.js';
+import { showLines } from '../model/visible-text.js';
 import type { TagRecord } from './record.js';
 import type { ReadRecord } from './validate.js';
 import { readRecord, toFields } from './validate.js';
 
-type Cell = string | number | boolean | null;
-
 /** The columns, in order. */
-const columns: readonly (readonly [name: string, cell: (record: TagRecord) => Cell])[] = [
+const columns: readonly (readonly [name: string, cell: (record: TagRecord) => CsvCell])[] = [
   ['tag', ({ tag }) => tag],
   ['wildcard', ({ wildcard }) => wildcard],
   ['driver', ({ driver }) => driver],
@@ -27,19 +28,18 @@ const columns: readonly (readonly [name: string, cell: (record: TagRecord) => Ce
 ];
 
 /**
- * A spreadsheet runs a cell that begins like a formula, and `@GMM`, `+abc` and `-UMD` are tags. Such a text is written
- * behind an apostrophe, and so is one that begins with an apostrophe or is empty, so that reading undoes it exactly.
+ * A record comes back whole: its line ends stay, and an empty text is told from nothing by the apostrophe that also guards
+ * against formulas.
  */
-const needsGuard = /^(?:[=+\-@'\t\r\n]|$)/;
-
-function formatCell(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell !== 'string') return String(cell);
-  const text = needsGuard.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function formatCell(cell: CsvCell): string {
+  if (cell === '') return "'";
+  return typeof cell === 'string' ? guardCsv(showLines(cell, false)) : csvCell(cell);
 }
 
-/** Records as CSV text with a heading and CRLF line ends. */
+/**
+ * Records as CSV text with a heading and CRLF line ends. Everything comes back but control and format characters, which are
+ * written as they are shown.
+ */
 export function formatRecordsCsv(records: readonly TagRecord[]): string {
   const rows = records.map((record) => columns.map(([, cell]) => formatCell(cell(record))).join(','));
   return [columns.map(([name]) => name).join(','), ...rows, ''].join('\r\n');

@@ -1,5 +1,6 @@
 /** Records as text in the formats that can be imported again. */
 import { parsePooltagLine } from '../../grammars/pooltag-txt.js';
+import { toJsonText } from '../model/visible-text.js';
 import { formatClaim, toLineClaims } from './claim.js';
 import { formatRecordsCsv } from './csv.js';
 import type { TagRecord } from './record.js';
@@ -47,14 +48,14 @@ function toLines(records: readonly TagRecord[], toLine: (record: TagRecord) => s
 }
 
 /**
- * Records as text. `json` and `csv` lose nothing. `pooltag` keeps tag, owner and description, `localtag` tag and driver
+ * Records as text. `json` loses nothing, `csv` nothing that can be seen (see `formatRecordsCsv`). `pooltag` keeps tag, owner and description, `localtag` tag and driver
  * file; records that those cannot hold (a tag that reads as a remark, no driver) are left out and a remark in the first
  * line says how many.
  */
 export function exportRecords(records: readonly TagRecord[], format: ExportFormat): string {
   switch (format) {
     case 'json': {
-      const lines = records.map((record) => JSON.stringify(record)).join(',\n');
+      const lines = records.map((record) => toJsonText(record) ?? '').join(',\n');
       return `{"schemaVersion":1,"records":[\n${lines}\n]}\n`;
     }
     case 'csv':

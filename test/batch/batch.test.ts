@@ -171,11 +171,11 @@ test('JUnit is well-formed whatever an input says', (t) => {
   };
   const xml = readXml(formatJunit([facts, toFailedInput('gone', 'No "such" file & more')], 'medium'));
   const [failed, missing] = xml.children[0]?.children ?? [];
-  t.is(failed?.attributes['name'], `a"b'c<d>&[31m/]]>\t\n😀.log`);
-  t.is(failed?.children[0]?.attributes['message'], '<![CDATA[ & ]]> "');
-  t.is(failed?.children[0]?.text, 'high: a < b && c > d');
+  t.is(failed?.attributes['name'], `a"b'c<d>&\\x00\\x1b[31m\\ud800\ufffd/]]>\\t\\n😀.log`);
+  t.is(failed?.children[0]?.attributes['message'], '<![CDATA[ & ]]> \\x07"');
+  t.is(failed?.children[0]?.text, 'high: a\\x01 < b && c > d');
   t.is(missing?.children[0]?.name, 'error');
-  t.is(escapeXml('a\tb\u0000c\ud83d\ude00'), 'a&#9;bc😀');
+  t.is(escapeXml('a\tb\u0000c\ud83d\ude00'), 'a\\tb\\x00c😀');
   t.throws(() => readXml('<a><b></a>'), undefined, 'the reader of this test sees what is wrong');
   t.throws(() => readXml('<a b="1 < 2"/>'));
   t.throws(() => readXml('<a>\u0001</a>'));

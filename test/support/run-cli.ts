@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findDocumentFault } from './validate-document.js';
 
 export interface CliResult {
   /** Null when a signal ended it. */
@@ -80,11 +81,13 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
       child.stdin.on('error', () => undefined);
       child.stdin.end(options.input ?? '');
       child.on('close', (code) => {
-        resolve({
-          code,
-          stdout: Buffer.concat(stdout).toString('utf8'),
-          stderr: Buffer.concat(stderr).toString('utf8'),
-        });
+        const printed = Buffer.concat(stdout).toString('utf8');
+        const fault = findDocumentFault(printed);
+        if (fault !== null) {
+          reject(fault);
+          return;
+        }
+        resolve({ code, stdout: printed, stderr: Buffer.concat(stderr).toString('utf8') });
       });
     });
   } finally {

@@ -1,6 +1,7 @@
 /** What single outputs prove by themselves: block sizes, Driver Verifier, bugchecks, hits of a module search. */
 import type { Finding, TagHit } from '../../model/document.js';
 import type { SourceReading } from '../../model/source-reading.js';
+import { typedSymbol } from '../../model/typed-names.js';
 import { formatBytes, formatCount, formatList, formatShare, formatTag } from '../../model/words.js';
 import { explainBugcheck } from '../../tagdb/notes/bugchecks.js';
 import { toFinding } from './finding.js';
@@ -70,7 +71,7 @@ function verified(reading: SourceReading): readonly Finding[] {
         next:
           callers[0] === undefined || callers[0].startsWith('0x')
             ? []
-            : [{ command: `ln ${callers[0]}`, why: 'the line of source that allocates' }],
+            : [{ command: `ln ${typedSymbol(callers[0]) ?? 'ADDRESS'}`, why: 'the line of source that allocates' }],
       }),
     ];
   });

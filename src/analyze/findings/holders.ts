@@ -1,5 +1,6 @@
 /** Tags that stand out in one moment, each with those that share its block count. */
 import type { Finding } from '../../model/document.js';
+import { shellTag } from '../../model/typed-names.js';
 import {
   formatBytes,
   formatCount,
@@ -11,7 +12,7 @@ import {
 } from '../../model/words.js';
 import type { Knowledge } from '../knowledge.js';
 import type { TagView } from '../moment-view.js';
-import { SECOND_MOMENT, moduleSearchCommand, nextForTag } from '../next-commands.js';
+import { SECOND_MOMENT, moduleSearchCommand, moduleVersionCommand, nextForTag } from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
 import { describeDriver, describeOwner } from '../owner-words.js';
 import { isNearMaximum } from '../suspects.js';
@@ -113,12 +114,15 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
   const listed = view.reading.poolFinds.some(({ tag }) => tag === root.tag);
   const named = root.owner !== null && root.class !== 'shared' && root.class !== 'object';
   if (!searched && (root.owner === null || root.owner.confidence < 0.6) && root.class !== 'object') {
-    next.push({ command: moduleSearchCommand(root.tag), why: 'which loaded drivers hold these four bytes?' });
+    const search = moduleSearchCommand(root.tag);
+    if (search !== null) next.push({ command: search, why: 'which loaded drivers hold these four bytes?' });
   }
   if (!listed) next.push(nextForTag(root.tag, root.pool, view));
   if (named && root.thirdParty === true) {
-    const module = root.owner.driver.replace(/\.[^.]+$/, '');
-    next.push({ command: `lmvm ${module}`, why: 'which version is loaded, and is there a newer one?' });
+    next.push({
+      command: moduleVersionCommand(root.owner.driver),
+      why: 'which version is loaded, and is there a newer one?',
+    });
   }
   if (root.class === 'shared' || root.class === 'object') {
     next.push({
@@ -127,13 +131,9 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
     });
   }
   if (note !== null && (root.class !== null || root.owner === null))
-    next.push({ command: `poolsleuth tag ${quoted(root.tag)}`, why: note.next });
+    next.push({ command: `poolsleuth tag ${shellTag(root.tag) ?? 'TAG'}`, why: note.next });
   next.push(SECOND_MOMENT);
   return next;
-}
-
-function quoted(tag: string): string {
-  return /\s/.test(tag) ? `"${tag}"` : tag;
 }
 
 const CODES = {

@@ -14,6 +14,7 @@ import { PLAIN, formatText } from '../../report/text.js';
 import type { Style } from '../../report/text.js';
 import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
+import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import type { MomentOptions } from '../moment-options.js';
@@ -123,10 +124,10 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     });
     progress.stop();
-    await writeReport(await formatAnalysis(analysis, options), options.output);
+    await writeReport(await formatAnalysis(analysis, options), options.output, wantsColour(options));
     if (options.format !== 'text') {
       for (const { source, error } of analysis.inputs) {
-        if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
+        if (error !== null) tell(`${source}: ${error}`);
       }
     }
     return exitCodeOf(analysis, options.failOn);

@@ -18,6 +18,7 @@ import { createLedger, findUsable } from '../batch/ledger.js';
 import { workThrough } from '../batch/work-through.js';
 import type { WorkOptions } from '../batch/work-through.js';
 import { localRecords } from '../database-index.js';
+import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
@@ -101,7 +102,7 @@ async function workOnAll(
   const { out, limit, pool, eachFile, moments, db, quiet, signal } = options;
   const described = await describeOptions(options, formats);
   const earlier = options.fresh ? { state: createBatchState(), remark: null } : readBatchState(out, described);
-  if (earlier.remark !== null && !quiet) process.stderr.write(`poolsleuth: ${earlier.remark}\n`);
+  if (earlier.remark !== null && !quiet) tell(earlier.remark);
   const state = findUsable(earlier.state, groups, out);
   const writer = await openStateWriter(out, described, state);
   try {
@@ -119,7 +120,7 @@ async function workOnAll(
     if (!quiet) {
       const known = `${formatCount(ledger.filesDone())} of ${files} files are done`;
       progress.stop();
-      process.stderr.write(`poolsleuth: ${known}; the same command continues from there.\n`);
+      tell(`${known}; the same command continues from there.`);
     }
     return null;
   } finally {
@@ -144,11 +145,11 @@ export async function runBatch(options: BatchOptions): Promise<number> {
     }
     // Standard output has room for one document.
     const shown = options.output !== undefined || options.junit !== '-';
-    if (shown) await writeReport(await formatSummary(summary, options), options.output);
+    if (shown) await writeReport(await formatSummary(summary, options), options.output, wantsColour(options));
     // The summary as text on a screen names them itself.
     const named = shown && (options.format ?? 'text') === 'text' && (options.output ?? '-') === '-';
     if (!named && !options.quiet) {
-      for (const { input, error } of summary.notRead) process.stderr.write(`poolsleuth: ${input}: ${error}\n`);
+      for (const { input, error } of summary.notRead) tell(`${input}: ${error}`);
     }
     return exitCodeOf(results, options);
   } finally {

@@ -11,7 +11,7 @@ import { formatJson } from '../../report/json.js';
 import { PLAIN } from '../../report/text.js';
 import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
-import { UsageError } from '../errors.js';
+import { UsageError, tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
@@ -74,10 +74,10 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       twoMachines: options.twoMachines,
     });
     progress.stop();
-    await writeReport(await formatDiff(analysis, options), options.output);
+    await writeReport(await formatDiff(analysis, options), options.output, wantsColour(options));
     if (options.format !== 'text') {
       for (const { source, error } of analysis.inputs) {
-        if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
+        if (error !== null) tell(`${source}: ${error}`);
       }
     }
     return analysis.diff === null ? EXIT.unreadable : exitCodeOf(analysis, options.failOn);

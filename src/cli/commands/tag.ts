@@ -1,7 +1,9 @@
 /** `poolsleuth tag TAG…`: who owns a tag, who says so, and how to go on. */
 import { explainAttribution, NO_EVIDENCE } from '../../analyze/attribution.js';
+import { moduleSearchCommand } from '../../analyze/next-commands.js';
 import { suggestTags } from '../../analyze/suggest.js';
 import type { Owner } from '../../model/document.js';
+import { findstrText } from '../../model/typed-names.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
 import { builtInIndex, findPatternRecords, findRecords, parseTagArgument } from '../../tagdb/lookup.js';
@@ -74,10 +76,14 @@ function formatAnswer(answer: TagAnswer, explain: boolean, width: number): strin
   const [first, ...rest] = answer.owners;
   if (first === undefined) {
     lines.push(`${shown}  no list names a driver for it.`);
-    lines.push(`  Search the loaded drivers: !for_each_module s -a @#Base @#End "${answer.tag}"`);
-    lines.push(
-      `  or the files: findstr /m /l "${answer.tag.trimEnd()}" %SystemRoot%\\System32\\drivers\\*.sys (finds candidates, not proof)`,
-    );
+    const search = moduleSearchCommand(answer.tag);
+    const text = findstrText(answer.tag);
+    if (search !== null) lines.push(`  Search the loaded drivers: ${search}`);
+    if (text !== null) {
+      lines.push(
+        `  or the files: findstr /m /l ${text} C:\\Windows\\System32\\drivers\\*.sys (finds candidates, not proof)`,
+      );
+    }
   } else {
     const part = first.component === null ? '' : `, ${first.component}`;
     lines.push(`${shown}  ${first.driver}${part} (${degree(first.confidence)}, ${first.confidence.toFixed(2)})`);

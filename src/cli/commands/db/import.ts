@@ -10,7 +10,7 @@ import { findListPlaces, importRecords, mergeRecords } from '../../../tagdb/impo
 import type { ImportResult, ListPlace, SkippedLine } from '../../../tagdb/import.js';
 import type { TagRecord } from '../../../tagdb/record.js';
 import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
-import { UsageError } from '../../errors.js';
+import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { writeReport } from '../../output.js';
 
@@ -165,7 +165,7 @@ export async function runDbImport(options: DbImportOptions): Promise<number> {
   }
   const places = options.find ? findListPlaces(process.env) : [];
   const found = await findLists(places);
-  if (options.find && found.length === 0) process.stderr.write(`poolsleuth: ${describePlaces(places)}\n`);
+  if (options.find && found.length === 0) tell(describePlaces(places));
   const specs = [...(await expandInputs(options.files)), ...found];
   const read: ReadFile[] = [];
   for (const spec of specs) read.push(await readFile(spec, options));
@@ -181,7 +181,6 @@ export async function runDbImport(options: DbImportOptions): Promise<number> {
     await writeReport(formatJson(toDocument([])), options.output);
   }
   const failures = files.filter(({ error }) => error !== null);
-  if (options.json)
-    for (const { source, error } of failures) process.stderr.write(`poolsleuth: ${source}: ${error ?? ''}\n`);
+  if (options.json) for (const { source, error } of failures) tell(`${source}: ${error ?? ''}`);
   return failures.length > 0 || files.length === 0 ? EXIT.unreadable : EXIT.done;
 }
