@@ -1,7 +1,7 @@
 /** Writes every block of every `!poolfind` to a file of its own, for tools that count on. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
+import { beginTemporary, finishTemporary } from './temporary-file.js';
 import { OutputError } from './write-whole.js';
 
 export interface RowWriter {
@@ -43,7 +43,11 @@ function toJson(source: string, block: FoundBlock): string {
 export function createRowWriter(target: string): RowWriter {
   const csv = target.toLowerCase().endsWith('.csv');
   const format = csv ? toCsv : toJson;
-  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+  const before = statSync(target, { throwIfNoEntry: false });
+  // A device or a pipe is written to directly; of a link, the file behind it is replaced.
+  const direct = before !== undefined && !before.isFile() && !before.isDirectory();
+  const place = before === undefined ? target : realpathSync(target);
+  const beside = direct ? place : beginTemporary(place);
   let file: number | null = null;
   let failure: unknown = null;
   let buffer = csv ? COLUMNS : '';
@@ -69,7 +73,9 @@ export function createRowWriter(target: string): RowWriter {
   function discard(): void {
     if (file !== null) closeSync(file);
     file = null;
+    if (direct) return;
     rmSync(beside, { force: true });
+    finishTemporary(beside);
   }
 
   return {
@@ -82,7 +88,9 @@ export function createRowWriter(target: string): RowWriter {
       attempt(() => {
         if (file !== null) closeSync(file);
         file = null;
-        renameSync(beside, target);
+        if (direct) return;
+        renameSync(beside, place);
+        finishTemporary(beside);
       });
       if (failure === null) return;
       discard();
