@@ -1,6 +1,7 @@
 /** Options of the whole program, and which command takes which: what a command does nothing with is refused, not ignored. */
 import type { Argv } from 'yargs';
 import { UsageError } from './errors.js';
+import { MOMENT_OPTIONS } from './moment-options.js';
 
 /** As yargs takes them. Choices of `format` are checked elsewhere: those of a tag list would add to them. */
 export const COMMON_OPTIONS = {
@@ -51,16 +52,38 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   'db export': [...ANSWER, 'csv'],
   'db stats': ANSWER,
   'db path': ANSWER,
-  db: [],
+  db: [...ANSWER, 'limit', 'csv', 'quiet'],
   capture: TEXT,
   schema: TEXT,
   guide: TEXT,
 };
 
-/** Leaves the options that a command takes in its help, the others out. */
+/** The options of a command under the headings of its help. */
+const GROUPS: readonly (readonly [heading: string, options: readonly string[]])[] = [
+  ['Report:', ['format', 'json', 'markdown', 'csv', 'output', 'limit', 'pool', 'fail-on']],
+  ['Moments and machines:', Object.keys(MOMENT_OPTIONS)],
+  ['Program:', ['db', 'quiet', 'color', 'help', 'version']],
+];
+
+const OF_EVERY_COMMAND: ReadonlySet<string> = new Set(['help', 'version']);
+
+/** Lists the options that a command takes in its help, under headings, and leaves the others out. */
 export function listOptions<Arguments>(command: Argv<Arguments>, name: string): Argv<Arguments> {
   const taken = TAKEN[name] ?? REPORT;
-  return ALL.filter((option) => !taken.includes(option)).reduce((rest, option) => rest.hide(option), command);
+  const listed = new Set<string>([
+    ...taken,
+    ...OF_EVERY_COMMAND,
+    ...(taken === REPORT ? Object.keys(MOMENT_OPTIONS) : []),
+  ]);
+  const hidden = ALL.filter((option) => !listed.has(option)).reduce((rest, option) => rest.hide(option), command);
+  const worded =
+    listed.has('format') && !listed.has('markdown')
+      ? hidden.describe('format', 'form of the answer: text, json')
+      : hidden;
+  return GROUPS.reduce((rest, [heading, options]) => {
+    const own = options.filter((option) => listed.has(option));
+    return own.length === 0 ? rest : rest.group(own, heading);
+  }, worded);
 }
 
 /** Throws `UsageError` for an option that was typed and that the command does nothing with. */
@@ -73,10 +96,3 @@ export function refuseUseless(name: string, argv: Readonly<Record<string, unknow
   const forms = taken.includes('json') && (useless === 'csv' || useless === 'markdown');
   throw new UsageError(forms ? `${name} prints text or JSON, not ${useless}` : `${name} takes no --${useless}`);
 }
-
-/** The options of a command as headings of its help. */
-export const OPTION_GROUPS: readonly (readonly [heading: string, options: readonly string[]])[] = [
-  ['Report:', ['format', 'json', 'markdown', 'csv', 'output', 'limit', 'pool', 'fail-on']],
-  ['Moments and machines:', ['time-from', 'host', 'timezone', 'operations']],
-  ['Program:', ['db', 'quiet', 'color', 'help', 'version']],
-];

@@ -1,11 +1,10 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { Argv } from 'yargs';
 import { VERSION } from '../version.js';
 import { isJson } from './answer-format.js';
 import type { ReportFormat } from './commands/analyze.js';
-import { COMMON_OPTIONS, OPTION_GROUPS, listOptions, refuseUseless } from './common-options.js';
+import { COMMON_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
@@ -123,12 +122,6 @@ function restoreDash(value: unknown): unknown {
   return value === STANDARD_INPUT ? '-' : value;
 }
 
-/** A command whose help lists what it takes, under headings. */
-function grouped<Arguments>(command: Argv<Arguments>, name: string): Argv<Arguments> {
-  const listed = listOptions(command, name);
-  return OPTION_GROUPS.reduce((rest, [heading, options]) => rest.group([...options], heading), listed);
-}
-
 async function run(args: readonly string[], { signal, wait }: Interruption): Promise<number> {
   const { default: yargs } = await import('yargs');
   let exitCode: number = EXIT.done;
@@ -148,7 +141,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       ['$0 [inputs..]', 'analyze [inputs..]'],
       'read evidence, print the answer',
       (command) =>
-        grouped(command, 'analyze')
+        listOptions(command, 'analyze')
           .positional('inputs', {
             type: 'string',
             array: true,
@@ -189,7 +182,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'diff <before> <after>',
       'what changed between two inputs, or how two machines differ',
       (command) =>
-        grouped(command, 'diff')
+        listOptions(command, 'diff')
           .positional('before', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
           .positional('after', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
           .option('two-machines', {
@@ -229,7 +222,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'batch <folders..>',
       'a report for each input, and one for all of them',
       (command) =>
-        grouped(command, 'batch')
+        listOptions(command, 'batch')
           .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'folders, files, globs' })
           .describe('limit', 'rows of a table, 0 = all (reports: 10, summary: 20)')
           .option('out', { type: 'string', demandOption: true, describe: 'folder for the reports', requiresArg: true })
@@ -280,7 +273,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'tag [tags..]',
       'owners of tags: four characters, wildcards, or 0x… as !poolfind prints it',
       (command) =>
-        grouped(command, 'tag')
+        listOptions(command, 'tag')
           .positional('tags', { type: 'string', array: true, default: [] })
           .option('explain', { type: 'boolean', default: false, describe: 'show how each owner is weighed' })
           .describe('limit', 'tags of a pattern, 0 = all (text: 40)')
@@ -307,7 +300,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'driver <names..>',
       'tags of driver files',
       (command) =>
-        grouped(command, 'driver')
+        listOptions(command, 'driver')
           .positional('names', { type: 'string', array: true, demandOption: true })
           .describe('limit', 'tags of a driver, 0 = all (text: 40)')
           .example('poolsleuth driver ntfs.sys', 'every tag that a record gives to ntfs.sys')
@@ -327,13 +320,13 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     )
     .command('db', 'the local tag database: import, scan, add, remove, list, export, stats, path', async (command) => {
       const { registerDbCommands } = await import('./commands/db.js');
-      return registerDbCommands(grouped(command, 'db'), { end, signal });
+      return registerDbCommands(listOptions(command, 'db'), { end, signal });
     })
     .command(
       'capture <kind>',
       'print the script that collects the evidence',
       (command) =>
-        grouped(command, 'capture')
+        listOptions(command, 'capture')
           .positional('kind', { choices: CAPTURE_KINDS, demandOption: true })
           .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
           .example('poolsleuth capture poolmon -o collect.cmd', 'snapshots every half hour'),
@@ -345,7 +338,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .command(
       'schema',
       'print the JSON Schema of --json',
-      (command) => grouped(command, 'schema').example('poolsleuth schema -o schema.json', 'for a validator'),
+      (command) => listOptions(command, 'schema').example('poolsleuth schema -o schema.json', 'for a validator'),
       async (argv) => {
         const { SCHEMA } = await import('../report/schema.js');
         await writeReport(`${JSON.stringify(SCHEMA, null, 2)}\n`, argv.output);
@@ -354,7 +347,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .command(
       'guide',
       'print the method: from a full pool to the driver',
-      (command) => grouped(command, 'guide').example('poolsleuth guide | more', 'page by page'),
+      (command) => listOptions(command, 'guide').example('poolsleuth guide | more', 'page by page'),
       async (argv) => {
         const { GUIDE } = await import('../report/texts/guide.js');
         await writeReport(GUIDE, argv.output);

@@ -36,6 +36,18 @@ function toJson(source: string, block: FoundBlock): string {
   return `${JSON.stringify({ source, address, tag, pool, bytes, state: stateOf(block) })}\n`;
 }
 
+/** Where the rows go: of a link the file behind it is replaced; a device or a pipe is written to directly. */
+function findPlace(target: string): { readonly place: string; readonly direct: boolean } {
+  try {
+    const entry = statSync(target, { throwIfNoEntry: false });
+    if (entry === undefined) return { place: target, direct: false };
+    return { place: realpathSync(target), direct: !entry.isFile() && !entry.isDirectory() };
+  } catch {
+    // Why it cannot be written is told when it is tried.
+    return { place: target, direct: false };
+  }
+}
+
 /**
  * A writer of CSV for a name that ends in `.csv`, else of one JSON object per line. A block that is listed twice is
  * written once. Errors wait for `close`, so that reading never fails for them.
@@ -43,10 +55,7 @@ function toJson(source: string, block: FoundBlock): string {
 export function createRowWriter(target: string): RowWriter {
   const csv = target.toLowerCase().endsWith('.csv');
   const format = csv ? toCsv : toJson;
-  const before = statSync(target, { throwIfNoEntry: false });
-  // A device or a pipe is written to directly; of a link, the file behind it is replaced.
-  const direct = before !== undefined && !before.isFile() && !before.isDirectory();
-  const place = before === undefined ? target : realpathSync(target);
+  const { place, direct } = findPlace(target);
   const beside = direct ? place : beginTemporary(place);
   let file: number | null = null;
   let failure: unknown = null;

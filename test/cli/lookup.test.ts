@@ -216,8 +216,14 @@ test('help lists what a command takes, under headings', async (t) => {
   for (const words of ['Report:', 'Moments and machines:', 'Program:', 'Examples:', '--pool'])
     t.true(all.includes(words));
   for (const command of [['tag'], ['driver'], ['db', 'scan'], ['db', 'import'], ['capture', 'poolmon'], ['guide']]) {
-    t.notRegex(await help(...command), /--markdown|--fail-on|--pool/, command.join(' '));
+    t.notRegex(await help(...command), /--markdown|--fail-on|--pool|--timezone/, command.join(' '));
   }
+});
+
+test('help of an action lists what it takes', async (t) => {
+  const { stdout } = await runCli(['db', 'add', '--help']);
+  for (const option of ['--db', '--json', '--output', '--note']) t.true(stdout.includes(option), option);
+  t.notRegex(stdout, /--limit|--csv/);
 });
 
 test('a limit cuts the tags of a pattern and says so', async (t) => {
