@@ -336,7 +336,8 @@ async function takeLock(file: string, lock: string, text: string, waitMs: number
   let pauseMs = firstPauseMs;
   while (!(await tryLock(lock, text))) {
     const other = await readLock(lock);
-    const seen: string | null = other === null ? holder : `${other.text}${other.writtenMs}`;
+    // Gone again: the next look may find it free, and Windows may only be about to delete it.
+    const seen: string = other === null ? 'gone' : `${other.text}${other.writtenMs}`;
     if (seen !== holder) [holder, waitedMs] = [seen, 0];
     if (other !== null && isStale(other, Date.now())) await breakStaleLock(lock);
     const owner = other === null ? null : parseLock(other.text);
