@@ -6,6 +6,7 @@
 import type { Module, Owner, OwnerClass, OwnerEvidence, TagHit, VerifiedDriver } from '../model/document.js';
 import { formatClaim, toBinaryClaims } from '../tagdb/claim.js';
 import type { Claim } from '../tagdb/claim.js';
+import { isDefaultTag } from '../tagdb/default-tags.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import type { FoundRecord } from '../tagdb/lookup.js';
 import type { RecordKind, TagClass, TagRecord } from '../tagdb/record.js';
@@ -91,7 +92,11 @@ const recordWeights: Readonly<Record<RecordKind, number>> = {
   localtag: 0.35,
 };
 /** A wildcard record by the number of characters in front of its first wildcard. */
-const wildcardFactors: readonly number[] = [0.15, 0.4, 0.65, 0.75];
+const wildcardFactors: readonly number[] = [0.1, 0.2, 0.45, 0.75];
+/** Letters in front of a wildcard that say more than chance. */
+const tellingPrefix = 3;
+/** The weight of the weakest scan that proves a use of the tag: a structure that is handed to a pool function. */
+const provedWeight = 0.65;
 const printedWeight = 0.7;
 const verifierWeight = 0.9;
 const moduleSearchWeight = 0.6;
@@ -182,7 +187,11 @@ function relevantRecords(records: AttributionEvidence['records']): readonly (Tag
   const exact = named.filter((record) => !record.wildcard);
   const exactLists = exact.some((record) => familyOf(record.kind) === 'list');
   if (exactLists) return [...exact, ...named.filter((record) => record.wildcard && record.kind === 'user')];
-  const wildcards = named.filter((record) => record.wildcard);
+  // Code that allocates with the tag was seen: a pattern of one or two letters names others by chance.
+  const seen = exact.some(({ kind }) => familyOf(kind) === 'scan' && recordWeights[kind] >= provedWeight);
+  const wildcards = named.filter(
+    (record) => record.wildcard && (!seen || record.kind === 'user' || prefixLength(record.tag) >= tellingPrefix),
+  );
   const pattern = wildcards[0]?.tag;
   return [...exact, ...wildcards.filter((record) => record.tag === pattern || record.kind === 'user')];
 }
@@ -353,12 +362,14 @@ function round(value: number): number {
 }
 
 function findTestimonies(tag: string, evidence: AttributionEvidence, catalog: ModuleCatalog): readonly Testimony[] {
-  const direct = [
+  const byLists = [
     ...relevantRecords(evidence.records).flatMap((record) => fromRecord(record, evidence.osBuild)),
     ...(evidence.printedBinary === null ? [] : fromPrinted(evidence.printedBinary)),
-    ...evidence.verifiedBlocks.flatMap(fromVerifier),
-    ...evidence.moduleHits.flatMap((hits) => fromModuleHits(hits, catalog)),
   ];
+  const verified = evidence.verifiedBlocks.flatMap(fromVerifier);
+  // A tag that stands for "none given" has no owner in any list, and its bytes are in many modules.
+  if (isDefaultTag(tag)) return [...byLists.filter(({ family }) => family === 'user'), ...verified];
+  const direct = [...byLists, ...verified, ...evidence.moduleHits.flatMap((hits) => fromModuleHits(hits, catalog))];
   // A name says nothing new about a tag that is known.
   const isKnown = direct.some(({ family }) => family !== 'module-search');
   return isKnown ? direct : [...direct, ...fromNames(tag, catalog)];

@@ -7,6 +7,8 @@ import type { DriverNote, TagClass, TagNote } from '../tagdb/record.js';
 
 export interface Knowledge {
   readonly records: (tag: string) => readonly FoundRecord[];
+  /** Whether a list or the user names exactly this tag, with a driver or without. */
+  readonly isListed: (tag: string) => boolean;
   readonly tagNote: (tag: string) => TagNote | null;
   readonly driverNote: (driver: string) => DriverNote | null;
   readonly tagClass: (tag: string) => TagClass | null;
@@ -22,6 +24,7 @@ export function createKnowledge(further: readonly TagIndex[] = []): Knowledge {
   const indexes = [...further, builtInIndex()];
   return {
     records: (tag) => findRecords(indexes, tag),
+    isListed: (tag) => indexes.some((index) => index.has(tag)),
     tagNote: findTagNote,
     driverNote: findDriverNote,
     tagClass: (tag) => findTagNote(tag)?.class ?? null,

@@ -32,6 +32,17 @@ function reversed(tag: string): readonly string[] {
   return [turned, short].filter((text) => text !== tag);
 }
 
+/**
+ * Other spellings of one tag: its bytes in reverse, letters in the other case, both.
+ *
+ * @example
+ * spellingsOf('kiwi').includes('iwik') // true
+ */
+export function spellingsOf(tag: string): readonly string[] {
+  const orders = [...new Set([tag, ...reversed(tag)])];
+  return [...new Set(orders.flatMap((text) => [text, ...caseTwins(text)]))].filter((text) => text !== tag);
+}
+
 /** The same characters with the blanks elsewhere: `  rx` for `rx  `, `Ac e` for `Ace `. */
 function paddingTwins(tag: string): readonly string[] {
   const text = tag.replaceAll(' ', '');

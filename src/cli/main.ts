@@ -1,14 +1,19 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
+import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { Severity } from '../model/document.js';
 import { VERSION } from '../version.js';
+import { isJson } from './answer-format.js';
 import type { ReportFormat } from './commands/analyze.js';
+import { COMMON_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
+import { nearestWord } from './near-words.js';
 import { ignoreClosedPipe, writeReport } from './output.js';
 
 const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
+
+const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
 
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
@@ -18,7 +23,8 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['poolsleuth crash.log', 'the answer for a WinDbg log'],
   ['poolsleuth logs/ --markdown', 'every file of a folder, as text for a ticket'],
   ['kd -z MEMORY.DMP -c "!vm 1;!poolused 2;lm;q" | poolsleuth', 'straight from the debugger'],
-  ['poolsleuth tag NtFC', 'who owns a tag'],
+  ['poolsleuth snapshots/ --timezone +02:00', 'poolmon snapshots over time: leak or load'],
+  ['poolsleuth crash.log --output report.txt --limit 0', 'every tag, in a file'],
 ];
 
 interface CommonArguments {
@@ -54,10 +60,13 @@ function withHyphen(value: unknown): unknown {
   return value === HYPHEN ? '-' : value;
 }
 
-/** Values as they were typed; of an option that is given twice the last one. */
+/** Values as they were typed. Throws `UsageError` for an option that is given twice: nobody knows which one is meant. */
 function restoreValues(argv: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(argv)) {
-    argv[name] = withHyphen(Array.isArray(value) && !SEVERAL.has(name) ? value.at(-1) : value);
+    // Of an option with a short name both names are there.
+    if (Array.isArray(value) && !SEVERAL.has(name) && name.length > 1)
+      throw new UsageError(`--${name} is given twice; give it once`);
+    argv[name] = withHyphen(value);
   }
 }
 
@@ -84,6 +93,13 @@ function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number
     command === 'db' ? 2 : ['diff', 'driver', 'capture', 'schema', 'guide'].includes(String(command)) ? 1 : Infinity;
   const extra = words[taken];
   if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many; quote names that hold blanks`);
+}
+
+/** The command as its help names it: `tag`, `db scan`, `analyze` where none is typed. */
+function nameOf({ _: words = [] }: { readonly _?: readonly (string | number)[] }): string {
+  const [command, action] = words.map(String);
+  const known = COMMANDS.find((name) => name === command) ?? 'analyze';
+  return known === 'db' && action !== undefined ? `db ${action}` : known;
 }
 
 /** Inputs as typed; a pipe on standard input stands for `-`. */
@@ -120,45 +136,12 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .usage(
       "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
     )
-    // The choices are checked below: those of a list, which `db import` and `db export` take, would add to them.
-    .option('format', {
-      type: 'string',
-      describe: `form of the report: ${FORMATS.join(', ')}`,
-      requiresArg: true,
-    })
-    .option('json', { type: 'boolean', describe: '= --format json' })
-    .option('markdown', { type: 'boolean', describe: '= --format markdown' })
-    .option('csv', { type: 'boolean', describe: '= --format csv' })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      describe: 'write to a file, whole or not at all',
-      requiresArg: true,
-    })
-    .option('limit', { type: 'number', describe: 'rows of a table, 0 = all', requiresArg: true })
-    .option('pool', {
-      choices: ['paged', 'nonpaged', 'both'],
-      default: 'both',
-      describe: 'which pool to show',
-      requiresArg: true,
-    })
-    .option('db', {
-      type: 'string',
-      describe: "local tag database (else POOLSLEUTH_DB, else the user's data folder)",
-      requiresArg: true,
-    })
-    .option('fail-on', {
-      choices: ['info', 'low', 'medium', 'high'],
-      describe: 'exit with 1 when a finding is at least this severe',
-      requiresArg: true,
-    })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' })
-    .option('color', { type: 'boolean', describe: 'colours on a terminal; --no-color or NO_COLOR turns them off' })
+    .options(COMMON_OPTIONS)
     .command(
       ['$0 [inputs..]', 'analyze [inputs..]'],
       'read evidence, print the answer',
       (command) =>
-        command
+        listOptions(command, 'analyze')
           .positional('inputs', {
             type: 'string',
             array: true,
@@ -181,9 +164,9 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             format: formatOf(argv),
             output: argv.output,
             limit: limitOf(argv.limit),
-            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            pool: argv.pool ?? 'both',
             db: argv.db,
-            failOn: argv.failOn as Severity | undefined,
+            failOn: argv.failOn,
             quiet: argv.quiet,
             color: argv.color,
             unparsed: argv.unparsed,
@@ -199,7 +182,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'diff <before> <after>',
       'what changed between two inputs, or how two machines differ',
       (command) =>
-        command
+        listOptions(command, 'diff')
           .positional('before', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
           .positional('after', { type: 'string', demandOption: true, describe: 'file, folder or glob' })
           .option('two-machines', {
@@ -224,9 +207,9 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             format: formatOf(argv),
             output: argv.output,
             limit: limitOf(argv.limit),
-            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            pool: argv.pool ?? 'both',
             db: argv.db,
-            failOn: argv.failOn as Severity | undefined,
+            failOn: argv.failOn,
             quiet: argv.quiet,
             color: argv.color,
             moments: momentOptionsOf(argv),
@@ -239,8 +222,9 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'batch <folders..>',
       'a report for each input, and one for all of them',
       (command) =>
-        command
+        listOptions(command, 'batch')
           .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'folders, files, globs' })
+          .describe('limit', 'rows of a table, 0 = all (reports: 10, summary: 20)')
           .option('out', { type: 'string', demandOption: true, describe: 'folder for the reports', requiresArg: true })
           .option('fresh', { type: 'boolean', default: false, describe: 'read everything anew' })
           .option('each-file', {
@@ -274,9 +258,9 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             jobs: jobsOf(argv.jobs),
             output: argv.output,
             limit: limitOf(argv.limit),
-            pool: argv.pool as 'paged' | 'nonpaged' | 'both',
+            pool: argv.pool ?? 'both',
             db: argv.db,
-            failOn: argv.failOn as Severity | undefined,
+            failOn: argv.failOn,
             quiet: argv.quiet,
             color: argv.color,
             moments: momentOptionsOf(argv),
@@ -289,9 +273,10 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'tag [tags..]',
       'owners of tags: four characters, wildcards, or 0x… as !poolfind prints it',
       (command) =>
-        command
+        listOptions(command, 'tag')
           .positional('tags', { type: 'string', array: true, default: [] })
           .option('explain', { type: 'boolean', default: false, describe: 'show how each owner is weighed' })
+          .describe('limit', 'tags of a pattern, 0 = all (text: 40)')
           .example('poolsleuth tag NtFC "Io  "', 'blanks belong to a tag; short tags may be typed without')
           .example('poolsleuth tag -- -UMD', 'a tag that begins with a hyphen')
           .example('poolsleuth tag "Ntf?" --json', 'every tag that a record has for the pattern'),
@@ -302,10 +287,11 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         end(
           await runTag({
             tags,
-            json: formatOf(argv) === 'json',
+            json: isJson(argv),
             explain: argv.explain,
             output: argv.output,
             db: argv.db,
+            limit: limitOf(argv.limit),
           }),
         );
       },
@@ -314,8 +300,9 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       'driver <names..>',
       'tags of driver files',
       (command) =>
-        command
+        listOptions(command, 'driver')
           .positional('names', { type: 'string', array: true, demandOption: true })
+          .describe('limit', 'tags of a driver, 0 = all (text: 40)')
           .example('poolsleuth driver ntfs.sys', 'every tag that a record gives to ntfs.sys')
           .example('poolsleuth driver "win32k*" --json', 'several at once'),
       async (argv) => {
@@ -323,7 +310,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         end(
           await runDriver({
             names: argv.names,
-            json: formatOf(argv) === 'json',
+            json: isJson(argv),
             output: argv.output,
             db: argv.db,
             limit: limitOf(argv.limit),
@@ -333,14 +320,14 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     )
     .command('db', 'the local tag database: import, scan, add, remove, list, export, stats, path', async (command) => {
       const { registerDbCommands } = await import('./commands/db.js');
-      return registerDbCommands(command, { end, signal });
+      return registerDbCommands(listOptions(command, 'db'), { end, signal });
     })
     .command(
       'capture <kind>',
       'print the script that collects the evidence',
       (command) =>
-        command
-          .positional('kind', { choices: ['debugger', 'poolmon', 'perfmon', 'etw'] as const, demandOption: true })
+        listOptions(command, 'capture')
+          .positional('kind', { choices: CAPTURE_KINDS, demandOption: true })
           .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
           .example('poolsleuth capture poolmon -o collect.cmd', 'snapshots every half hour'),
       async (argv) => {
@@ -348,14 +335,24 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         await writeReport(captureScript(argv.kind), argv.output);
       },
     )
-    .command('schema', 'print the JSON Schema of --json', {}, async (argv) => {
-      const { SCHEMA } = await import('../report/schema.js');
-      await writeReport(`${JSON.stringify(SCHEMA, null, 2)}\n`, (argv as CommonArguments).output);
-    })
-    .command('guide', 'print the method, in two screens', {}, async (argv) => {
-      const { GUIDE } = await import('../report/texts/guide.js');
-      await writeReport(GUIDE, (argv as CommonArguments).output);
-    })
+    .command(
+      'schema',
+      'print the JSON Schema of --json',
+      (command) => listOptions(command, 'schema').example('poolsleuth schema -o schema.json', 'for a validator'),
+      async (argv) => {
+        const { SCHEMA } = await import('../report/schema.js');
+        await writeReport(`${JSON.stringify(SCHEMA, null, 2)}\n`, argv.output);
+      },
+    )
+    .command(
+      'guide',
+      'print the method: from a full pool to the driver',
+      (command) => listOptions(command, 'guide').example('poolsleuth guide | more', 'page by page'),
+      async (argv) => {
+        const { GUIDE } = await import('../report/texts/guide.js');
+        await writeReport(GUIDE, argv.output);
+      },
+    )
     .epilogue(EXIT_CODES)
     .version(VERSION)
     .help()
@@ -363,15 +360,17 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
     .strictOptions()
     // Not by 'duplicate-arguments-array', which leaves one of several inputs, too.
-    .middleware([restoreValues, refuseExtra])
+    .middleware([restoreValues, refuseExtra, (argv) => refuseUseless(nameOf(argv), argv)])
     .parserConfiguration({
       'dot-notation': false,
       'parse-positional-numbers': false,
     })
     .exitProcess(false)
     .fail((message, error) => {
-      // yargs gives usage mistakes as a message and everything else as the error itself.
-      throw (error as Error | undefined) ?? new UsageError(toUsage(message, args));
+      // yargs gives usage mistakes as a message or as an error of its own, and everything else as the error itself.
+      const thrown = error as Error | undefined;
+      if (thrown !== undefined && thrown.name !== 'YError') throw thrown;
+      throw new UsageError(toUsage(thrown?.message ?? message, args));
     });
   await parser.parseAsync();
   return exitCode;
@@ -385,17 +384,42 @@ function toUsage(message: string, args: readonly string[]): string {
   const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
   if (missing === 'out') return 'batch needs --out, the folder for the reports';
   const value = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
-  if (value !== null) return `${value[1] ?? ''} takes ${value[3] ?? ''}, not ${value[2] ?? ''}`;
+  if (value !== null) {
+    const [, argument = '', given = '', choices = ''] = value;
+    const name = argument === 'kind' ? 'capture' : `--${argument}`;
+    return `${name} takes ${choices}, not ${given}${didYouMean(given.replaceAll('"', ''), choices.match(/[a-z]+/g) ?? [])}`;
+  }
+  const wants = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (wants !== undefined) return `--${wants} needs a value`;
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
   // yargs names an option in both spellings: `no-such, noSuch`.
-  if (unknown !== undefined) return `there is no option ${unknown.split(', ')[0] ?? ''}`;
+  if (unknown !== undefined) {
+    const [name = ''] = unknown.split(', ');
+    const dashes = name.length === 1 ? '-' : '--';
+    return `there is no option ${dashes}${name}${didYouMean(name, OPTION_NAMES, '--')}`;
+  }
   return message;
+}
+
+const OPTION_NAMES: readonly string[] = [
+  ...Object.keys(COMMON_OPTIONS),
+  ...Object.keys(MOMENT_OPTIONS),
+  ...['help', 'version', 'no-color', 'unparsed', 'jobs', 'rows', 'two-machines', 'out', 'fresh', 'each-file', 'junit'],
+  ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],
+  ...['from-build', 'to-build', 'source', 'driver', 'all'],
+];
+
+function didYouMean(typed: string, words: readonly string[], before = ''): string {
+  const near = nearestWord(typed, words);
+  return near === null ? '' : `; did you mean ${before}${near}?`;
 }
 
 /** What a command cannot do without. */
 const NEEDS: Readonly<Record<string, string>> = {
   diff: 'diff needs two inputs, BEFORE and AFTER',
   batch: 'batch needs folders or files to read',
+  driver: 'driver needs the name of a driver file. Example: poolsleuth driver ntfs.sys',
+  capture: `capture needs to know what collects: ${CAPTURE_KINDS.join(', ')}`,
 };
 
 function commandOf(args: readonly string[]): (typeof COMMANDS)[number] | undefined {
@@ -405,17 +429,38 @@ function commandOf(args: readonly string[]): (typeof COMMANDS)[number] | undefin
 /** The help that speaks of what was typed. */
 function helpOf(args: readonly string[]): string {
   const command = commandOf(args);
-  return `poolsleuth ${command === undefined ? '' : `${command} `}--help`;
+  const action = command === 'db' ? DB_ACTIONS.find((known) => known === args[args.indexOf('db') + 1]) : undefined;
+  return ['poolsleuth', command, action, '--help'].filter((word) => word !== undefined).join(' ');
 }
 
-/** A wrong word that is near a command. */
-function hint(args: readonly string[]): string {
-  const [first] = args.filter((arg) => !arg.startsWith('-'));
-  if (first === undefined || first.length < 3) return '';
-  const near = COMMANDS.find(
-    (command) => command !== first && command[0] === first[0] && Math.abs(command.length - first.length) <= 1,
-  );
-  return near === undefined ? '' : ` Did you mean "${near}"?`;
+const DB_ACTIONS = ['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'] as const;
+
+/** Words that people try because other programs have them, or a later version of this one. */
+const FOREIGN_WORDS: ReadonlySet<string> = new Set(['page', 'mcp', 'fleet', 'completion', 'update', 'upgrade', 'init']);
+
+/** What a command is called in other programs. */
+const HELP_WORDS: ReadonlySet<string> = new Set(['/?', '-?', '/h', '/help']);
+const VERSION_WORDS: ReadonlySet<string> = new Set(['-V', '-v']);
+
+/**
+ * Arguments as they are meant: `help tag`, `/?`, `-V` in the spelling of this program. Throws `UsageError` for a first word
+ * that is nearly a command; what exists as a file is one.
+ */
+function toMeant(args: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = args;
+  const end = args.indexOf('--');
+  const words = end < 0 ? args : args.slice(0, end);
+  if (words.some((word) => HELP_WORDS.has(word) && !existsSync(word))) {
+    return [...args.filter((word) => COMMANDS.some((command) => command === word)).slice(0, 1), '--help'];
+  }
+  if (VERSION_WORDS.has(first)) return ['--version'];
+  if (!/^[a-z]+$/i.test(first) || COMMANDS.some((command) => command === first) || existsSync(first)) return args;
+  if (first === 'help') return [...rest.filter((word) => /^[a-z]+$/.test(word)), '--help'];
+  if (first === 'version') return ['--version'];
+  const near = nearestWord(first, COMMANDS);
+  if (near === null && !FOREIGN_WORDS.has(first)) return args;
+  const known = near === null ? ` The commands are ${COMMANDS.join(', ')}.` : ` Did you mean "${near}"?`;
+  throw new UsageError(`there is no command and no file "${first}".${known}`);
 }
 
 interface Interruption {
@@ -423,6 +468,12 @@ interface Interruption {
   /** From now on the signal is enough: what is under way ends by itself, soon. */
   readonly wait: () => void;
 }
+
+/** Signals that end the program in order: what is unfinished is cleared away. Exit codes are those of a shell, 128 + number. */
+const ENDING_SIGNALS = [
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const;
 
 /** A command that was told to wait and does not end in this time is ended. */
 const GRACE_MILLISECONDS = 10_000;
@@ -439,6 +490,7 @@ function watchInterruption(): Interruption {
     if (!waits) end();
     setTimeout(end, GRACE_MILLISECONDS).unref();
   });
+  for (const [signal, code] of ENDING_SIGNALS) process.once(signal, () => process.exit(code));
   return { signal: interrupted.signal, wait: () => (waits = true) };
 }
 
@@ -460,10 +512,10 @@ export async function main(args: readonly string[]): Promise<number> {
     void import('./commands/analyze.js').catch(() => undefined);
   }
   try {
-    return await run(args, interruption);
+    return await run(toMeant(args), interruption);
   } catch (error) {
     const { message, stack, code } = explain(error);
-    if (code === EXIT.usage) tell(`${message}${hint(args)}`, `Try: ${helpOf(args)}`);
+    if (code === EXIT.usage) tell(message, `Try: ${helpOf(args)}`);
     else tell(message, ...stack);
     return code;
   }
@@ -481,7 +533,7 @@ function explain(error: unknown): Explanation {
   if (error instanceof UsageError || error.name === 'YError') {
     return { message: error.message, stack: [], code: EXIT.usage };
   }
-  const advice = 'advice' in error && typeof error.advice === 'string' ? ` ${error.advice}` : '';
+  const advice = 'advice' in error && typeof error.advice === 'string' ? `. ${error.advice}` : '';
   if (error.name === 'DatabaseError' || error.name === 'OutputError')
     return { message: `${error.message}${advice}`, stack: [], code: EXIT.unreadable };
   const [message = '', ...stack] = (error.stack ?? error.message).split('\n');

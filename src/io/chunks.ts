@@ -4,6 +4,8 @@ import { open } from 'node:fs/promises';
 import { isatty } from 'node:tty';
 import { createGunzip } from 'node:zlib';
 import { describeReadError, errorCode } from './describe-error.js';
+import { toNodePath } from './file-path.js';
+import type { FilePath } from './file-path.js';
 import { findFile } from './find-file.js';
 
 export interface ChunkOptions {
@@ -78,7 +80,7 @@ function readDescriptor(buffer: Uint8Array): Promise<number | null> {
 }
 
 /** Reads the chunks of a file or of standard input; each is good until the next is asked for. */
-async function* readChunks(path: string | null, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+async function* readChunks(path: FilePath | null, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   if (path === null) {
     yield* readStandardInput(signal);
     return;
@@ -99,8 +101,8 @@ async function* readChunks(path: string | null, signal: AbortSignal | undefined)
 }
 
 /** Fills a buffer with the start of a file; fewer bytes than it holds are the whole file. */
-function readStart(path: string, buffer: Uint8Array): number {
-  const file = openSync(path, 'r');
+function readStart(path: FilePath, buffer: Uint8Array): number {
+  const file = openSync(toNodePath(path), 'r');
   try {
     let size = 0;
     for (;;) {
@@ -114,8 +116,8 @@ function readStart(path: string, buffer: Uint8Array): number {
 }
 
 /** Reads a file chunk by chunk: the next one comes while this one is worked on. */
-async function* readAhead(path: string, buffers: readonly [Uint8Array, Uint8Array]): AsyncGenerator<Uint8Array> {
-  const file = await open(path, 'r');
+async function* readAhead(path: FilePath, buffers: readonly [Uint8Array, Uint8Array]): AsyncGenerator<Uint8Array> {
+  const file = await open(toNodePath(path), 'r');
   let pending = file.read(buffers[0], 0, CHUNK_BYTES);
   try {
     for (;;) {
@@ -188,7 +190,7 @@ function isGzip(chunk: Uint8Array): boolean {
 
 /** Reads a source to its end; `path` null is standard input. Never throws: what fails is told in the outcome. */
 export async function pumpChunks(
-  path: string | null,
+  path: FilePath | null,
   sink: ChunkSink,
   { signal, onProgress }: ChunkOptions = {},
 ): Promise<ChunkOutcome> {

@@ -21,6 +21,7 @@ const WRITE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'Permission was denied. Name a folder that you may write to.',
   EPERM: 'Permission was denied, or another program holds the file. Close it there, or name another file.',
   EISDIR: 'This is a folder. Name a file in it.',
+  EEXIST: 'There is a file of this name where a folder should be. Name another folder.',
   EBUSY: 'Another program holds the file. Close it there, or name another file.',
   ENOSPC: 'The disk is full. Free some space or name a file on another disk.',
   EROFS: 'The disk cannot be written to. Name a file on another disk.',

@@ -1,19 +1,22 @@
 /** Turns what a person typed into a list of inputs: files, folders, patterns, `-`. */
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describeReadError } from './describe-error.js';
+import { isLossy, showPath, toNodePath } from './file-path.js';
+import type { FilePath } from './file-path.js';
+import { NO_FILE, compareNames, findLossy, isHandedOver, listFolder } from './list-folder.js';
 
 export interface InputSpec {
   /** The input as it is shown: the path as typed or found, `-` for standard input. */
   readonly source: string;
   /** Path to open; null for standard input, and where there is nothing to open. */
-  readonly path: string | null;
+  readonly path: FilePath | null;
   /** Why there is nothing to read, in words for a person; null when there is. */
   readonly error: string | null;
 }
 
-function found(source: string): InputSpec {
-  return { source, path: source, error: null };
+function found(file: FilePath): InputSpec {
+  return { source: showPath(file), path: file, error: null };
 }
 
 function missing(source: string, error: string): InputSpec {
@@ -24,31 +27,34 @@ function isSkipped(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
 }
 
-/** Order of names that is the same on every machine: by code unit. */
-export function compareNames(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Files below a folder, sorted by name, folder by folder. A folder behind a symbolic link is not entered. */
-async function listFolder(folder: string): Promise<readonly string[]> {
-  const files: string[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
-    if (isSkipped(entry.name)) continue;
-    const name = path.join(folder, entry.name);
-    if (entry.isDirectory()) for (const file of await listFolder(name)) files.push(file);
-    else if (entry.isFile()) files.push(name);
-    else if (entry.isSymbolicLink()) {
-      const target = await stat(name).catch(() => null);
-      if (target?.isFile() === true) files.push(name);
-    }
+/** Files below a folder, sorted by name, folder by folder; what is no file is told. */
+async function filesBelow(folder: FilePath): Promise<readonly InputSpec[]> {
+  const specs: InputSpec[] = [];
+  for (const { name, path: file, kind, link } of await listFolder(folder)) {
+    if (isSkipped(name)) continue;
+    if (kind === 'folder') for (const spec of await filesBelow(file)) specs.push(spec);
+    else if (kind === 'file') specs.push(found(file));
+    else if (!link || (await isSpecial(file))) specs.push(missing(showPath(file), NO_FILE));
   }
-  return files;
+  return specs;
 }
 
-async function expandFolder(folder: string): Promise<readonly InputSpec[]> {
-  const files = await listFolder(folder);
-  return files.length === 0 ? [missing(folder, 'There is no file in this folder.')] : files.map(found);
+/** Whether a link leads to a pipe, a device or a socket. */
+async function isSpecial(file: FilePath): Promise<boolean> {
+  const target = await stat(toNodePath(file)).catch(() => null);
+  return target !== null && !target.isFile() && !target.isDirectory();
+}
+
+async function expandFolder(folder: FilePath): Promise<readonly InputSpec[]> {
+  const specs = await filesBelow(folder);
+  return specs.length === 0 ? [missing(showPath(folder), 'There is no file in this folder.')] : specs;
+}
+
+/** The inputs at a place that exists. Throws the system's error when it does not. */
+async function expandPath(file: FilePath): Promise<readonly InputSpec[]> {
+  const entry = await stat(toNodePath(file));
+  if (entry.isDirectory()) return expandFolder(file);
+  return [entry.isFile() || isHandedOver(file) ? found(file) : missing(showPath(file), NO_FILE)];
 }
 
 /** Files that a pattern names. The search starts in the last folder before the first wildcard. */
@@ -80,21 +86,29 @@ async function findPatterns(input: string): Promise<readonly string[]> {
   return spellingsOf(input).filter((spelling) => isDynamicPattern(spelling));
 }
 
+/** What a pattern matched: a file, or several whose names the pattern's library could not tell apart. */
+async function expandMatch(name: string): Promise<readonly InputSpec[]> {
+  const lossy = isLossy(name) ? await findLossy(name) : [];
+  if (lossy.length > 0) return lossy.map(found);
+  return expandPath(name).catch((error: unknown) => [missing(name, describeReadError(error))]);
+}
+
 async function expandInput(input: string): Promise<readonly InputSpec[]> {
   if (input === '-') return [{ source: '-', path: null, error: null }];
   let firstError: unknown = null;
   for (const spelling of spellingsOf(input)) {
     try {
-      const entry = await stat(spelling);
-      return entry.isDirectory() ? await expandFolder(spelling) : [found(spelling)];
+      return await expandPath(spelling);
     } catch (error) {
       firstError ??= error;
     }
+    const lossy = isLossy(spelling) ? await findLossy(spelling) : [];
+    if (lossy.length > 0) return (await Promise.all(lossy.map(expandPath))).flat();
   }
   const patterns = await findPatterns(input);
   for (const pattern of patterns) {
     const names = await expandPattern(pattern).catch(() => []);
-    if (names.length > 0) return names.map(found);
+    if (names.length > 0) return (await Promise.all(names.map(expandMatch))).flat();
   }
   return [missing(input, patterns.length > 0 ? 'No file matches this pattern.' : describeReadError(firstError))];
 }
@@ -109,7 +123,7 @@ export async function expandInputs(inputs: readonly string[]): Promise<readonly 
   const seen = new Set<string>();
   for (const input of inputs) {
     for (const spec of await expandInput(input)) {
-      const key = spec.path === null ? spec.source : path.resolve(spec.path);
+      const key = spec.path === null ? spec.source : path.resolve(spec.source);
       if (seen.has(key)) continue;
       seen.add(key);
       specs.push(spec);

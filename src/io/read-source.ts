@@ -13,6 +13,7 @@ import { describeBinary } from './binary-kind.js';
 import { pumpChunks } from './chunks.js';
 import type { ChunkOptions, ChunkSink } from './chunks.js';
 import type { InputSpec } from './expand-inputs.js';
+import type { FilePath } from './file-path.js';
 import { findFile } from './find-file.js';
 import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from './text-decoding.js';
 
@@ -146,6 +147,6 @@ const toUtf8Text = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 
 /** When a file was last written, null where that says nothing: a pipe, a device. */
-function findModifiedTime(path: string | null): string | null {
+function findModifiedTime(path: FilePath | null): string | null {
   return findFile(path)?.mtime.toISOString() ?? null;
 }

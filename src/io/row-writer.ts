@@ -1,9 +1,9 @@
 /** Writes every block of every `!poolfind` to a file of its own, for tools that count on. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
 import { csvRow } from '../model/csv-cells.js';
 import { toJsonText } from '../model/visible-text.js';
+import { beginTemporary, finishTemporary } from './temporary-file.js';
 import { OutputError } from './write-whole.js';
 
 export interface RowWriter {
@@ -34,6 +34,18 @@ function toJson(source: string, block: FoundBlock): string {
   return `${toJsonText({ source, address, tag, pool, bytes, state: stateOf(block) }) ?? ''}\n`;
 }
 
+/** Where the rows go: of a link the file behind it is replaced; a device or a pipe is written to directly. */
+function findPlace(target: string): { readonly place: string; readonly direct: boolean } {
+  try {
+    const entry = statSync(target, { throwIfNoEntry: false });
+    if (entry === undefined) return { place: target, direct: false };
+    return { place: realpathSync(target), direct: !entry.isFile() && !entry.isDirectory() };
+  } catch {
+    // Why it cannot be written is told when it is tried.
+    return { place: target, direct: false };
+  }
+}
+
 /**
  * A writer of CSV for a name that ends in `.csv`, else of one JSON object per line. A block that is listed twice is
  * written once. Errors wait for `close`, so that reading never fails for them.
@@ -41,7 +53,8 @@ function toJson(source: string, block: FoundBlock): string {
 export function createRowWriter(target: string): RowWriter {
   const csv = target.toLowerCase().endsWith('.csv');
   const format = csv ? toCsv : toJson;
-  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+  const { place, direct } = findPlace(target);
+  const beside = direct ? place : beginTemporary(place);
   let file: number | null = null;
   let failure: unknown = null;
   let buffer = csv ? COLUMNS : '';
@@ -67,7 +80,9 @@ export function createRowWriter(target: string): RowWriter {
   function discard(): void {
     if (file !== null) closeSync(file);
     file = null;
+    if (direct) return;
     rmSync(beside, { force: true });
+    finishTemporary(beside);
   }
 
   return {
@@ -80,7 +95,9 @@ export function createRowWriter(target: string): RowWriter {
       attempt(() => {
         if (file !== null) closeSync(file);
         file = null;
-        renameSync(beside, target);
+        if (direct) return;
+        renameSync(beside, place);
+        finishTemporary(beside);
       });
       if (failure === null) return;
       discard();

@@ -1,10 +1,13 @@
 /** Finds driver files and scans them, on several threads when there is enough to do. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { describeReadError } from './describe-error.js';
-import { compareNames, expandInputs } from './expand-inputs.js';
-import { notScanned, scanFile } from './scan-file.js';
+import { expandInputs } from './expand-inputs.js';
+import { showPath, toNodePath } from './file-path.js';
+import type { FilePath } from './file-path.js';
+import { NO_FILE, listFolder } from './list-folder.js';
+import { NO_DRIVER_FILE, notScanned, scanFile } from './scan-file.js';
 import type { FileScan, FileScanOptions } from './scan-file.js';
 import { runOnThreads } from './thread-pool.js';
 
@@ -12,7 +15,10 @@ export type { FileScan, FileScanOptions } from './scan-file.js';
 
 /** A driver file to scan, or an input that gives none and why. */
 export interface DriverFile {
+  /** The file as it is shown. */
   readonly file: string;
+  /** Where to open it. */
+  readonly path: FilePath;
   readonly bytes: number;
   /** Why there is nothing to scan; null when there is. */
   readonly error: string | null;
@@ -22,8 +28,8 @@ const HEAD_BYTES = 4096;
 const NATIVE_SUBSYSTEM = 1;
 
 /** Whether the beginning of a program or library says that it is made for the kernel (subsystem native). */
-async function isNativeImage(file: string): Promise<boolean> {
-  const handle = await open(file, 'r');
+async function isNativeImage(file: FilePath): Promise<boolean> {
+  const handle = await open(toNodePath(file), 'r');
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
@@ -36,41 +42,51 @@ async function isNativeImage(file: string): Promise<boolean> {
   }
 }
 
+function isDriverName(name: string): boolean {
+  return /\.sys$/i.test(name);
+}
+
 /**
  * Whether a file of a folder is looked at: every `.sys`, and those `.dll` and `.exe` that are made for the kernel
  * (`hal.dll`, `ntoskrnl.exe`). The thousands of user-mode programs of a Windows folder are passed over.
  */
-async function isCandidate(file: string): Promise<boolean> {
-  const name = path.basename(file).toLowerCase();
-  if (name.endsWith('.sys')) return true;
-  if (!name.endsWith('.dll') && !name.endsWith('.exe')) return false;
-  return isNativeImage(file).catch(() => false);
+async function isCandidate(name: string, file: FilePath): Promise<boolean> {
+  if (isDriverName(name)) return true;
+  return /\.(?:dll|exe)$/i.test(name) && (await isNativeImage(file).catch(() => false));
 }
 
-async function describeFile(file: string): Promise<DriverFile> {
+/** A file that there is, or why there is nothing to read. */
+async function describeFile(file: FilePath): Promise<DriverFile> {
   try {
-    return { file, bytes: (await stat(file)).size, error: null };
+    const entry = await stat(toNodePath(file));
+    const error = entry.isFile() ? null : NO_DRIVER_FILE;
+    return { file: showPath(file), path: file, bytes: entry.size, error };
   } catch (error) {
-    return { file, bytes: 0, error: describeReadError(error) };
+    return { file: showPath(file), path: file, bytes: 0, error: describeReadError(error) };
   }
 }
 
 /** Driver files below a folder, by name. A folder behind a link is not entered; one that cannot be read says so. */
-async function listFolder(folder: string): Promise<readonly DriverFile[]> {
+async function findBelow(folder: FilePath): Promise<readonly DriverFile[]> {
   const found: DriverFile[] = [];
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
-      const name = path.join(folder, entry.name);
-      if (entry.isDirectory()) for (const file of await listFolder(name)) found.push(file);
-      else if ((entry.isFile() || entry.isSymbolicLink()) && (await isCandidate(name))) {
-        found.push(await describeFile(name));
+    for (const { name, path: file, kind, link } of await listFolder(folder)) {
+      if (kind === 'folder') for (const below of await findBelow(file)) found.push(below);
+      else if (kind === 'file' ? await isCandidate(name, file) : isDriverName(name)) {
+        found.push(await describeFile(file));
+      } else if (kind === 'special' && !link) {
+        found.push({ file: showPath(file), path: file, bytes: 0, error: NO_FILE });
       }
     }
   } catch (error) {
-    found.push({ file: folder, bytes: 0, error: describeReadError(error) });
+    found.push({ file: showPath(folder), path: folder, bytes: 0, error: describeReadError(error) });
   }
   return found;
+}
+
+/** What was named gives no driver file, and why. */
+function noDriver(source: string, error: string): DriverFile {
+  return { file: source, path: source, bytes: 0, error: error === NO_FILE ? NO_DRIVER_FILE : error };
 }
 
 async function isFolder(name: string): Promise<boolean> {
@@ -79,14 +95,15 @@ async function isFolder(name: string): Promise<boolean> {
 
 async function findIn(input: string): Promise<readonly DriverFile[]> {
   if (await isFolder(input)) {
-    const files = await listFolder(input);
-    return files.length > 0 ? files : [{ file: input, bytes: 0, error: 'There is no driver file in this folder.' }];
+    const files = await findBelow(input);
+    if (files.length > 0) return files;
+    return [{ file: input, path: input, bytes: 0, error: 'There is no driver file in this folder.' }];
   }
   const specs = await expandInputs([input]);
   return Promise.all(
     specs.map(async ({ source, path: file, error }) =>
       file === null
-        ? { file: source, bytes: 0, error: error ?? 'Drivers are not read from standard input. Name files or folders.' }
+        ? noDriver(source, error ?? 'Drivers are not read from standard input. Name files or folders.')
         : describeFile(file),
     ),
   );
@@ -135,21 +152,21 @@ export async function scanFiles(
     scans.set(scan.file, scan);
     options.onProgress?.({ done: scans.size, total: waiting.length });
   };
-  const queue = waiting.map(({ file }) => file).values();
-  const next = (): string | undefined => queue.next().value;
+  const queue = waiting.map(({ path: place }) => place).values();
+  const next = (): FilePath | undefined => queue.next().value;
   const bytes = waiting.reduce((sum, file) => sum + file.bytes, 0);
   const worthwhile = options.jobs ?? Math.min(availableParallelism(), Math.ceil(bytes / WORTH_A_THREAD_BYTES));
   const threads = Math.min(worthwhile, waiting.length);
   if (threads > 1) {
     const { tags, raw, known, signal } = options;
-    const left = await runOnThreads<string, FileScan>({
+    const left = await runOnThreads<FilePath, FileScan>({
       module: options.worker ?? new URL('./scan-worker.js', import.meta.url),
       data: { tags, raw, known } satisfies FileScanOptions,
       jobs: threads,
       next: () => next() ?? null,
       settle: (_, scan) => done(scan),
       // Most likely for want of memory.
-      fail: (file, { message }) => done(notScanned(file, `The scan of the file failed: ${message}.`)),
+      fail: (file, { message }) => done(notScanned(showPath(file), `The scan of the file failed: ${message}.`)),
       patience: () => PATIENCE_MILLISECONDS,
       signal,
     });

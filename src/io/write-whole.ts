@@ -1,9 +1,8 @@
 /** Writes files whole or not at all. */
 import { closeSync, existsSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { describeWriteError, errorCode } from './describe-error.js';
+import { beginTemporary, finishTemporary } from './temporary-file.js';
 
 /** A file could not be written; the message says why and what to do. */
 export class OutputError extends Error {
@@ -16,14 +15,6 @@ export class OutputError extends Error {
     this.code = errorCode(cause);
     this.path = target;
   }
-}
-
-/** Tells apart the files beside one target when one process writes it twice at once. */
-let writes = 0;
-
-/** A name in the same folder for what is to become a file. */
-function nameBeside(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.${(writes += 1)}.tmp`);
 }
 
 /** Characters that are written at once. */
@@ -58,7 +49,7 @@ export async function writeWhole(target: string, text: string | Iterable<string>
     }
     // The file behind a symbolic link is replaced, not the link.
     const file = before === null ? target : await realpath(target);
-    const beside = nameBeside(file);
+    const beside = beginTemporary(file);
     try {
       await writeFile(beside, toChunks(text), { flush: true });
       if (before !== null) await chmod(beside, before.mode);
@@ -66,6 +57,8 @@ export async function writeWhole(target: string, text: string | Iterable<string>
     } catch (error) {
       await rm(beside, { force: true });
       throw error;
+    } finally {
+      finishTemporary(beside);
     }
   } catch (error) {
     throw new OutputError(target, error);
@@ -80,7 +73,7 @@ export function writeWholeSoon(target: string, text: string | Iterable<string>):
   try {
     const before = lstatSync(target, { throwIfNoEntry: false });
     const file = before?.isSymbolicLink() === true && existsSync(target) ? realpathSync(target) : target;
-    const beside = nameBeside(file);
+    const beside = beginTemporary(file);
     try {
       const bytes = writeParts(beside, text, before?.isFile() === true ? before.mode : undefined);
       renameSync(beside, file);
@@ -88,6 +81,8 @@ export function writeWholeSoon(target: string, text: string | Iterable<string>):
     } catch (error) {
       rmSync(beside, { force: true });
       throw error;
+    } finally {
+      finishTemporary(beside);
     }
   } catch (error) {
     throw new OutputError(target, error);

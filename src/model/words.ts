@@ -28,6 +28,11 @@ export function formatCount(count: number): string {
   return whole.toString().replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** A count with its word: `1 file`, `5,081 files`. */
+export function countOf(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** A count in words where it is large: `5.8 million`. */
 export function formatRoughCount(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;

@@ -3,12 +3,12 @@
  * the tags found. The two processors' sweeps call in here; nothing here depends on the processor except where arguments
  * lie.
  */
-import { u16, u32, u64, wideText } from './bytes.js';
+import { u16, u32, u64, wideText, zeroTerminated } from './bytes.js';
 import { offsetOf } from './pe.js';
 import type { PeImage } from './pe.js';
 import { isLikelyTag, isTagArgument, toTag } from './plausible-tag.js';
-import { findFrameworkApi, findPoolApi } from './pool-apis.js';
-import type { PoolApi } from './pool-apis.js';
+import { findFrameworkApi, findLookupApi, findPoolApi, makesName } from './pool-apis.js';
+import type { LookupApi, PoolApi } from './pool-apis.js';
 import * as v from './values.js';
 import type { MachineState, ValuePool } from './values.js';
 
@@ -111,11 +111,11 @@ export interface CallSite {
   readonly stackRegister: number;
 }
 
-/** True when imports of that index must be followed: pool functions, and the two that look functions up by name. */
+/** True when imports of that index must be followed: pool functions, and those that look functions up by name. */
 export function isFollowedImport(analysis: Analysis, index: number): boolean {
   if ((analysis.importApis[index] ?? null) !== null) return true;
-  const name = analysis.importNames[index];
-  return name === 'RtlInitUnicodeString' || name === 'MmGetSystemRoutineAddress';
+  const name = analysis.importNames[index] ?? '';
+  return makesName(name) || findLookupApi(name) !== null;
 }
 
 /**
@@ -383,36 +383,59 @@ function addWrapper(analysis: Analysis, owner: number, parameter: WrapperParamet
   analysis.freshWrappers.add(owner);
 }
 
-/** Follows `RtlInitUnicodeString(&name, L"ExAllocatePool2")` and `MmGetSystemRoutineAddress(&name)`. */
+/** Follows `RtlInitUnicodeString(&name, L"ExAllocatePool2")`, `MmGetSystemRoutineAddress(&name)` and their kin. */
 function visitLookup(analysis: Analysis, imported: number, state: MachineState, site: CallSite): number {
-  const name = analysis.importNames[imported];
-  if (name !== 'RtlInitUnicodeString' && name !== 'MmGetSystemRoutineAddress') return v.UNKNOWN;
-  const string = asAddress(analysis, argumentAt(analysis, state, 0, site));
-  const key = `${site.owner}:${string}`;
-  if (name === 'RtlInitUnicodeString') {
-    const index = routineAt(analysis, argumentAt(analysis, state, 1, site));
-    if (index === null || string === v.UNKNOWN) analysis.names.delete(key);
+  const name = analysis.importNames[imported] ?? '';
+  if (makesName(name)) {
+    const key = nameKey(site, asAddress(analysis, argumentAt(analysis, state, 0, site)));
+    const index = routineAt(analysis, argumentAt(analysis, state, 1, site), 'counted');
+    if (index === null || key === null) analysis.names.delete(key ?? '');
     else analysis.names.set(key, index);
     return v.UNKNOWN;
   }
-  const { pointerSize } = analysis.image;
-  let index = analysis.names.get(key) ?? null;
-  if (index === null && v.kindOf(string) === v.STACK) {
-    index = routineAt(analysis, state.slots.get(v.stackOffset(string) + pointerSize) ?? v.UNKNOWN);
-  } else if (index === null && v.kindOf(string) === v.ADDRESS) {
-    const text = readPointer(analysis.image, v.payloadOf(string) + pointerSize);
-    if (text !== 0) index = routineAt(analysis, v.makeValue(v.ADDRESS, text));
-  }
+  const lookup = findLookupApi(name);
+  if (lookup === null) return v.UNKNOWN;
+  const given = argumentAt(analysis, state, lookup.argument, site);
+  const index =
+    lookup.text === 'bytes'
+      ? routineAt(analysis, given, 'bytes')
+      : countedRoutineAt(analysis, asAddress(analysis, given), state, site);
   return index === null ? v.UNKNOWN : v.makeValue(v.IMPORT, index);
 }
 
+/** Names a counted string of a function; null when nobody knows where it lies. */
+function nameKey({ owner }: CallSite, string: number): string | null {
+  return string === v.UNKNOWN ? null : `${owner}:${string}`;
+}
+
+/** The pool function that a counted string names: one that was made by a call, put together here, or lies in the data. */
+function countedRoutineAt(analysis: Analysis, string: number, state: MachineState, site: CallSite): number | null {
+  const made = analysis.names.get(nameKey(site, string) ?? '');
+  if (made !== undefined) return made;
+  const { pointerSize } = analysis.image;
+  if (v.kindOf(string) === v.STACK) {
+    return routineAt(analysis, state.slots.get(v.stackOffset(string) + pointerSize) ?? v.UNKNOWN, 'counted');
+  }
+  if (v.kindOf(string) !== v.ADDRESS) return null;
+  const text = readPointer(analysis.image, v.payloadOf(string) + pointerSize);
+  return text === 0 ? null : routineAt(analysis, v.makeValue(v.ADDRESS, text), 'counted');
+}
+
+/** No name of a pool function is longer. */
+const MAX_ROUTINE_NAME = 48;
+
 /** Index of the pool function whose name stands at the address, null when it is another function. */
-function routineAt(analysis: Analysis, value: number): number | null {
+function routineAt(analysis: Analysis, value: number, text: LookupApi['text']): number | null {
   const address = asAddress(analysis, value);
   if (v.kindOf(address) !== v.ADDRESS) return null;
   const { bytes } = analysis.image;
   const at = offsetOf(analysis.image, v.payloadOf(address));
-  const found = at < 0 ? null : findPoolApi(wideText(bytes, at, bytes.length, 48));
+  if (at < 0) return null;
+  const name =
+    text === 'bytes'
+      ? zeroTerminated(bytes, at, MAX_ROUTINE_NAME)
+      : wideText(bytes, at, bytes.length, MAX_ROUTINE_NAME);
+  const found = findPoolApi(name);
   if (found === null) return null;
   const known = analysis.importApis.indexOf(found);
   return known >= 0 ? known : analysis.importApis.push(found) - 1;

@@ -16,6 +16,8 @@ export interface CodeRange {
   readonly end: number;
   /** Start of the function; differs from `start` for a moved part. */
   readonly owner: number;
+  /** The code goes on behind `end`, in a range of the same function. */
+  readonly continues: boolean;
   /** Add to an rva of this range to get the file offset. */
   readonly delta: number;
 }
@@ -91,7 +93,9 @@ function divide(image: PeImage, facts: CodeFacts, marks: Uint8Array): CodeRange[
     const section = sectionOf(image, start);
     if (section?.executable !== true) continue;
     const end = Math.min(sorted[i + 1] ?? Infinity, section.rva + section.fileSize);
-    ranges.push({ start, end, owner: owners.get(start) ?? start, delta: section.fileOffset - section.rva });
+    const owner = owners.get(start) ?? start;
+    const continues = owners.get(end) === owner;
+    ranges.push({ start, end, owner, continues, delta: section.fileOffset - section.rva });
   }
   return ranges;
 }

@@ -65,6 +65,10 @@ export interface PeImage {
   /** Addresses of the absolute pointers, as the relocation directory lists them (not sorted). */
   readonly relocations: readonly number[];
   readonly resources: { readonly rva: number; readonly size: number };
+  /** Bytes that the headers speak of, padding included. */
+  readonly expectedBytes: number;
+  /** Bytes without which something is missing: a shorter file is cut off. */
+  readonly neededBytes: number;
   /** Ranges of header-like tables (imports, exports, debug, …), where no tag can stand. */
   readonly tables: readonly { readonly rva: number; readonly size: number }[];
 }
@@ -73,6 +77,9 @@ export interface PeImage {
 const MAX_SECTIONS = 96;
 const MAX_IMPORTS = 32_768;
 const MAX_NAME = 512;
+
+/** IMAGE_SCN_CNT_UNINITIALIZED_DATA: the section has no bytes in the file. */
+const UNINITIALIZED = 0x80;
 
 const MACHINES: Readonly<Record<number, Architecture>> = { 0x14c: 'x86', 0x8664: 'x64', 0xaa64: 'arm64' };
 
@@ -116,6 +123,7 @@ export function parsePe(bytes: Uint8Array): PeImage | string {
     entry: u32(bytes, optional + 16),
     sections,
     resources: directory(2),
+    ...extentOf(bytes, sectionTable, sectionCount, directory(SIGNATURE)),
     tables: [0, 1, 2, 3, 5, 6, 10, 11, 12, 13].map(directory).filter((table) => table.size > 0),
   };
   const imports: PeImport[] = [];
@@ -128,6 +136,31 @@ export function parsePe(bytes: Uint8Array): PeImage | string {
     functions: readFunctions(base, directory(3)),
     relocations: readRelocations(base, directory(5)),
   };
+}
+
+/** Number of the directory of the Authenticode signature. */
+const SIGNATURE = 4;
+
+/**
+ * How long the file is by its headers. Linkers fill sections up to whole sectors, so of the last one only what it holds in
+ * memory is needed. The signature is found by its place in the file, not by an address.
+ */
+function extentOf(
+  bytes: Uint8Array,
+  table: number,
+  count: number,
+  signature: { readonly rva: number; readonly size: number },
+): Pick<PeImage, 'expectedBytes' | 'neededBytes'> {
+  let expectedBytes = signature.size === 0 ? 0 : signature.rva + signature.size;
+  let neededBytes = expectedBytes;
+  for (let i = 0; i < count; i += 1) {
+    const at = table + i * 40;
+    const [virtualSize, rawSize, pointer] = [u32(bytes, at + 8), u32(bytes, at + 16), u32(bytes, at + 20)];
+    if (rawSize === 0 || (u32(bytes, at + 36) & UNINITIALIZED) !== 0) continue;
+    expectedBytes = Math.max(expectedBytes, pointer + rawSize);
+    neededBytes = Math.max(neededBytes, pointer + (virtualSize === 0 ? rawSize : Math.min(rawSize, virtualSize)));
+  }
+  return { expectedBytes, neededBytes };
 }
 
 type Bare = Omit<PeImage, 'imports' | 'exports' | 'functions' | 'relocations'>;
@@ -159,7 +192,7 @@ function readSections(bytes: Uint8Array, table: number, count: number, fileAlign
     // The loader rounds down to a disk sector, except in images linked with a smaller alignment (old x86 drivers).
     const fileOffset = fileAlignment >= 512 ? pointer - (pointer % 512) : pointer;
     const virtualSize = u32(bytes, at + 8);
-    const rawSize = (flags & 0x80) !== 0 ? 0 : u32(bytes, at + 16);
+    const rawSize = (flags & UNINITIALIZED) !== 0 ? 0 : u32(bytes, at + 16);
     const wanted = virtualSize === 0 ? rawSize : Math.min(rawSize, Math.ceil(virtualSize / 4096) * 4096);
     const fileSize = Math.max(0, Math.min(wanted, bytes.length - fileOffset, budget));
     budget -= fileSize;
@@ -257,20 +290,29 @@ function readFunctions(image: Bare, directory: { readonly rva: number; readonly 
   if (at < 0 || (architecture !== 'x64' && architecture !== 'arm64')) return [];
   const entrySize = architecture === 'x64' ? 12 : 8;
   const count = Math.floor(Math.min(directory.size, bytes.length - at) / entrySize);
-  const found: { start: number; end: number; owner: number }[] = [];
+  const found: { readonly start: number; readonly end: number; readonly fragment: boolean; owner: number }[] = [];
   for (let i = 0; i < count; i += 1) {
     const entry = at + i * entrySize;
     const start = u32(bytes, entry);
     if (start === 0) continue;
-    const end = architecture === 'x64' ? u32(bytes, entry + 4) : start + arm64Length(image, u32(bytes, entry + 4));
+    const second = u32(bytes, entry + 4);
+    const end = architecture === 'x64' ? second : start + arm64Length(image, second);
     if (end <= start) continue;
-    found.push({ start, end, owner: architecture === 'x64' ? primaryOf(image, entry) : start });
+    const fragment = architecture === 'arm64' && (second & 3) === ARM64_FRAGMENT;
+    found.push({ start, end, fragment, owner: architecture === 'x64' ? primaryOf(image, entry) : start });
   }
   found.sort((a, b) => a.start - b.start);
+  for (const [i, range] of found.entries()) {
+    const before = found[i - 1];
+    if (range.fragment && before?.end === range.start) range.owner = before.owner;
+  }
   return found
     .filter((range, i) => i === 0 || range.start !== found[i - 1]?.start)
-    .map((range, i, all) => ({ ...range, end: Math.min(range.end, all[i + 1]?.start ?? range.end) }));
+    .map(({ start, end, owner }, i, all) => ({ start, end: Math.min(end, all[i + 1]?.start ?? end), owner }));
 }
+
+/** Packed unwind data with this flag describes code without prologue and epilogue: a later part of the function before it. */
+const ARM64_FRAGMENT = 2;
 
 /** Follows UNW_FLAG_CHAININFO to the function's first part ("x64 exception handling", struct UNWIND_INFO). */
 function primaryOf(image: Bare, entry: number): number {

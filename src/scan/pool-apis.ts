@@ -44,10 +44,12 @@ const IMPORTED: readonly PoolApi[] = [
   // POOL_FLAGS is 64 bits wide: two stack slots on x86.
   api('ExAllocatePool2', 2, 4, { x86Argument: 3 }),
   api('ExAllocatePool3', 2, 6, { x86Argument: 3 }),
-  api('ExCreatePool', 2, 4),
+  api('ExCreatePool', 1, 4),
+  api('ExAllocateCacheAwareRundownProtection', 1, 2),
   api('FsRtlAllocatePoolWithTag', 2, 3),
   api('FsRtlAllocatePoolWithQuotaTag', 2, 3),
   api('FsRtlAllocateExtraCreateParameter', 4, 6),
+  api('FsRtlAllocateAePushLock', 1, 2),
   api('FsRtlInitExtraCreateParameterLookasideList', 3, 4),
   api('FltAllocateExtraCreateParameter', 5, 7),
   api('FltInitExtraCreateParameterLookasideList', 4, 5),
@@ -55,6 +57,7 @@ const IMPORTED: readonly PoolApi[] = [
   api('NdisAllocateMemoryWithTag', 2, 3),
   api('NdisAllocateMemoryWithTagPriority', 2, 4),
   api('NdisAllocateGenericObject', 1, 3),
+  api('NdisAllocateNetBufferListContext', 3, 4),
   api('NdisInitializeNPagedLookasideList', 5, 7),
   api('ExInitializeNPagedLookasideList', 5, 7),
   api('ExInitializePagedLookasideList', 5, 7),
@@ -62,6 +65,8 @@ const IMPORTED: readonly PoolApi[] = [
   api('VideoPortAllocatePool', 3, 4),
   api('EngAllocMem', 2, 3),
   api('EngAllocUserMem', 1, 2),
+  api('EngAllocSectionMem', 3, 4),
+  api('EngAllocPrivateUserMem', 2, 3),
   // ExtFunctionAllocatePool is number 0; the other functions of this entry point take no tag.
   api('StorPortExtendedFunction', 3, 5, { onlyWhen: { argument: 0, value: 0 } }),
   // NET_BUFFER_LIST_POOL_PARAMETERS, NET_BUFFER_POOL_PARAMETERS, NDIS_TIMER_CHARACTERISTICS.
@@ -86,6 +91,43 @@ const FRAMEWORK: readonly { readonly index: number; readonly api: PoolApi }[] = 
   { index: 192, api: api('WdfMemoryCreate', 3, 7) },
   { index: 198, api: api('WdfLookasideListCreate', 5, 7) },
 ];
+
+/** A function that finds another one by its name at run time. */
+export interface LookupApi {
+  readonly name: string;
+  /** Number of the argument that names the wanted function. */
+  readonly argument: number;
+  /** How the name is given: a counted string of 16-bit characters, or a zero-terminated one of bytes. */
+  readonly text: 'counted' | 'bytes';
+}
+
+const LOOKUPS: readonly LookupApi[] = [
+  { name: 'MmGetSystemRoutineAddress', argument: 0, text: 'counted' },
+  { name: 'NdisGetRoutineAddress', argument: 0, text: 'counted' },
+  { name: 'FltGetRoutineAddress', argument: 0, text: 'bytes' },
+  { name: 'RtlFindExportedRoutineByName', argument: 1, text: 'bytes' },
+  { name: 'VideoPortGetProcAddress', argument: 1, text: 'bytes' },
+  { name: 'EngFindImageProcAddress', argument: 1, text: 'bytes' },
+];
+
+/** Functions that make a counted string of 16-bit characters, the string in argument 0, its text in argument 1. */
+const STRING_MAKERS: ReadonlySet<string> = new Set([
+  'RtlInitUnicodeString',
+  'RtlInitUnicodeStringEx',
+  'NdisInitUnicodeString',
+]);
+
+const LOOKUP_BY_NAME: ReadonlyMap<string, LookupApi> = new Map(LOOKUPS.map((entry) => [entry.name, entry]));
+
+/** The function of that name that looks functions up at run time; null for any other function. */
+export function findLookupApi(name: string): LookupApi | null {
+  return LOOKUP_BY_NAME.get(name) ?? null;
+}
+
+/** True for the functions that make the counted string which a look-up is given: `RtlInitUnicodeString`. */
+export function makesName(name: string): boolean {
+  return STRING_MAKERS.has(name);
+}
 
 const BY_NAME: ReadonlyMap<string, PoolApi> = new Map(IMPORTED.map((entry) => [entry.name, entry]));
 const BY_INDEX: ReadonlyMap<number, PoolApi> = new Map(FRAMEWORK.map((entry) => [entry.index, entry.api]));

@@ -38,6 +38,12 @@ export interface FoundTag {
   readonly default: boolean;
 }
 
+/** How much of a file that was cut off is there, in bytes. */
+export interface CutFile {
+  readonly bytes: number;
+  readonly expectedBytes: number;
+}
+
 export interface DriverScan extends VersionResource {
   readonly status: 'scanned' | 'skipped';
   /** Why the file was skipped; null when it was scanned. */
@@ -45,6 +51,8 @@ export interface DriverScan extends VersionResource {
   /** Null when the file is no PE file. */
   readonly architecture: Architecture | null;
   readonly imports: readonly ImportedModule[];
+  /** The file ends before what its headers speak of: tags may be missing. Null when it is whole. */
+  readonly cut: CutFile | null;
   /** One entry per tag with its strongest kind, strongest kinds first. */
   readonly tags: readonly FoundTag[];
 }
@@ -82,30 +90,38 @@ const MAX_SITES = 16;
  */
 export function scanDriver(file: Uint8Array, options: ScanOptions = {}): DriverScan {
   const image = parsePe(file);
-  if (typeof image === 'string') return skipped(image, null, NO_VERSION, NO_IMPORTS);
-  const version = readVersionResource(image);
-  const imports = groupImports(image.imports);
-  if (image.architecture === 'other')
-    return skipped('machine type is not supported (only x86, x64 and ARM64 are)', 'other', version, imports);
-  if (!isKernelImage(image))
-    return skipped('user-mode image: it imports nothing from the kernel', image.architecture, version, imports);
-  return {
-    status: 'scanned',
-    why: null,
+  if (typeof image === 'string') {
+    return {
+      status: 'skipped',
+      why: image,
+      architecture: null,
+      ...NO_VERSION,
+      imports: NO_IMPORTS,
+      cut: null,
+      tags: [],
+    };
+  }
+  const facts = {
     architecture: image.architecture,
-    ...version,
-    imports,
-    tags: findTags(image, options),
+    ...readVersionResource(image),
+    imports: groupImports(image.imports),
+    cut: cutOf(image),
   };
+  const why = whyNot(image, facts.cut);
+  if (why !== null) return { status: 'skipped', why, ...facts, tags: [] };
+  return { status: 'scanned', why: null, ...facts, tags: findTags(image, options) };
 }
 
-function skipped(
-  why: string,
-  architecture: Architecture | null,
-  version: VersionResource,
-  imports: readonly ImportedModule[],
-): DriverScan {
-  return { status: 'skipped', why, architecture, ...version, imports, tags: [] };
+/** How much of the file is there when it is cut off; null when it is whole. */
+export function cutOf({ bytes, expectedBytes, neededBytes }: PeImage): CutFile | null {
+  return bytes.length < neededBytes ? { bytes: bytes.length, expectedBytes } : null;
+}
+
+function whyNot(image: PeImage, cut: CutFile | null): string | null {
+  if (image.architecture === 'other') return 'machine type is not supported (only x86, x64 and ARM64 are)';
+  if (isKernelImage(image)) return null;
+  // Its imports may be what is missing.
+  return cut === null ? 'user-mode image: it imports nothing from the kernel' : 'the list of its imports is missing';
 }
 
 /** Sites of each tag by kind. */

@@ -61,7 +61,7 @@ export function sweepArm64(
 ): void {
   const { image, pool } = analysis;
   const { bytes } = image;
-  const { start, end, owner, delta } = range;
+  const { start, end, owner, continues, delta } = range;
   const targets = new Map<number, MachineState>();
   for (const [at, arriving] of arrivals) targets.set(at, v.copyState(arriving));
   let state = v.copyState(entry);
@@ -83,7 +83,13 @@ export function sweepArm64(
       resume();
       step(u32(bytes, rva + delta));
     }
+    fallThrough();
     return changed;
+  }
+
+  /** Hands what is known at the end to the next part of the function, when the code goes on there. */
+  function fallThrough(): void {
+    if (reached && continues) crossTo(analysis, end, state, owner, STACK_POINTER);
   }
 
   function arrive(arriving: MachineState | undefined): void {

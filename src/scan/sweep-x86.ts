@@ -66,7 +66,7 @@ export function sweepX86(
   const { bytes } = image;
   const x64 = image.architecture === 'x64';
   const pointer = image.pointerSize;
-  const { start, end, owner, delta } = range;
+  const { start, end, owner, continues, delta } = range;
   const insn = createX86Instruction();
   const targets = new Map<number, MachineState>();
   for (const [at, arriving] of arrivals) targets.set(at, v.copyState(arriving));
@@ -95,7 +95,13 @@ export function sweepX86(
       following = rva + insn.length;
       step();
     }
+    fallThrough();
     return changed;
+  }
+
+  /** Hands what is known at the end to the next part of the function, when the code goes on there. */
+  function fallThrough(): void {
+    if (reached && continues) crossTo(analysis, end, state, owner, STACK_POINTER);
   }
 
   function arrive(arriving: MachineState | undefined): void {

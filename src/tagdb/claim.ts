@@ -27,12 +27,22 @@ function findFileInWords(description: string | null): string | null {
   return files.length === 1 ? (files[0] ?? null) : null;
 }
 
+/** Folders of the kernel's source that lists name in place of a binary, and that are parts of the kernel image. */
+const KERNEL_FOLDER = /\bntos\\(cache|config|dbgk|ex|fsrtl|fstub|io|ke|lpc|mm|ob|po|ps|rtl|se|wmi)\\?\b/i;
+
+/** The part of the kernel whose source the words name: `rtl` for `(ntos\rtl\dev2dos.c)`; else null. */
+function findKernelPart(description: string | null): string | null {
+  return KERNEL_FOLDER.exec(description ?? '')?.[1]?.toLowerCase() ?? null;
+}
+
 /**
  * The claims of an entry, at least one: two for `nt!store or rdyboost.sys`, one without driver for `<unknown>` (unless
- * the description names exactly one driver file).
+ * the description names exactly one driver file, or a part of the kernel by its source).
  */
 export function toClaims(entry: PooltagEntry): readonly Claim[] {
   if (entry.owners.length > 0) return entry.owners.map(toClaim);
+  const part = entry.binary === null ? null : findKernelPart(entry.description);
+  if (part !== null) return [toClaim({ module: 'nt', symbol: part })];
   const file = entry.binary === null ? null : findFileInWords(entry.description);
   return file === null ? [{ driver: null, module: null, component: null }] : [toClaim({ module: file, symbol: null })];
 }

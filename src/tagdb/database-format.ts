@@ -161,8 +161,8 @@ export function decodeDatabase(text: string): DecodedDatabase {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return damaged(error instanceof Error ? error.message : 'it is not JSON');
+  } catch {
+    return damaged('it is not JSON');
   }
   let document = toFields(value);
   const version = document?.['schemaVersion'];

@@ -3,14 +3,15 @@
  * the file, forced to disk and renamed over it, so a crash leaves the old file or the new one and two processes that
  * change it at once lose nothing. Reading needs no lock and creates nothing.
  */
-import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import { Low } from 'lowdb';
 import type { Adapter } from 'lowdb';
+import { makeFolder } from '../io/make-folder.js';
 import { decodeDatabase, encodeDatabase } from './database-format.js';
 import type { TagRecord } from './record.js';
 
@@ -60,9 +61,19 @@ export interface Database {
 export type RecordChange = (records: readonly TagRecord[]) => readonly TagRecord[];
 
 export interface UpdateOptions {
-  /** How long to wait for another process, in milliseconds; 10,000 when left out. */
+  /**
+   * How long to wait for one and the same holder of the lock, in milliseconds; 10,000 when left out, and six times that
+   * for a running process of this machine. Whenever the lock changes hands the wait begins anew.
+   */
   readonly waitMs?: number;
 }
+
+const usualWaitMs = 10_000;
+/** A process that is seen to run gets its work done: on a machine under load that takes longer than usual. */
+const patienceWithRunning = 6;
+/** Pauses between two looks at the lock: short for the second writer, longer for the two hundredth. */
+const firstPauseMs = 5;
+const longestPauseMs = 200;
 
 /** How long a lock may stand whose holder cannot be asked because it runs on another machine, in milliseconds. */
 const staleAfterMs = 60_000;
@@ -129,7 +140,7 @@ function decode(file: string, text: string): readonly TagRecord[] {
   throw new DatabaseError(
     'damaged',
     file,
-    `the tag database ${file} is damaged: ${decoded.reason}`,
+    `the tag database ${file} is damaged (${decoded.reason})`,
     'Look-ups go on with the built-in records; the next change keeps the damaged file aside and says where.',
   );
 }
@@ -229,12 +240,18 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Text and age of a lock file; null when it is gone. */
-async function readLock(lock: string): Promise<{ readonly text: string; readonly ageMs: number } | null> {
+interface FoundLock {
+  readonly text: string;
+  /** When it was written, by the clock of the file system. */
+  readonly writtenMs: number;
+}
+
+/** A lock file; null when it is gone. */
+async function readLock(lock: string): Promise<FoundLock | null> {
   try {
     const text = await readFile(lock, 'utf8');
     const { mtimeMs } = await stat(lock);
-    return { text, ageMs: Date.now() - mtimeMs };
+    return { text, writtenMs: mtimeMs };
   } catch (error) {
     // Windows refuses while the holder deletes it.
     if (['ENOENT', 'EPERM', 'EBUSY'].includes(errnoOf(error))) return null;
@@ -242,12 +259,20 @@ async function readLock(lock: string): Promise<{ readonly text: string; readonly
   }
 }
 
-function isStale(text: string, ageMs: number): boolean {
+/** Whether nobody holds the lock any more. A time in the future is as far from now as one in the past: a clock was set. */
+function isStale({ text, writtenMs }: FoundLock, nowMs: number): boolean {
   const owner = parseLock(text);
+  const ageMs = Math.abs(nowMs - writtenMs);
   // The holder writes its name a moment after it made the file; one that never did was killed in between.
   if (owner === null) return ageMs > unnamedAfterMs;
-  if (owner.host === hostname()) return !isRunning(owner.pid) || ageMs > abandonedAfterMs;
-  return ageMs > staleAfterMs;
+  if (owner.host !== hostname()) return ageMs > staleAfterMs;
+  // Its number may have been given anew since, after a restart of the machine for certain.
+  return !isRunning(owner.pid) || ageMs > Math.min(abandonedAfterMs, uptime() * 1000);
+}
+
+/** Who holds a lock, as it stands in the lock file. */
+function nameHolder(): string {
+  return `${randomUUID()} ${process.pid} ${hostname()} ${new Date().toISOString()}\n`;
 }
 
 /**
@@ -256,17 +281,17 @@ function isStale(text: string, ageMs: number): boolean {
  */
 async function breakStaleLock(lock: string): Promise<void> {
   const breaker = `${lock}.break`;
-  try {
-    await (await open(breaker, 'wx')).close();
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
+  const text = nameHolder();
+  if (!(await tryLock(breaker, text))) {
     const other = await readLock(breaker);
-    if (other !== null && other.ageMs > staleAfterMs) await rm(breaker, { force: true });
+    if (other !== null && isStale(other, Date.now())) await rm(breaker, { force: true });
     return;
   }
   try {
     const found = await readLock(lock);
-    if (found !== null && isStale(found.text, found.ageMs)) await rm(lock, { force: true });
+    // The file that was just made tells the time of the file system, which may be another machine's.
+    const own = await readLock(breaker);
+    if (found !== null && own?.text === text && isStale(found, own.writtenMs)) await rm(lock, { force: true });
   } finally {
     await rm(breaker, { force: true });
   }
@@ -290,6 +315,42 @@ async function tryLock(lock: string, text: string): Promise<boolean> {
   }
 }
 
+function lockedBy(file: string, lock: string, other: FoundLock | null): DatabaseError {
+  if (other === null) return new DatabaseError('unwritable', file, `${lock} cannot be created`, refusedAdvice);
+  const owner = parseLock(other.text);
+  return new DatabaseError(
+    'locked',
+    file,
+    `the tag database ${file} is in use by ${owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`}`,
+    `Try again when it has ended; if it is gone, delete ${lock}.`,
+  );
+}
+
+/**
+ * Waits until the lock is ours. As long as it changes hands the others get their work done and our turn comes; only one
+ * that keeps it is given up on.
+ */
+async function takeLock(file: string, lock: string, text: string, waitMs: number): Promise<void> {
+  let holder: string | null = null;
+  let waitedMs = 0;
+  let pauseMs = firstPauseMs;
+  while (!(await tryLock(lock, text))) {
+    const other = await readLock(lock);
+    // Gone again: the next look may find it free, and Windows may only be about to delete it.
+    const seen: string = other === null ? 'gone' : `${other.text}${other.writtenMs}`;
+    if (seen !== holder) [holder, waitedMs] = [seen, 0];
+    if (other !== null && isStale(other, Date.now())) await breakStaleLock(lock);
+    const owner = other === null ? null : parseLock(other.text);
+    const runs = owner?.host === hostname() && owner.pid !== process.pid && isRunning(owner.pid);
+    if (waitedMs >= waitMs * (runs ? patienceWithRunning : 1)) throw lockedBy(file, lock, other);
+    // Not all at the same moment. What counts is the pause that was meant: a machine that is busy holds up the others, too.
+    const pause = Math.min(pauseMs, waitMs) * (0.5 + Math.random());
+    await sleep(pause);
+    waitedMs += pause;
+    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
+  }
+}
+
 /** Runs an action while holding the lock of a file. The action can ask whether the lock is still its own. */
 async function withLock<Result>(
   file: string,
@@ -297,25 +358,8 @@ async function withLock<Result>(
   action: (assertHeld: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const lock = `${file}.lock`;
-  const text = `${randomUUID()} ${process.pid} ${hostname()} ${new Date().toISOString()}\n`;
-  const deadline = Date.now() + waitMs;
-  while (!(await tryLock(lock, text))) {
-    const other = await readLock(lock);
-    if (other !== null && isStale(other.text, other.ageMs)) {
-      await breakStaleLock(lock);
-    } else if (Date.now() >= deadline) {
-      if (other === null) throw new DatabaseError('unwritable', file, `${lock} cannot be created`, refusedAdvice);
-      const owner = parseLock(other.text);
-      throw new DatabaseError(
-        'locked',
-        file,
-        `the tag database ${file} is in use by ${owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`}`,
-        `Try again when it has ended; if it is gone, delete ${lock}.`,
-      );
-    }
-    // Not all at the same moment.
-    await sleep(5 + Math.random() * 20);
-  }
+  const text = nameHolder();
+  await takeLock(file, lock, text, waitMs);
   const assertHeld = async (): Promise<void> => {
     if ((await readLock(lock))?.text === text) return;
     throw new DatabaseError(
@@ -370,8 +414,8 @@ export async function updateDatabase(
 ): Promise<readonly TagRecord[]> {
   const target = await followLinks(path.resolve(file));
   try {
-    await mkdir(path.dirname(target), { recursive: true });
-    return await withLock(target, options.waitMs ?? 10_000, async (assertHeld) => {
+    await makeFolder(path.dirname(target));
+    return await withLock(target, options.waitMs ?? usualWaitMs, async (assertHeld) => {
       await removeLeftovers(target);
       const low = new Low<readonly TagRecord[]>(createAdapter(target, assertHeld), []);
       try {

@@ -153,22 +153,6 @@ test('--output writes what stdout would show, and leaves nothing else behind', a
   t.false(existsSync(nowhere));
 });
 
-test('an option that is given twice counts as the last says', async (t) => {
-  const folder = makeFolder();
-  await runCli([
-    LEAK,
-    '-o',
-    path.join(folder, 'one'),
-    '--output',
-    path.join(folder, 'two'),
-    '--limit',
-    '1',
-    '--limit',
-    '2',
-  ]);
-  t.deepEqual(readdirSync(folder), ['two']);
-});
-
 test('--fail-on: exit code 1 from that severity on', async (t) => {
   t.is((await runCli([LEAK, '--fail-on', 'info'])).code, 1);
   t.is((await runCli([LEAK])).code, 0);

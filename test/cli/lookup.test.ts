@@ -1,7 +1,8 @@
 /** Looking up tags and drivers, the texts, and wrong usage, with the built program. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
-import { jsonOf, runCli } from '../support/run-cli.js';
+import { jsonOf, makeFolder, newDatabase, runCli } from '../support/run-cli.js';
 
 interface TagAnswer {
   readonly tag: string;
@@ -130,22 +131,40 @@ test('the guide is text, the schema is JSON', async (t) => {
 });
 
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
-  [['--nosuch', 'a.log'], /there is no option nosuch/],
+  [['--nosuch', 'a.log'], /there is no option --nosuch/],
   [['a.log', '--json', '--csv'], /choose one format, not json and csv/],
   [['a.log', '--format', 'pdf'], /--format takes text, json, markdown, csv/],
   [['a.log', '--limit', 'many'], /--limit takes a whole number/],
   [['a.log', '--limit', '-1'], /--limit takes a whole number/],
   [['a.log', '--jobs', '0'], /--jobs takes a whole number above 0/],
-  [['a.log', '--pool', 'big'], /pool takes .*paged/],
-  [['a.log', '--fail-on', 'never'], /fail-on takes/],
-  [['a.log', '--output'], /Not enough arguments following: output/],
+  [['a.log', '--pool', 'big'], /--pool takes .*paged/],
+  [['a.log', '--fail-on', 'never'], /--fail-on takes/],
+  [['a.log', '--output'], /--output needs a value/],
   [['diff', 'a.log'], /diff needs two inputs/],
   [['diff', 'a.log', 'b.log', 'c.log'], /"c\.log" is one word too many/],
   [['tag'], /tag needs a tag/],
   [['tag', 'Proces'], /longer than the four characters/],
-  [['driver'], /is missing/],
-  [['capture'], /is missing/],
-  [['capture', 'video'], /kind takes "debugger"/],
+  [['driver'], /driver needs the name of a driver file/],
+  [['capture'], /capture needs .*debugger, poolmon, perfmon, etw/],
+  [['capture', 'video'], /capture takes "debugger"/],
+  [['capture', 'debuger'], /did you mean debugger\?/],
+  [['tagg', 'NtFC'], /no command and no file "tagg"\. Did you mean "tag"\?/],
+  [['analize'], /Did you mean "analyze"\?/],
+  [['Diff', 'a', 'b'], /Did you mean "diff"\?/],
+  [['page'], /The commands are analyze, diff/],
+  [['a.log', '--jsn'], /no option --jsn; did you mean --json\?/],
+  [['a.log', '--limit', '1', '--limit', '2'], /--limit is given twice/],
+  [['a.log', '-o', 'a', '--output', 'b'], /--output is given twice/],
+  [['diff', 'a', 'b', '--host', 'A', '--host', 'A'], /--host is given twice/],
+  [['capture', 'poolmon', '--json'], /capture takes no --json/],
+  [['guide', '--csv'], /guide takes no --csv/],
+  [['schema', '--limit', '3'], /schema takes no --limit/],
+  [['tag', 'NtFC', '--pool', 'paged'], /tag takes no --pool/],
+  [['tag', 'NtFC', '--format', 'csv'], /text or JSON, not csv/],
+  [['driver', 'ntfs', '--fail-on', 'high'], /driver takes no --fail-on/],
+  [['tag', 'NtFC', '--limit', 'x'], /--limit takes a whole number/],
+  [['db', 'scan', '.', '--csv'], /db scan prints text or JSON, not csv/],
+  [['db', 'impor'], /did you mean "import"\?/],
   [['db'], /db needs an action/],
   [['db', 'drop'], /db has no action "drop"/],
   [['db', 'import'], /needs the lists/],
@@ -153,7 +172,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['db', 'scan'], /needs a folder/],
   [['db', 'scan', '.', '--tag', 'Ntf?'], /without wildcards/],
   [['db', 'scan', '.', '--jobs', '1.5'], /--jobs takes/],
-  [['db', 'add', 'Acme'], /needs a tag and a driver/],
+  [['db', 'add', 'Acme'], /needs the driver that owns Acme/],
   [['db', 'add', 'Acmeee', 'a.sys'], /longer than the four characters/],
   [['db', 'add', 'Acme', '<unknown>'], /is not one driver file/],
   [['db', 'add', 'Acme', 'a.sys', '--from-build', 'new'], /--from-build takes a Windows build/],
@@ -162,7 +181,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['db', 'remove'], /needs a tag, or --source/],
   [['db', 'list', '--csv'], /text or JSON/],
   [['db', 'export', '--format', 'pdf'], /format takes|no format/],
-  [['db', 'export', '--markdown'], /no format of a tag list/],
+  [['db', 'export', '--markdown'], /not markdown|takes no --markdown/],
 ];
 
 for (const [args, words] of WRONG) {
@@ -174,3 +193,66 @@ for (const [args, words] of WRONG) {
     t.regex(stderr, /^poolsleuth: [^\n]+\nTry: poolsleuth [a-z -]*--help\n$/);
   });
 }
+
+test('habits of other programs are understood', async (t) => {
+  for (const args of [['/?'], ['-?'], ['help']])
+    t.regex((await runCli(args)).stdout, /^poolsleuth \[analyze\] \[inputs…\]/);
+  for (const args of [
+    ['tag', '/?'],
+    ['help', 'tag'],
+    ['tag', '-?'],
+  ])
+    t.regex((await runCli(args)).stdout, /^poolsleuth tag /);
+  for (const args of [['-V'], ['-v'], ['version']]) t.regex((await runCli(args)).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('wrong usage of an action points to its own help', async (t) => {
+  t.regex((await runCli(['db', 'add', 'Acme'])).stderr, /Try: poolsleuth db add --help/);
+});
+
+test('help lists what a command takes, under headings', async (t) => {
+  const help = async (...command: readonly string[]): Promise<string> => (await runCli([...command, '--help'])).stdout;
+  const all = await help();
+  for (const words of ['Report:', 'Moments and machines:', 'Program:', 'Examples:', '--pool'])
+    t.true(all.includes(words));
+  for (const command of [['tag'], ['driver'], ['db', 'scan'], ['db', 'import'], ['capture', 'poolmon'], ['guide']]) {
+    t.notRegex(await help(...command), /--markdown|--fail-on|--pool|--timezone/, command.join(' '));
+  }
+});
+
+test('help of an action lists what it takes', async (t) => {
+  const { stdout } = await runCli(['db', 'add', '--help']);
+  for (const option of ['--db', '--json', '--output', '--note']) t.true(stdout.includes(option), option);
+  t.notRegex(stdout, /--limit|--csv/);
+});
+
+test('a limit cuts the tags of a pattern and says so', async (t) => {
+  const { stdout } = await runCli(['tag', 'Nt*', '--limit', '3']);
+  t.is(stdout.match(/^Nt/gm)?.length, 3);
+  t.regex(stdout, /… \d+ more \(--limit 0\)\n$/);
+  const { tags, total } = jsonOf(await runCli(['tag', 'Nt*', '--limit', '3', '--json']));
+  t.is((tags as readonly unknown[]).length, 3);
+  t.true(Number(total) > 100);
+});
+
+test('a command is suggested only where it finds what is meant', async (t) => {
+  t.regex((await runCli(['tag', 'Zz Q'])).stdout, /findstr \/m \/l \/c:"Zz Q" C:\\/);
+  for (const tag of ['a"&b', '%P% ', 'x|yz'])
+    t.notRegex((await runCli(['tag', tag])).stdout, /findstr|for_each_module/, tag);
+});
+
+test('what somebody noted is shown', async (t) => {
+  const db = newDatabase();
+  await runCli(['db', 'add', 'Qx7z', 'own.sys', '--note', 'seen in a trace', '--description', 'queue', '--db', db]);
+  const { stdout } = await runCli(['tag', 'Qx7z', '--db', db]);
+  t.regex(stdout, /Noted for own\.sys: queue\n.*Noted for own\.sys: seen in a trace/s);
+});
+
+test('a damaged database is told in whole sentences', async (t) => {
+  const db = path.join(makeFolder(), 'tags.json');
+  writeFileSync(db, '{"schema');
+  const { stderr, code } = await runCli(['tag', 'NtFC', '--db', db]);
+  t.is(code, 0);
+  t.regex(stderr, /is damaged \(it is not JSON\)\. Look-ups go on/);
+  t.regex((await runCli(['db', 'stats', '--db', db])).stderr, /is damaged \(it is not JSON\)\. Look-ups/);
+});

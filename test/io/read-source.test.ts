@@ -189,10 +189,10 @@ test('what cannot be opened says why and what to do', async (t) => {
     (await readSource({ source: file, path: file, error: null })).input.error ?? '';
   t.regex(await open(path.join(folder, 'nowhere.log')), /no such file.*Check the name/);
   t.regex(await open(folder), /This is a folder/);
-  t.regex(await open(path.join(makeFile('x').path ?? '', 'below')), /not a folder|no such file/);
-  const locked = makeFile('x');
-  chmodSync(locked.path ?? '', 0);
-  if (process.getuid?.() !== 0) t.regex(await open(locked.path ?? ''), /Permission was denied/);
+  t.regex(await open(path.join(String(makeFile('x').path), 'below')), /not a folder|no such file/);
+  const locked = String(makeFile('x').path);
+  chmodSync(locked, 0);
+  if (process.getuid?.() !== 0) t.regex(await open(locked), /Permission was denied/);
 });
 
 test('a stopped reading keeps what it has', async (t) => {

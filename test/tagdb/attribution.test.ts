@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import '../support/fixed-seed.js';
+import { parsePooltagLine } from '../../grammars/pooltag-txt.js';
 import {
   attributeTag,
   explainAttribution,
@@ -11,7 +12,9 @@ import {
 import type { AttributionEvidence } from '../../src/analyze/attribution.js';
 import { formatComponent } from '../../src/analyze/components.js';
 import type { Module } from '../../src/model/document.js';
+import { formatClaim, toClaims } from '../../src/tagdb/claim.js';
 import { builtInIndex, findRecords } from '../../src/tagdb/lookup.js';
+import { TAG_NOTES } from '../../src/tagdb/notes/tag-notes.js';
 import type { RecordKind, TagRecord } from '../../src/tagdb/record.js';
 
 function record(driver: string | null, fields: Partial<TagRecord> = {}): TagRecord {
@@ -110,6 +113,60 @@ test('exact before wildcard, long prefixes before short ones', (t) => {
     ['b.sys'],
     'an exact entry that names nobody does not silence the wildcard',
   );
+});
+
+test('code that was seen to allocate goes before a pattern of two letters', (t) => {
+  const guess = record('b.sys', { tag: 'Ze??', wildcard: true });
+  const carriers = ['a1.sys', 'a2.sys', 'a3.sys', 'a4.sys', 'a5.sys'].map((driver) =>
+    ofKind('scan-allocation', driver),
+  );
+  t.deepEqual(Object.keys(confidences({ records: [...carriers, guess] })), [
+    'a1.sys',
+    'a2.sys',
+    'a3.sys',
+    'a4.sys',
+    'a5.sys',
+  ]);
+  t.deepEqual(Object.keys(confidences({ records: [ofKind('scan-raw', 'a.sys'), guess] })), ['b.sys', 'a.sys']);
+  t.true((confidences({ records: [guess] })['b.sys'] ?? 1) < 0.35, 'and by itself is no more than a weak hint');
+});
+
+test("a tag that stands for none is nobody's, whoever a list names", (t) => {
+  for (const tag of ['None', 'Ddk ', 'Wdm ', '    ']) {
+    const evidence = {
+      ...NO_EVIDENCE,
+      records: [record('nt', { tag, component: 'vf' })],
+      printedBinary: 'nt!Vf',
+      moduleHits: [{ module: 'acme', hits: 3 }],
+      noteClass: 'shared' as const,
+    };
+    t.deepEqual(explainAttribution(tag, evidence), [], tag);
+    const verifiedBlocks = [{ driver: 'acme.sys', blocks: 12, caller: null }];
+    t.is(
+      explainAttribution(tag, { ...evidence, verifiedBlocks })[0]?.owner.driver,
+      'acme.sys',
+      'the kernel saw who called',
+    );
+  }
+});
+
+test('every note about the memory of a driver has its owner', (t) => {
+  for (const note of TAG_NOTES.filter(({ class: kind }) => kind === 'owner')) {
+    const records = findRecords([builtInIndex()], note.tag);
+    t.true(explainAttribution(note.tag, { ...NO_EVIDENCE, records, noteClass: 'owner' }).length > 0, note.tag);
+  }
+});
+
+test('a list that names a part of the kernel by its source names the kernel', (t) => {
+  const claims = (words: string): readonly (string | null)[] => {
+    const entry = parsePooltagLine(`Zq1d - <unknown>    - ${words}`);
+    return entry.kind === 'entry' ? toClaims(entry).map(formatClaim) : [];
+  };
+  t.deepEqual(claims('Some names (ntos\\rtl\\words.c)'), ['nt!rtl']);
+  t.deepEqual(claims('ntos\\fstub'), ['nt!fstub']);
+  t.deepEqual(claims('Something (ntos\\ndis\\mini)'), [null], 'not everything below ntos is in the kernel image');
+  t.deepEqual(claims('Header (ntos\\inc\\some.h)'), [null]);
+  t.is(findRecords([builtInIndex()], 'D2d ')[0]?.driver, 'nt');
 });
 
 test('the build of the machine decides between editions', (t) => {

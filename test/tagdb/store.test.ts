@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -76,16 +76,22 @@ test('a file that is no database is refused with the reason, never with a throw'
   );
 });
 
-test('fifty thousand records are read in a moment', (t) => {
+test('reading takes time in step with the records', (t) => {
   const many = Array.from({ length: 50_000 }, (_, number) =>
     record(number.toString(36).padStart(4, '0'), `drv${number % 500}.sys`, { description: 'A few words about it' }),
   );
   const text = encodeDatabase(many);
-  const started = performance.now();
+  const part = encodeDatabase(many.slice(0, 10_000));
+  const time = (read: string): number => {
+    const started = performance.now();
+    decodeDatabase(read);
+    return performance.now() - started;
+  };
   t.is(decodeDatabase(text).records?.length, 50_000);
-  const took = performance.now() - started;
-  t.log(`${text.length} bytes in ${took.toFixed(0)} ms`);
-  t.true(took < 1500);
+  // The least of several pairs: a machine that is busy disturbs some of them.
+  const ratio = Math.min(...Array.from({ length: 9 }, () => time(text) / time(part)));
+  t.log(`five times the records take ${ratio.toFixed(1)} times as long`);
+  t.true(ratio < 15, 'a square would be twenty-five times');
 });
 
 test('reading creates nothing, the first change creates the file and its folder', async (t) => {
@@ -126,6 +132,37 @@ test('changes of several processes at once all arrive', async (t) => {
   const codes = await Promise.all(writers.map(async (writer) => ((await once(writer, 'exit')) as [number])[0]));
   t.deepEqual(codes, [0, 0]);
   t.is(new Set(drivers((await openDatabase(file)).records)).size, 2 * rounds);
+});
+
+test('waiting goes on while the lock changes hands', async (t) => {
+  const file = path.join(await newFolder(), 'tags.json');
+  const lock = `${file}.lock`;
+  let hands = 0;
+  const pass = (): void => {
+    writeFileSync(`${lock}.new`, `holder${(hands += 1)} 1 another-machine now\n`);
+    renameSync(`${lock}.new`, lock);
+  };
+  pass();
+  // Far more often, and far longer, than one holder is waited for.
+  const passing = setInterval(() => {
+    if (hands < 200) pass();
+    else {
+      clearInterval(passing);
+      rmSync(lock);
+    }
+  }, 4);
+  await updateDatabase(file, add('a.sys'), { waitMs: 60 });
+  t.is(hands, 200);
+  t.deepEqual(drivers((await openDatabase(file)).records), ['a.sys']);
+});
+
+test('everybody of a crowd writes', async (t) => {
+  const crowd = Number(process.env['POOLSLEUTH_WRITERS'] ?? '12');
+  const file = path.join(await newFolder(), 'tags.json');
+  const writers = Array.from({ length: crowd }, (_, number) => startWriter(file, `c${number}-`, 1));
+  const codes = await Promise.all(writers.map(async (writer) => ((await once(writer, 'exit')) as [number])[0]));
+  t.true(codes.every((code) => code === 0));
+  t.is((await openDatabase(file)).records.length, crowd);
 });
 
 test('a writer that is killed leaves a whole file, and its lock is taken over', async (t) => {

@@ -10,6 +10,7 @@ import {
   formatShare,
   formatTag,
 } from '../../model/words.js';
+import { isDefaultTag } from '../../tagdb/default-tags.js';
 import type { Knowledge } from '../knowledge.js';
 import type { TagView } from '../moment-view.js';
 import { SECOND_MOMENT, moduleSearchCommand, moduleVersionCommand, nextForTag } from '../next-commands.js';
@@ -58,7 +59,11 @@ function ownerReason(tag: TagView, knowledge: Knowledge): string {
   const { owner } = tag;
   const name = formatTag(tag.tag);
   if (owner === null) {
-    return `${name} is in no tag list, and nothing in the input ties it to a driver: search the loaded modules for it.`;
+    if (isDefaultTag(tag.tag)) {
+      return `${name} stands for memory that was asked for without a tag: any driver may be behind it.`;
+    }
+    const listed = knowledge.isListed(tag.tag) ? 'in the tag lists, which name no driver for it' : 'in no tag list';
+    return `${name} is ${listed}, and nothing in the input ties it to a driver: search the loaded modules for it.`;
   }
   const sources = [...new Set(owner.evidence.map(({ kind, source, detail }) => evidenceWords(kind, source, detail)))];
   const told = `${name} is put down to ${describeDriver(owner.driver, tag.thirdParty, knowledge, tag.company)} by ${formatList(sources.slice(0, 4))}`;
@@ -82,7 +87,7 @@ function evidenceWords(kind: string, source: string, detail: string): string {
     case 'modules':
       return `the module list (${detail})`;
     case 'name-likeness':
-      return 'the likeness of the names, which is weak';
+      return 'the likeness of the names (weak)';
     default:
       return kind.startsWith('scan') ? `a scan of the driver file (${detail})` : kind;
   }
@@ -131,7 +136,10 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
     });
   }
   if (note !== null && (root.class !== null || root.owner === null))
-    next.push({ command: `poolsleuth tag ${shellTag(root.tag) ?? 'TAG'}`, why: note.next });
+    next.push({
+      command: `poolsleuth tag ${shellTag(root.tag) ?? 'TAG'}`,
+      why: `tells what this tag is. ${note.next}`,
+    });
   next.push(SECOND_MOMENT);
   return next;
 }

@@ -46,7 +46,7 @@ export async function findFiles(folders: readonly string[], out: string): Promis
         found.push({ spec, name: spec.source, folder: '' });
         continue;
       }
-      const file = path.resolve(spec.path);
+      const file = path.resolve(spec.source);
       if (seen.has(file) || (holdsReports && path.join(realRoot, path.relative(root, file)).startsWith(own + path.sep)))
         continue;
       if (path.dirname(path.join(realRoot, path.relative(root, file))) === own) {

@@ -59,8 +59,9 @@ interface Bases {
   readonly reservedFor: (folder: string) => readonly string[];
 }
 
-function nameReports(groups: readonly Group[], done: BatchState['done']): Bases {
+function nameReports(groups: readonly Group[], done: BatchState['done'], reserved: readonly string[]): Bases {
   const names = createReportNames();
+  names.reserve(reserved);
   for (const work of done.values()) names.reserve([work.base, ...reportBases(work)]);
   const ofFile: string[] = [];
   const ofFolder = new Map<string, string>();
@@ -99,11 +100,19 @@ export interface Ledger {
   readonly results: () => readonly InputFacts[];
 }
 
-/** `state` holds what is usable of an earlier run; what comes to be known goes to `note`. */
-export function createLedger(groups: readonly Group[], state: BatchState, note: StateWriter['note']): Ledger {
+/**
+ * `state` holds what is usable of an earlier run; what comes to be known goes to `note`. No report takes a name that is
+ * `reserved`.
+ */
+export function createLedger(
+  groups: readonly Group[],
+  state: BatchState,
+  note: StateWriter['note'],
+  reserved: readonly string[] = [],
+): Ledger {
   const files = groups.flatMap((group) => group.files);
   const fileAt = (index: number): BatchFile => files[index] as BatchFile;
-  const bases = nameReports(groups, state.done);
+  const bases = nameReports(groups, state.done, reserved);
   const ofFile = new Map<number, readonly InputFacts[]>();
   const ofFolder = new Map<string, readonly InputFacts[]>();
 

@@ -18,6 +18,7 @@ import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import type { MomentOptions } from '../moment-options.js';
+import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 
 export type ReportFormat = 'text' | 'json' | 'markdown' | 'csv';
@@ -105,6 +106,14 @@ export function snapshotsFor(readings: readonly SourceReading[]): 'all' | 'ends'
 
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
   const specs = await expandInputs(options.inputs);
+  await protectInputs(
+    specs,
+    [
+      ['--output', options.output],
+      ['--rows', options.rows],
+    ],
+    options.db,
+  );
   const progress = startProgress('Reading…', options.quiet);
   try {
     const further = await localIndexes(options.db);

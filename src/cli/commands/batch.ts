@@ -1,9 +1,10 @@
 /** `poolsleuth batch FOLDER… --out DIR`: a report for each input, and one for all of them. */
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { inputReaches, summarizeFleet } from '../../analyze/fleet.js';
 import type { FleetSummary, InputFacts } from '../../analyze/fleet.js';
 import { createBatchState, fingerprintOf, openStateWriter, readBatchState } from '../../io/batch-state.js';
+import { makeFolder } from '../../io/make-folder.js';
 import { OutputError, writeWhole } from '../../io/write-whole.js';
 import { formatCount } from '../../model/words.js';
 import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from '../../report/fleet.js';
@@ -22,6 +23,7 @@ import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { findInputsIn, protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 import type { Progress } from '../spinner.js';
 import { terminalStyle } from './analyze.js';
@@ -43,6 +45,7 @@ export interface BatchOptions
 }
 
 const SUMMARY_LIMIT = 20;
+const SUMMARY_ENDINGS = ['txt', 'json', 'csv', 'md'] as const;
 
 async function describeOptions(options: BatchOptions, formats: readonly ReportFormat[]): Promise<string> {
   const database = await stat(resolveDatabasePath(options.db)).catch(() => null);
@@ -84,9 +87,9 @@ async function formatSummary(summary: FleetSummary, options: BatchOptions): Prom
   }
 }
 
-async function makeFolder(out: string): Promise<void> {
+async function makeOutputFolder(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
   } catch (error) {
     throw new OutputError(out, error);
   }
@@ -95,6 +98,7 @@ async function makeFolder(out: string): Promise<void> {
 /** The facts of all inputs, in the order of their files; null when the signal came before all were known. */
 async function workOnAll(
   groups: readonly Group[],
+  reserved: readonly string[],
   formats: readonly ReportFormat[],
   options: BatchOptions,
   progress: Progress,
@@ -106,7 +110,7 @@ async function workOnAll(
   const state = findUsable(earlier.state, groups, out);
   const writer = await openStateWriter(out, described, state);
   try {
-    const ledger = createLedger(groups, state, writer.note);
+    const ledger = createLedger(groups, state, writer.note, reserved);
     const files = formatCount(ledger.files);
     await workThrough(
       ledger,
@@ -130,11 +134,22 @@ async function workOnAll(
 
 export async function runBatch(options: BatchOptions): Promise<number> {
   const found = await findFiles(options.folders, options.out);
-  await makeFolder(options.out);
+  const specs = found.map(({ spec }) => spec);
+  await protectInputs(
+    specs,
+    [
+      ...SUMMARY_ENDINGS.map((ending) => ['--out', path.join(options.out, `summary.${ending}`)] as const),
+      ['--output', options.output],
+      ['--junit', options.junit],
+    ],
+    options.db,
+  );
+  await makeOutputFolder(options.out);
+  const reserved = await findInputsIn(options.out, specs);
   const formats: readonly ReportFormat[] = options.format === undefined ? ['text', 'json'] : [options.format];
   const progress = startProgress('Reading…', options.quiet);
   try {
-    const results = await workOnAll(groupByFolder(found), formats, options, progress);
+    const results = await workOnAll(groupByFolder(found), reserved, formats, options, progress);
     if (results === null) return EXIT.interrupted;
     progress.tell('Summing up…');
     const summary = summarizeFleet(results, VERSION);

@@ -1,7 +1,10 @@
 /** `poolsleuth db …`: the subcommands of the local tag database, as they are typed. */
 import type { Argv } from 'yargs';
 import type { ExportFormat } from '../../tagdb/export.js';
+import { isJson } from '../answer-format.js';
+import { listOptions } from '../common-options.js';
 import { UsageError } from '../errors.js';
+import { nearestWord } from '../near-words.js';
 
 /** Options of the whole program that these commands read. */
 export interface DbArguments {
@@ -32,23 +35,10 @@ function readFormat(format: string | undefined): ExportFormat | undefined {
   return known;
 }
 
-/** Whether the report is JSON; these reports have two forms. */
-function isJson({ json, markdown, csv, format }: DbArguments): boolean {
-  const other = [markdown === true ? 'markdown' : null, csv === true ? 'csv' : null, format ?? null].find(
-    (name) => name !== null && name !== 'json' && name !== 'text',
-  );
-  if (other !== undefined) throw new UsageError(`this command prints text or JSON, not ${other ?? ''}`);
-  if (json === true && format === 'text') throw new UsageError('choose one format, not json and text');
-  return json === true || format === 'json';
-}
-
 function readExportFormat(argv: DbArguments): ExportFormat {
-  const asked = [
-    argv.json === true ? 'json' : null,
-    argv.csv === true ? 'csv' : null,
-    argv.markdown === true ? 'markdown' : null,
-    argv.format ?? null,
-  ].filter((name) => name !== null);
+  const asked = [argv.json === true ? 'json' : null, argv.csv === true ? 'csv' : null, argv.format ?? null].filter(
+    (name) => name !== null,
+  );
   const formats = [...new Set(asked)];
   if (formats.length > 1) throw new UsageError(`choose one format, not ${formats.join(' and ')}`);
   return readFormat(formats[0]) ?? 'json';
@@ -64,12 +54,12 @@ function readCount(name: string, count: number | undefined, least: number): numb
   return count;
 }
 
-function refuseAction(typed: readonly string[]): never {
-  const [action] = typed;
+function refuseAction([action]: readonly string[]): never {
   const list = ACTIONS.join(', ');
-  throw new UsageError(
-    action === undefined ? `db needs an action: ${list}` : `db has no action "${action}"; it has ${list}`,
-  );
+  if (action === undefined) throw new UsageError(`db needs an action: ${list}`);
+  const near = nearestWord(action, ACTIONS);
+  const advice = near === null ? `it has ${list}` : `did you mean "${near}"?`;
+  throw new UsageError(`db has no action "${action}"; ${advice}`);
 }
 
 /** Registers the actions below `db`. */
@@ -80,7 +70,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'import [files..]',
       'put lists of tags (pooltag.txt, localtag.txt, exports) into the database',
       (action) =>
-        action
+        listOptions(action, 'db import')
           .positional('files', { type: 'string', array: true, default: [], describe: 'lists, folders, globs, or -' })
           .option('find', {
             type: 'boolean',
@@ -118,8 +108,9 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'scan [folders..]',
       'read the tags out of driver files',
       (action) =>
-        action
+        listOptions(action, 'db scan')
           .positional('folders', { type: 'string', array: true, default: [], describe: 'folders, driver files, globs' })
+          .describe('limit', 'files, 0 = all (text: 40)')
           .option('tag', {
             type: 'string',
             requiresArg: true,
@@ -159,7 +150,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'add [tag] [driver]',
       'say who owns a tag; your word counts most',
       (action) =>
-        action
+        listOptions(action, 'db add')
           .positional('tag', { type: 'string', describe: 'four characters, wildcards, or 0x…' })
           .positional('driver', { type: 'string', describe: 'driver file, nt, or nt!part' })
           .option('description', { type: 'string', requiresArg: true, describe: 'what the memory is' })
@@ -191,7 +182,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'remove [tag] [driver]',
       'remove records of a tag, or of a source',
       (action) =>
-        action
+        listOptions(action, 'db remove')
           .positional('tag', { type: 'string', describe: 'four characters, wildcards, or 0x…' })
           .positional('driver', { type: 'string', describe: 'only those of this driver file' })
           .option('source', {
@@ -211,7 +202,8 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'list',
       'show the records of the local database',
       (action) =>
-        action
+        listOptions(action, 'db list')
+          .describe('limit', 'records, 0 = all (text: 40)')
           .option('tag', { type: 'string', requiresArg: true, describe: 'only this tag; wildcards are allowed' })
           .option('driver', { type: 'string', requiresArg: true, describe: 'only this driver; wildcards are allowed' })
           .option('source', { type: 'string', requiresArg: true, describe: 'only this source' })
@@ -228,7 +220,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'export',
       'write the records as a list that can be imported again',
       (action) =>
-        action
+        listOptions(action, 'db export')
           .option('format', {
             choices: LIST_FORMATS,
             requiresArg: true,
@@ -249,7 +241,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'stats',
       'count what the local database holds, by source',
       (action) =>
-        action
+        listOptions(action, 'db stats')
           .example('poolsleuth db stats', 'where the records come from')
           .example('poolsleuth db stats --json --db D:\\team\\tags.json', 'of another database'),
       async (argv) => {
@@ -261,7 +253,7 @@ export function registerDbCommands(command: Argv<DbArguments>, { end, signal }: 
       'path',
       'print the path of the database file',
       (action) =>
-        action
+        listOptions(action, 'db path')
           .example('poolsleuth db path', 'where the records are kept')
           .example('poolsleuth db path --db tags.json', 'what --db stands for'),
       async (argv) => {

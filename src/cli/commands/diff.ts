@@ -15,6 +15,7 @@ import { UsageError, tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 import { exitCodeOf, POOLS, terminalStyle } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
@@ -65,8 +66,10 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       }
       return readings;
     };
-    const before = await read(await expandInputs([options.before]));
-    const after = await read(await expandInputs([options.after]));
+    const specs = [await expandInputs([options.before]), await expandInputs([options.after])] as const;
+    await protectInputs(specs.flat(), [['--output', options.output]], options.db);
+    const before = await read(specs[0]);
+    const after = await read(specs[1]);
     progress.tell('Comparing…');
     const analysis = diffReadings(before, after, createKnowledge(further), VERSION, {
       ...options.moments.place,

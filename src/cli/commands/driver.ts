@@ -1,5 +1,6 @@
 /** `poolsleuth driver NAME…`: which tags a driver file is known for. */
 import { formatComponent } from '../../analyze/components.js';
+import { formatCount } from '../../model/words.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
 import { builtInIndex, findDriverRecords } from '../../tagdb/lookup.js';
@@ -8,6 +9,7 @@ import type { TagRecord } from '../../tagdb/record.js';
 import { localIndexes } from '../database-index.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, writeReport } from '../output.js';
+import { protectInputs } from '../protect-inputs.js';
 
 export interface DriverOptions {
   readonly names: readonly string[];
@@ -79,14 +81,15 @@ function formatAnswer({ driver, note, tags }: DriverAnswer, limit: number, width
   });
   const more = tags.length - shown.length;
   return [
-    `${driver}  ${tags.length} tags`,
+    `${driver}  ${formatCount(tags.length)} ${tags.length === 1 ? 'tag' : 'tags'}`,
     ...about,
     ...rows,
-    ...(more > 0 ? [`  … ${more} more (--limit 0)`] : []),
+    ...(more > 0 ? [`  … ${formatCount(more)} more (--limit 0)`] : []),
   ].join('\n');
 }
 
 export async function runDriver(options: DriverOptions): Promise<number> {
+  await protectInputs([], [['--output', options.output]], options.db);
   const indexes = [...(await localIndexes(options.db)), builtInIndex()];
   const answers = options.names.flatMap((name) => answersFor(name, findDriverRecords(indexes, name)));
   const text = options.json

@@ -4,15 +4,18 @@ import { moduleSearchCommand } from '../../analyze/next-commands.js';
 import { suggestTags } from '../../analyze/suggest.js';
 import type { Owner } from '../../model/document.js';
 import { findstrText } from '../../model/typed-names.js';
+import { formatCount } from '../../model/words.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
 import { builtInIndex, findPatternRecords, findRecords, parseTagArgument } from '../../tagdb/lookup.js';
 import type { TagIndex } from '../../tagdb/lookup.js';
+import { isDefaultTag } from '../../tagdb/default-tags.js';
 import { findTagNote } from '../../tagdb/notes/find-note.js';
 import { localIndexes } from '../database-index.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, writeReport } from '../output.js';
+import { protectInputs } from '../protect-inputs.js';
 
 export interface TagOptions {
   readonly tags: readonly string[];
@@ -20,12 +23,23 @@ export interface TagOptions {
   readonly explain: boolean;
   readonly output: string | undefined;
   readonly db: string | undefined;
+  /** Most tags that are shown; undefined: the format's own default, 0: all. */
+  readonly limit: number | undefined;
+}
+
+/** What the user or an imported list noted beside a claim. */
+interface Remark {
+  readonly driver: string | null;
+  readonly text: string;
 }
 
 interface TagAnswer {
   readonly tag: string;
   readonly owners: readonly Owner[];
   readonly suggestions: readonly string[];
+  /** A list names the tag, with a driver or without. */
+  readonly listed: boolean;
+  readonly remarks: readonly Remark[];
   readonly note: { readonly class: string; readonly what: string; readonly next: string } | null;
   readonly explanation: readonly {
     readonly driver: string;
@@ -43,6 +57,10 @@ function answerTag(tag: string, indexes: readonly TagIndex[]): TagAnswer {
     tag,
     owners: explained.map(({ owner }) => owner),
     suggestions: suggestTags(tag, indexes, MOST_SUGGESTIONS),
+    listed: indexes.some((index) => index.has(tag)),
+    remarks: records.flatMap(({ driver, description, note: remark }) =>
+      [description, remark].filter((text) => text !== null).map((text) => ({ driver, text })),
+    ),
     note: note === null ? null : { class: note.class, what: note.what, next: note.next },
     explanation: explained.map(({ owner, lines }) => ({ driver: owner.driver, lines })),
   };
@@ -70,20 +88,33 @@ const CLASS_WORDS: Readonly<Record<string, string>> = {
   cache: 'a cache: it grows with the work and is given back',
 };
 
+/** Why nobody is named. */
+function withoutOwner({ tag, listed }: TagAnswer): string {
+  if (isDefaultTag(tag)) return "is nobody's: it stands for memory that was asked for without a tag.";
+  return listed ? 'stands in the lists, which name no driver for it.' : 'no list names a driver for it.';
+}
+
+/** How to find the driver. */
+function searches(tag: string): readonly string[] {
+  const search = moduleSearchCommand(tag);
+  const text = findstrText(tag);
+  return [
+    ...(search === null ? [] : [`  Search the loaded drivers: ${search}`]),
+    text === null
+      ? '  Search the driver files: poolsleuth db scan FOLDER'
+      : `  or the files: findstr /m /l ${text} C:\\Windows\\System32\\drivers\\*.sys (finds candidates, not proof)`,
+  ];
+}
+
+const SHOWN_REMARKS = 3;
+
 function formatAnswer(answer: TagAnswer, explain: boolean, width: number): string {
   const lines: string[] = [];
   const shown = /\s/.test(answer.tag) ? `"${answer.tag}"` : answer.tag;
   const [first, ...rest] = answer.owners;
   if (first === undefined) {
-    lines.push(`${shown}  no list names a driver for it.`);
-    const search = moduleSearchCommand(answer.tag);
-    const text = findstrText(answer.tag);
-    if (search !== null) lines.push(`  Search the loaded drivers: ${search}`);
-    if (text !== null) {
-      lines.push(
-        `  or the files: findstr /m /l ${text} C:\\Windows\\System32\\drivers\\*.sys (finds candidates, not proof)`,
-      );
-    }
+    lines.push(`${shown}  ${withoutOwner(answer)}`);
+    if (!isDefaultTag(answer.tag)) lines.push(...searches(answer.tag));
   } else {
     const part = first.component === null ? '' : `, ${first.component}`;
     lines.push(`${shown}  ${first.driver}${part} (${degree(first.confidence)}, ${first.confidence.toFixed(2)})`);
@@ -92,8 +123,15 @@ function formatAnswer(answer: TagAnswer, explain: boolean, width: number): strin
         `      also named: ${owner.driver}${owner.component === null ? '' : `, ${owner.component}`} (${owner.confidence.toFixed(2)})`,
       );
     }
-    const sources = [...new Set(first.evidence.map(({ kind, source, detail }) => `${kind} ${source}: ${detail}`))];
+    const sources = [
+      ...new Set(
+        first.evidence.map(({ kind, source, detail }) => `${kind === source ? kind : `${kind} ${source}`}: ${detail}`),
+      ),
+    ];
     lines.push(...sources.slice(0, 4).flatMap((source) => wrap(source, width, '      ', '        ')));
+  }
+  for (const { driver, text } of answer.remarks.slice(0, SHOWN_REMARKS)) {
+    lines.push(...wrap(`Noted${driver === null ? '' : ` for ${driver}`}: ${text}`, width, '  ', '    '));
   }
   if (answer.note !== null) {
     lines.push(...wrap(`It is ${CLASS_WORDS[answer.note.class] ?? answer.note.class}.`, width, '  ', '  '));
@@ -113,17 +151,31 @@ function formatAnswer(answer: TagAnswer, explain: boolean, width: number): strin
   return lines.join('\n');
 }
 
+const TEXT_LIMIT = 40;
+
 export async function runTag(options: TagOptions): Promise<number> {
+  await protectInputs([], [['--output', options.output]], options.db);
   const indexes = [...(await localIndexes(options.db)), builtInIndex()];
-  const answers = options.tags.flatMap((argument) => tagsOf(argument, indexes)).map((tag) => answerTag(tag, indexes));
-  const width = outputWidth();
-  const text = options.json
-    ? formatJson({
-        tags: answers.map(({ explanation, ...answer }) => (options.explain ? { ...answer, explanation } : answer)),
-      })
-    : answers.length === 0
-      ? 'No record matches.\n'
-      : `${answers.map((answer) => formatAnswer(answer, options.explain, width)).join('\n\n')}\n`;
-  await writeReport(text, options.output);
+  const tags = options.tags.flatMap((argument) => tagsOf(argument, indexes));
+  const limit = options.limit ?? (options.json ? 0 : TEXT_LIMIT);
+  const shown = limit === 0 ? tags : tags.slice(0, limit);
+  const answers = shown.map((tag) => answerTag(tag, indexes));
+  const more = tags.length - shown.length;
+  await writeReport(
+    options.json
+      ? formatJson({
+          tags: answers.map(({ explanation, ...answer }) => (options.explain ? { ...answer, explanation } : answer)),
+          total: tags.length,
+        })
+      : formatAnswers(answers, more, options.explain),
+    options.output,
+  );
   return EXIT.done;
+}
+
+function formatAnswers(answers: readonly TagAnswer[], more: number, explain: boolean): string {
+  if (answers.length === 0) return 'No record matches.\n';
+  const width = outputWidth();
+  const parts = answers.map((answer) => formatAnswer(answer, explain, width));
+  return `${[...parts, ...(more > 0 ? [`… ${formatCount(more)} more (--limit 0)`] : [])].join('\n\n')}\n`;
 }

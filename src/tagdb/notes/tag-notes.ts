@@ -96,6 +96,12 @@ export const TAG_NOTES: readonly TagNote[] = [
     'It should be gone when the call returns, so a growing count calls for stacks: `poolsleuth capture etw`.',
   ),
   toNote(
+    'D2d ',
+    'victim',
+    'Names such as `C:` or a mount point that the kernel looks up for a volume, mostly because a filter or file object asked.',
+    'Compare its count with `File`: when both are alike, look for what holds the file objects, not for this tag.',
+  ),
+  toNote(
     'Ddk ',
     'shared',
     'The default tag of drivers that were built without a tag of their own; several drivers may share it.',
@@ -110,8 +116,8 @@ export const TAG_NOTES: readonly TagNote[] = [
   toNote(
     'None',
     'shared',
-    'Pool that a driver asked for without any tag; Driver Verifier labels it so.',
-    'Read `!verifier 3`: while Driver Verifier is on, it names the caller of each outstanding block.',
+    'Pool that a driver asked for without any tag; Windows writes this one for it, whoever it is.',
+    'Turn on Driver Verifier with pool tracking for the suspected drivers: `!verifier 3` names the caller of each block.',
   ),
   // Four blanks: no list has it; a tag field of zeros or blanks is printed this way.
   toNote('    ', 'shared', 'Pool with an empty tag: the caller gave none, or the tag was overwritten.', TRACE_STACKS),

@@ -1,5 +1,6 @@
 /** `poolsleuth db add` and `poolsleuth db remove`: the user's own word, and taking back what was stored. */
 import { existsSync } from 'node:fs';
+import { countOf } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { formatClaim, toBinaryClaims } from '../../../tagdb/claim.js';
 import type { Claim } from '../../../tagdb/claim.js';
@@ -9,6 +10,7 @@ import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { writeReport } from '../../output.js';
+import { protectInputs } from '../../protect-inputs.js';
 import { isFromSource } from './source.js';
 
 export interface DbAddOptions {
@@ -56,7 +58,8 @@ function readClaim(driver: string): Claim {
 
 function toUserRecord(options: DbAddOptions): TagRecord {
   if (options.tag === undefined || options.driver === undefined) {
-    throw new UsageError('db add needs a tag and a driver. Example: poolsleuth db add Acme acmeflt.sys');
+    const missing = options.tag === undefined ? 'a tag and a driver' : `the driver that owns ${options.tag}`;
+    throw new UsageError(`db add needs ${missing}. Example: poolsleuth db add Acme acmeflt.sys`);
   }
   const { tag, pattern } = readTag(options.tag);
   const claim = readClaim(options.driver);
@@ -87,6 +90,7 @@ function contentOf({ source, ...content }: TagRecord): string {
 /** Adds a record of the user; the one of the same tag and owner is replaced. */
 export async function runDbAdd(options: DbAddOptions): Promise<number> {
   const record = toUserRecord(options);
+  await protectInputs([], [['--output', options.output]], options.db);
   const database = resolveDatabasePath(options.db);
   let state = 'added';
   await updateDatabase(database, (known) => {
@@ -131,6 +135,7 @@ export async function runDbRemove(options: DbRemoveOptions): Promise<number> {
   if (options.tag === undefined && options.source === undefined) {
     throw new UsageError('db remove needs a tag, or --source NAME (poolsleuth db stats lists the names)');
   }
+  await protectInputs([], [['--output', options.output]], options.db);
   const database = resolveDatabasePath(options.db);
   const findMatches = toMatcher(options);
   let removed: readonly TagRecord[] = [];
@@ -147,7 +152,7 @@ export async function runDbRemove(options: DbRemoveOptions): Promise<number> {
     ? formatJson({ removed: count, records: removed })
     : count === 0
       ? 'No record of the local database matches; nothing was removed.\n'
-      : `Removed ${count} ${count === 1 ? 'record' : 'records'} from ${database}\n`;
+      : `Removed ${countOf(count, 'record', 'records')} from ${database}\n`;
   await writeReport(text, options.output);
   return EXIT.done;
 }

@@ -4,6 +4,7 @@ import { glob } from 'tinyglobby';
 import { expandInputs } from '../../../io/expand-inputs.js';
 import type { InputSpec } from '../../../io/expand-inputs.js';
 import { readList } from '../../../io/read-list.js';
+import { countOf, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import type { ExportFormat } from '../../../tagdb/export.js';
 import { findListPlaces, importRecords, mergeRecords } from '../../../tagdb/import.js';
@@ -13,6 +14,7 @@ import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
 import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { writeReport } from '../../output.js';
+import { protectInputs } from '../../protect-inputs.js';
 
 export interface DbImportOptions {
   readonly files: readonly string[];
@@ -81,7 +83,7 @@ async function readFile(spec: InputSpec, options: DbImportOptions): Promise<Read
   const { text, sha256, error } = await readList(spec);
   if (error !== null) return { spec, imported: null, error };
   const imported = importRecords(text, {
-    path: spec.path === null ? undefined : path.resolve(spec.path),
+    path: spec.path === null ? undefined : path.resolve(spec.source),
     format: options.format,
     version: options.versionName,
     sha256,
@@ -151,22 +153,33 @@ function formatFile({ source, version, entries, added, updated, unchanged, skipp
     return `  line ${line} ${why}: ${words.length > 60 ? `${words.slice(0, 59)}…` : words}`;
   });
   const more = skipped.length - shown.length;
+  const counts = `${formatCount(added)} added, ${formatCount(updated)} updated, ${formatCount(unchanged)} unchanged`;
   return [
-    `${source}${version === null ? '' : ` (version ${version})`}: ${entries} entries; tags: ${added} added, ${updated} updated, ${unchanged} unchanged; ${skipped.length} lines skipped`,
+    `${source}${version === null ? '' : ` (version ${version})`}: ${countOf(entries, 'entry', 'entries')}; tags: ${counts}; ${countOf(skipped.length, 'line', 'lines')} skipped`,
     ...shown,
-    ...(more > 0 ? [`  … ${more} more (--json has all)`] : []),
+    ...(more > 0 ? [`  … ${formatCount(more)} more (--json has all)`] : []),
   ].join('\n');
 }
 
 /** Imports the lists and tells what each brought. */
 export async function runDbImport(options: DbImportOptions): Promise<number> {
   if (options.files.length === 0 && !options.find) {
-    throw new UsageError('db import needs the lists to import, or --find to look for them');
+    throw new UsageError(
+      'db import needs the lists to import, or --find to look for them. Example: poolsleuth db import pooltag.txt',
+    );
   }
   const places = options.find ? findListPlaces(process.env) : [];
   const found = await findLists(places);
   if (options.find && found.length === 0) tell(describePlaces(places));
   const specs = [...(await expandInputs(options.files)), ...found];
+  await protectInputs(
+    specs,
+    [
+      ['--output', options.output],
+      ['--db', resolveDatabasePath(options.db)],
+    ],
+    options.db,
+  );
   const read: ReadFile[] = [];
   for (const spec of specs) read.push(await readFile(spec, options));
   const database = resolveDatabasePath(options.db);

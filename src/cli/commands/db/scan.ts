@@ -1,12 +1,14 @@
 /** `poolsleuth db scan FOLDER…`: which tags driver files use, as their code says. */
 import path from 'node:path';
+import { spellingsOf } from '../../../analyze/suggest.js';
 import { findDriverFiles, scanFiles } from '../../../io/scan-files.js';
 import type { FileScan } from '../../../io/scan-files.js';
+import { countOf, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { wrap } from '../../../report/layout.js';
 import { isSharedTag } from '../../../scan/plausible-tag.js';
 import { SCAN_KINDS } from '../../../scan/scan-driver.js';
-import type { FoundTag, ScanKind, TagSite } from '../../../scan/scan-driver.js';
+import type { CutFile, FoundTag, ScanKind, TagSite } from '../../../scan/scan-driver.js';
 import { toDriverFile } from '../../../tagdb/driver-file.js';
 import { parseTagArgument } from '../../../tagdb/lookup.js';
 import type { RecordKind, TagRecord } from '../../../tagdb/record.js';
@@ -14,6 +16,7 @@ import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { outputWidth, writeReport } from '../../output.js';
+import { protectInputs } from '../../protect-inputs.js';
 import { startProgress } from '../../spinner.js';
 
 export interface DbScanOptions {
@@ -50,6 +53,8 @@ interface ScannedDriver {
   readonly company: string | null;
   /** The tags come from the database: the file is the one that was scanned before. */
   readonly unchanged: boolean;
+  /** The file ends early: tags may be missing. */
+  readonly cut: CutFile | null;
   readonly tags: readonly ScannedTag[];
 }
 
@@ -158,10 +163,6 @@ function describeFile({ architecture, version, company }: ScannedDriver): string
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-function countOf(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 const SHOWN_SITES = 4;
 
 function formatTagUse(driver: ScannedDriver, used: ScannedTag): readonly string[] {
@@ -174,26 +175,74 @@ function formatTagUse(driver: ScannedDriver, used: ScannedTag): readonly string[
     `${driver.file}${describeFile(driver)}`,
     `  ${KIND_WORDS[used.kind]}`,
     ...places,
-    ...(more > 0 ? [`    … ${more} more places`] : []),
+    ...(more > 0 ? [`    … ${countOf(more, 'more place', 'more places')}`] : []),
   ];
 }
 
+/** Files of which nothing, or not everything, is known. */
+interface Unread {
+  readonly files: number;
+  readonly cut: number;
+}
+
+/** What the files that could not be read whole leave open, as a sentence; null when there are none. */
+function formatUnread({ files, cut }: Unread): string | null {
+  const open = files + cut;
+  if (open === 0) return null;
+  return `${countOf(open, 'file', 'files')} could not be read whole and may hold it all the same.`;
+}
+
+/** Another spelling of a tag, and how many files hand it to pool functions. */
+interface Spelling {
+  readonly tag: string;
+  readonly drivers: number;
+}
+
+/** Other spellings of the wanted tag that code hands to pool functions: the wanted one may have been misread. */
+function findSpellings(wanted: string, scans: readonly (readonly ScannedTag[])[]): readonly Spelling[] {
+  const uses = new Map<string, number>();
+  for (const { tag, kind } of scans.flat()) {
+    if (tag !== wanted && PROVED.has(kind)) uses.set(tag, (uses.get(tag) ?? 0) + 1);
+  }
+  return [...uses].map(([tag, drivers]) => ({ tag, drivers }));
+}
+
+function formatSpelling(wanted: string, { tag, drivers }: Spelling, scanned: number): string {
+  const backwards = Array.from(wanted.trimEnd()).toReversed().join('').padEnd(4);
+  const how = tag === backwards ? 'the same in reverse, as C sources write it' : 'case and order of the letters count';
+  return `${quote(tag)} (${how}): ${formatCount(drivers)} of ${formatCount(scanned)} for sure.`;
+}
+
 /** The answer to "which file uses this tag": the strongest first. */
-function formatAnswer(tag: string, drivers: readonly ScannedDriver[], limit: number): string {
+function formatAnswer(
+  tag: string,
+  drivers: readonly ScannedDriver[],
+  spellings: readonly Spelling[],
+  unread: Unread,
+  limit: number,
+): string {
+  const others = spellings.map((spelling) => formatSpelling(tag, spelling, drivers.length));
+  const remarks = [...others, formatUnread(unread)].filter((line) => line !== null);
+  if (drivers.length === 0) return [`No driver file was read, so nothing is known of ${quote(tag)}.`, ''].join('\n');
   const uses = drivers
     .flatMap((driver) => driver.tags.filter((found) => found.tag === tag).map((used) => ({ driver, used })))
     .sort((a, b) => SCAN_KINDS.indexOf(a.used.kind) - SCAN_KINDS.indexOf(b.used.kind));
   const sure = uses.filter(({ used }) => PROVED.has(used.kind)).length;
   const scanned = countOf(drivers.length, 'driver file', 'driver files');
   if (uses.length === 0) {
-    return `None of ${scanned} holds the tag "${tag}". It may be built at run time, or belong to a file elsewhere.\n`;
+    const verdict =
+      unread.files + unread.cut > 0
+        ? `"${tag}" was not found in what could be read of ${scanned}.`
+        : `None of ${scanned} holds the tag "${tag}". It may be built at run time, or belong to a file elsewhere.`;
+    return [verdict, ...remarks, ''].join('\n');
   }
   const shown = limit === 0 ? uses : uses.slice(0, limit);
   return [
-    `${tag}: ${sure} of ${scanned} ${sure === 1 ? 'uses' : 'use'} it for sure, ${uses.length - sure} more may.`,
+    `${tag}: ${formatCount(sure)} of ${scanned} ${sure === 1 ? 'uses' : 'use'} it for sure, ${formatCount(uses.length - sure)} more may.`,
+    ...remarks,
     '',
     ...shown.flatMap(({ driver, used }) => formatTagUse(driver, used)),
-    ...(shown.length < uses.length ? [`… ${uses.length - shown.length} more (--limit 0)`] : []),
+    ...(shown.length < uses.length ? [`… ${formatCount(uses.length - shown.length)} more (--limit 0)`] : []),
     '',
   ].join('\n');
 }
@@ -221,8 +270,26 @@ function formatSkipped(skipped: readonly SkippedFile[]): readonly string[] {
   return [
     ...(skipped.length > 0 ? [`${countOf(skipped.length, 'file was', 'files were')} not scanned:`] : []),
     ...shown,
-    ...(more > 0 ? [`  … ${more} more (--json has all)`] : []),
+    ...(more > 0 ? [`  … ${formatCount(more)} more (--json has all)`] : []),
   ];
+}
+
+/** Files that end early; what they say for sure holds, what they do not say is open. */
+function formatCut(drivers: readonly ScannedDriver[]): readonly string[] {
+  const cut = drivers.flatMap(({ file, cut: part }) => (part === null ? [] : [{ file, part }]));
+  const shown = cut.slice(0, SHOWN_SKIPPED).map(({ file, part }) => `  ${file}: ${formatPart(part)}`);
+  const more = cut.length - shown.length;
+  return [
+    ...(cut.length > 0
+      ? [`${countOf(cut.length, 'file is', 'files are')} cut off, tags in the missing part are not seen:`]
+      : []),
+    ...shown,
+    ...(more > 0 ? [`  … ${formatCount(more)} more (--json has all)`] : []),
+  ];
+}
+
+function formatPart({ bytes, expectedBytes }: CutFile): string {
+  return `${formatCount(bytes)} of ${formatCount(expectedBytes)} bytes; copy the file again`;
 }
 
 function formatSummary(drivers: readonly ScannedDriver[], saved: string | null): string {
@@ -230,8 +297,8 @@ function formatSummary(drivers: readonly ScannedDriver[], saved: string | null):
   const withTags = drivers.filter((driver) => driver.tags.length > 0).length;
   const unchanged = drivers.filter((driver) => driver.unchanged).length;
   return [
-    `${countOf(drivers.length, 'driver file', 'driver files')}, ${withTags} with tags, ${countOf(tags.size, 'tag', 'tags')}`,
-    unchanged > 0 ? `, ${unchanged} unchanged since the last scan (--again scans them)` : '',
+    `${countOf(drivers.length, 'driver file', 'driver files')}, ${formatCount(withTags)} with tags, ${countOf(tags.size, 'tag', 'tags')}`,
+    unchanged > 0 ? `, ${formatCount(unchanged)} unchanged since the last scan (--again scans them)` : '',
     saved === null ? '' : `. Saved in ${saved}`,
   ].join('');
 }
@@ -248,12 +315,20 @@ export async function runDbScan(options: DbScanOptions): Promise<number> {
   const database = resolveDatabasePath(options.db);
   const progress = startProgress('Looking for drivers…', options.quiet);
   try {
+    const files = await findDriverFiles(options.folders);
+    await protectInputs(
+      files.map(({ file, path: place, error }) => ({ source: file, path: place, error })),
+      [
+        ['--output', options.output],
+        ['--db', saves ? database : undefined],
+      ],
+      options.db,
+    );
     // Before the work: a database that cannot be written is told now.
     const records = saves ? await updateDatabase(database, (stored) => stored) : [];
     const known = options.again || options.raw ? new Map<string, readonly ScannedTag[]>() : toKnownTags(records);
-    const files = await findDriverFiles(options.folders);
     const scans = await scanFiles(files, {
-      tags: wanted === undefined ? undefined : [wanted],
+      tags: wanted === undefined ? undefined : [wanted, ...spellingsOf(wanted)],
       raw: options.raw,
       known: new Set(known.keys()),
       jobs: options.jobs,
@@ -261,6 +336,10 @@ export async function runDbScan(options: DbScanOptions): Promise<number> {
       onProgress: ({ done, total }) => progress.tell(`Scanning… ${done} of ${total}`),
     });
     const read = scans.filter(({ why }) => why === null);
+    const unread: Unread = {
+      files: scans.filter((scan) => !scan.read || (scan.cut !== null && scan.why !== null)).length,
+      cut: read.filter(({ cut }) => cut !== null).length,
+    };
     const asked = wanted !== undefined || options.raw;
     const found = read.map((scan) => ({
       scan,
@@ -271,29 +350,43 @@ export async function runDbScan(options: DbScanOptions): Promise<number> {
     if (saves && found.length > 0) await updateDatabase(database, (stored) => withScans(stored, found));
     progress.stop();
 
-    const drivers = found.map(({ scan: { file, sha256, architecture, version, company, unchanged }, tags }) => ({
+    const drivers = found.map(({ scan: { file, sha256, architecture, version, company, unchanged, cut }, tags }) => ({
       file,
       sha256,
       architecture,
       version,
       company,
       unchanged,
-      tags,
+      cut,
+      tags: wanted === undefined ? tags : tags.filter(({ tag }) => tag === wanted),
     }));
-    const skipped = scans.flatMap(({ file, why }) => (why === null ? [] : [{ file, why }]));
+    const skipped = scans.flatMap(({ file, why, cut }) =>
+      why === null ? [] : [{ file, why: cut === null ? why : `cut off: ${formatPart(cut)} (${why})` }],
+    );
+    const spellings =
+      wanted === undefined
+        ? []
+        : findSpellings(
+            wanted,
+            found.map(({ tags }) => tags),
+          );
     const limit = options.limit ?? TEXT_LIMIT;
     const text = options.json
-      ? formatJson({ drivers, skipped })
+      ? formatJson({ drivers, skipped, ...(wanted === undefined ? {} : { spellings }) })
       : wanted === undefined
         ? `${[
             ...formatDrivers(drivers, limit, outputWidth()),
+            ...formatCut(drivers),
             ...formatSkipped(skipped),
             formatSummary(drivers, saves && drivers.length > 0 ? database : null),
           ].join('\n')}\n`
-        : [formatAnswer(wanted, drivers, limit), ...formatSkipped(skipped).map((line) => `${line}\n`)].join('');
+        : [
+            formatAnswer(wanted, drivers, spellings, unread, limit),
+            ...[...formatCut(drivers), ...formatSkipped(skipped)].map((line) => `${line}\n`),
+          ].join('');
     await writeReport(text, options.output);
-    const unread = files.some(({ error }) => error !== null);
-    return unread || drivers.length === 0 ? EXIT.unreadable : EXIT.done;
+    // One rule for all: what could not be read, or not whole, may have been the answer.
+    return unread.files + unread.cut > 0 || drivers.length === 0 ? EXIT.unreadable : EXIT.done;
   } finally {
     progress.stop();
   }

@@ -1,5 +1,6 @@
 /** `poolsleuth db list`, `export`, `stats`, `path`: what the local database holds. Nothing here creates the file. */
 import { existsSync, statSync } from 'node:fs';
+import { countOf, formatBytes, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { formatTable } from '../../../report/layout.js';
 import { formatClaim } from '../../../tagdb/claim.js';
@@ -17,6 +18,7 @@ import { openDatabase, resolveDatabasePath } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { outputWidth, writeReport } from '../../output.js';
+import { protectInputs } from '../../protect-inputs.js';
 import { isFromSource, shortSource, sourceGroup } from './source.js';
 
 /** What the commands of this file share. */
@@ -71,15 +73,16 @@ function formatRecords(records: readonly TagRecord[], total: number): string {
     formatClaim(record) ?? '-',
     record.kind,
     formatSource(record),
-    record.description ?? record.note ?? '',
+    [record.description, record.note].filter((text) => text !== null).join('; '),
   ]);
-  const lines = formatTable(['tag', 'owner', 'kind', 'source', 'description'], rows, [], outputWidth());
+  const lines = formatTable(['tag', 'owner', 'kind', 'source', 'description, note'], rows, [], outputWidth());
   const more = total - records.length;
-  return `${[...lines, ...(more > 0 ? [`… ${more} more (--limit 0)`] : [])].join('\n')}\n`;
+  return `${[...lines, ...(more > 0 ? [`… ${formatCount(more)} more (--limit 0)`] : [])].join('\n')}\n`;
 }
 
 /** Lists the records, all or those of a tag, a driver, a source. */
 export async function runDbList(options: DbListOptions): Promise<number> {
+  await protectInputs([], [['--output', options.output]], options.db);
   const database = resolveDatabasePath(options.db);
   const { records } = await openDatabase(database);
   const selected = select(records, options);
@@ -98,6 +101,7 @@ export async function runDbList(options: DbListOptions): Promise<number> {
 
 /** Writes the records in one of the formats that can be imported again. */
 export async function runDbExport(options: DbExportOptions): Promise<number> {
+  await protectInputs([], [['--output', options.output]], options.db);
   const { records } = await openDatabase(resolveDatabasePath(options.db));
   const exported = options.all ? [...records, ...builtInIndex().all()] : records;
   const sorted = exported.toSorted((a, b) => compareText(a.tag, b.tag) || compareText(a.driver ?? '', b.driver ?? ''));
@@ -139,6 +143,7 @@ const SHOWN_SOURCES = 20;
 
 /** Counts what the database holds. */
 export async function runDbStats(options: DbViewOptions): Promise<number> {
+  await protectInputs([], [['--output', options.output]], options.db);
   const database = resolveDatabasePath(options.db);
   const { records } = await openDatabase(database);
   const exists = existsSync(database);
@@ -160,17 +165,17 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
   const rows = sources
     .slice(0, SHOWN_SOURCES)
     .map(({ source, kinds, versions, records: count }) => [
-      String(count),
+      formatCount(count),
       [...new Set(kinds.map((kind) => (kind.startsWith('scan-') ? 'scan' : kind)))].join(', '),
-      versions.length > 3 ? `${versions.length} versions` : versions.join(', '),
+      versions.length > 3 ? `${formatCount(versions.length)} versions` : versions.join(', '),
       source,
     ]);
   const more = sources.length - rows.length;
   const lines = [
-    `${database}${exists ? `, ${Math.ceil(stats.bytes / 1024)} KiB` : ' (does not exist yet; the first change creates it)'}`,
-    `Records: ${stats.records}, tags: ${stats.tags}, drivers: ${stats.drivers}. Built in: ${stats.builtInRecords} records`,
+    `${database}${exists ? `, ${formatBytes(stats.bytes)}` : ' (does not exist yet; the first change creates it)'}`,
+    `Records: ${formatCount(stats.records)}, tags: ${formatCount(stats.tags)}, drivers: ${formatCount(stats.drivers)}. Built in: ${formatCount(stats.builtInRecords)} records`,
     ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
-    ...(more > 0 ? [`… ${more} more sources (--json has all)`] : []),
+    ...(more > 0 ? [`… ${countOf(more, 'more source', 'more sources')} (--json has all)`] : []),
   ];
   await writeReport(`${lines.join('\n')}\n`, options.output);
   return EXIT.done;
@@ -178,6 +183,7 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
 
 /** Prints the path of the database file, whether it exists or not. */
 export async function runDbPath(options: DbViewOptions): Promise<number> {
+  await protectInputs([], [['--output', options.output]], options.db);
   const database = resolveDatabasePath(options.db);
   const text = options.json ? formatJson({ path: database, exists: existsSync(database) }) : `${database}\n`;
   await writeReport(text, options.output);
