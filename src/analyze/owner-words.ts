@@ -11,7 +11,8 @@ export function describeDriver(
   company: string | null,
 ): string {
   if (driver === 'nt') return 'nt, the Windows kernel';
-  const vendor = knowledge.driverNote(driver)?.vendor ?? company;
+  // `Microsoft (Sysinternals)` would stand in brackets within brackets.
+  const vendor = (knowledge.driverNote(driver)?.vendor ?? company)?.replace(/ \(([^)]*)\)/, ', $1') ?? null;
   const party = thirdParty === true && vendor?.startsWith('Microsoft') !== true ? 'third party' : null;
   const about = [vendor, party].filter((word) => word !== null && word !== '').join(', ');
   return about === '' ? driver : `${driver} (${about})`;

@@ -30,7 +30,7 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
       const count = toNumber(counters?.outstanding);
       return counters !== null && (bytes > 0 || count > 0) ? [{ usage, counters, bytes, count }] : [];
     })
-    .toSorted((a, b) => b.bytes - a.bytes);
+    .toSorted((a, b) => (b.bytes || 0) - (a.bytes || 0));
   if (rows.length === 0) return [];
   const shown = limit === 0 ? rows : rows.slice(0, limit);
   const verbose = shown.some(({ counters }) => counters.allocs !== null);
@@ -39,9 +39,8 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
     const [owner] = usage.owners;
     return [
       code(usage.tag),
-      formatCount(bytes),
-      formatBytes(bytes),
-      formatCount(count),
+      ...[formatCount, formatBytes].map((format) => (Number.isNaN(bytes) ? '' : format(bytes))),
+      Number.isNaN(count) ? '' : formatCount(count),
       ...(verbose
         ? [counters.allocs, counters.frees].map((value) => (value === null ? '' : formatCount(toNumber(value))))
         : []),
