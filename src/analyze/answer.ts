@@ -54,9 +54,15 @@ function otherSentence(analysis: Omit<Analysis, 'answer'>): string {
     const whole = find.complete ? '' : ', and the listing is not whole';
     return `${formatCounted(find.entries, 'block')} of ${formatTag(find.tag)} ${find.entries === 1 ? 'is' : 'are'} listed (${formatBytes(Number(find.allocated.bytes))} allocated)${whole}; how much of the pool that is, !poolused tells.`;
   }
-  const read = outputsRead(analysis.inputs).slice(0, MOST_NAMED);
+  const read = outputsRead(analysis.inputs);
+  // Who ran the very command is not told to run it.
+  const empty = read.filter((output) => /^!(?:poolused|vm)\b/.test(output));
+  if (empty.length > 0) {
+    return `Cannot tell: ${formatList(empty)} ${empty.length === 1 ? 'has' : 'have'} no line here that shows what anybody holds.`;
+  }
+  const named = read.slice(0, MOST_NAMED);
   const [what, show] =
-    read.length === 0 ? ['what was read', 'does'] : [formatList(read), read.length === 1 ? 'does' : 'do'];
+    named.length === 0 ? ['what was read', 'does'] : [formatList(named), named.length === 1 ? 'does' : 'do'];
   return `Cannot tell: ${what} ${show} not show how much pool anybody holds; !poolused 2 and !vm 1 do.`;
 }
 
@@ -126,8 +132,10 @@ function momentSentence(analysis: Omit<Analysis, 'answer'>, moments: readonly Mo
     const sentences = [leadSentence(worst), ...(alarm === null ? [] : [alarm.title])];
     return (worst.lead.severity === 'low' ? sentences.toReversed() : sentences).join(' ');
   }
-  const crash = findings.find(({ code, severity }) => code === 'bugcheck' && severity !== 'info');
-  if (crash !== undefined) return `${crash.title}${alarm === null ? sizesBeside(crash, moments) : ` ${alarm.title}`}`;
+  const crash = findings.find(({ code }) => code === 'bugcheck');
+  const crashSentence =
+    crash === undefined ? '' : `${crash.title}${alarm === null ? sizesBeside(crash, moments) : ` ${alarm.title}`}`;
+  if (crash !== undefined && crash.severity !== 'info') return crashSentence;
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);
   const trend = findings.find(({ code }) => code === 'pool-over-time');
@@ -143,6 +151,8 @@ function momentSentence(analysis: Omit<Analysis, 'answer'>, moments: readonly Mo
     return `${title}; which tag it is, the size of a pool does not show: lists of poolmon or !poolused do.`;
   }
   if (large !== undefined) return largeSentence(large, tagged);
+  // A machine that crashed is not one on which nothing stands out, whatever its pools are like.
+  if (crash !== undefined) return crashSentence;
   return state === '' ? otherSentence(analysis) : state;
 }
 

@@ -81,11 +81,16 @@ function describeTags(pool: PoolView): string {
     : `${formatBytes(pool.listedBytes)} of ${whose} ${pool.listedBytes === 1 ? 'is' : 'are'} listed, ${formatBytes(top.bytes)} of it ${name}`;
 }
 
-/** Lines that nothing understood and that look like a row of a table: a name, or none, and figures. */
-const FIGURES = /(?:^|\s)[\d][\d,.]*(?:\s.*)?\s[\d][\d,.]*(?:\s|$)/;
+/** A number in a column of a table. */
+const FIGURE = /^\d[\d,.]*$/;
+/** Figures that make a line look like a row. */
+const LEAST_FIGURES = 2;
 
+/** Lines that nothing understood and that look like a row of a table. */
 function countUnread(view: MomentView): number {
-  return view.reading.unparsed.filter(({ text }) => text.length < 400 && FIGURES.test(text)).length;
+  return view.reading.unparsed.filter(
+    ({ text }) => text.split(/\s+/).filter((word) => FIGURE.test(word)).length >= LEAST_FIGURES,
+  ).length;
 }
 
 /** Whether `!vm` prints a size of a pool, true or not. */
@@ -100,7 +105,7 @@ function findUnknown(view: MomentView): readonly string[] {
   const unknown = pools.filter((pool) => !isKnown(pool) && !isPrinted(view, pool));
   const compared = view.ramBytes > 0 || pools.every((pool) => !isKnown(pool) || isSmall(view, pool));
   return [
-    ...(pools.some(({ tags }) => tags.length > 0) ? [] : ['which tags hold it']),
+    ...(pools.some(({ tags }) => tags.length > 0) ? [] : ['which tags hold it (!poolused 2 and poolmon do)']),
     ...(unknown.length === 2
       ? ['how large the pools are']
       : unknown.map(({ pool }) => `how large the ${formatPool(pool)} is`)),

@@ -4,8 +4,10 @@
  */
 import test from 'ava';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { GRAMMARS } from '../../grammars/index.js';
 import { analyzeText } from '../../src/index.js';
 import type { Analysis } from '../../src/index.js';
+import { OUTPUT_NAMES } from '../../src/model/output-names.js';
 import { formatJson } from '../../src/report/json.js';
 import { SCHEMA } from '../../src/report/schema.js';
 import { formatText, PLAIN } from '../../src/report/text.js';
@@ -109,6 +111,13 @@ test('other failures that the debugger counts are told, none of them twice', (t)
     t.is(report(analysis).split('23,456').length, 2);
     t.notRegex(analysis.answer, ALL_CLEAR);
   }
+});
+
+test('a warning alone is told, and a number with separators is a number', (t) => {
+  const cut = analyze(
+    '0: kd> !vm\n*** Virtual Memory Usage ***\n\t******* 51,999 pool allocations have failed ******\n',
+  );
+  t.regex(cut.answer, /^Cannot tell: .* 51,999 pool allocations have failed\.$/);
 });
 
 test('a tag that stands out and a failure are both in the answer', (t) => {
@@ -261,7 +270,7 @@ test('a size of a pool in plain words is the answer, with what it is measured by
   const alone = analyze('Pool N: 2,500,000 KB\n');
   t.regex(
     alone.answer,
-    /^The nonpaged pool is 2\.38 GiB; the input does not show which tags hold it, how large the paged pool is and how much RAM there is\.$/,
+    /^The nonpaged pool is 2\.38 GiB; the input does not show which tags hold it \(!poolused 2 and poolmon do\), how large the paged pool is and how much RAM there is\.$/,
   );
 });
 
@@ -319,6 +328,18 @@ test('nothing understood is not "every line was understood"', (t) => {
   const text = report(analysis, 100, true);
   t.notRegex(text, /Every line was understood/);
   t.regex(text, /pasted\.txt:1-5: not read: Get-Service spooler/);
+});
+
+test('a document read back knows the pools that it told', (t) => {
+  const first = analyze('CommitLimit : 34359738368\nPoolNonpagedBytes : 12884901888\n');
+  const again = analyze(formatJson(first));
+  t.deepEqual(again.snapshots[0]?.pools, first.snapshots[0]?.pools);
+  t.deepEqual(again.snapshots[0]?.memory, first.snapshots[0]?.memory);
+  t.regex(again.answer, /^The nonpaged pool holds 12\.0 GiB/);
+});
+
+test('every output that is read has a name for people', (t) => {
+  for (const { id } of GRAMMARS) t.true(OUTPUT_NAMES.has(id), id);
 });
 
 // --- One number for one thing ---
@@ -387,6 +408,20 @@ test('a crash goes before pools that are small', (t) => {
     `${vm({ nonPaged: 15_000, paged: 9000 })}\n0: kd> !analyze -v\nBAD_POOL_HEADER (19)\nArguments:\nArg1: 0000000000000020, a pool block header size is corrupt.\n`,
   );
   t.regex(answer, /^Bugcheck 0x19 BAD_POOL_HEADER/);
+});
+
+test('a crash of another kind is no all-clear, and one that nobody explains is named', (t) => {
+  const other = analyze(
+    `${vm({ nonPaged: 15_000, paged: 9000 })}\n0: kd> !analyze -v\nDRIVER_POWER_STATE_FAILURE (9f)\nArguments:\nArg1: 0000000000000003, A device object has been blocking an Irp for too long a time\n`,
+  );
+  t.regex(other.answer, /^Bugcheck 0x9F DRIVER_POWER_STATE_FAILURE: .* The nonpaged pool is 58\.6 MiB/);
+});
+
+test('who ran a command is not told to run it', (t) => {
+  t.is(
+    analyze('0: kd> !poolused 2\n\n').answer,
+    'Cannot tell: !poolused 2 has no line here that shows what anybody holds.',
+  );
 });
 
 // --- Which machine ---

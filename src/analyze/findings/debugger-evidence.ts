@@ -27,7 +27,7 @@ function blockSizes(reading: SourceReading): readonly Finding[] {
     if (most === undefined || found.allocated.count < 10) return [];
     const share = most.count / found.allocated.count;
     const uniform = share >= 0.9;
-    const outstanding = outstandingOf(reading, found);
+    const outstanding = found.complete ? NaN : outstandingOf(reading, found);
     const so = outstanding > found.allocated.count ? ` (of ${formatCount(outstanding)})` : '';
     const blocks = `${formatCount(found.allocated.count)} ${formatTag(found.tag)} blocks${found.complete ? '' : ` found so far${so}`}`;
     const spread = found.sizes

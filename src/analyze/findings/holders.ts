@@ -94,7 +94,7 @@ function evidenceWords(kind: string, source: string, detail: string): string {
     case 'modules':
       return `the module list (${detail})`;
     case 'name-likeness':
-      return 'the likeness of the names, which is weak';
+      return 'the likeness of the names (weak)';
     default:
       return kind.startsWith('scan') ? `a scan of the driver file (${detail})` : kind;
   }

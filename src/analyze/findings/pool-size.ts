@@ -94,7 +94,7 @@ function commitFinding(view: MomentView): Finding | null {
 }
 
 /** `61244 pool allocations have failed`, `28417 kernel stack PTE allocations have failed`. */
-const FAILED = /^(\d{1,15}) (.{1,80}? (?:allocations?|requests?)) (?:have |has )?failed/i;
+const FAILED = /^(\d[\d,.]{0,19}) (.{1,80}? (?:allocations?|requests?)) (?:have |has )?failed/i;
 
 /** Failures since the start of Windows from which on they are no accident of a busy second. */
 const MANY_FAILURES = 1000;
@@ -223,7 +223,9 @@ function warningFindings(view: MomentView): readonly Finding[] {
       ];
     }
     const failed = FAILED.exec(text);
-    return failed === null ? [] : failureFinding(view, failed[2] ?? '', Number(failed[1]), line);
+    return failed === null
+      ? []
+      : failureFinding(view, failed[2] ?? '', Number((failed[1] ?? '').replaceAll(/[,.]/g, '')), line);
   });
 }
 

@@ -152,7 +152,7 @@ function formatFile({ source, version, entries, added, updated, unchanged, skipp
   });
   const more = skipped.length - shown.length;
   return [
-    `${source}${version === null ? '' : ` (version ${version})`}: ${entries} entries; tags: ${added} added, ${updated} updated, ${unchanged} unchanged; ${skipped.length} lines skipped`,
+    `${source}${version === null ? '' : ` (version ${version})`}: ${entries} entries; tags: ${added} added, ${updated} updated, ${unchanged} unchanged; ${skipped.length} ${skipped.length === 1 ? 'line' : 'lines'} skipped`,
     ...shown,
     ...(more > 0 ? [`  … ${more} more (--json has all)`] : []),
   ].join('\n');
