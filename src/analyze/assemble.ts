@@ -149,7 +149,8 @@ export function assemble(
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    evidence.push(ofMachines(findDebuggerEvidence(reading, hits), reading));
+    const placed = reading.moments.map((read, index) => placedMoments.get(`${at} ${index}`) ?? read);
+    evidence.push(ofMachines(findDebuggerEvidence(reading, hits), placed, reading.input.source));
     const clues = cluesOf(reading, hits);
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);

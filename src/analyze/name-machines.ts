@@ -1,13 +1,13 @@
 /** Which machine a finding speaks of, where there are several: its name, else its file, in front of what is said. */
 import type { Finding } from '../model/document.js';
+import type { Moment } from '../model/moment.js';
 import type { MomentFindings } from '../model/moment-findings.js';
-import type { SourceReading } from '../model/source-reading.js';
 
 /** The machine that a line of a source is of: the last one that was named above it, the only one, else the source. */
-function machineAt(reading: SourceReading, line: number): string {
-  const named = reading.moments.filter(({ host }) => host !== null);
+function machineAt(moments: readonly Moment[], source: string, line: number): string {
+  const named = moments.filter(({ host }) => host !== null);
   const above = named.findLast(({ firstLine }) => firstLine <= line);
-  return (above ?? named[0])?.host ?? reading.input.source;
+  return (above ?? named[0])?.host ?? source;
 }
 
 /** A finding and the machine that it is of. */
@@ -16,9 +16,16 @@ export interface MachineFinding {
   readonly machine: string;
 }
 
-/** What was found in the outputs of one source, with the machines that its lines are of. */
-export function ofMachines(findings: readonly Finding[], reading: SourceReading): readonly MachineFinding[] {
-  return findings.map((finding) => ({ finding, machine: machineAt(reading, finding.evidence[0]?.line ?? 1) }));
+/** What was found in the outputs of one source, with the machines that its lines are of; `moments` are its own, placed. */
+export function ofMachines(
+  findings: readonly Finding[],
+  moments: readonly Moment[],
+  source: string,
+): readonly MachineFinding[] {
+  return findings.map((finding) => ({
+    finding,
+    machine: machineAt(moments, source, finding.evidence[0]?.line ?? 1),
+  }));
 }
 
 function withName(finding: Finding, machine: string): Finding {

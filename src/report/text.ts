@@ -273,7 +273,7 @@ function snapshotSections(analysis: Analysis, options: TextOptions): readonly st
   const several = new Set(analysis.snapshots.map(({ host, source }) => host ?? source)).size > 1;
   if (shown.length === 0) {
     // Without a table the machine is still worth a line: whose crash, whose verifier list is it?
-    const known = analysis.snapshots.filter(({ host, osBuild }) => host !== null || osBuild !== null);
+    const known = analysis.snapshots.filter(({ osBuild }) => osBuild !== null);
     const titles = known.slice(-MOST_SNAPSHOTS).map((snapshot) => snapshotTitle(snapshot, several));
     const lines = [...new Set(titles)].flatMap((title) => wrap(title, options.width, '', '  '));
     return lines.length === 0 ? [] : [`${lines.map(options.style.faint).join('\n')}\n`];

@@ -5,6 +5,9 @@
 import test from 'ava';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { GRAMMARS } from '../../grammars/index.js';
+import { assemble } from '../../src/analyze/assemble.js';
+import { createKnowledge } from '../../src/analyze/knowledge.js';
+import { readText } from '../../src/ingest/read-text.js';
 import { analyzeText } from '../../src/index.js';
 import type { Analysis } from '../../src/index.js';
 import { OUTPUT_NAMES } from '../../src/model/output-names.js';
@@ -437,6 +440,16 @@ test('with several machines every finding names its own', (t) => {
     ['RIGHT', 'LEFT'],
   );
   t.regex(analysis.answer, /^RIGHT: The nonpaged pool holds 3\.43 GiB/);
+  const crash =
+    '0: kd> !analyze -v\nBAD_POOL_HEADER (19)\nArguments:\nArg1: 0000000000000020, a pool block header size is corrupt.\n';
+  const told = assemble([readText(vm({ nonPaged: 15_000, paged: 9000 }) + crash, 'a.log')], createKnowledge(), '0', {
+    host: 'NAMED',
+  });
+  t.deepEqual(
+    told.findings.filter(({ title }) => /NAMED|a\.log/.test(title)),
+    [],
+    'a name that was given holds for every output',
+  );
   const alone = analyze(machine('LEFT', { nonPaged: 15_000, paged: 9000 }));
   t.false(alone.findings.some(({ title }) => title.includes('LEFT:')));
 });

@@ -1,5 +1,6 @@
 /** `poolsleuth db list`, `export`, `stats`, `path`: what the local database holds. Nothing here creates the file. */
 import { existsSync, statSync } from 'node:fs';
+import { formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { formatTable } from '../../../report/layout.js';
 import { formatClaim } from '../../../tagdb/claim.js';
@@ -168,7 +169,7 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
   const more = sources.length - rows.length;
   const lines = [
     `${database}${exists ? `, ${Math.ceil(stats.bytes / 1024)} KiB` : ' (does not exist yet; the first change creates it)'}`,
-    `Records: ${stats.records}, tags: ${stats.tags}, drivers: ${stats.drivers}. Built in: ${stats.builtInRecords} records`,
+    `Records: ${formatCount(stats.records)}, tags: ${formatCount(stats.tags)}, drivers: ${formatCount(stats.drivers)}. Built in: ${formatCount(stats.builtInRecords)} records`,
     ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
     ...(more > 0 ? [`… ${more} more sources (--json has all)`] : []),
   ];
