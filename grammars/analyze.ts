@@ -21,8 +21,12 @@ export interface AnalyzeRow {
   readonly code: number;
   /** Four arguments as lower-case hexadecimal with 0x; null where the output does not show one. */
   readonly arguments: readonly (string | null)[];
+  /** What the debugger prints behind each argument; null where it prints nothing. */
+  readonly texts: readonly (string | null)[];
   /** Driver file that the debugger blames. */
   readonly image: string | null;
+  /** Pool tag that the debugger names; null when it names none. */
+  readonly tag: string | null;
 }
 
 export interface AnalyzeContext {
@@ -32,17 +36,27 @@ export interface AnalyzeContext {
 
 type Field =
   | { readonly kind: 'name'; readonly name: string; readonly code: number }
-  | { readonly kind: 'argument'; readonly index: number; readonly value: string }
+  | { readonly kind: 'argument'; readonly index: number; readonly value: string; readonly text: string | null }
   | { readonly kind: 'code'; readonly code: number }
-  | { readonly kind: 'image'; readonly image: string };
+  | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'tag'; readonly tag: string };
 
 interface AnalyzeLanguage {
   name: Field;
   argument: Field;
   code: Field;
   image: Field;
+  tag: Field;
   banner: null;
   field: Field;
+}
+
+const MOST_TEXT = 160;
+
+/** The words behind an argument without their full stop; null when there are none. */
+function toText(printed: string): string | null {
+  const text = printed.trim().replace(/\.$/, '');
+  return text === '' || text.length > MOST_TEXT ? null : text;
 }
 
 const language = P.createLanguage<AnalyzeLanguage>({
@@ -57,13 +71,23 @@ const language = P.createLanguage<AnalyzeLanguage>({
       P.seqMap(
         P.regexp(/\s*Arg([1-4])\s*:/, 1),
         P.regexp(/\s*(?:0x)?([0-9a-f`]{1,17})/i, 1),
-        P.regexp(/(?:,[^\n]*)?\s*/),
-        (index, value): Field => ({ kind: 'argument', index: Number(index) - 1, value: toArgument(value) }),
+        P.regexp(/(?:,([^\n]*))?\s*/, 1),
+        (index, value, text: string | undefined): Field => ({
+          kind: 'argument',
+          index: Number(index) - 1,
+          value: toArgument(value),
+          text: toText(text ?? ''),
+        }),
       ),
       P.seqMap(
         P.regexp(/\s*BUGCHECK_P([1-4])\s*:/, 1),
         P.regexp(/\s*(?:0x)?([0-9a-f`]{1,17})\s*/i, 1),
-        (index, value): Field => ({ kind: 'argument', index: Number(index) - 1, value: toArgument(value) }),
+        (index, value): Field => ({
+          kind: 'argument',
+          index: Number(index) - 1,
+          value: toArgument(value),
+          text: null,
+        }),
       ),
     ),
   code: () =>
@@ -71,12 +95,23 @@ const language = P.createLanguage<AnalyzeLanguage>({
       kind: 'code',
       code: Number.parseInt(code, 16),
     })),
-  image: () => P.regexp(/\s*IMAGE_NAME\s*:\s*(\S+)\s*/, 1).map((image): Field => ({ kind: 'image', image })),
+  //  IMAGE_NAME:  acmeflt.sys      Probably caused by : acmeflt.sys ( acmeflt+1a2b )
+  image: () =>
+    P.alt(
+      P.regexp(/\s*IMAGE_NAME\s*:\s*(\S+)\s*/, 1),
+      P.regexp(/\s*Probably caused by\s*:\s*(\S+)\s*(?:\([^\n]*)?/, 1),
+    ).map((image): Field => ({ kind: 'image', image })),
+  tag: () =>
+    P.regexp(/\s*FREED_POOL_TAG\s*:\s*(\S.{0,2}\S|\S)\s*/, 1).map((tag): Field => ({
+      kind: 'tag',
+      tag: tag.padEnd(4),
+    })),
   banner: () => P.regexp(/[\s*]*(?:Bugcheck Analysis)?[\s*]*/).result(null),
-  field: (r) => P.alt(r.name, r.argument, r.code, r.image),
+  field: (r) => P.alt(r.name, r.argument, r.code, r.image, r.tag),
 });
 
-const EMPTY: AnalyzeRow = { name: null, code: 0, arguments: [null, null, null, null], image: null };
+const NONE = [null, null, null, null] as const;
+const EMPTY: AnalyzeRow = { name: null, code: 0, arguments: NONE, texts: NONE, image: null, tag: null };
 
 function withField(before: AnalyzeRow | null, field: Field): AnalyzeRow | null {
   switch (field.kind) {
@@ -91,9 +126,12 @@ function withField(before: AnalyzeRow | null, field: Field): AnalyzeRow | null {
             ...before,
             // An address printed with 32 and with 64 bits is the same argument; the first is kept.
             arguments: before.arguments.map((value, index) => (index === field.index ? (value ?? field.value) : value)),
+            texts: before.texts.map((text, index) => (index === field.index ? (text ?? field.text) : text)),
           };
     case 'image':
       return before === null ? null : { ...before, image: field.image };
+    case 'tag':
+      return before === null ? null : { ...before, tag: field.tag };
   }
 }
 

@@ -23,6 +23,14 @@ export interface EventRow {
   readonly host: string | null;
   /** The message as far as it was read; `''` when the text does not hold it. */
   readonly message: string;
+  /** Programs that the message names as the largest consumers (2004). */
+  readonly programs: readonly NamedProgram[];
+}
+
+export interface NamedProgram {
+  readonly image: string;
+  readonly pid: number;
+  readonly bytes: number;
 }
 
 export interface EventLogContext {
@@ -46,7 +54,16 @@ const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：](.*)$/u;
 const TITLE = /^\s*Event ID:? (2019|2020|2004)\s*$/;
 const WEVTUTIL = /^\s*Event\[\d+\]:?\s*$/;
 const POOL_EMPTY = /^.{0,200}unable to allocate from the system (non-?paged|paged) pool because the pool was\b/i;
-const LOW_MEMORY = /^.{0,40}successfully diagnosed a low virtual memory condition/i;
+const LOW_MEMORY = /^.{0,300}successfully diagnosed a low virtual memory condition/i;
+/** `mapper.exe (411) consumed 7712345088 bytes` */
+const PROGRAM = /(\S{1,64}) \((\d{1,9})\) consumed (\d{1,15}) bytes/g;
+const MOST_PROGRAMS = 10;
+
+function findPrograms(message: string): readonly NamedProgram[] {
+  return [...message.matchAll(PROGRAM)]
+    .slice(0, MOST_PROGRAMS)
+    .map(([, image = '', pid, bytes]) => ({ image, pid: Number(pid), bytes: Number(bytes) }));
+}
 
 type FieldName = 'id' | 'source' | 'date' | 'time' | 'host' | 'begin' | 'first';
 
@@ -121,7 +138,15 @@ function keep(context: EventLogContext): EventReading {
 }
 
 function toEvent(id: number, message: string, date: DateReading | null, host: string | null): EventRow {
-  return { kind: 'event', id, at: date?.iso ?? null, otherDates: date?.others ?? [], host, message };
+  return {
+    kind: 'event',
+    id,
+    at: date?.iso ?? null,
+    otherDates: date?.others ?? [],
+    host,
+    message,
+    programs: findPrograms(message),
+  };
 }
 
 /** Completes the record that was given, or keeps what is known for when its number comes. */
@@ -189,7 +214,11 @@ function findEventOfMessage(line: string): number | null {
 
 /** The date in a line that holds a whole record: `Error,11/3/2026 2:30:00 PM,srv,2019,None,The server was …`. */
 function findDateBeside(line: string, order: DateOrder): DateReading | null {
-  const cells = line.includes('\t') ? line.split('\t') : (parseCells(line, ',') ?? []);
+  const cells = line.includes('\t')
+    ? line.split('\t')
+    : / \| /.test(line)
+      ? line.split(' | ')
+      : (parseCells(line, ',') ?? []);
   const dates = cells.slice(0, 8).map((cell) => parseDate(cell, order));
   return dates.find((date) => date?.timed === true) ?? null;
 }
@@ -198,7 +227,7 @@ function readMessage(id: number, line: string, context: EventLogContext): EventR
   const message = line.trim();
   const { event } = context;
   if (event?.id === id && event.message === '') {
-    const completed = { ...event, message };
+    const completed = { ...event, message, programs: findPrograms(message) };
     return keep({ ...context, event: completed, last: completed });
   }
   const beside = findDateBeside(message, context.order);
@@ -231,7 +260,8 @@ function detect(line: string): 'heading' | 'row' | null {
   if (BEGIN_LINE.test(line) && (!/^\s*Event Type\b/i.test(line) || EVENT_TYPE.test(line))) return 'heading';
   if (CSV_HEADING.test(line) || /^TimeCreated\s*:\s/.test(line)) return 'heading';
   if (WEVTUTIL.test(line) || TITLE.test(line)) return 'heading';
-  return findEventOfMessage(line) === null ? null : 'row';
+  // No other output has these sentences, so they are found behind an unknown command, too.
+  return findEventOfMessage(line) === null ? null : 'heading';
 }
 
 export const eventLog: Grammar<EventRow, EventLogContext> = {

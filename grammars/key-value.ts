@@ -17,7 +17,7 @@ import type { CounterField, CounterName } from './lib/named-values.js';
 import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { parseInteger, parseQuantity } from './lib/numbers.js';
-import type { Counters, GaugeName, PoolRow, UsageRow } from './lib/pool-rows.js';
+import type { Counters, GaugeName, GaugeRow, PoolRow, UsageRow } from './lib/pool-rows.js';
 import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 
 type ListPool = 'nonPaged' | 'paged';
@@ -37,6 +37,8 @@ export interface KeyValueContext {
   /** Tags and pools of the open moment: one that comes again begins the next. */
   readonly seen: readonly string[];
   readonly told: readonly string[];
+  /** The open record is of one process: its pool figures are a quota, not the machine's pools. */
+  readonly process: boolean;
 }
 
 const LONGEST_LINE = 400;
@@ -51,6 +53,7 @@ const START: KeyValueContext = {
   listPools: [],
   seen: [],
   told: [],
+  process: false,
 };
 
 const PAIR = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=](.*)$/u;
@@ -71,6 +74,13 @@ const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
   ['commitlimit', ['commitLimitBytes', 1] as const],
 ]);
 
+/** Properties that only a process has, and ones that only the whole machine has, of the classes whose other names agree. */
+const OF_PROCESS = /^\s*(?:IDProcess|CreatingProcessID|PrivateBytes|PrivateMemorySize(?:64)?)\s*[:=]\s*\d/i;
+const OF_MACHINE = /^\s*(?:Available[KM]?Bytes|CommitLimit|CommittedBytes|CacheBytes)\s*[:=]\s*\d/i;
+/** No Windows has so small a pool: NT 4 has 1.3 MiB. */
+const LEAST_POOL_BYTES = 1024 * 1024;
+const POOL_GAUGES: readonly GaugeName[] = ['poolNonPagedBytes', 'poolPagedBytes'];
+
 /** `**Tag:** NtFC` → `Tag: NtFC`. */
 const removeBold = (line: string): string => line.replaceAll('**', '');
 
@@ -84,7 +94,7 @@ function splitPairs(line: string): readonly string[] {
 }
 
 /** The gauge of a line; null for any other line. */
-function readGauge(line: string): PoolRow | null {
+function readGauge(line: string): GaugeRow | null {
   const header = POOL_HEADER.exec(line);
   if (header !== null) {
     const quantity = parseQuantity((header[2] ?? '').replace(/\s*\(.*$/, ''), 1024);
@@ -202,10 +212,29 @@ function readPerAllocation(text: string, context: KeyValueContext): PairReading 
   return given === null ? { kind: 'read', rows: [], context: state } : give(state, given.tag, given.pool, []);
 }
 
+/** Figures of the machine; those of a process, or too small to be a machine's, are told and not used. */
+function readGauges(row: GaugeRow, context: KeyValueContext): PairReading {
+  const ofPool = row.gauges.filter(({ name }) => POOL_GAUGES.includes(name));
+  if (ofPool.length === 0) return { kind: 'read', rows: [row], context };
+  const small = ofPool.some(({ value }) => value < LEAST_POOL_BYTES);
+  if (!context.process && !small) return { kind: 'read', rows: [row], context };
+  const told = note(
+    context,
+    'process-figures',
+    'Pool figures of one process are its quota, not the pools of the machine; they are not used.',
+  );
+  return { kind: 'read', rows: told.rows, context: { ...context, told: told.told, process: true } };
+}
+
 function readPair(text: string, context: KeyValueContext): PairReading {
   const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
   const gauge = readGauge(text);
-  if (gauge !== null) return { kind: 'read', rows: [gauge], context: { ...context, given: null } };
+  if (gauge !== null)
+    return readGauges(gauge, { ...context, given: null, process: context.process && !OF_MACHINE.test(text) });
+  if (OF_PROCESS.test(text)) {
+    // Pool figures of the record that stand above are the process's, too.
+    return { kind: 'read', rows: [{ kind: 'no-gauges', names: POOL_GAUGES }], context: { ...context, process: true } };
+  }
   const pair = PAIR.exec(text);
   if (pair === null) return unparsed;
   const [, name = '', written = ''] = pair;
@@ -273,7 +302,8 @@ function read(printed: string, context: KeyValueContext): PairReading {
 function detect(printed: string): 'heading' | 'row' | null {
   if (printed.length > LONGEST_LINE || !/[:=]/.test(printed)) return null;
   const line = removeBold(printed);
-  if (TAG_LINE.test(line) || POOL_TITLE.test(line) || readGauge(line) !== null) return 'heading';
+  if (TAG_LINE.test(line) || POOL_TITLE.test(line) || readGauge(line) !== null || OF_PROCESS.test(line))
+    return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
   return bare?.length === 4 && isMixed(bare) ? 'heading' : null;
 }

@@ -46,7 +46,8 @@ export function removeMarkup(cell: string): string {
 function foldName(name: string): string {
   return removeMarkup(name)
     .toLowerCase()
-    .replace(/[_`*()[\]:#.,]+/g, ' ')
+    .replace(/[_`*()[\]:#.,~≈]+/g, ' ')
+    .replace(/\bapprox(?:imate(?:ly)?)?\b/g, ' ')
     .replace(/non[- ]?paged/g, 'nonpaged')
     .replace(/\s+/g, ' ')
     .trim();

@@ -69,6 +69,12 @@ export interface GaugeRow {
   readonly gauges: readonly Gauge[];
 }
 
+/** Gauges of the open record that turned out to be of something else. */
+export interface NoGaugesRow {
+  readonly kind: 'no-gauges';
+  readonly names: readonly GaugeName[];
+}
+
 /** Enough rows were seen to know that the moment lists every tag, or the source never lists all. */
 export interface ListingRow {
   readonly kind: 'listing';
@@ -82,7 +88,7 @@ export interface FaultRow {
   readonly message: string;
 }
 
-export type PoolRow = MomentRow | UsageRow | TotalRow | GaugeRow | ListingRow | FaultRow;
+export type PoolRow = MomentRow | UsageRow | TotalRow | GaugeRow | NoGaugesRow | ListingRow | FaultRow;
 
 /** A moment of which only the named parts are known. */
 export function toMoment(known: Partial<Omit<MomentRow, 'kind'>>): MomentRow {

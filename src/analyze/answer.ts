@@ -3,23 +3,21 @@ import type { Analysis, Finding } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import type { Lead, MomentFindings } from '../model/moment-findings.js';
 import { severityRank } from '../model/severity.js';
-import { formatBytes, formatCount, formatTag } from '../model/words.js';
+import { outputsRead } from '../model/output-names.js';
+import { formatBytes, formatCounted, formatList, formatTag } from '../model/words.js';
+import { ALARM_CODES } from './findings/pool-size.js';
 
 /** The sentence of a finding that proves or names, when there is one. */
 function decisive(findings: readonly Finding[]): Finding | null {
   return findings.find(({ code }) => code === 'leak' || code === 'leak-at-unload') ?? null;
 }
 
-function leadSentence(lead: Lead, analysis: Omit<Analysis, 'answer'>, where: string): string {
-  const finding = analysis.findings.find(
+/** What a lead comes to: its finding, which knows its machine where there are several. */
+function leadSentence({ lead, moment }: PlacedLead): string {
+  const finding = moment.findings.find(
     ({ tags, evidence, pool }) => tags[0] === lead.tag && pool === lead.pool && evidence[0]?.line === lead.line,
   );
-  return `${where}${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
-}
-
-/** The name of a moment in front of what is said of it, where there are several. */
-function sayWhere(moment: MomentFindings, moments: readonly MomentFindings[]): string {
-  return moments.some(({ name }) => name !== moment.name) ? `${moment.name}: ` : '';
+  return `${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
 }
 
 /** What a series without a leak says: that is an answer, too. null when there is no series. */
@@ -28,35 +26,48 @@ function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
   if (tags.length === 0) return null;
   const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
   if (held !== undefined) return held.title;
-  const moments = formatCount(highestOf(tags.map(({ samples }) => samples)));
+  const most = highestOf(tags.map(({ samples }) => samples));
+  const moments = formatCounted(most, 'moment');
   const machines = analysis.series.length === 1 ? '' : ` on ${analysis.series.length} machines`;
   const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
   if (undecided.length * 2 > tags.length) {
     const [reason] = undecided[0]?.reasons.slice(-1) ?? [];
-    return `Cannot tell yet whether anything leaks: ${moments} moments${machines} are too few or too short.${reason === undefined ? '' : ` ${reason}`}`;
+    return `Cannot tell yet whether anything leaks: ${moments}${machines} ${most === 1 ? 'is' : 'are'} too few or too short.${reason === undefined ? '' : ` ${reason}`}`;
   }
   const moving = tags
     .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')
     .toSorted((a, b) => Number(b.last.bytes) - Number(a.last.bytes));
-  const [most] = moving;
-  const told = most === undefined ? '' : `; ${formatTag(most.tag)} moves most, as ${most.verdict}`;
-  return `Nothing leaks in what was sampled: ${formatCount(tags.length)} ${tags.length === 1 ? 'tag' : 'tags'} over ${moments} moments${machines}${told}.`;
+  const [mover] = moving;
+  const told = mover === undefined ? '' : `; ${formatTag(mover.tag)} moves most, as ${mover.verdict}`;
+  return `Nothing leaks in what was sampled: ${formatCounted(tags.length, 'tag')} over ${moments}${machines}${told}.`;
 }
 
-/** What can be said when only blocks, modules or a bugcheck were read. */
+/** What can be said when nothing that was read shows the pools. */
 function otherSentence(analysis: Omit<Analysis, 'answer'>): string {
   const [find] = analysis.poolFinds;
   const [finding] = analysis.findings.filter(({ code }) => code !== 'pool-not-the-problem');
-  if (finding !== undefined) return finding.title;
+  if (finding !== undefined) {
+    const sizes = finding.code === 'one-block-size' || finding.code === 'many-block-sizes';
+    return sizes ? `${finding.title} How much of the pool that is, !poolused tells.` : finding.title;
+  }
   if (find !== undefined) {
     const whole = find.complete ? '' : ', and the listing is not whole';
-    return `${formatCount(find.entries)} blocks of ${formatTag(find.tag)} are listed (${formatBytes(Number(find.allocated.bytes))} allocated)${whole}; how much of the pool that is, !poolused tells.`;
+    return `${formatCounted(find.entries, 'block')} of ${formatTag(find.tag)} ${find.entries === 1 ? 'is' : 'are'} listed (${formatBytes(Number(find.allocated.bytes))} allocated)${whole}; how much of the pool that is, !poolused tells.`;
   }
-  if (analysis.snapshots.some(({ modules }) => modules.length > 0)) {
-    return 'Cannot tell: only a module list was read, and it does not show who holds pool; !poolused 2 does.';
+  const read = outputsRead(analysis.inputs);
+  // Who ran the very command is not told to run it.
+  const empty = read.filter((output) => /^!(?:poolused|vm)\b/.test(output));
+  if (empty.length > 0) {
+    return `Cannot tell: ${formatList(empty)} ${empty.length === 1 ? 'has' : 'have'} no line here that shows what anybody holds.`;
   }
-  return 'Cannot tell: nothing in the input shows how much pool anybody holds; !poolused 2 and !vm 1 do.';
+  const named = read.slice(0, MOST_NAMED);
+  const [what, show] =
+    named.length === 0 ? ['what was read', 'does'] : [formatList(named), named.length === 1 ? 'does' : 'do'];
+  return `Cannot tell: ${what} ${show} not show how much pool anybody holds; !poolused 2 and !vm 1 do.`;
 }
+
+/** More outputs are not told by name in a sentence. */
+const MOST_NAMED = 4;
 
 interface PlacedLead {
   readonly lead: Lead;
@@ -76,29 +87,89 @@ function worstLead(moments: readonly MomentFindings[]): PlacedLead | null {
   return worst;
 }
 
+/** The worst of what failed or ran out by the input's own words; null when it tells of nothing. */
+function findAlarm(findings: readonly Finding[]): Finding | null {
+  return (
+    findings.find(({ code, severity }) => ALARM_CODES.has(code) && severityRank(severity) >= severityRank('medium')) ??
+    null
+  );
+}
+
+/** What the pools hold, to stand behind a sentence of something else; empty when that is not known of one machine. */
+function sizesBeside(finding: Finding, moments: readonly MomentFindings[]): string {
+  const moment =
+    moments.find(({ findings }) => findings.includes(finding)) ?? (moments.length === 1 ? moments[0] : undefined);
+  if (moment === undefined) return '';
+  if (moment.sizes !== '') return ` ${moment.sizes.charAt(0).toUpperCase()}${moment.sizes.slice(1)}.`;
+  return '';
+}
+
+/** How large a pool is, where that is what stands out. */
+function largeSentence(large: Finding, tagged: boolean): string {
+  const title = large.title.replace(/\.$/, '');
+  const command = large.pool === 'paged' ? '!poolused 4' : '!poolused 2';
+  return tagged
+    ? `${title}, but no single tag stands out in it.`
+    : `${title}; which tag holds it is not in the input, ${command} shows it.`;
+}
+
+/** The moments in which nobody stands out: an all-clear only when each of them is clear. */
+function stateSentence(moments: readonly MomentFindings[]): string {
+  const told = moments.filter(({ state }) => state !== '');
+  const largest = (among: readonly MomentFindings[]): MomentFindings | undefined =>
+    among.toSorted((a, b) => b.bytes - a.bytes)[0];
+  const moment = largest(told.filter(({ clear }) => !clear)) ?? largest(told);
+  if (moment === undefined) return '';
+  return `${moments.some(({ name }) => name !== moment.name) ? `${moment.name}: ` : ''}${moment.state}`;
+}
+
+/** What is said of moments by themselves: who stands out, what failed, how large the pools are. */
+function momentSentence(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): string {
+  const { findings } = analysis;
+  const worst = worstLead(moments);
+  const alarm = findAlarm(findings);
+  if (worst !== null) {
+    const sentences = [leadSentence(worst), ...(alarm === null ? [] : [alarm.title])];
+    return (worst.lead.severity === 'low' ? sentences.toReversed() : sentences).join(' ');
+  }
+  const crash = findings.find(({ code }) => code === 'bugcheck');
+  const crashSentence =
+    crash === undefined ? '' : `${crash.title}${alarm === null ? sizesBeside(crash, moments) : ` ${alarm.title}`}`;
+  if (crash !== undefined && crash.severity !== 'info') return crashSentence;
+  const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
+  const tagged = moments.some((moment) => moment.tagged);
+  const trend = findings.find(({ code }) => code === 'pool-over-time');
+  const state = stateSentence(moments);
+  if (alarm !== null && !(large !== undefined && alarm.code === 'excessive-pool-usage')) {
+    const blind = moments.every(({ sizes }) => sizes === '');
+    // "Cannot tell" goes before what else is known; what is known of the pools stands behind what failed.
+    if (blind && state !== '') return `${state} ${alarm.title}`;
+    return `${alarm.title}${large === undefined ? sizesBeside(alarm, moments) : ` ${largeSentence(large, tagged)}`}`;
+  }
+  if (trend !== undefined) {
+    const title = trend.title.replace(/\.$/, '');
+    return `${title}; which tag it is, the size of a pool does not show: lists of poolmon or !poolused do.`;
+  }
+  if (large !== undefined) return largeSentence(large, tagged);
+  // A machine that crashed is not one on which nothing stands out, whatever its pools are like.
+  if (crash !== undefined) return crashSentence;
+  return state === '' ? otherSentence(analysis) : state;
+}
+
 /** `moments` are those that were judged by themselves. */
 export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): string {
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)
-      ? 'Nothing could be read: see the errors below.'
+      ? 'Nothing could be read.'
       : 'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.';
   }
   const proof = decisive(analysis.findings);
   if (proof !== null) return proof.title;
   const overTime = seriesSentence(analysis);
-  const worst = worstLead(moments);
-  if (overTime !== null && worst?.lead.severity !== 'high') return overTime;
-  if (worst !== null) return leadSentence(worst.lead, analysis, sayWhere(worst.moment, moments));
-  const large = analysis.findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
-  const tagged = moments.some((moment) => moment.tagged);
-  if (large !== undefined) {
-    return tagged
-      ? `${large.title.replace(/\.$/, '')}, but no single tag stands out in it.`
-      : `${large.title.replace(/\.$/, '')}; which tag holds it is not in the input, ${large.pool === 'paged' ? '!poolused 4' : '!poolused 2'} shows it.`;
+  if (overTime !== null && worstLead(moments)?.lead.severity !== 'high') {
+    const alarm = findAlarm(analysis.findings);
+    return alarm === null ? overTime : `${alarm.title} ${overTime}`;
   }
-  if (tagged || moments.some(({ sized }) => sized)) {
-    return moments.reduce((most, moment) => (moment.bytes > most.bytes ? moment : most)).calm;
-  }
-  return otherSentence(analysis);
+  return momentSentence(analysis, moments);
 }

@@ -1,5 +1,9 @@
 /** Puts the readings of all sources together into the document. */
 import type { Analysis, Finding, Snapshot, TagHit } from '../model/document.js';
+import { highestOf } from '../model/extremes.js';
+import { toNumber } from '../model/moment.js';
+import type { Moment } from '../model/moment.js';
+import { wholePools } from '../model/whole-pools.js';
 import type { MomentFindings } from '../model/moment-findings.js';
 import { byWorst } from '../model/severity.js';
 import type { SourceReading } from '../model/source-reading.js';
@@ -12,7 +16,10 @@ import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
 import type { Knowledge } from './knowledge.js';
 import { viewMoment } from './moment-view.js';
 import { isMeasured, placeMoments } from './place-moments.js';
-import type { Machine, PlaceOptions } from './place-moments.js';
+import type { Machine, PlaceOptions, PlacedMoment } from './place-moments.js';
+import { nameMachines, ofMachines } from './name-machines.js';
+import type { MachineFinding } from './name-machines.js';
+import { findPoolTrends } from './findings/pool-trend.js';
 import { createOwnersOf, toSnapshot } from './snapshot.js';
 import { createTagDrivers } from './tag-drivers.js';
 
@@ -43,25 +50,54 @@ interface Place {
   readonly judged: boolean;
 }
 
+/** Moments by their times, or as they come where a time is not known. */
+function inOrder(moments: readonly PlacedMoment[]): readonly PlacedMoment[] {
+  return moments.every(({ moment }) => !Number.isNaN(moment.time))
+    ? moments.toSorted((a, b) => a.moment.time - b.moment.time)
+    : moments;
+}
+
+/** Whether a moment is a sample of machine-wide counters: of a log of thousands only the telling ones are shown. */
+function isGauges(moment: Moment): boolean {
+  return moment.table.size === 0 && moment.vm === null && moment.modules.length === 0 && moment.gauges.size > 0;
+}
+
+/** The moment with most in both pools together; of equals, the first. */
+function largestOf(moments: readonly PlacedMoment[]): PlacedMoment | undefined {
+  const bytes = moments.map(({ moment }) => {
+    const { nonPaged, paged } = wholePools(moment);
+    return (toNumber(nonPaged?.bytes) || 0) + (toNumber(paged?.bytes) || 0);
+  });
+  return moments[bytes.indexOf(highestOf(bytes))];
+}
+
 function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   for (const { moments } of machines) {
     const measured = moments.filter(({ moment }) => isMeasured(moment));
     const series = measured.length >= 2;
-    const ordered = measured.every(({ moment }) => !Number.isNaN(moment.time))
-      ? measured.toSorted((a, b) => a.moment.time - b.moment.time)
-      : measured;
+    const ordered = inOrder(measured);
     const tagged = ordered.filter(({ moment }) => moment.table.size > 0);
     const [first, last] = [tagged[0] ?? ordered[0], tagged.at(-1) ?? ordered.at(-1)];
+    const telling = new Set([first, last, ...(tagged.length === 0 ? [largestOf(ordered)] : [])]);
     for (const placed of moments) {
-      const end = placed === first || placed === last || measured.length < LONG_SERIES;
+      const shown = telling.has(placed) || !isMeasured(placed.moment);
       places.set(`${placed.reading} ${placed.index}`, {
-        shown: snapshots === 'all' || end || !isMeasured(placed.moment),
+        shown: shown || (!isGauges(placed.moment) && (snapshots === 'all' || measured.length < LONG_SERIES)),
         judged: !series || placed === last,
       });
     }
   }
   return places;
+}
+
+/** How the pools of machines went of which only the sizes are known. */
+function findTrends(machines: readonly Machine[]): readonly MachineFinding[] {
+  return machines.flatMap(({ host, moments }) => {
+    const ordered = inOrder(moments).map(({ moment }) => moment);
+    const machine = host ?? ordered.at(-1)?.source ?? '';
+    return findPoolTrends(ordered).map((finding) => ({ finding, machine }));
+  });
 }
 
 function judgeSeries(
@@ -109,11 +145,12 @@ export function assemble(
   const moments: MomentFindings[] = [];
   const snapshots: Snapshot[] = [];
   const tagHits: (readonly TagHit[])[] = [];
-  const evidence: (readonly Finding[])[] = [];
+  const evidence: (readonly MachineFinding[])[] = [];
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    evidence.push(findDebuggerEvidence(reading, hits));
+    const placed = reading.moments.map((read, index) => placedMoments.get(`${at} ${index}`) ?? read);
+    evidence.push(ofMachines(findDebuggerEvidence(reading, hits), placed, reading.input.source));
     const clues = cluesOf(reading, hits);
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
@@ -133,6 +170,7 @@ export function assemble(
       );
     }
   }
+  const named = nameMachines(moments, [...findTrends(machines), ...evidence.flat()]);
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -142,12 +180,16 @@ export function assemble(
     tagHits: tagHits.flat(),
     verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
     series: overTime.series,
-    findings: sortFindings([...overTime.findings, ...moments.flatMap(({ findings }) => findings), ...evidence.flat()]),
+    findings: sortFindings([
+      ...overTime.findings,
+      ...named.moments.flatMap(({ findings }) => findings),
+      ...named.others,
+    ]),
     diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...placing, ...overTime.diagnostics],
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };
   const { schemaVersion, tool, ...rest } = draft;
-  return { schemaVersion, tool, answer: toAnswer(draft, moments), ...rest };
+  return { schemaVersion, tool, answer: toAnswer(draft, named.moments), ...rest };
 }
 
 /** Worst first. A stable sort keeps the decisive one of a moment first among equals. */

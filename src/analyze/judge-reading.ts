@@ -20,13 +20,14 @@ function findModule(address: string, modules: readonly Module[]): string | null 
   return found?.name ?? null;
 }
 
-/** Whether a moment says more than a time: machine-wide counters alone belong to the series. */
+/** Whether a moment says more than a time. */
 export function isSnapshot(moment: Moment): boolean {
   return (
-    moment.table.size > 0 ||
-    moment.vm !== null ||
+    isMeasured(moment) ||
     moment.modules.length > 0 ||
-    (moment.gauges.size === 0 && (moment.host !== null || moment.osBuild !== null || moment.capturedAt !== null))
+    moment.host !== null ||
+    moment.osBuild !== null ||
+    moment.capturedAt !== null
   );
 }
 

@@ -2,7 +2,7 @@
  * One moment as the findings look at it: per pool the tags by size, each with its share, its class and its owners, and
  * what the machine around it is like.
  */
-import type { Module, Owner, PoolName, Snapshot, VmReport } from '../model/document.js';
+import type { Module, Owner, PoolName, PoolSource, Snapshot, VmReport } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import { unpackTable } from '../model/packed-table.js';
@@ -11,24 +11,25 @@ import type { PrintedOwner } from '../model/row-names.js';
 import { createTagTable, poolAt, printedAt, tagAt } from '../model/tag-table.js';
 import type { TagTable } from '../model/tag-table.js';
 import type { SourceReading } from '../model/source-reading.js';
+import { countedPool, isWholeList } from '../model/whole-pools.js';
 import type { TagClass } from '../tagdb/record.js';
 import type { Knowledge } from './knowledge.js';
 import { toldOf } from './snapshot.js';
 import type { OwnersOf } from './snapshot.js';
 
-export const PAGE_BYTES = 4096;
-
 export interface TagView {
   readonly tag: string;
   readonly pool: PoolName;
+  /** Blocks outstanding; NaN when nobody printed them. */
   readonly count: number;
+  /** NaN when nobody printed them. */
   readonly bytes: number;
   /** NaN when the table has no running totals. */
   readonly allocs: number;
   readonly frees: number;
   /** Bytes per block, NaN without blocks. */
   readonly average: number;
-  /** Part of the pool, 0 to 1. */
+  /** Part of the pool, 0 to 1; NaN when the tag's bytes are unknown. */
   readonly share: number;
   readonly line: number;
   readonly class: TagClass | null;
@@ -47,11 +48,16 @@ export interface PoolView {
   readonly tags: readonly TagView[];
   /** Sum over the tags that are listed. */
   readonly listedBytes: number;
-  /** What the pool holds: `!vm`, else the printed TOTAL, else the listed tags. */
+  /** Whether every tag of it is listed. */
+  readonly whole: boolean;
+  /** Whether a tag that is listed has no size. */
+  readonly unsized: boolean;
+  /** What the pool holds; where that is not known, what the listed tags hold. */
   readonly bytes: number;
-  readonly basis: 'vm' | 'total' | 'listed';
-  /** Usage that `!vm` prints, NaN when unknown. */
-  readonly vmBytes: number;
+  /** Who says so; `listed` where the size of the whole pool is not known. */
+  readonly basis: PoolSource | 'listed';
+  /** Usage that the machine itself counts (`!vm`, a gauge), NaN when unknown. */
+  readonly countedBytes: number;
 }
 
 export interface MomentView {
@@ -140,7 +146,7 @@ class LazyTagView implements TagView {
   readonly #input: ViewInput;
 
   constructor(table: TagTable, row: number, pool: PoolName, poolBytes: number, input: ViewInput) {
-    const [bytes, blocks] = [held(table, row), count(table, row)];
+    const [bytes, blocks] = [table.bytes[row] ?? NaN, table.outstanding[row] ?? NaN];
     this.tag = tagAt(table, row);
     this.pool = pool;
     this.count = blocks;
@@ -148,7 +154,7 @@ class LazyTagView implements TagView {
     this.allocs = table.allocs[row] ?? NaN;
     this.frees = table.frees[row] ?? NaN;
     this.average = blocks > 0 ? bytes / blocks : NaN;
-    this.share = poolBytes > 0 ? bytes / poolBytes : 0;
+    this.share = poolBytes > 0 ? bytes / poolBytes : bytes * 0;
     this.line = table.lines[row] ?? input.snapshot.firstLine;
     this.class = input.knowledge.tagClass(this.tag);
     this.#printed = printedAt(table, row);
@@ -178,22 +184,24 @@ class LazyTagView implements TagView {
   }
 }
 
-function poolView(table: TagTable, pool: PoolName, vmBytes: number, input: ViewInput): PoolView {
+function poolView(table: TagTable, pool: PoolName, input: ViewInput): PoolView {
+  const { moment, snapshot } = input;
   const rows: number[] = [];
   const wanted = POOLS.indexOf(pool);
   let listedBytes = 0;
+  let unsized = false;
   for (let row = 0; row < table.size; row += 1) {
     if (poolAt(table, row) !== wanted || (count(table, row) <= 0 && held(table, row) <= 0)) continue;
     rows.push(row);
     listedBytes += held(table, row);
+    unsized ||= Number.isNaN(table.bytes[row]);
   }
-  const total = pool === 'session' ? null : input.snapshot.totals?.[pool];
-  const totalBytes = toNumber(total?.bytes ?? null);
-  // `!vm` of another target generation can be far off; tags that hold more than the pool say so.
-  const basis = vmBytes >= listedBytes * 0.8 ? 'vm' : totalBytes >= listedBytes * 0.99 ? 'total' : 'listed';
-  const bytes = basis === 'vm' ? vmBytes : basis === 'total' ? totalBytes : listedBytes;
+  const size = pool === 'session' ? null : snapshot.pools[pool];
+  const whole = pool === 'session' ? moment.listing === 'all' : isWholeList(moment, pool);
+  const bytes = size === null ? listedBytes : toNumber(size.bytes);
+  const countedBytes = pool === 'session' ? NaN : countedPool(moment, pool);
   const tags = foremost(table, rows).map((row) => new LazyTagView(table, row, pool, bytes, input));
-  return { pool, tags, listedBytes, bytes, basis, vmBytes };
+  return { pool, tags, listedBytes, whole, unsized, bytes, basis: size?.source ?? 'listed', countedBytes };
 }
 
 /** Room for the table that is looked at; what a view keeps it copies. */
@@ -202,25 +210,15 @@ const scratch = createTagTable();
 export function viewMoment(input: ViewInput): MomentView {
   const { moment, snapshot, reading, index } = input;
   const table = unpackTable(moment.table, scratch);
-  const summary = snapshot.vm?.summary;
-  const gauge = (name: 'poolNonPagedBytes' | 'poolPagedBytes' | 'physicalBytes'): number =>
-    moment.gauges.get(name) ?? NaN;
-  const pages = (value: number | null | undefined): number =>
-    value === null || value === undefined ? NaN : value * PAGE_BYTES;
-  const known = (first: number, second: number): number => (Number.isNaN(first) ? second : first);
-  const pools = [
-    poolView(table, 'nonPaged', known(pages(summary?.nonPagedPages), gauge('poolNonPagedBytes')), input),
-    poolView(table, 'paged', known(pages(summary?.pagedPages), gauge('poolPagedBytes')), input),
-    poolView(table, 'session', NaN, input),
-  ];
-  const maximum = summary?.nonPagedMaxPages ?? null;
+  const pools = POOLS.map((pool) => poolView(table, pool, input));
+  const maximum = snapshot.vm?.summary.nonPagedMaxPages ?? null;
   return {
     snapshot,
     reading,
     index,
     listing: moment.listing,
     pools,
-    ramBytes: known(pages(summary?.physicalPages), gauge('physicalBytes')),
+    ramBytes: toNumber(snapshot.memory.physicalBytes),
     vm: snapshot.vm,
     maxIsReal: maximum !== null && maximum < ADDRESS_SPACE_PAGES,
   };

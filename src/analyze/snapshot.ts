@@ -7,6 +7,7 @@ import { unpackTable } from '../model/packed-table.js';
 import { POOLS } from '../model/row-names.js';
 import type { PrintedOwner } from '../model/row-names.js';
 import { counterAt, poolAt, printedAt, tagAt } from '../model/tag-table.js';
+import { machineMemory, wholePools } from '../model/whole-pools.js';
 import { attributeTag } from './attribution.js';
 import type { ModuleHits, VerifiedBlocks } from './attribution.js';
 import type { Knowledge } from './knowledge.js';
@@ -155,6 +156,8 @@ export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
     },
     totals: toTotals(moment.totals),
     vm: moment.vm,
+    pools: wholePools(moment),
+    memory: machineMemory(moment),
     modules: moment.modules,
   };
   if (moment.table.size > 0) noteTags(snapshot);

@@ -14,7 +14,7 @@ export interface Suspect {
   /** All tags with the same block count, the root first; only the root when it stands alone. */
   readonly members: readonly Member[];
   readonly pool: PoolView;
-  /** Bytes of all members in all pools. */
+  /** Bytes of all members in all pools, NaN when no size is known. */
   readonly bytes: number;
   readonly severity: Severity;
   /** 0 to 1: how sure it is that this is the one to look at. */
@@ -97,13 +97,18 @@ const MANY_OBJECTS: ReadonlyMap<string, number> = new Map([
   ['Key ', 1_000_000],
 ]);
 
+/** Blocks of one tag that no healthy machine has, whatever their size. */
+const MANY_BLOCKS = 1_000_000;
+
 function isSignificant(root: TagView, bytes: number, pool: PoolView, view: MomentView): boolean {
+  // Sizes that nobody printed say nothing; then the number of blocks alone must stand out.
+  if (Number.isNaN(bytes)) return root.count >= (MANY_OBJECTS.get(root.tag) ?? MANY_BLOCKS);
   const { ramBytes: ram } = view;
   const known = !Number.isNaN(ram);
   const ofRam = bytes / ram;
   if (isNearMaximum(view, pool) && bytes >= pool.bytes * 0.2) return true;
   const second = pool.tags.find((tag) => tag !== root && tag.class !== 'cache');
-  const dominates = root.share >= 0.4 && bytes >= 4 * MIB && bytes >= 2.5 * (second?.bytes ?? 0);
+  const dominates = root.share >= 0.4 && bytes >= 4 * MIB && bytes >= 2.5 * (second?.bytes || 0);
   switch (root.class) {
     case 'cache':
       return known ? ofRam >= 0.1 : bytes >= 3 * GIB || (bytes >= GIB && root.share >= 0.5);
@@ -126,18 +131,27 @@ function isSignificant(root: TagView, bytes: number, pool: PoolView, view: Momen
   return known ? ofRam >= 0.08 || (ofRam >= 0.03 && dominates) : bytes >= GIB && root.share >= 0.3;
 }
 
+/** Part of a real limit from which on a pool is about to reach it. */
+const NEAR_MAXIMUM = 0.75;
+
 /** Whether a pool with a real limit is about to reach it. */
 export function isNearMaximum(view: MomentView, pool: PoolView): boolean {
+  return shareOfMaximum(view, pool) >= NEAR_MAXIMUM;
+}
+
+/** Part of its printed maximum that a pool holds; NaN where none is printed or it limits nothing. */
+export function shareOfMaximum(view: MomentView, pool: PoolView): number {
   const summary = view.vm?.summary;
-  if (summary === undefined || !view.maxIsReal) return false;
+  if (summary === undefined || !view.maxIsReal) return NaN;
   const [used, most] =
     pool.pool === 'nonPaged'
       ? [summary.nonPagedPages, summary.nonPagedMaxPages]
       : [summary.pagedPages, summary.pagedMaxPages];
-  return used !== null && most !== null && most > 0 && used >= most * 0.75;
+  return used !== null && most !== null && most > 0 ? used / most : NaN;
 }
 
 function severityOf(bytes: number, view: MomentView, pool: PoolView): Severity {
+  if (Number.isNaN(bytes)) return 'medium';
   if (isNearMaximum(view, pool)) return 'high';
   if (Number.isNaN(view.ramBytes)) return bytes >= 2 * GIB ? 'high' : bytes >= 128 * MIB ? 'medium' : 'low';
   const share = bytes / view.ramBytes;
@@ -145,13 +159,17 @@ function severityOf(bytes: number, view: MomentView, pool: PoolView): Severity {
 }
 
 function toSuspect(group: readonly TagView[], view: MomentView): Suspect | null {
-  const [root] = group.toSorted((a, b) => rootScore(b) - rootScore(a) || b.bytes - a.bytes);
+  const [root] = group.toSorted((a, b) => rootScore(b) - rootScore(a) || (b.bytes || 0) - (a.bytes || 0));
   if (root === undefined) return null;
   const pool = view.pools.find(({ pool: name }) => name === root.pool);
   if (pool === undefined) return null;
-  const bytes = group.reduce((sum, tag) => sum + tag.bytes, 0);
+  const sized = group.filter(({ bytes }) => !Number.isNaN(bytes));
+  const bytes = sized.length === 0 ? NaN : sized.reduce((sum, tag) => sum + tag.bytes, 0);
   if (!isSignificant(root, bytes, pool, view)) return null;
-  const members = [root, ...group.filter((tag) => tag !== root).toSorted((a, b) => b.bytes - a.bytes)].map((tag) => ({
+  const members = [
+    root,
+    ...group.filter((tag) => tag !== root).toSorted((a, b) => (b.bytes || 0) - (a.bytes || 0)),
+  ].map((tag) => ({
     view: tag,
     ratio: roundRatio(tag.count / root.count),
   }));
@@ -166,11 +184,15 @@ function roundRatio(ratio: number): number {
   return half > 0 && Math.abs(ratio - half) < half * 0.05 ? half : Math.round(ratio * 100) / 100;
 }
 
+/** Bytes of the smallest pool block. */
+const SMALLEST_BLOCK = 16;
+
 /** A third party's tag that holds a lot is a better lead than an allocator's that holds more. */
 function lead(suspect: Suspect): number {
   const { root, bytes } = suspect;
   const weight = root.class === 'cache' ? 0.2 : root.thirdParty === false || root.class !== null ? 0.6 : 1;
-  return bytes * weight;
+  // Without a size, the blocks are weighed as the smallest that pool has.
+  return (Number.isNaN(bytes) ? root.count * SMALLEST_BLOCK : bytes) * weight;
 }
 
 /** Those who stand out in a moment, the best lead first. */

@@ -45,8 +45,11 @@ export function wantsColour(options: {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
+/** Narrower than this nothing is laid out: words would stand alone. */
+const NARROWEST = 40;
+
 /** Columns of the terminal, 100 where there is none. */
 export function outputWidth(): number {
   const columns = process.stdout.isTTY ? process.stdout.columns : 100;
-  return Math.max(60, Math.min(columns, 140));
+  return Math.max(NARROWEST, Math.min(columns, 140));
 }

@@ -4,5 +4,6 @@ import type { Evidence } from '../model/evidence.js';
 
 export function toEvidence(row: AnalyzeRow): readonly Evidence[] {
   if (row.code === 0) return [];
-  return [{ kind: 'bugcheck', code: row.code, arguments: row.arguments, name: row.name, image: row.image }];
+  const { code, arguments: values, texts, name, image, tag } = row;
+  return [{ kind: 'bugcheck', code, arguments: values, texts, name, image, tag }];
 }

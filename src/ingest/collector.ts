@@ -202,6 +202,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       case 'gauge':
         facts.gauges.set(evidence.name, evidence.value);
         return;
+      case 'no-gauge':
+        facts.gauges.delete(evidence.name);
+        return;
       case 'vm-line':
         facts.vmLines.set(evidence.entry.label, { ...evidence.entry, consistent: evidence.consistent });
         return;
@@ -240,8 +243,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         return;
       }
       case 'bugcheck': {
-        const { code, arguments: values, name, image } = evidence;
-        state.bugcheck = { code, arguments: values, name, image, line: state.bugcheck?.line ?? line };
+        const { code, arguments: values, texts, name, image, tag } = evidence;
+        state.bugcheck = { code, arguments: values, texts, name, image, tag, line: state.bugcheck?.line ?? line };
         return;
       }
       case 'lookaside': {
@@ -259,7 +262,13 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         facts.told.set(evidence.tag, { description: evidence.description, binary: evidence.binary });
         return;
       case 'mark':
-        state.marks.push({ at: evidence.at, code: evidence.code, text: evidence.text, line });
+        state.marks.push({
+          at: evidence.at,
+          code: evidence.code,
+          text: evidence.text,
+          programs: evidence.programs,
+          line,
+        });
         return;
       case 'diagnostic':
         diagnose(evidence.code, evidence.code === 'new-label' ? 'info' : 'warning', evidence.message, line);

@@ -11,7 +11,7 @@ const EVENTS: ReadonlyMap<number, string> = new Map([
 /** What a record of the event log says. */
 export function toEvidence(row: EventRow): readonly Evidence[] {
   const code = `event-${row.id}`;
-  const mark: Evidence = { kind: 'mark', at: row.at, code, text: EVENTS.get(row.id) ?? code };
+  const mark: Evidence = { kind: 'mark', at: row.at, code, text: EVENTS.get(row.id) ?? code, programs: row.programs };
   const host: readonly Evidence[] = row.host === null ? [] : [{ kind: 'target', host: row.host }];
   if (row.otherDates.length === 0) return [...host, mark];
   const message = `The date is read as ${String(row.at)}; it could also be ${row.otherDates.join(' or ')}.`;

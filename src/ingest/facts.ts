@@ -82,6 +82,7 @@ export function hasFacts(facts: Facts): boolean {
     facts.table.size > 0 ||
     hasMemory(facts) ||
     facts.processes.length > 0 ||
+    facts.warnings.size > 0 ||
     facts.modules.size > 0 ||
     facts.gauges.size > 0 ||
     facts.totals !== null ||

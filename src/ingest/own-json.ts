@@ -15,7 +15,7 @@ import type {
   VmReport,
   VmSession,
 } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
+import type { GaugeName, Moment } from '../model/moment.js';
 import { timeOf } from '../model/moment.js';
 import type { SourceReading } from '../model/source-reading.js';
 import { packTable } from '../model/packed-table.js';
@@ -168,6 +168,35 @@ function toVm(value: unknown): VmReport | null {
   };
 }
 
+const POOL_GAUGES = [
+  ['nonPaged', 'poolNonPagedBytes'],
+  ['paged', 'poolPagedBytes'],
+] as const;
+const MEMORY_GAUGES = ['availableBytes', 'committedBytes', 'commitLimitBytes', 'physicalBytes'] as const;
+/** Sources of a pool's size that are counters of the machine; `!vm` and the tags are read back themselves. */
+const COUNTERS: readonly string[] = ['poolmon', 'perfmon', 'dump', 'printed'];
+
+/** Pools of a snapshot whose size comes from one of these sources, by their gauge. */
+function sizeFrom(pools: unknown, sources: readonly string[]): readonly (readonly [GaugeName, number])[] {
+  if (!isObject(pools)) return [];
+  return POOL_GAUGES.flatMap(([pool, gauge]) => {
+    const size = pools[pool];
+    const bytes = isObject(size) && sources.includes(toText(size['source']) ?? '') ? toSmall(size['bytes']) : null;
+    return bytes === null ? [] : [[gauge, bytes] as const];
+  });
+}
+
+function toGauges(pools: unknown, memory: unknown): ReadonlyMap<GaugeName, number> {
+  const around = isObject(memory) ? memory : {};
+  return new Map([
+    ...sizeFrom(pools, COUNTERS),
+    ...MEMORY_GAUGES.flatMap((gauge) => {
+      const bytes = toSmall(around[gauge]);
+      return bytes === null ? [] : [[gauge, bytes] as const];
+    }),
+  ]);
+}
+
 function toMoment(snapshot: Json, source: string): Moment {
   const table = createTagTable();
   for (const usage of toObjects(snapshot['tags'])) addTag(table, usage);
@@ -189,9 +218,9 @@ function toMoment(snapshot: Json, source: string): Moment {
     totals: isObject(totals) ? { nonPaged: toCounters(totals['nonPaged']), paged: toCounters(totals['paged']) } : null,
     vm: toVm(snapshot['vm']),
     modules: toObjects(snapshot['modules']).flatMap(toModule),
-    gauges: new Map(),
-    // Whether a snapshot listed every tag is not in the document.
-    listing: 'some',
+    gauges: toGauges(snapshot['pools'], snapshot['memory']),
+    // That a list was whole is told only where the size of a pool was taken from its tags.
+    listing: sizeFrom(snapshot['pools'], ['tags']).length > 0 ? 'all' : 'some',
     counterBits: NARROW.has(grammar) ? 32 : null,
   };
 }

@@ -41,6 +41,8 @@ export function toPoolEvidence(row: PoolRow): readonly Evidence[] {
     }
     case 'gauges':
       return row.gauges.map((gauge) => ({ kind: 'gauge', name: gauge.name, value: gauge.value }));
+    case 'no-gauges':
+      return row.names.map((name) => ({ kind: 'no-gauge', name }));
     case 'listing':
       return [{ kind: 'listing', listing: row.listing }];
     case 'fault':

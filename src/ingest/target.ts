@@ -5,6 +5,7 @@ import type { Evidence } from '../model/evidence.js';
 export function toEvidence(row: TargetRow): readonly Evidence[] {
   const { bugcheck, ...target } = row;
   const evidence: Evidence[] = Object.keys(target).length === 0 ? [] : [{ kind: 'target', ...target }];
-  if (bugcheck !== undefined) evidence.push({ kind: 'bugcheck', ...bugcheck, name: null, image: null });
+  if (bugcheck !== undefined)
+    evidence.push({ kind: 'bugcheck', ...bugcheck, texts: [], name: null, image: null, tag: null });
   return evidence;
 }

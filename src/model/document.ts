@@ -119,7 +119,35 @@ export interface Snapshot {
   /** The printed TOTAL line. */
   readonly totals: { readonly nonPaged: TagCounters | null; readonly paged: TagCounters | null } | null;
   readonly vm: VmReport | null;
+  readonly pools: WholePools;
+  readonly memory: MachineMemory;
   readonly modules: readonly Module[];
+}
+
+/**
+ * Where the size of a whole pool comes from: `!vm`, the head of a pool monitor, a performance log, a crash dump, a line
+ * of text (a TOTAL, a figure that somebody wrote down), or the tags of a list that is whole.
+ */
+export type PoolSource = 'vm' | 'poolmon' | 'perfmon' | 'dump' | 'printed' | 'tags';
+
+/** Size of a whole pool in bytes, and who says so. */
+export interface PoolSize {
+  readonly bytes: Integer;
+  readonly source: PoolSource;
+}
+
+/** What each pool holds as a whole; null: not known. */
+export interface WholePools {
+  readonly nonPaged: PoolSize | null;
+  readonly paged: PoolSize | null;
+}
+
+/** Memory of the machine in bytes, from whichever output shows it; null: not known. */
+export interface MachineMemory {
+  readonly physicalBytes: Integer | null;
+  readonly availableBytes: Integer | null;
+  readonly committedBytes: Integer | null;
+  readonly commitLimitBytes: Integer | null;
 }
 
 export interface VmReport {

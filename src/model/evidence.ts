@@ -12,6 +12,13 @@ export interface CounterEvidence {
   readonly bytes: Integer | null;
 }
 
+/** A program that an event names as a large consumer of memory. */
+export interface NamedProgram {
+  readonly image: string;
+  readonly pid: number;
+  readonly bytes: number;
+}
+
 export type Evidence =
   /** A new moment begins here (an appended log, the next record of a series). Unknown parts are left out. */
   | {
@@ -54,6 +61,8 @@ export type Evidence =
     }
   | { readonly kind: 'total'; readonly pool: 'nonPaged' | 'paged'; readonly counters: CounterEvidence }
   | { readonly kind: 'gauge'; readonly name: GaugeName; readonly value: number }
+  /** A gauge of the open record turned out to be of something else. */
+  | { readonly kind: 'no-gauge'; readonly name: GaugeName }
   /** `consistent` is false when pages and Kb contradict each other, so that neither can be computed with. */
   | { readonly kind: 'vm-line'; readonly entry: VmLine; readonly consistent: boolean }
   /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
@@ -107,9 +116,13 @@ export type Evidence =
       readonly code: number;
       /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
       readonly arguments: readonly (string | null)[];
+      /** What the debugger prints behind each argument. */
+      readonly texts: readonly (string | null)[];
       readonly name: string | null;
       /** Driver file that the debugger blames; null when it names none. */
       readonly image: string | null;
+      /** Pool tag that the debugger names, four characters; null when it names none. */
+      readonly tag: string | null;
     }
   /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
   | {
@@ -121,6 +134,12 @@ export type Evidence =
       readonly bytes: number;
     }
   /** Something happened at a time: an event log record, a marker of the person. */
-  | { readonly kind: 'mark'; readonly at: string | null; readonly code: string; readonly text: string }
+  | {
+      readonly kind: 'mark';
+      readonly at: string | null;
+      readonly code: string;
+      readonly text: string;
+      readonly programs: readonly NamedProgram[];
+    }
   /** The row is read but something about it is wrong. */
   | { readonly kind: 'diagnostic'; readonly code: string; readonly message: string };

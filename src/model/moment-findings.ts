@@ -21,8 +21,12 @@ export interface MomentFindings {
   readonly name: string;
   /** Bytes of all pools, for the sentence about a moment in which nothing stands out. */
   readonly bytes: number;
-  /** That sentence; empty when no pool is known. */
-  readonly calm: string;
+  /** That sentence, with what is not known; empty when nothing is known of the pools. */
+  readonly state: string;
+  /** Whether that sentence is an all-clear. */
+  readonly clear: boolean;
+  /** What the pools hold, to stand behind a sentence about something else; empty when that is not known. */
+  readonly sizes: string;
   /** Whether tags are listed. */
   readonly tagged: boolean;
   /** Whether the size of a pool is known. */

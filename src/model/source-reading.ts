@@ -1,5 +1,6 @@
 /** All that one source says: plain data, so that a worker can hand it over. */
 import type { Diagnostic, InputReport, PoolFind, PoolName, UnparsedLine, VerifiedDriver } from './document.js';
+import type { NamedProgram } from './evidence.js';
 import type { Moment } from './moment.js';
 import type { MomentFindings } from './moment-findings.js';
 
@@ -13,8 +14,10 @@ export interface Placed {
 export interface BugcheckSeen extends Placed {
   readonly code: number;
   readonly arguments: readonly (string | null)[];
+  readonly texts: readonly (string | null)[];
   readonly name: string | null;
   readonly image: string | null;
+  readonly tag: string | null;
 }
 
 export interface TagHitSeen extends Placed {
@@ -42,6 +45,7 @@ export interface Mark extends Placed {
   readonly at: string | null;
   readonly code: string;
   readonly text: string;
+  readonly programs: readonly NamedProgram[];
 }
 
 export interface SourceReading {

@@ -11,11 +11,11 @@ export function formatBytes(bytes: number): string {
   const sign = bytes <= -0.5 ? '-' : '';
   let value = Math.abs(bytes);
   let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
+  // 1000 KiB would have a fourth digit; single bytes are exact and have as many as it takes.
+  while (value >= (unit === 0 ? 1024 : 999.5) && unit < UNITS.length - 1) {
     value /= 1024;
     unit += 1;
   }
-  // 1023.7 would round up to a fourth digit.
   const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${sign}${value.toFixed(digits)} ${UNITS[unit] ?? 'bytes'}`;
 }
@@ -30,6 +30,11 @@ export function formatCount(count: number): string {
 
 /** A count with its word: `1 file`, `5,081 files`. */
 export function countOf(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** A count with its noun: `1 block`, `2,148 blocks`, `2 entries`. */
+export function formatCounted(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
@@ -82,4 +87,12 @@ export function formatList(words: readonly string[]): string {
 export function formatTag(tag: string): string {
   const bare = tag.trimEnd();
   return bare === '' || /^\s|\s/.test(bare) ? `"${tag}"` : bare;
+}
+
+/** A time as a person reads it, to the minute, with the zone that it came with: `2026-09-03 14:10 +02:00`. */
+export function formatWhen(iso: string): string {
+  const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(iso);
+  if (parts === null) return iso.replace('T', ' ');
+  const [, day = '', clock = '', zone] = parts;
+  return `${day} ${clock}${zone === undefined ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`;
 }

@@ -29,9 +29,8 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
     const [owner] = usage.owners;
     return [
       codeCell(usage.tag),
-      formatCount(bytes),
-      formatBytes(bytes),
-      formatCount(count),
+      ...[formatCount, formatBytes].map((format) => (Number.isNaN(bytes) ? '' : format(bytes))),
+      Number.isNaN(count) ? '' : formatCount(count),
       ...(verbose
         ? [counters.allocs, counters.frees].map((value) => (value === null ? '' : formatCount(toNumber(value))))
         : []),

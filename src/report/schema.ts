@@ -110,6 +110,8 @@ const vm = object({
   }),
 });
 
+const poolSize = object({ bytes: exact, source: { enum: ['vm', 'poolmon', 'perfmon', 'dump', 'printed', 'tags'] } });
+
 const snapshot = object({
   source: name,
   firstLine: line,
@@ -131,6 +133,13 @@ const snapshot = object({
   ),
   totals: orNull(object({ nonPaged: orNull(counters), paged: orNull(counters) })),
   vm: orNull(vm),
+  pools: object({ nonPaged: orNull(poolSize), paged: orNull(poolSize) }),
+  memory: object({
+    physicalBytes: orNull(exact),
+    availableBytes: orNull(exact),
+    committedBytes: orNull(exact),
+    commitLimitBytes: orNull(exact),
+  }),
   modules: list(
     object({
       name: string,

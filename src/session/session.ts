@@ -102,6 +102,9 @@ const SHARED_HEADINGS: ReadonlyMap<string, readonly string[]> = new Map([
 /** How a session with another target begins, whatever prompt came before. */
 const OPENING = /Loading Dump File|Opened log file|Connected to Windows|Kernel Version/;
 
+/** Commands whose lists have the names of the machine's counters for those of a process. */
+const OF_PROCESSES = /\b(?:Win32_Perf\w{1,40}PerfProc_Process|Win32_Process|Get-Process)\b/i;
+
 /** A line without these has no remark behind an arrow. */
 const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
 
@@ -379,7 +382,8 @@ export function createSession(sink: SessionSink): Session {
     if (
       grammar !== null &&
       !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&
-      SHARED_HEADINGS.get(other?.name ?? '')?.includes(grammar.id) !== true
+      SHARED_HEADINGS.get(other?.name ?? '')?.includes(grammar.id) !== true &&
+      !(grammar.id === 'key-value' && OF_PROCESSES.test(other?.command ?? ''))
     ) {
       const status = readDetected(grammar, text, line);
       if (status !== null) return status;

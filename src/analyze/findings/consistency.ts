@@ -8,31 +8,31 @@ const MIB = 1024 * 1024;
 
 /** Tag sums against the pool's size: what nobody accounts for is a finding. */
 function unexplained(view: MomentView, pool: PoolView): Finding | null {
-  if (view.listing !== 'all' || pool.tags.length === 0 || Number.isNaN(pool.vmBytes)) return null;
+  if (view.listing !== 'all' || pool.tags.length === 0 || Number.isNaN(pool.countedBytes)) return null;
   // A list sorted by the other pool is often copied only as far as that pool goes.
-  if (pool.listedBytes < pool.vmBytes * 0.4) return null;
-  const rest = pool.vmBytes - pool.listedBytes;
-  if (rest >= Math.max(64 * MIB, pool.vmBytes * 0.25)) {
+  if (pool.listedBytes < pool.countedBytes * 0.4) return null;
+  const rest = pool.countedBytes - pool.listedBytes;
+  if (rest >= Math.max(64 * MIB, pool.countedBytes * 0.25)) {
     return toFinding({
       code: 'unexplained-pool',
-      severity: rest >= pool.vmBytes * 0.5 ? 'medium' : 'low',
+      severity: rest >= pool.countedBytes * 0.5 ? 'medium' : 'low',
       confidence: 0.7,
       pool: pool.pool,
-      title: `${formatBytes(rest)} of ${formatPool(pool.pool)}, ${formatShare(rest / pool.vmBytes)} of it, carries no listed tag.`,
+      title: `${formatBytes(rest)} of ${formatPool(pool.pool)}, ${formatShare(rest / pool.countedBytes)} of it, carries no listed tag.`,
       reasons: [
-        `!vm counts ${formatBytes(pool.vmBytes)}, the tags add up to ${formatBytes(pool.listedBytes)}.`,
+        `!vm counts ${formatBytes(pool.countedBytes)}, the tags add up to ${formatBytes(pool.listedBytes)}.`,
         'Free space inside the pool, lookaside lists and the session pool take a part; a large rest means that the list is not whole or the moments differ.',
       ],
       evidence: at(view, view.snapshot.firstLine),
     });
   }
-  if (-rest >= Math.max(32 * MIB, pool.vmBytes * 0.1)) {
+  if (-rest >= Math.max(32 * MIB, pool.countedBytes * 0.1)) {
     return toFinding({
       code: 'sums-disagree',
       severity: 'low',
       confidence: 0.8,
       pool: pool.pool,
-      title: `The tags hold ${formatBytes(pool.listedBytes)} of ${formatPool(pool.pool)}, more than the ${formatBytes(pool.vmBytes)} that !vm counts.`,
+      title: `The tags hold ${formatBytes(pool.listedBytes)} of ${formatPool(pool.pool)}, more than the ${formatBytes(pool.countedBytes)} that !vm counts.`,
       reasons: ['The two outputs are of different moments or machines, or a value was damaged.'],
       evidence: at(view, view.snapshot.firstLine),
     });

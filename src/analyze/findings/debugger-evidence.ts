@@ -1,10 +1,24 @@
 /** What single outputs prove by themselves: block sizes, Driver Verifier, bugchecks, hits of a module search. */
 import type { Finding, TagHit } from '../../model/document.js';
+import { unpackTable } from '../../model/packed-table.js';
+import { POOLS } from '../../model/row-names.js';
 import type { SourceReading } from '../../model/source-reading.js';
-import { typedSymbol } from '../../model/typed-names.js';
-import { formatBytes, formatCount, formatList, formatShare, formatTag } from '../../model/words.js';
+import { poolAt, tagAt } from '../../model/tag-table.js';
+import { formatBytes, formatCount, formatCounted, formatList, formatShare, formatTag } from '../../model/words.js';
 import { explainBugcheck } from '../../tagdb/notes/bugchecks.js';
+import { findEvents } from './events.js';
 import { toFinding } from './finding.js';
+
+/** Blocks of the searched tag by the list of tags of the same moment; NaN when it does not show them. */
+function outstandingOf(reading: SourceReading, found: SourceReading['poolFinds'][number]): number {
+  const table = reading.moments[found.moment]?.table;
+  if (table === undefined || table.size === 0 || found.pool === null) return NaN;
+  const rows = unpackTable(table);
+  for (let row = 0; row < rows.size; row += 1) {
+    if (tagAt(rows, row) === found.tag && POOLS[poolAt(rows, row)] === found.pool) return rows.outstanding[row] ?? NaN;
+  }
+  return NaN;
+}
 
 /** One size means one structure allocated at one place. */
 function blockSizes(reading: SourceReading): readonly Finding[] {
@@ -13,6 +27,9 @@ function blockSizes(reading: SourceReading): readonly Finding[] {
     if (most === undefined || found.allocated.count < 10) return [];
     const share = most.count / found.allocated.count;
     const uniform = share >= 0.9;
+    const outstanding = found.complete ? NaN : outstandingOf(reading, found);
+    const so = outstanding > found.allocated.count ? ` (of ${formatCount(outstanding)})` : '';
+    const blocks = `${formatCount(found.allocated.count)} ${formatTag(found.tag)} blocks${found.complete ? '' : ` found so far${so}`}`;
     const spread = found.sizes
       .slice(0, 3)
       .map(({ bytes, count }) => `${formatCount(bytes)} bytes (${formatCount(count)})`);
@@ -24,8 +41,8 @@ function blockSizes(reading: SourceReading): readonly Finding[] {
         pool: found.pool,
         tags: [found.tag],
         title: uniform
-          ? `${formatShare(share)} of the ${formatCount(found.allocated.count)} ${formatTag(found.tag)} blocks have ${formatCount(most.bytes)} bytes: one structure from one place.`
-          : `The ${formatCount(found.allocated.count)} ${formatTag(found.tag)} blocks have ${formatCount(found.sizes.length)} sizes: buffers or several structures.`,
+          ? `${most.count === found.allocated.count ? 'All' : `${formatShare(share)} of the`} ${blocks} have ${formatCounted(most.bytes, 'byte')}: one structure from one place.`
+          : `The ${blocks} have ${formatCounted(found.sizes.length, 'size')}: buffers or several structures.`,
         reasons: [
           ...(uniform ? [] : [`Most frequent: ${formatList(spread)}.`]),
           ...(found.complete
@@ -40,60 +57,142 @@ function blockSizes(reading: SourceReading): readonly Finding[] {
   });
 }
 
+type VerifiedBlock = SourceReading['verifier'][number]['allocations'][number];
+
+/** Values with how often each comes, most frequent first. */
+function countEach(values: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a);
+}
+
+/** `184 bytes, tag PvRq`, `5.64 KiB, tags TsuR, TsuN and VMdl`. */
+function blocksInBrackets(blocks: readonly VerifiedBlock[]): string {
+  const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
+  const tags = countEach(blocks.map(({ tag }) => tag)).map(([tag]) => formatTag(tag));
+  const shown = tags.length > MOST_TAGS ? [...tags.slice(0, MOST_TAGS), `${tags.length - MOST_TAGS} more`] : tags;
+  return `${formatBytes(bytes)}, ${tags.length === 1 ? 'tag' : 'tags'} ${formatList(shown)}`;
+}
+
+const MOST_TAGS = 3;
+const MOST_CALLERS = 4;
+
+/** `11 of them at x!Queue+0x9a`; empty where no caller is printed. */
+function chiefCaller(blocks: readonly VerifiedBlock[]): string {
+  const [chief] = countEach(blocks.flatMap(({ caller }) => (caller === null ? [] : [caller])));
+  if (chief === undefined) return '';
+  const [caller, count] = chief;
+  return count === blocks.length
+    ? `, ${count === 1 ? '' : 'all '}allocated at ${caller}`
+    : `, ${formatCount(count)} of them allocated at ${caller}`;
+}
+
+/** What names the caller, or the file that it is in; none where the driver's name cannot stand in a command. */
+function nextForCaller(driver: string, blocks: readonly VerifiedBlock[]): Finding['next'] {
+  const [chief] = countEach(blocks.flatMap(({ caller }) => (caller === null ? [] : [caller])));
+  if (chief !== undefined && /^0x[0-9a-f]+$/.test(chief[0])) {
+    return [{ command: `ln ${chief[0]}`, why: 'the function that allocates' }];
+  }
+  const module = driver.replace(/\.[^.]+$/, '');
+  return /^[\w-]+$/.test(module)
+    ? [{ command: `lmvm ${module}`, why: 'which version is it? its maker needs tag, caller and version' }]
+    : [];
+}
+
 /** Outstanding blocks by driver and caller; with a bugcheck C4/62 the leak is proven. */
 function verified(reading: SourceReading): readonly Finding[] {
   const unloaded = reading.bugchecks.find(({ code, arguments: [first] }) => code === 0xc4 && first === '0x62');
   return reading.verifier.flatMap(({ driver, state, allocations, line }): readonly Finding[] => {
     if (allocations.length === 0) return [];
-    const bytes = allocations.reduce((sum, allocation) => sum + allocation.bytes, 0);
-    const tags = [...new Set(allocations.map(({ tag }) => tag))];
-    const callers = [...new Set(allocations.flatMap(({ caller }) => (caller === null ? [] : [caller])))];
+    const callers = countEach(allocations.flatMap(({ caller }) => (caller === null ? [] : [caller])));
+    const told = callers
+      .slice(0, MOST_CALLERS)
+      .map(([caller, count]) => `${caller} (${formatCounted(count, 'block')})`);
     const blamed =
       unloaded?.image === null ||
       unloaded?.image === undefined ||
       unloaded.image.toLowerCase() === driver.toLowerCase();
     const proven = unloaded !== undefined && blamed;
+    const what = blocksInBrackets(allocations);
     return [
       toFinding({
         code: proven ? 'leak-at-unload' : 'verifier-outstanding',
         severity: proven ? 'high' : 'info',
         confidence: proven ? 0.98 : 0.6,
-        tags,
+        tags: countEach(allocations.map(({ tag }) => tag)).map(([tag]) => tag),
         drivers: [driver.toLowerCase()],
         title: proven
-          ? `${driver} was unloaded with ${formatCount(allocations.length)} pool blocks (${formatBytes(bytes)}) not freed; Driver Verifier stopped the machine for it.`
-          : `Driver Verifier lists ${formatCount(allocations.length)} outstanding blocks (${formatBytes(bytes)}) of ${driver} (${state.toLowerCase()}).`,
+          ? `${driver} was unloaded with ${formatCounted(allocations.length, 'pool block')} (${what}) not freed${chiefCaller(allocations)}; Driver Verifier stopped the machine for it.`
+          : `Driver Verifier lists ${formatCounted(allocations.length, 'outstanding block')} (${what}) of ${driver} (${state.toLowerCase()})${chiefCaller(allocations)}.`,
         reasons: [
-          ...(callers.length === 0 ? [] : [`Allocated by ${formatList(callers.slice(0, 4))}.`]),
+          ...(told.length === 0 ? [] : [`Allocated by ${formatList(told)}.`]),
           ...(proven ? [] : ['Outstanding is not leaked: a loaded driver holds what it uses.']),
         ],
         evidence: [{ source: reading.input.source, line }],
-        next:
-          callers[0] === undefined || callers[0].startsWith('0x')
-            ? []
-            : [{ command: `ln ${typedSymbol(callers[0]) ?? 'ADDRESS'}`, why: 'the line of source that allocates' }],
+        next: nextForCaller(driver, allocations),
       }),
     ];
   });
 }
 
+/** Names that the debugger gives where it blames nobody's driver. */
+const NO_SUSPECT =
+  /^(?:nt|nt[a-z]*krnl?[a-z]*\.exe|ntoskrnl.*|hardware.*|memory_corruption.*|pool_corruption.*|unknown.*)$/i;
+
+/** Addresses are above this; smaller values are sizes, levels and types. */
+const LEAST_ADDRESS = 0x1_0000;
+
+/** The block that an argument is the address of, by the debugger's own words; null when it says so of none. */
+function findBlock(values: readonly (string | null)[], texts: readonly (string | null)[]): string | null {
+  const index = texts.findIndex(
+    (text, place) =>
+      text !== null &&
+      /\bpool\b|\bblock\b/i.test(text) &&
+      /\baddress\b/i.test(text) &&
+      Number(values[place] ?? 0) >= LEAST_ADDRESS,
+  );
+  return values[index] ?? null;
+}
+
 function bugchecks(reading: SourceReading): readonly Finding[] {
-  return reading.bugchecks.flatMap(({ code, arguments: values, name, image, line }): readonly Finding[] => {
-    const told = explainBugcheck(code, values);
-    if (told === null) return [];
-    const hex = code.toString(16).toUpperCase();
-    return [
-      toFinding({
-        code: 'bugcheck',
-        severity: told.concernsPool ? 'medium' : 'info',
-        confidence: 0.9,
-        drivers: image === null ? [] : [image.toLowerCase()],
-        title: `Bugcheck 0x${hex} ${name ?? told.name}: ${told.summary}`,
-        reasons: told.arguments,
-        evidence: [{ source: reading.input.source, line }],
-        next: told.next.map(toNext),
-      }),
+  return reading.bugchecks.map((seen): Finding => {
+    const { code, arguments: values, texts, name, image, tag, line } = seen;
+    const told = explainBugcheck(code, values, texts);
+    const suspect = image === null || NO_SUSPECT.test(image) ? null : image;
+    const asides = [
+      ...(tag === null ? [] : [`tag ${formatTag(tag)}`]),
+      ...(suspect === null ? [] : [`!analyze blames ${suspect}`]),
     ];
+    const aside = asides.length === 0 ? '' : ` (${asides.join(', ')})`;
+    const block = findBlock(values, texts);
+    // What the input is, nobody needs to be told to run.
+    const steps = (told?.next ?? [])
+      .filter((step) => name === null || !step.startsWith('`!analyze -v`'))
+      .map((step) => (suspect !== null && /^[\w.-]+$/.test(suspect) ? step.replaceAll('NAME.sys', suspect) : step));
+    return toFinding({
+      code: 'bugcheck',
+      severity: told?.concernsPool === true ? 'medium' : 'info',
+      confidence: 0.9,
+      tags: tag === null ? [] : [tag],
+      drivers: suspect === null ? [] : [suspect.toLowerCase()],
+      title:
+        `Bugcheck 0x${code.toString(16).toUpperCase()} ${name ?? told?.name ?? ''}`.trimEnd() +
+        `${aside}: ${told?.summary ?? 'poolsleuth does not explain this one.'}`,
+      reasons: [
+        ...(told?.arguments ?? []),
+        ...(suspect === null
+          ? []
+          : [`!analyze names ${suspect}, which is a suspect and need not have done the damage.`]),
+      ],
+      evidence: [{ source: reading.input.source, line }],
+      next: [
+        ...(block === null ? [] : [{ command: `!pool ${block}`, why: 'the block, its tag and its neighbours' }]),
+        ...(tag === null || !/^[\w ]{4}$/.test(tag)
+          ? []
+          : [{ command: `poolsleuth tag ${formatTag(tag)}`, why: 'whose tag is it?' }]),
+        ...steps.map(toNext),
+      ],
+    });
   });
 }
 
@@ -132,5 +231,11 @@ function moduleHits(reading: SourceReading, hits: readonly TagHit[]): readonly F
 }
 
 export function findDebuggerEvidence(reading: SourceReading, hits: readonly TagHit[]): readonly Finding[] {
-  return [...verified(reading), ...bugchecks(reading), ...moduleHits(reading, hits), ...blockSizes(reading)];
+  return [
+    ...verified(reading),
+    ...bugchecks(reading),
+    ...findEvents(reading),
+    ...moduleHits(reading, hits),
+    ...blockSizes(reading),
+  ];
 }

@@ -4,6 +4,7 @@ import { shellTag } from '../../model/typed-names.js';
 import {
   formatBytes,
   formatCount,
+  formatCounted,
   formatList,
   formatPool,
   formatRoughCount,
@@ -20,14 +21,26 @@ import { isNearMaximum } from '../suspects.js';
 import type { Suspect } from '../suspects.js';
 import { at, toFinding } from './finding.js';
 
-/** `amda holds 1.81 GiB of nonpaged pool in 5.8 million blocks, 58 % of all of it`. */
+/** A list that is not whole has no "all of it". */
+function wholeWords({ pool }: Suspect): string {
+  return pool.basis === 'listed' && pool.pool !== 'session' ? 'what the list shows' : 'all of it';
+}
+
+/**
+ * `amda holds 1.81 GiB of nonpaged pool in 5.8 million blocks, 58 % of all of it`. What nobody printed is left out or
+ * said to be unknown: it is never 0.
+ */
 export function holdingSentence(suspect: Suspect): string {
-  const { root, pool } = suspect;
-  const whole = pool.basis === 'listed' && suspect.view.listing === 'some' ? 'what the list shows' : 'all of it';
-  return (
-    `${formatTag(root.tag)} holds ${formatBytes(root.bytes)} of ${formatPool(root.pool)} in ` +
-    `${formatRoughCount(root.count)} blocks, ${formatShare(root.share)} of ${whole}`
-  );
+  const { root } = suspect;
+  const [tag, pool] = [formatTag(root.tag), formatPool(root.pool)];
+  const blocks = Number.isNaN(root.count)
+    ? ''
+    : `${formatRoughCount(root.count)} ${root.count === 1 ? 'block' : 'blocks'}`;
+  if (Number.isNaN(root.bytes)) {
+    return `${tag} has ${blocks} of ${pool} outstanding, of a size that the input does not give`;
+  }
+  const within = blocks === '' ? '' : ` in ${blocks}`;
+  return `${tag} holds ${formatBytes(root.bytes)} of ${pool}${within}, ${formatShare(root.share)} of ${wholeWords(suspect)}`;
 }
 
 function isProven(tag: TagView): boolean {
@@ -39,7 +52,7 @@ function companionReasons(suspect: Suspect, knowledge: Knowledge): readonly stri
   if (followers.length === 0) return [];
   const told = followers.map(({ view, ratio }) => {
     const share = ratio === 1 ? 'one for one' : `${ratio} for each`;
-    return `${formatTag(view.tag)} (${formatCount(view.count)} blocks, ${share})`;
+    return `${formatTag(view.tag)} (${formatCounted(view.count, 'block')}, ${share})`;
   });
   const [has, have] = followers.every(({ ratio }) => ratio === 1)
     ? ['has the same count', 'have the same count']
@@ -50,7 +63,7 @@ function companionReasons(suspect: Suspect, knowledge: Knowledge): readonly stri
     ({ view }) => `${formatTag(view.tag)} is not the suspect: ${describeOwner(view, knowledge)}`,
   );
   return [
-    `${formatList(told)} ${words} ${followers.every(({ ratio }) => ratio === 1) ? 'as' : 'with'} ${formatTag(suspect.root.tag)}: together they are one thing and hold ${formatBytes(suspect.bytes)}.`,
+    `${formatList(told)} ${words} ${followers.every(({ ratio }) => ratio === 1) ? 'as' : 'with'} ${formatTag(suspect.root.tag)}: together they are one thing${Number.isNaN(suspect.bytes) ? '' : ` and hold ${formatBytes(suspect.bytes)}`}.`,
     ...aside.slice(0, 2).map((sentence) => `${sentence}.`),
   ];
 }
@@ -105,11 +118,26 @@ function stateReason(suspect: Suspect): readonly string[] {
   const next = pool.tags.find(
     (tag) => tag !== root && tag.class !== 'cache' && !suspect.members.some(({ view: member }) => member === tag),
   );
-  const rival = next === undefined ? '' : ` The next tag, ${formatTag(next.tag)}, has ${formatBytes(next.bytes)}.`;
-  reasons.push(`${formatCount(root.count)} blocks outstanding${sizes}.${rival}`);
+  const rival =
+    next === undefined || Number.isNaN(next.bytes)
+      ? ''
+      : `The next tag, ${formatTag(next.tag)}, has ${formatBytes(next.bytes)}.`;
+  const outstanding = Number.isNaN(root.count) ? '' : `${formatCounted(root.count, 'block')} outstanding${sizes}.`;
+  const told = [outstanding, rival].filter((sentence) => sentence !== '').join(' ');
+  if (told !== '') reasons.push(told);
   if (isNearMaximum(view, pool)) reasons.push(`The ${formatPool(pool.pool)} is close to its maximum.`);
   return reasons;
 }
+
+/** Who holds an object is told by handles first; what no handle holds, a driver's reference does. */
+const HANDLE_STEPS: readonly NextCommand[] = [
+  { command: '!process 0 1', why: 'HandleCount of each process: one with very many handles holds the objects' },
+  { command: '!handle 0 3 PID', why: 'of that process: which of its handles are of this type?' },
+  {
+    command: 'gflags /ro',
+    why: 'when no process has the handles: object reference tracing records who takes references (needs a restart)',
+  },
+];
 
 function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[] {
   const { root, view } = suspect;
@@ -122,7 +150,8 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
     const search = moduleSearchCommand(root.tag);
     if (search !== null) next.push({ command: search, why: 'which loaded drivers hold these four bytes?' });
   }
-  if (!listed) next.push(nextForTag(root.tag, root.pool, view));
+  if (root.class === 'object') next.push(...HANDLE_STEPS);
+  else if (!listed) next.push(nextForTag(root.tag, root.pool, view));
   if (named && root.thirdParty === true) {
     next.push({
       command: moduleVersionCommand(root.owner.driver),

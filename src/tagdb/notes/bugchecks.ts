@@ -579,11 +579,18 @@ const ENTRIES: ReadonlyMap<number, BugcheckEntry> = new Map([
  * `args` are the four arguments as lower-case hex with `0x`; null or missing where unknown. Shortage of pool (0x41,
  * 0x4D, 0x3F, 0xF5 with 0x67) is told apart from corruption (0x19, 0xC2, …), which is not a leak.
  *
+ * `texts` is what the debugger printed behind each argument: it stands for an argument that nothing here explains, and
+ * argument 1 is then given with its value at least. Without `texts`, what is not known is left out.
+ *
  * @example explainBugcheck(0xc4, ['0x62', null, null, '0x5'])?.arguments
  * // ['1 (0x62): the driver unloaded without freeing all of its pool.',
  * //  '4 (0x5) is the number of blocks left, of both pools.']
  */
-export function explainBugcheck(code: number, args: readonly (string | null)[]): BugcheckExplanation | null {
+export function explainBugcheck(
+  code: number,
+  args: readonly (string | null)[],
+  texts?: readonly (string | null)[],
+): BugcheckExplanation | null {
   const entry = ENTRIES.get(code);
   if (entry === undefined) {
     return null;
@@ -594,12 +601,16 @@ export function explainBugcheck(code: number, args: readonly (string | null)[]):
     name: entry.name,
     concernsPool: variant?.concernsPool ?? entry.concernsPool,
     summary: variant?.summary ?? entry.summary,
-    arguments: toArgumentSentences(entry, args),
+    arguments: toArgumentSentences(entry, args, texts),
     next: variant?.next ?? entry.next,
   };
 }
 
-function toArgumentSentences(entry: BugcheckEntry, args: readonly (string | null)[]): readonly string[] {
+function toArgumentSentences(
+  entry: BugcheckEntry,
+  args: readonly (string | null)[],
+  texts: readonly (string | null)[] | undefined,
+): readonly string[] {
   const first = toValue(args[0] ?? null);
   const others = first === null ? undefined : entry.byFirst?.get(first);
   const sentences: string[] = [];
@@ -609,12 +620,24 @@ function toArgumentSentences(entry: BugcheckEntry, args: readonly (string | null
       continue;
     }
     const meaning = entry.arguments[index] ?? others?.[index - 1] ?? null;
-    const sentence = toArgumentSentence(index + 1, printed, meaning);
+    const sentence =
+      toArgumentSentence(index + 1, printed, meaning) ??
+      (texts === undefined ? null : toPrintedSentence(index, printed, texts));
     if (sentence !== null) {
       sentences.push(sentence);
     }
   }
   return sentences;
+}
+
+/**
+ * An argument that no table here explains: in the words that the debugger printed, and the first one, of which summaries
+ * speak, with its value at least.
+ */
+function toPrintedSentence(index: number, printed: string, texts: readonly (string | null)[]): string | null {
+  const text = texts[index] ?? null;
+  if (text !== null) return `${index + 1} (${printed}): ${text} (the debugger's words).`;
+  return index === 0 ? `1 is ${printed}.` : null;
 }
 
 function toArgumentSentence(number: number, printed: string, meaning: ArgumentMeaning | null): string | null {

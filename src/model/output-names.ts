@@ -1,0 +1,42 @@
+/** What a person calls an output that was read, by the id of its grammar: ids never show. */
+import type { InputReport } from './document.js';
+
+/** Outputs by grammar; those of a command are called by it. */
+export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['poolused', '!poolused'],
+  ['vm', '!vm'],
+  ['poolfind', '!poolfind'],
+  ['pool', '!pool'],
+  ['lm', 'lm'],
+  ['target', 'vertarget'],
+  ['analyze', '!analyze'],
+  ['verifier', '!verifier'],
+  ['lookaside', '!lookaside'],
+  ['module-search', 'a module search'],
+  ['poolmon', 'poolmon'],
+  ['poolmonx', 'PoolMonX'],
+  ['pool-tag-viewer', 'Pool Tag Viewer'],
+  ['pool-csv', 'a CSV of pool tags'],
+  ['perfmon', 'a performance log'],
+  ['memsnap', 'MemSnap'],
+  ['event-log', 'the event log'],
+  ['markdown-table', 'a table'],
+  ['key-value', 'figures written down'],
+  ['own-csv', "poolsleuth's own CSV"],
+  ['own-json', "poolsleuth's own JSON"],
+]);
+
+/** The outputs of inputs that were understood, each once, by their commands as typed where these are known. */
+export function outputsRead(inputs: readonly InputReport[]): readonly string[] {
+  return [
+    ...new Set(
+      inputs.flatMap(({ blocks }) =>
+        blocks.flatMap(({ command, grammar }) =>
+          grammar === 'otherCommand' || (command === null && grammar === 'target')
+            ? []
+            : [command ?? OUTPUT_NAMES.get(grammar) ?? grammar],
+        ),
+      ),
+    ),
+  ];
+}
