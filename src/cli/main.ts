@@ -6,13 +6,17 @@ import type { ReportFormat } from './commands/analyze.js';
 import { UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
-import { ignoreClosedPipe, writeReport } from './output.js';
+import { columnsOf, watchStreams, writeReport } from './output.js';
 
 const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
 
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
+
+/** Help is read in lines of a length that the eye follows, and cut into words no further than this. */
+const MOST_HELP_COLUMNS = 100;
+const LEAST_HELP_COLUMNS = 40;
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['poolsleuth crash.log', 'the answer for a WinDbg log'],
@@ -360,7 +364,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
+    .wrap(Math.max(LEAST_HELP_COLUMNS, Math.min(MOST_HELP_COLUMNS, columnsOf(process.stdout))))
     .strictOptions()
     // Not by 'duplicate-arguments-array', which leaves one of several inputs, too.
     .middleware([restoreValues, refuseExtra])
@@ -447,8 +451,10 @@ function watchInterruption(): Interruption {
  * errors are one sentence on stderr.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  ignoreClosedPipe();
+  watchStreams();
   const interruption = watchInterruption();
+  // What nobody waits for must not end as Node ends it: with a page of our code and the exit code of a finding.
+  process.on('uncaughtException', (error) => process.exit(tellError(error, args)));
   // The main command is what is meant when nothing else is named; its code is read while the options are looked at.
   const others: readonly string[] = [
     ...COMMANDS.filter((command) => command !== 'analyze'),
@@ -462,10 +468,15 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(args, interruption);
   } catch (error) {
-    const { message, code } = explain(error);
-    process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: ${helpOf(args)}` : ''}\n`);
-    return code;
+    return tellError(error, args);
   }
+}
+
+/** Says on stderr what went wrong; the exit code that it deserves. */
+function tellError(error: unknown, args: readonly string[]): number {
+  const { message, code } = explain(error);
+  process.stderr.write(`poolsleuth: ${message}${code === EXIT.usage ? `${hint(args)}\nTry: ${helpOf(args)}` : ''}\n`);
+  return code;
 }
 
 function explain(error: unknown): { readonly message: string; readonly code: number } {

@@ -2,6 +2,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
+import { beginFile, endFile } from './unfinished-files.js';
 import { OutputError } from './write-whole.js';
 
 export interface RowWriter {
@@ -59,6 +60,7 @@ export function createRowWriter(target: string): RowWriter {
 
   function flush(): void {
     attempt(() => {
+      if (file === null) beginFile(beside);
       file ??= openSync(beside, 'w');
       const bytes = Buffer.from(buffer);
       for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
@@ -70,6 +72,7 @@ export function createRowWriter(target: string): RowWriter {
     if (file !== null) closeSync(file);
     file = null;
     rmSync(beside, { force: true });
+    endFile(beside);
   }
 
   return {
@@ -83,6 +86,7 @@ export function createRowWriter(target: string): RowWriter {
         if (file !== null) closeSync(file);
         file = null;
         renameSync(beside, target);
+        endFile(beside);
       });
       if (failure === null) return;
       discard();

@@ -4,6 +4,7 @@ import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { describeWriteError, errorCode } from './describe-error.js';
+import { beginFile, endFile } from './unfinished-files.js';
 
 /** A file could not be written; the message says why and what to do. */
 export class OutputError extends Error {
@@ -59,6 +60,7 @@ export async function writeWhole(target: string, text: string | Iterable<string>
     // The file behind a symbolic link is replaced, not the link.
     const file = before === null ? target : await realpath(target);
     const beside = nameBeside(file);
+    beginFile(beside);
     try {
       await writeFile(beside, toChunks(text), { flush: true });
       if (before !== null) await chmod(beside, before.mode);
@@ -66,6 +68,8 @@ export async function writeWhole(target: string, text: string | Iterable<string>
     } catch (error) {
       await rm(beside, { force: true });
       throw error;
+    } finally {
+      endFile(beside);
     }
   } catch (error) {
     throw new OutputError(target, error);
