@@ -157,7 +157,10 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       requiresArg: true,
     })
     .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' })
-    .option('color', { type: 'boolean', describe: 'colours everywhere; --no-color nowhere (else NO_COLOR, FORCE_COLOR, the terminal)' })
+    .option('color', {
+      type: 'boolean',
+      describe: 'colours everywhere; --no-color nowhere (else NO_COLOR, FORCE_COLOR, the terminal)',
+    })
     .command(
       ['$0 [inputs..]', 'analyze [inputs..]'],
       'read evidence, print the answer',
