@@ -51,7 +51,7 @@ function findNode(line) {
       timeout: FETCH_MILLISECONDS,
     });
     if (status !== 0) {
-      console.error(`LEFT OUT: Node ${line} (${name}) could not be had. ${error?.message ?? stderr.trim()}`);
+      console.error(`LEFT OUT: Node ${line} (${name}) could not be had. ${error?.message ?? stderr.split('\n')[0]}`);
       return null;
     }
   }

@@ -1,5 +1,5 @@
 /**
- * How work grows with its size, told without a clock that a busy machine could upset: four times as much is compared
+ * How work grows with its size, told without a bound of time that a busy machine could break: four times as much is compared
  * with one time, in the same run, each at its best of several tries.
  */
 
@@ -7,15 +7,19 @@
 const TIMES = 4;
 const MOST = 8;
 /** Below this a time is mostly chance. */
-const LEAST_MILLISECONDS = 5;
-/** Other work on the machine spoils some tries, never all. */
+const LEAST_MILLISECONDS = 20;
+/** What else the process does spoils some tries, never all. */
 const TRIES = 12;
 
-/** Milliseconds that work takes, other work on the machine included: good for comparing, not for a bound. */
+/**
+ * Milliseconds of processor time that work takes. Of the whole process, so good for comparing, not for a bound; the
+ * clock would count waiting for the processor, too, which befalls long work more often than short.
+ */
 export function timeOf(work: () => void): number {
-  const from = performance.now();
+  const from = process.cpuUsage();
   work();
-  return performance.now() - from;
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
 }
 
 /** Whether `work(4 * size)` takes about four times as long as `work(size)`, or less. */
