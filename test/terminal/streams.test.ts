@@ -129,10 +129,11 @@ testOnTerminal('Ctrl+C ends the paste: no stack, exit code 130, nothing left beh
 });
 
 testOnTerminal('Ctrl+C while the spinner turns gives the cursor back', async (t) => {
-  const { terminal } = await startReading(80);
+  const { terminal, end } = await startReading(80);
   await terminal.shows(DRAWN);
   terminal.type('\u0003');
   const { code, screen } = await terminal.ended;
+  await end();
   t.is(code, 130);
   t.true(screen.lastIndexOf('\u001b[?25h') > screen.lastIndexOf('\u001b[?25l'));
 });
