@@ -1,8 +1,10 @@
-// Builds: TypeScript to build/ (what the tests run), then the distribution in dist/ (one bundle per entry, so that the
-// program starts fast and an installed package needs nothing else), then the declarations of the public API.
+// Builds: TypeScript to build/ (where the tests of modules run), then the distribution in dist/ (bundles, so that the
+// program starts fast and an installed package needs nothing else; what the command line's tests run), the licences of
+// what is bundled, and the declarations of the public API.
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundle } from './bundle.mjs';
+import { bundle, bundlePure } from './bundle.mjs';
+import { noticesOf } from './licences.mjs';
 import { root, run } from './prepare.mjs';
 
 const at = (...parts) => path.join(root, ...parts);
@@ -10,7 +12,7 @@ const status = run(process.execPath, [at('node_modules', 'typescript', 'bin', 't
 if (status !== 0) process.exit(status);
 
 rmSync(at('dist'), { recursive: true, force: true });
-await bundle('dist', [
+const bundled = await bundle('dist', [
   { in: 'build/src/cli/main.js', out: 'cli' },
   { in: 'build/src/index.js', out: 'index' },
   // Threads are started from a file of their own, beside the chunk that starts them.
@@ -18,6 +20,8 @@ await bundle('dist', [
   { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
   { in: 'build/src/io/worker.js', out: 'worker' },
 ]);
+const bundledPure = await bundlePure('dist', [{ in: 'build/src/text.js', out: 'text' }]);
+writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), noticesOf([...bundled, ...bundledPure]));
 mkdirSync(at('dist', 'types'), { recursive: true });
 for (const folder of ['src', 'grammars']) {
   if (!existsSync(at('build', folder))) continue;

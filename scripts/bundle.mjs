@@ -2,27 +2,42 @@
 import path from 'node:path';
 import { root } from './prepare.mjs';
 
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // The licences of what is bundled are written whole: `licences.mjs`.
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+/** Bundles for Node, what entries share in files of its own. Gives the files of the checkout that went into it. */
 export async function bundle(outdir, entryPoints) {
   // Loaded when it is needed: whoever prepares the checkout may be installing it right now.
   const { build } = await import('esbuild');
-  await build({
-    absWorkingDir: root,
+  const { metafile } = await build({
+    ...COMMON,
     entryPoints,
     outdir,
-    bundle: true,
     splitting: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
     // The measure of text on a terminal: its own package compiles the table of emoji, a third of the whole start.
     alias: { 'string-width': path.join(root, 'scripts', 'plain-width.mjs') },
-    legalComments: 'linked',
-    logLevel: 'warning',
     // Bundled CommonJS packages call require() for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+  return Object.keys(metafile.inputs);
+}
+
+/** Bundles pure entries, each into one file that runs wherever the language does. Gives the same. */
+export async function bundlePure(outdir, entryPoints) {
+  const { build } = await import('esbuild');
+  const { metafile } = await build({ ...COMMON, entryPoints, outdir, platform: 'browser', target: 'es2023' });
+  return Object.keys(metafile.inputs);
 }

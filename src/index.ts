@@ -1,36 +1,20 @@
 /**
- * The library: analyse debugger text and pool evidence from your own program.
+ * The library: analyse debugger text and pool evidence from your own program. `text.ts` is the part of it that needs no
+ * files, for browsers.
  *
  * ```ts
- * import { analyzeText } from 'poolsleuth';
- * const { answer, findings } = analyzeText(log);
+ * import { analyzeFiles } from 'poolsleuth';
+ * const { answer, findings } = await analyzeFiles(['logs']);
  * ```
  */
 import { assemble } from './analyze/assemble.js';
 import { diffReadings } from './analyze/diff.js';
 import type { DiffAnalysis, DiffOptions } from './analyze/diff.js';
 import { createKnowledge } from './analyze/knowledge.js';
-import { readText } from './ingest/read-text.js';
 import { expandInputs } from './io/expand-inputs.js';
 import { readSources } from './io/pool.js';
 import type { Analysis } from './model/document.js';
 import { VERSION } from './version.js';
-
-export interface TextOptions {
-  /** Name of the text in the document; `text` when left out. */
-  readonly source?: string;
-}
-
-/**
- * Analyses a text. Synchronous and pure: the same in Node and in a browser. Never throws for what the text holds; what
- * is wrong with it is in `diagnostics`.
- *
- * @example
- * analyzeText('kd> !poolused 2\n…').answer
- */
-export function analyzeText(text: string, options: TextOptions = {}): Analysis {
-  return assemble([readText(text, options.source ?? 'text')], createKnowledge(), VERSION);
-}
 
 export interface FileOptions {
   /** Worker threads; all cores when left out. Small inputs use none. */
@@ -68,4 +52,4 @@ export async function diffFiles(
 }
 
 export type { DiffAnalysis, Difference, DiffOptions, DiffSide, DriverChange, TagChange } from './analyze/diff.js';
-export type * from './model/document.js';
+export * from './text.js';

@@ -9,7 +9,7 @@ import { UsageError, tell } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { nearestWord } from './near-words.js';
-import { ignoreClosedPipe, writeReport } from './output.js';
+import { columnsOf, watchStreams, writeReport } from './output.js';
 
 const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
 
@@ -18,6 +18,10 @@ const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
 const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
+
+/** Help is read in lines of a length that the eye follows, and cut into words no further than this. */
+const MOST_HELP_COLUMNS = 100;
+const LEAST_HELP_COLUMNS = 40;
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['poolsleuth crash.log', 'the answer for a WinDbg log'],
@@ -357,7 +361,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
+    .wrap(Math.max(LEAST_HELP_COLUMNS, Math.min(MOST_HELP_COLUMNS, columnsOf(process.stdout))))
     .strictOptions()
     // Not by 'duplicate-arguments-array', which leaves one of several inputs, too.
     .middleware([restoreValues, refuseExtra, (argv) => refuseUseless(nameOf(argv), argv)])
@@ -499,8 +503,10 @@ function watchInterruption(): Interruption {
  * errors are one sentence on stderr.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  ignoreClosedPipe();
+  watchStreams();
   const interruption = watchInterruption();
+  // What nobody waits for must not end as Node ends it: with a page of our code and the exit code of a finding.
+  process.on('uncaughtException', (error) => process.exit(tellError(error, args)));
   // The main command is what is meant when nothing else is named; its code is read while the options are looked at.
   const others: readonly string[] = [
     ...COMMANDS.filter((command) => command !== 'analyze'),
@@ -514,11 +520,16 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(toMeant(args), interruption);
   } catch (error) {
-    const { message, stack, code } = explain(error);
-    if (code === EXIT.usage) tell(message, `Try: ${helpOf(args)}`);
-    else tell(message, ...stack);
-    return code;
+    return tellError(error, args);
   }
+}
+
+/** Says on stderr what went wrong; the exit code that it deserves. */
+function tellError(error: unknown, args: readonly string[]): number {
+  const { message, stack, code } = explain(error);
+  if (code === EXIT.usage) tell(message, `Try: ${helpOf(args)}`);
+  else tell(message, ...stack);
+  return code;
 }
 
 interface Explanation {

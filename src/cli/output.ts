@@ -1,17 +1,25 @@
 /** Where reports go: standard output, or a file that is written whole or not at all. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { toChunks, writeWhole } from '../io/write-whole.js';
+import { OutputError, toChunks, writeWhole } from '../io/write-whole.js';
 import { showLines } from '../model/visible-text.js';
+import { tell } from './errors.js';
+import { EXIT } from './exit-codes.js';
 
-/** Ends quietly when the reader goes away (`| head`). */
-export function ignoreClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') process.exit(process.exitCode ?? 0);
-      throw error;
-    });
-  }
+/** The reader of a pipe went away. */
+const CLOSED: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/**
+ * Ends quietly when the reader of standard output goes away (`| head`), and with one sentence when it takes nothing
+ * more (`> /dev/full`). What standard error does not take is lost; the report matters more.
+ */
+export function watchStreams(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (CLOSED.has(error.code)) process.exit(process.exitCode ?? EXIT.done);
+    tell(new OutputError('standard output', error).message);
+    process.exit(EXIT.unreadable);
+  });
 }
 
 function* shownParts(report: string | Iterable<string>, styled: boolean): Generator<string> {
@@ -35,21 +43,40 @@ export async function writeReport(
   await pipeline(Readable.from(toChunks(report)), process.stdout, { end: false });
 }
 
-/** Whether colours belong into the output: a terminal, and nobody said no. */
+/** Whether a variable of the environment says yes: it is there and is neither empty, `0` nor `false`. */
+function isSet(name: string): boolean {
+  return !['', '0', 'false'].includes(process.env[name] ?? '');
+}
+
+/**
+ * Whether colours belong into the output. What is typed counts most, then NO_COLOR (https://no-color.org: any value),
+ * then FORCE_COLOR; else a terminal that knows colours has them. A file never has.
+ */
 export function wantsColour(options: {
   readonly color: boolean | undefined;
   readonly output: string | undefined;
 }): boolean {
-  if (options.color === false || options.output !== undefined) return false;
+  if (options.output !== undefined) return false;
+  if (options.color !== undefined) return options.color;
   if ((process.env['NO_COLOR'] ?? '') !== '') return false;
+  if (process.env['FORCE_COLOR'] !== undefined) return isSet('FORCE_COLOR');
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
 /** Narrower than this nothing is laid out: words would stand alone. */
 const NARROWEST = 40;
+/** Wider than this a line is hard to follow. */
+const WIDEST = 140;
 
-/** Columns of the terminal, 100 where there is none. */
+/** Columns where nobody says how many there are: a pipe, a file, a terminal that reports none (0). */
+const USUAL_COLUMNS = 100;
+
+/** Columns of the terminal, `USUAL_COLUMNS` where they are not known. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : USUAL_COLUMNS;
+}
+
+/** Columns of a report. */
 export function outputWidth(): number {
-  const columns = process.stdout.isTTY ? process.stdout.columns : 100;
-  return Math.max(NARROWEST, Math.min(columns, 140));
+  return Math.max(NARROWEST, Math.min(columnsOf(process.stdout), WIDEST));
 }

@@ -6,6 +6,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { beginFile, endFile } from './unfinished-files.js';
 
 const SUFFIX = '.poolsleuth.tmp';
 
@@ -15,13 +16,7 @@ const MOST_KEPT = 40;
 /** Tells apart the files beside one target when one process writes it twice at once. */
 let count = 0;
 
-const unfinished = new Set<string>();
 const swept = new Set<string>();
-let watching = false;
-
-function removeUnfinished(): void {
-  for (const file of unfinished) rmSync(file, { force: true });
-}
 
 /** The machine as a part of a file name. */
 function machine(): string {
@@ -57,16 +52,14 @@ function sweep(folder: string): void {
 export function beginTemporary(target: string): string {
   const folder = path.dirname(target);
   sweep(folder);
-  if (!watching) process.once('exit', removeUnfinished);
-  watching = true;
   count += 1;
   const kept = Array.from(path.basename(target)).slice(0, MOST_KEPT).join('');
   const file = path.join(folder, `.${kept}.${machine()}.${process.pid}.${threadId}.${count}${SUFFIX}`);
-  unfinished.add(file);
+  beginFile(file);
   return file;
 }
 
 /** The file took its place, or was removed: nothing is left to be cleared away. */
 export function finishTemporary(file: string): void {
-  unfinished.delete(file);
+  endFile(file);
 }

@@ -13,6 +13,7 @@ import { expandInputs } from '../../src/io/expand-inputs.js';
 import { readSource } from '../../src/io/read-source.js';
 import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from '../../src/report/diff.js';
 import { PLAIN } from '../../src/report/text.js';
+import { PROGRAM, plainEnvironment } from '../support/run-cli.js';
 
 const FIXTURES = 'test/fixtures/batch';
 const EARLIER = `${FIXTURES}/print/2026-05-04_10-00-00.txt`;
@@ -431,14 +432,8 @@ function run(...args: readonly string[]): {
   readonly stdout: string;
   readonly stderr: string;
 } {
-  const script = `import { main } from ${JSON.stringify(path.resolve('build/src/cli/main.js'))};
-process.exitCode = await main(process.argv.slice(1));`;
-  const env = { ...process.env, NODE_ENV: '', POOLSLEUTH_DB: path.join(folder, 'none.json') };
-  const result = spawnSync(process.execPath, ['--input-type=module', '-e', script, '--', ...args], {
-    encoding: 'utf8',
-    env,
-  });
-  return result;
+  const env = { ...plainEnvironment(), POOLSLEUTH_DB: path.join(folder, 'none.json') };
+  return spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env });
 }
 
 test('the command: formats and exit codes', (t) => {

@@ -7,6 +7,7 @@ import { parseCounterPath, perfmon } from '../../grammars/perfmon.js';
 import { toEvidence } from '../../src/ingest/perfmon.js';
 import { readText as collect } from '../../src/ingest/read-text.js';
 import { findSharedEvidence, fixture, readLines, readText, sharedText } from './support.js';
+import { isLinear } from '../support/growth.js';
 
 /** `time host gauge=value …` of every sample. */
 function samples(rows: readonly PerfmonRow[]): readonly string[] {
@@ -187,22 +188,27 @@ test('damage never throws; wide and long files are read in linear time', (t) => 
     }),
     { numRuns: 200 },
   );
-  const started = Date.now();
-  const wide = Array.from({ length: 5000 }, (_, index) => `"\\\\H\\Process(p#${index})\\Handle Count"`).join(',');
-  const row = `"01/15/2026 10:00:00.000",${'"1",'.repeat(5000)}"7"`;
-  const { rows } = readLines(perfmon, [
-    `"(PDH-CSV 4.0)",${wide},"\\\\H\\Memory\\Pool Paged Bytes"`,
-    ...Array.from({ length: 200 }, () => row),
-  ]);
-  t.is(rows.length, 200);
-  readLines(perfmon, ['"(PDH-CSV 4.0)","x', ...Array.from({ length: 5000 }, () => 'y'.repeat(100))]);
-  for (const piece of ['"', ' ', 'a ', ',', '(', '\\', '"(PDH-CSV 4.0) ', '\\\\H\\a(']) {
-    readLines(perfmon, [
-      piece.repeat(300000 / piece.length),
-      `"(PDH-CSV 4.0)","${piece.repeat(300000 / piece.length)}"`,
+  const readWide = (columns: number): void => {
+    const wide = Array.from({ length: columns }, (_, index) => `"\\\\H\\Process(p#${index})\\Handle Count"`).join(',');
+    const row = `"01/15/2026 10:00:00.000",${'"1",'.repeat(columns)}"7"`;
+    const { rows } = readLines(perfmon, [
+      `"(PDH-CSV 4.0)",${wide},"\\\\H\\Memory\\Pool Paged Bytes"`,
+      ...Array.from({ length: 200 }, () => row),
     ]);
+    t.is(rows.length, 200);
+  };
+  t.true(isLinear(readWide, 1250));
+  const readOpen = (lines: number): void => {
+    readLines(perfmon, ['"(PDH-CSV 4.0)","x', ...Array.from({ length: lines }, () => 'y'.repeat(100))]);
+  };
+  t.true(isLinear(readOpen, 1250));
+  for (const piece of ['"', ' ', 'a ', ',', '(', '\\', '"(PDH-CSV 4.0) ', '\\\\H\\a(']) {
+    const readLong = (size: number): void => {
+      const line = piece.repeat(size / piece.length);
+      readLines(perfmon, [line, `"(PDH-CSV 4.0)","${line}"`]);
+    };
+    t.true(isLinear(readLong, 75_000), JSON.stringify(piece));
   }
-  t.true(Date.now() - started < 8000);
 });
 
 const shared = findSharedEvidence();

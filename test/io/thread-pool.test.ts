@@ -35,10 +35,16 @@ interface Outcome {
 
 const THREADS = 2;
 
+/** Nobody who is at work is silent for so long, however busy the machine. */
+const PATIENCE = 600_000;
+
+/** What a thread that hangs does: nothing, for ever, without keeping a processor busy. */
+const HANG = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+
 async function run(
   module: URL,
   count: number,
-  more: Partial<ThreadPoolOptions<number, unknown>> & { readonly silent?: number } = {},
+  more: Partial<ThreadPoolOptions<number, unknown>> = {},
 ): Promise<Outcome> {
   const answers = new Map<number, unknown>();
   const failures = new Map<number, string>();
@@ -57,7 +63,7 @@ async function run(
     fail: (task, { message }) => failures.set(task, message),
     leave: () => (gone += 1),
     isSmall: () => true,
-    patience: () => more.silent ?? 60_000,
+    patience: () => PATIENCE,
     ...more,
   });
   return { answers, failures, left, threads, gone };
@@ -72,10 +78,19 @@ test('every task is done once, by several threads, each knowing the data', async
 });
 
 test('a task in hand does not wait for another, and only behind a small one', async (t) => {
-  // One task of the first two never ends before all others are done.
-  const module = writeModule('slow', 'if (task === 0) await new Promise((go) => setTimeout(go, 400)); return task;');
+  // The first task does not end before all others are done.
+  const module = writeModule(
+    'slow',
+    `if (task > 0) Atomics.add(data, 0, 1);
+     else while (Atomics.load(data, 0) < 19) await new Promise((go) => setTimeout(go, 5));
+     return task;`,
+  );
   const order: number[] = [];
-  await run(module, 20, { isSmall: (task) => task !== 0, settle: (task) => order.push(task) });
+  await run(module, 20, {
+    data: new Int32Array(new SharedArrayBuffer(4)),
+    isSmall: (task) => task !== 0,
+    settle: (task) => order.push(task),
+  });
   t.is(order.length, 20);
   t.is(order.at(-1), 0);
 });
@@ -98,15 +113,16 @@ test('a thread that crashes costs the task that it was at', async (t) => {
 });
 
 test('a thread that hangs costs the task that it was at, one that says it is busy does not', async (t) => {
-  const hang = writeModule('hang', 'if (task === 4) for (;;); return task;');
-  const { answers, failures } = await run(hang, 12, { silent: 700 });
+  const hang = writeModule('hang', `if (task === 4) ${HANG} return task;`);
+  const { answers, failures } = await run(hang, 12, { patience: (task) => (task === 4 ? 700 : PATIENCE) });
   t.deepEqual([...failures], [[4, 'nothing happened for 1 seconds']]);
   t.is(answers.size, 11);
+  // At work for longer than a thread may be silent, with a word a hundred times in between.
   const busy = writeModule(
     'busy',
-    'if (task === 1) for (let at = 0; at < 30; at += 1) { await new Promise((go) => setTimeout(go, 100)); busy(); } return task;',
+    'if (task === 1) for (const end = Date.now() + 6000; Date.now() < end; busy()) await new Promise((go) => setTimeout(go, 50)); return task;',
   );
-  t.is((await run(busy, 3, { silent: 2000 })).failures.size, 0);
+  t.is((await run(busy, 3, { patience: (task) => (task === 1 ? 5000 : PATIENCE) })).failures.size, 0);
 });
 
 test('threads that cannot be started leave the tasks', async (t) => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import '../support/fixed-seed.js';
 import { readText } from '../../src/ingest/read-text.js';
 import type { SourceReading } from '../../src/model/source-reading.js';
+import { isLinear } from '../support/growth.js';
 import { printMemory, printPoolfind } from '../support/print-debugger.js';
 import { SAMPLE_SESSION } from '../support/sample-session.js';
 import { rowsOf } from '../support/rows.js';
@@ -234,25 +235,14 @@ const UNITS = [
   'fffff801`4aa00000 ',
 ];
 
-/** Milliseconds of processor time that a text takes, the best of three. */
-function timeOf(text: string): number {
-  let best = Infinity;
-  for (let run = 0; run < 3; run += 1) {
-    const from = process.cpuUsage();
-    readText(text, 'x');
-    const { user, system } = process.cpuUsage(from);
-    best = Math.min(best, Math.round((user + system) / 1000));
-    if (best < 200) break;
-  }
-  return best;
-}
-
 test('a megabyte of one thing on one line takes linear time in every output', (t) => {
   for (const opening of OPENINGS) {
     for (const unit of UNITS) {
       const size = opening === '' ? 1 << 20 : 1 << 17;
-      const time = timeOf(`${opening}\n${unit.repeat(size / unit.length)}`);
-      t.true(time < 1500, `${time} ms for ${JSON.stringify(unit)} behind ${JSON.stringify(opening.slice(0, 40))}`);
+      const readLong = (length: number): void => {
+        readText(`${opening}\n${unit.repeat(length / unit.length)}`, 'x');
+      };
+      t.true(isLinear(readLong, size / 4), `${JSON.stringify(unit)} behind ${JSON.stringify(opening.slice(0, 40))}`);
     }
   }
 });
@@ -282,14 +272,7 @@ const LONG: readonly (readonly [string, (count: number) => string])[] = [
 
 for (const [name, make] of LONG) {
   test.serial(`time grows with the text: ${name}`, (t) => {
-    timeOf(make(1000));
-    // Other work on the machine makes one pair of times say anything: the best of some pairs counts.
-    const pairs: string[] = [];
-    const grows = (): boolean => {
-      const [half, whole] = [timeOf(make(10_000)), timeOf(make(20_000))];
-      pairs.push(`${half} ms for half, ${whole} ms for the whole`);
-      return whole >= 3 * Math.max(half, 200);
-    };
-    t.false(grows() && grows() && grows() && grows(), pairs.join('; '));
+    const texts = new Map([5000, 20_000].map((count) => [count, make(count)]));
+    t.true(isLinear((count) => readText(texts.get(count) ?? '', 'x'), 5000));
   });
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { deriveFrameworkTag, scanDriver } from '../../src/scan/scan-driver.js';
 import type { DriverScan, FoundTag } from '../../src/scan/scan-driver.js';
+import { timeOf } from '../support/growth.js';
 
 const BUILT = path.join('test', 'scan', 'fixtures', 'built');
 const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(path.join(BUILT, name)));
@@ -208,6 +209,9 @@ test('files that are skipped, with the reason', (t) => {
   t.regex(why(user) ?? '', /user-mode/);
 });
 
+/** A damaged file may make the scan look at everything several times, not without end. */
+const MOST_TIMES = 1000;
+
 test('nothing a file holds makes the scan throw or run long', (t) => {
   // Park and Miller's generator: the same mutations in every run.
   let seed = 20_260_101;
@@ -226,12 +230,18 @@ test('nothing a file holds makes the scan throw or run long', (t) => {
       bytes[at] = random(3) === 0 ? 0xff : random(256);
     }
     const input = random(8) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
-    const start = performance.now();
-    scanDriver(input, { fileName: 'fuzz.sys', ...(random(2) === 0 ? { tags: ['Dir1', 'Leak'] } : {}) });
-    longest = Math.max(longest, performance.now() - start);
+    const options = { fileName: 'fuzz.sys', ...(random(2) === 0 ? { tags: ['Dir1', 'Leak'] } : {}) };
+    const took = timeOf(() => scanDriver(input, options));
+    if (took <= longest) continue;
+    // Whatever else the machine does spoils some tries, never all.
+    longest = Math.max(longest, Math.min(...Array.from({ length: 5 }, () => timeOf(() => scanDriver(input, options)))));
   }
-  t.true(longest < 2000, `the longest scan took ${Math.round(longest)} ms`);
-  if (rounds > 2000) t.log(`${rounds} mutations, the longest scan took ${Math.round(longest)} ms`);
+  const whole = Math.max(
+    ...files.map((file) =>
+      Math.min(...Array.from({ length: 5 }, () => timeOf(() => scanDriver(file, { fileName: 'whole.sys' })))),
+    ),
+  );
+  t.true(longest < MOST_TIMES * whole, `the longest scan took ${longest / whole} times that of a whole file`);
 });
 
 test('real files, when they were fetched (scripts/fetch-driver-sets.mjs)', (t) => {

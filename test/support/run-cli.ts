@@ -1,4 +1,7 @@
-/** Runs the built program as a person would: a process of its own, its answer on the streams. */
+/**
+ * Runs the program as a person would: a process of its own, its answer on the streams. It is the bundle of the checkout,
+ * or what POOLSLEUTH_TEST_PROGRAM names: the program of an installed package.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,11 +20,16 @@ export interface CliOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Another program than `PROGRAM`. */
+  readonly program?: string;
   /** Reads one chunk of standard output and goes away, as `head -1` does. */
   readonly leavesEarly?: boolean;
 }
 
-const program = path.resolve('bin', 'poolsleuth.js');
+/** The program that the tests run. */
+export const PROGRAM: string = path.resolve(
+  process.env['POOLSLEUTH_TEST_PROGRAM'] ?? path.join('bin', 'poolsleuth.js'),
+);
 
 const folders: string[] = [];
 process.once('exit', () => {
@@ -55,9 +63,14 @@ async function takeTurn(): Promise<() => void> {
   };
 }
 
+/** The environment without what changes how a program looks or starts: those of the test runner are not a person's. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _force, NO_COLOR: _no, CI: _ci, NODE_ENV: _mode, ...plain } = process.env;
+  return plain;
+}
+
 function environmentOf(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env;
-  return { ...inherited, POOLSLEUTH_DB: emptyDatabase, ...env };
+  return { ...plainEnvironment(), POOLSLEUTH_DB: emptyDatabase, ...env };
 }
 
 /** Runs `poolsleuth` with these arguments to its end. */
@@ -65,7 +78,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   const leave = await takeTurn();
   try {
     return await new Promise<CliResult>((resolve, reject) => {
-      const child = spawn(process.execPath, [program, ...args], {
+      const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
         cwd: options.cwd ?? process.cwd(),
         env: environmentOf(options.env ?? {}),
       });

@@ -66,8 +66,9 @@ export function exitCodeOf(analysis: Analysis, failOn: Severity | undefined): nu
 
 /** Colours of a terminal. */
 export async function terminalStyle(): Promise<Style> {
-  const { createColors } = await import('picocolors');
-  const colours = createColors(true);
+  // A CommonJS package has one name for sure when it is loaded at run time: its default.
+  const { default: picocolors } = await import('picocolors');
+  const colours = picocolors.createColors(true);
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
 }
 
@@ -114,7 +115,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     ],
     options.db,
   );
-  const progress = startProgress('Reading…', options.quiet);
+  const progress = startProgress('Reading…', options.quiet, options.inputs);
   try {
     const further = await localIndexes(options.db);
     const rows = options.rows === undefined ? null : createRowWriter(options.rows);

@@ -55,7 +55,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
   if (options.before === '-' && options.after === '-') {
     throw new UsageError('only one of BEFORE and AFTER can be standard input');
   }
-  const progress = startProgress('Reading…', options.quiet);
+  const progress = startProgress('Reading…', options.quiet, [options.before, options.after]);
   try {
     const further = await localIndexes(options.db);
     const read = async (specs: readonly InputSpec[]): Promise<readonly SourceReading[]> => {
