@@ -14,10 +14,14 @@ const BEYOND_PRINTABLE = /[^\x20-\x7e]/;
 const BEYOND_PRINTABLE_LINES = /[^\x20-\x7e\n]/;
 
 /** Characters with a name of their own in every language that has escapes. */
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
 
 function escapeOf(character: string): string {
-  const named = NAMED[character];
+  const named = NAMED.get(character);
   if (named !== undefined) return named;
   const code = character.codePointAt(0) ?? 0;
   const digits = code.toString(16);

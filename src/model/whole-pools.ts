@@ -16,11 +16,11 @@ const LEAST_COUNTED = 0.8;
 const LEAST_TOTAL = 0.99;
 
 /** Who prints the gauges of a moment; figures that any other text gives are printed. */
-const GAUGE_SOURCES: Readonly<Record<string, PoolSource>> = {
-  perfmon: 'perfmon',
-  poolmon: 'poolmon',
-  poolmonx: 'poolmon',
-};
+const GAUGE_SOURCES: ReadonlyMap<string, PoolSource> = new Map([
+  ['perfmon', 'perfmon'],
+  ['poolmon', 'poolmon'],
+  ['poolmonx', 'poolmon'],
+]);
 
 function pagesOf(moment: Moment, name: keyof VmSummary): number {
   const pages = moment.vm?.summary[name] ?? null;
@@ -39,7 +39,7 @@ function countedSize(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | nul
   if (!Number.isNaN(pages)) return { bytes: pages, source: 'vm' };
   const gauge = moment.gauges.get(pool === 'nonPaged' ? 'poolNonPagedBytes' : 'poolPagedBytes');
   const bytes = toWhole(gauge ?? NaN);
-  return bytes === null ? null : { bytes, source: GAUGE_SOURCES[moment.grammar] ?? 'printed' };
+  return bytes === null ? null : { bytes, source: GAUGE_SOURCES.get(moment.grammar) ?? 'printed' };
 }
 
 /** Bytes of a pool as the machine itself counts them, whatever the tags add up to; NaN when it does not. */

@@ -26,7 +26,7 @@ function toCode(shown: string): string {
   if (shown === '') return '';
   const fence = fenceOf(shown);
   // A blank at both ends is taken off, and a backtick would lengthen the fence.
-  const blanks = /^`|`$|^ .*[^ ].* $/.test(shown) ? ' ' : '';
+  const blanks = /^`|`$/.test(shown) || (/^ [^]* $/.test(shown) && shown.trim() !== '') ? ' ' : '';
   return `${fence}${blanks}${shown}${blanks}${fence}`;
 }
 
