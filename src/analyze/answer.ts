@@ -1,46 +1,26 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
 import type { Analysis, Finding } from '../model/document.js';
-import { highestOf } from '../model/extremes.js';
 import type { Lead, MomentFindings } from '../model/moment-findings.js';
 import { severityRank } from '../model/severity.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
+import { seriesSentence } from './series-answer.js';
 
 /** The sentence of a finding that proves or names, when there is one. */
 function decisive(findings: readonly Finding[]): Finding | null {
   return findings.find(({ code }) => code === 'leak' || code === 'leak-at-unload') ?? null;
 }
 
-function leadSentence(lead: Lead, analysis: Omit<Analysis, 'answer'>, where: string): string {
-  const finding = analysis.findings.find(
+function leadSentence({ lead, moment }: PlacedLead): string {
+  // Of its own moment: another machine may have the same tag in the same line.
+  const finding = moment.findings.find(
     ({ tags, evidence, pool }) => tags[0] === lead.tag && pool === lead.pool && evidence[0]?.line === lead.line,
   );
-  return `${where}${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
+  return `${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
 }
 
 /** The name of a moment in front of what is said of it, where there are several. */
 function sayWhere(moment: MomentFindings, moments: readonly MomentFindings[]): string {
   return moments.some(({ name }) => name !== moment.name) ? `${moment.name}: ` : '';
-}
-
-/** What a series without a leak says: that is an answer, too. null when there is no series. */
-function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
-  const tags = analysis.series.flatMap((series) => series.tags);
-  if (tags.length === 0) return null;
-  const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
-  if (held !== undefined) return held.title;
-  const moments = formatCount(highestOf(tags.map(({ samples }) => samples)));
-  const machines = analysis.series.length === 1 ? '' : ` on ${analysis.series.length} machines`;
-  const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
-  if (undecided.length * 2 > tags.length) {
-    const [reason] = undecided[0]?.reasons.slice(-1) ?? [];
-    return `Cannot tell yet whether anything leaks: ${moments} moments${machines} are too few or too short.${reason === undefined ? '' : ` ${reason}`}`;
-  }
-  const moving = tags
-    .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')
-    .toSorted((a, b) => Number(b.last.bytes) - Number(a.last.bytes));
-  const [most] = moving;
-  const told = most === undefined ? '' : `; ${formatTag(most.tag)} moves most, as ${most.verdict}`;
-  return `Nothing leaks in what was sampled: ${formatCount(tags.length)} ${tags.length === 1 ? 'tag' : 'tags'} over ${moments} moments${machines}${told}.`;
 }
 
 /** What can be said when only blocks, modules or a bugcheck were read. */
@@ -81,7 +61,7 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)
-      ? 'Nothing could be read: see the errors below.'
+      ? 'Nothing could be read.'
       : 'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.';
   }
   const proof = decisive(analysis.findings);
@@ -89,7 +69,7 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
   const overTime = seriesSentence(analysis);
   const worst = worstLead(moments);
   if (overTime !== null && worst?.lead.severity !== 'high') return overTime;
-  if (worst !== null) return leadSentence(worst.lead, analysis, sayWhere(worst.moment, moments));
+  if (worst !== null) return leadSentence(worst);
   const large = analysis.findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);
   if (large !== undefined) {
@@ -98,7 +78,11 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
       : `${large.title.replace(/\.$/, '')}; which tag holds it is not in the input, ${large.pool === 'paged' ? '!poolused 4' : '!poolused 2'} shows it.`;
   }
   if (tagged || moments.some(({ sized }) => sized)) {
-    return moments.reduce((most, moment) => (moment.bytes > most.bytes ? moment : most)).calm;
+    const fullest = moments.reduce((most, moment) => (moment.bytes > most.bytes ? moment : most));
+    const where = sayWhere(fullest, moments);
+    return where === ''
+      ? fullest.calm
+      : `Nothing stands out on any of ${formatCount(new Set(moments.map(({ name }) => name)).size)} machines; the fullest is ${where}${fullest.calm.replace(/^Nothing stands out: /, '')}`;
   }
   return otherSentence(analysis);
 }

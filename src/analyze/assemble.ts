@@ -10,11 +10,12 @@ import { findDebuggerEvidence } from './findings/debugger-evidence.js';
 import { judgeMoment } from './judge-moment.js';
 import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
 import type { Knowledge } from './knowledge.js';
+import { nameMachines, ofMachine, placeOf } from './machine-names.js';
 import { viewMoment } from './moment-view.js';
 import { isMeasured, placeMoments } from './place-moments.js';
 import type { Machine, PlaceOptions } from './place-moments.js';
 import { createOwnersOf, toSnapshot } from './snapshot.js';
-import { createTagDrivers } from './tag-drivers.js';
+import { createTagOwners } from './tag-drivers.js';
 
 function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(
   value: Value,
@@ -64,22 +65,42 @@ function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): Read
   return places;
 }
 
+/** The findings with the machine that they speak of; as they are where there is only one. */
+function namedFindings(findings: readonly Finding[], machine: string | undefined): readonly Finding[] {
+  return machine === undefined ? findings : findings.map((finding) => ofMachine(finding, machine));
+}
+
+/** The machine that a source speaks of; its own name where it speaks of several. */
+function machineOf(source: number, reading: SourceReading, names: ReadonlyMap<Machine, string>): string {
+  const own = [...names].filter(([{ moments }]) => moments.some((placed) => placed.reading === source));
+  const [only] = own;
+  return only !== undefined && own.length === 1 ? only[1] : reading.input.source;
+}
+
 function judgeSeries(
   machines: readonly Machine[],
+  nameOf: (machine: Machine) => string | undefined,
   readings: readonly SourceReading[],
   knowledge: Knowledge,
   options: AssembleOptions,
 ): SeriesResult {
   const results = machines
     .filter(({ moments }) => moments.filter(({ moment }) => isMeasured(moment)).length >= 2)
-    .map(({ moments }) => {
+    .map((machine) => {
+      const { moments } = machine;
       const measured = moments.map(({ moment }) => moment).filter(isMeasured);
       const own = [...new Set(moments.map(({ reading }) => reading))].flatMap((reading) => readings[reading] ?? []);
-      return analyzeSeries(measured, {
+      const { series, findings, diagnostics } = analyzeSeries(measured, {
         classOf: knowledge.tagClass,
-        driverOf: createTagDrivers(measured, own, knowledge),
+        ...createTagOwners(measured, own, knowledge),
         ...(options.operations === undefined ? {} : { operations: options.operations }),
       });
+      const source = placeOf(measured.map((moment) => moment.source));
+      return {
+        series: series.map((each) => ({ ...each, source })),
+        findings: namedFindings(findings, nameOf(machine)),
+        diagnostics,
+      };
     });
   return {
     series: results.flatMap(({ series }) => series),
@@ -102,7 +123,16 @@ export function assemble(
       moments.map(({ reading, index, moment }) => [`${reading} ${index}`, moment] as const),
     ),
   );
-  const overTime = judgeSeries(machines, readings, knowledge, options);
+  const several = machines.length > 1;
+  const names = nameMachines(machines);
+  const nameOf = (machine: Machine | undefined): string | undefined =>
+    several && machine !== undefined ? names.get(machine) : undefined;
+  const homes = new Map(
+    machines.flatMap((machine) =>
+      machine.moments.map(({ reading, index }) => [`${reading} ${index}`, machine] as const),
+    ),
+  );
+  const overTime = judgeSeries(machines, nameOf, readings, knowledge, options);
   const judged = new Set(
     overTime.findings.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags),
   );
@@ -113,7 +143,9 @@ export function assemble(
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    evidence.push(findDebuggerEvidence(reading, hits));
+    evidence.push(
+      namedFindings(findDebuggerEvidence(reading, hits), several ? machineOf(at, reading, names) : undefined),
+    );
     const clues = cluesOf(reading, hits);
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
@@ -126,11 +158,11 @@ export function assemble(
       const before = reading.judgements?.[index];
       // What a thread found holds unless the moment was placed elsewhere or a tag was judged over time since.
       const holds = before !== undefined && moment === read && !before.roots.some((tag) => judged.has(tag));
-      moments.push(
-        holds
-          ? before
-          : judgeMoment(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }), knowledge, judged),
-      );
+      const found = holds
+        ? before
+        : judgeMoment(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }), knowledge, judged);
+      const machine = nameOf(homes.get(`${at} ${index}`));
+      moments.push({ ...found, findings: namedFindings(found.findings, machine), name: machine ?? found.name });
     }
   }
   const draft: Omit<Analysis, 'answer'> = {

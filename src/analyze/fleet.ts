@@ -5,7 +5,8 @@
 import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
-import { SEVERITIES, severityRank } from '../model/severity.js';
+import { LEAK_CODES, SEVERITIES, severityRank } from '../model/severity.js';
+import type { FailOn } from '../model/severity.js';
 import { formatCount, formatTag } from '../model/words.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { fisherExact } from './fisher.js';
@@ -70,7 +71,6 @@ export interface InputFacts {
   readonly reports: readonly string[];
 }
 
-const LEAK_CODES: ReadonlySet<string> = new Set(['leak', 'leak-at-unload', 'allocations-without-frees']);
 const SUSPECT_CODES: ReadonlySet<string> = new Set([
   'dominant-tag',
   'shared-allocator',
@@ -261,14 +261,15 @@ export function toFailedInput(input: string, error: string): InputFacts {
   };
 }
 
-/** Whether an input has a finding at least this severe. */
-export function inputReaches({ severity }: InputFacts, least: Severity): boolean {
-  return severityRank(severity) >= severityRank(least);
+/** Whether an input has a finding at least this severe, or a leak where that was asked for. */
+export function inputReaches({ severity, state }: InputFacts, failOn: FailOn): boolean {
+  return failOn === 'leak' ? state === 'leaking' : severityRank(severity) >= severityRank(failOn);
 }
 
 export interface RankedInput {
   readonly rank: number;
   readonly input: string;
+  /** The worst machine first: the sizes and the rate are those of that one. */
   readonly hosts: readonly string[];
   readonly state: MachineState;
   readonly severity: Severity | null;
@@ -351,9 +352,8 @@ export interface FleetSummary {
   readonly notUnderstood: readonly string[];
 }
 
-function sumKnown(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+function heldBytes({ nonPagedBytes, pagedBytes }: MachineFacts): number {
+  return (nonPagedBytes ?? 0) + (pagedBytes ?? 0);
 }
 
 function flaggedTags(machines: readonly MachineFacts[]): readonly MachineTag[] {
@@ -373,16 +373,24 @@ function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
     .filter(({ understood }) => understood)
     .map((facts) => {
       const flagged = flaggedTags(facts.machines);
+      const machines = facts.machines.toSorted(
+        (a, b) =>
+          STATES.indexOf(b.state) - STATES.indexOf(a.state) ||
+          (b.bytesPerHour ?? 0) - (a.bytesPerHour ?? 0) ||
+          heldBytes(b) - heldBytes(a),
+      );
+      const [worst] = machines;
       return {
         held: flagged.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
         row: {
           input: facts.input,
-          hosts: facts.machines.flatMap(({ host }) => host ?? []),
+          hosts: machines.flatMap(({ host }) => host ?? []),
           state: facts.state,
           severity: facts.severity,
-          nonPagedBytes: sumKnown(facts.machines.map(({ nonPagedBytes }) => nonPagedBytes)),
-          pagedBytes: sumKnown(facts.machines.map(({ pagedBytes }) => pagedBytes)),
-          bytesPerHour: sumKnown(facts.machines.map(({ bytesPerHour }) => bytesPerHour)),
+          // Pools of two machines are not one pool.
+          nonPagedBytes: worst?.nonPagedBytes ?? null,
+          pagedBytes: worst?.pagedBytes ?? null,
+          bytesPerHour: worst?.bytesPerHour ?? null,
           tags: [...new Set(flagged.map(({ tag }) => tag))],
           drivers: [...new Set(facts.machines.flatMap(({ drivers }) => drivers.map(({ driver }) => driver)))],
           answer: facts.answer,

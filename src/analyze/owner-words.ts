@@ -24,7 +24,10 @@ export function degreeOf(owner: Owner): '' | 'probably ' | 'perhaps ' {
 }
 
 /** What can be said of the driver behind a tag, as the end of a sentence. */
-export function describeOwner(tag: TagView, knowledge: Knowledge): string {
+export function describeOwner(
+  tag: Pick<TagView, 'owner' | 'class' | 'thirdParty' | 'company'>,
+  knowledge: Knowledge,
+): string {
   const { owner } = tag;
   const kernelTold = owner === null ? 'the kernel' : owner.driver === 'nt' ? 'nt' : owner.driver;
   switch (tag.class) {

@@ -1,6 +1,6 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { isatty } from 'node:tty';
-import type { Severity } from '../model/document.js';
+import type { FailOn } from '../model/severity.js';
 import { VERSION } from '../version.js';
 import type { ReportFormat } from './commands/analyze.js';
 import { UsageError } from './errors.js';
@@ -148,8 +148,8 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       requiresArg: true,
     })
     .option('fail-on', {
-      choices: ['info', 'low', 'medium', 'high'],
-      describe: 'exit with 1 when a finding is at least this severe',
+      choices: ['info', 'low', 'medium', 'high', 'leak'],
+      describe: 'exit with 1 when a finding is at least this severe; leak: when anything leaks',
       requiresArg: true,
     })
     .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' })
@@ -183,7 +183,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             limit: limitOf(argv.limit),
             pool: argv.pool as 'paged' | 'nonpaged' | 'both',
             db: argv.db,
-            failOn: argv.failOn as Severity | undefined,
+            failOn: argv.failOn as FailOn | undefined,
             quiet: argv.quiet,
             color: argv.color,
             unparsed: argv.unparsed,
@@ -226,7 +226,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             limit: limitOf(argv.limit),
             pool: argv.pool as 'paged' | 'nonpaged' | 'both',
             db: argv.db,
-            failOn: argv.failOn as Severity | undefined,
+            failOn: argv.failOn as FailOn | undefined,
             quiet: argv.quiet,
             color: argv.color,
             moments: momentOptionsOf(argv),
@@ -276,7 +276,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             limit: limitOf(argv.limit),
             pool: argv.pool as 'paged' | 'nonpaged' | 'both',
             db: argv.db,
-            failOn: argv.failOn as Severity | undefined,
+            failOn: argv.failOn as FailOn | undefined,
             quiet: argv.quiet,
             color: argv.color,
             moments: momentOptionsOf(argv),
@@ -344,8 +344,8 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
           .example('poolsleuth capture poolmon -o collect.cmd', 'snapshots every half hour'),
       async (argv) => {
-        const { captureScript } = await import('../report/texts/capture.js');
-        await writeReport(captureScript(argv.kind), argv.output);
+        const { captureScript, isBatchFile } = await import('../report/texts/capture.js');
+        await writeReport(captureScript(argv.kind, isBatchFile(argv.output) ? 'batch' : 'paste'), argv.output);
       },
     )
     .command('schema', 'print the JSON Schema of --json', {}, async (argv) => {

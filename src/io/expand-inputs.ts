@@ -12,6 +12,9 @@ export interface InputSpec {
   readonly error: string | null;
 }
 
+/** Told of files in a folder that cannot hold evidence. */
+export type PassedOver = (files: readonly string[]) => void;
+
 function found(source: string): InputSpec {
   return { source, path: source, error: null };
 }
@@ -46,9 +49,24 @@ async function listFolder(folder: string): Promise<readonly string[]> {
   return files;
 }
 
-async function expandFolder(folder: string): Promise<readonly InputSpec[]> {
+/** Endings of files that never hold evidence: programs, pictures, sounds, fonts. A file that is named is always opened. */
+const NO_EVIDENCE = /\.(?:exe|dll|sys|msi|cab|lib|pdb|png|jpe?g|gif|bmp|ico|webp|mp4|mkv|wav|mp3|ttf|otf|lnk)$/i;
+
+/** Whether a file of a folder can be passed over. A `.blg` that stands beside its CSV has been turned into text. */
+function holdsNoEvidence(file: string, files: ReadonlySet<string>): boolean {
+  if (NO_EVIDENCE.test(file)) return true;
+  return /\.blg$/i.test(file) && files.has(file.replace(/\.blg$/i, '.csv').toLowerCase());
+}
+
+async function expandFolder(folder: string, onPassedOver?: PassedOver): Promise<readonly InputSpec[]> {
   const files = await listFolder(folder);
-  return files.length === 0 ? [missing(folder, 'There is no file in this folder.')] : files.map(found);
+  if (files.length === 0) return [missing(folder, 'There is no file in this folder.')];
+  const names = new Set(files.map((file) => file.toLowerCase()));
+  const passed = files.filter((file) => holdsNoEvidence(file, names));
+  if (passed.length > 0) onPassedOver?.(passed);
+  const dropped = new Set(passed);
+  const kept = files.filter((file) => !dropped.has(file));
+  return kept.length === 0 ? [missing(folder, 'No file in this folder can hold evidence.')] : kept.map(found);
 }
 
 /** Files that a pattern names. The search starts in the last folder before the first wildcard. */
@@ -80,13 +98,13 @@ async function findPatterns(input: string): Promise<readonly string[]> {
   return spellingsOf(input).filter((spelling) => isDynamicPattern(spelling));
 }
 
-async function expandInput(input: string): Promise<readonly InputSpec[]> {
+async function expandInput(input: string, onPassedOver?: PassedOver): Promise<readonly InputSpec[]> {
   if (input === '-') return [{ source: '-', path: null, error: null }];
   let firstError: unknown = null;
   for (const spelling of spellingsOf(input)) {
     try {
       const entry = await stat(spelling);
-      return entry.isDirectory() ? await expandFolder(spelling) : [found(spelling)];
+      return entry.isDirectory() ? await expandFolder(spelling, onPassedOver) : [found(spelling)];
     } catch (error) {
       firstError ??= error;
     }
@@ -102,13 +120,17 @@ async function expandInput(input: string): Promise<readonly InputSpec[]> {
 /**
  * The inputs that names stand for, in the order of the names: a folder gives its files (recursively, sorted, hidden ones
  * and `node_modules` left out), a pattern the files it matches, `-` standard input. What does not exist is an input with
- * an error; nothing throws. A file that several names mean is listed once.
+ * an error; nothing throws. A file that several names mean is listed once. Files of a folder that cannot hold evidence
+ * are passed over, and told to `onPassedOver`.
  */
-export async function expandInputs(inputs: readonly string[]): Promise<readonly InputSpec[]> {
+export async function expandInputs(
+  inputs: readonly string[],
+  onPassedOver?: PassedOver,
+): Promise<readonly InputSpec[]> {
   const specs: InputSpec[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
-    for (const spec of await expandInput(input)) {
+    for (const spec of await expandInput(input, onPassedOver)) {
       const key = spec.path === null ? spec.source : path.resolve(spec.path);
       if (seen.has(key)) continue;
       seen.add(key);

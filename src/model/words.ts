@@ -13,14 +13,25 @@ export function formatBytes(bytes: number): string {
   }
   // 1023.7 would round up to a fourth digit.
   const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return `${sign}${value.toFixed(digits)} ${UNITS[unit] ?? 'bytes'}`;
+  const text = value.toFixed(digits);
+  return `${Number(text) === 0 ? '' : sign}${text} ${UNITS[unit] ?? 'bytes'}`;
+}
+
+/** A time in a heading: `2026-09-03 14:10:00 +02:00`; no milliseconds, and no zone where the source gives none. */
+export function formatStamp(iso: string): string {
+  return iso
+    .replace('T', ' ')
+    .replace(/\.\d+/, '')
+    .replace(/([+-]\d\d:?\d\d)$/, (zone, _zone, at: number) => (at > 10 ? ` ${zone}` : zone))
+    .replace(/Z$/, ' UTC');
 }
 
 /** Whole numbers with thousands separators: `5,768,754`. */
 export function formatCount(count: number): string {
   const digits = Math.abs(Math.round(count)).toString();
   const grouped = digits.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-  return count < 0 ? `-${grouped}` : grouped;
+  // What rounds to nothing has no sign.
+  return count < 0 && digits !== '0' ? `-${grouped}` : grouped;
 }
 
 /** A count in words where it is large: `5.8 million`. */

@@ -29,6 +29,11 @@ function object(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: 'object', required: Object.keys(properties), properties };
 }
 
+/** The object with further fields that may be absent. */
+function withOptional(schema: Schema, further: Readonly<Record<string, Schema>>): Schema {
+  return { ...schema, properties: { ...(schema['properties'] as object), ...further } };
+}
+
 const counters = object({
   allocs: orNull(exact),
   frees: orNull(exact),
@@ -137,55 +142,61 @@ const snapshot = object({
 
 const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-tell'] };
 
-const series = object({
-  host: orNull(string),
-  boots: list(object({ from: orNull(string), to: orNull(string), samples: integer })),
-  tags: list(
-    object({
-      tag,
-      pool,
-      samples: integer,
-      first: counters,
-      last: counters,
-      bytesPerHour: orNull(number),
-      outstandingPerHour: orNull(number),
-      freeRatio: orNull(number),
-      verdict,
-      confidence: share,
-      reasons: list(string),
-    }),
-  ),
-  families: list(
-    object({
-      pool,
-      members: list(object({ tag, pool, ratio: number })),
-      root: orNull(object({ tag, driver: orNull(string), confidence: share, reasons: list(string) })),
-    }),
-  ),
-  forecast: list(
-    object({
-      pool,
-      limitBytes: exact,
-      limitKind: string,
-      exhaustedAt: orNull(string),
-      low: orNull(string),
-      high: orNull(string),
-    }),
-  ),
-});
+const series = withOptional(
+  object({
+    host: orNull(string),
+    boots: list(object({ from: orNull(string), to: orNull(string), samples: integer })),
+    tags: list(
+      object({
+        tag,
+        pool,
+        samples: integer,
+        first: counters,
+        last: counters,
+        bytesPerHour: orNull(number),
+        outstandingPerHour: orNull(number),
+        freeRatio: orNull(number),
+        verdict,
+        confidence: share,
+        reasons: list(string),
+      }),
+    ),
+    families: list(
+      object({
+        pool,
+        members: list(object({ tag, pool, ratio: number })),
+        root: orNull(object({ tag, driver: orNull(string), confidence: share, reasons: list(string) })),
+      }),
+    ),
+    forecast: list(
+      object({
+        pool,
+        limitBytes: exact,
+        limitKind: string,
+        exhaustedAt: orNull(string),
+        low: orNull(string),
+        high: orNull(string),
+      }),
+    ),
+  }),
+  { source: string },
+);
 
-const finding = object({
-  code: string,
-  severity: { enum: ['info', 'low', 'medium', 'high'] },
-  confidence: share,
-  pool: orNull(pool),
-  tags: list(string),
-  drivers: list(string),
-  title: string,
-  reasons: list(string),
-  evidence: list(object({ source: string, line })),
-  next: list(object({ command: string, why: string })),
-});
+const finding = withOptional(
+  object({
+    code: string,
+    severity: { enum: ['info', 'low', 'medium', 'high'] },
+    confidence: share,
+    pool: orNull(pool),
+    tags: list(string),
+    drivers: list(string),
+    title: string,
+    reasons: list(string),
+    evidence: list(object({ source: string, line })),
+    next: list(object({ command: string, why: string })),
+  }),
+  { machine: string },
+);
 
 /** The schema that `poolsleuth schema` prints. */
 export const SCHEMA: Schema = {

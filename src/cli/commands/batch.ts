@@ -23,7 +23,7 @@ import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import { startProgress } from '../spinner.js';
 import type { Progress } from '../spinner.js';
-import { terminalStyle } from './analyze.js';
+import { tellPassedOver, terminalStyle } from './analyze.js';
 import type { AnalyzeOptions, ReportFormat } from './analyze.js';
 
 export interface BatchOptions
@@ -87,7 +87,8 @@ async function makeFolder(out: string): Promise<void> {
   try {
     await mkdir(out, { recursive: true });
   } catch (error) {
-    throw new OutputError(out, error);
+    const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new OutputError(out, isFile ? new Error('This is a file; --out takes a folder for the reports.') : error);
   }
 }
 
@@ -128,7 +129,7 @@ async function workOnAll(
 }
 
 export async function runBatch(options: BatchOptions): Promise<number> {
-  const found = await findFiles(options.folders, options.out);
+  const found = await findFiles(options.folders, options.out, tellPassedOver(options.quiet));
   await makeFolder(options.out);
   const formats: readonly ReportFormat[] = options.format === undefined ? ['text', 'json'] : [options.format];
   const progress = startProgress('Reading…', options.quiet);

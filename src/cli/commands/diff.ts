@@ -16,7 +16,7 @@ import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import { startProgress } from '../spinner.js';
-import { exitCodeOf, POOLS, terminalStyle } from './analyze.js';
+import { exitCodeOf, POOLS, tellPassedOver, terminalStyle } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface DiffCommandOptions extends Pick<
@@ -65,8 +65,8 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       }
       return readings;
     };
-    const before = await read(await expandInputs([options.before]));
-    const after = await read(await expandInputs([options.after]));
+    const before = await read(await expandInputs([options.before], tellPassedOver(options.quiet)));
+    const after = await read(await expandInputs([options.after], tellPassedOver(options.quiet)));
     progress.tell('Comparing…');
     const analysis = diffReadings(before, after, createKnowledge(further), VERSION, {
       ...options.moments.place,
@@ -75,10 +75,8 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     });
     progress.stop();
     await writeReport(await formatDiff(analysis, options), options.output);
-    if (options.format !== 'text') {
-      for (const { source, error } of analysis.inputs) {
-        if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
-      }
+    for (const { source, error } of analysis.inputs) {
+      if (error !== null) process.stderr.write(`poolsleuth: ${source}: ${error}\n`);
     }
     return analysis.diff === null ? EXIT.unreadable : exitCodeOf(analysis, options.failOn);
   } finally {
