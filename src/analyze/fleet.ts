@@ -31,6 +31,8 @@ export interface MachineTag {
   readonly bytes: number | null;
   readonly bytesPerHour: number | null;
   readonly state: 'leaking' | 'suspicious' | null;
+  /** The tag that a finding names first: the root of a leak, which others only follow. */
+  readonly leads: boolean;
   /** Likeliest owner, null when nobody is known. */
   readonly driver: string | null;
 }
@@ -128,6 +130,7 @@ function tagsOf(
   snapshot: Snapshot | undefined,
   analysis: Analysis,
   flagged: ReadonlyMap<string, 'leaking' | 'suspicious'>,
+  leading: ReadonlySet<string>,
 ): readonly MachineTag[] {
   const rates = new Map<string, number | null>(
     analysis.series.flatMap((series) =>
@@ -143,7 +146,8 @@ function tagsOf(
     // Who owns a tag is weighed when somebody asks, so only the few are asked for that are kept.
     if (large || state !== null) {
       const driver = usage.owners[0]?.driver ?? null;
-      tags.push({ tag: usage.tag, pool, bytes, bytesPerHour: rates.get(key) ?? null, state, driver });
+      const leads = state !== null && leading.has(usage.tag);
+      tags.push({ tag: usage.tag, pool, bytes, bytesPerHour: rates.get(key) ?? null, state, leads, driver });
     }
   }
   return tags;
@@ -182,7 +186,10 @@ export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
   const leaks = analysis.findings.some((finding) => stateOfFinding(finding) === 'leaking');
   // A pool that is too large without a tag to blame is not well either.
   const ails = analysis.findings.some(({ severity }) => WEIGHTY.has(severity));
-  const tags = tagsOf(snapshot, analysis, flagged);
+  const leading = new Set(
+    analysis.findings.flatMap((finding) => (stateOfFinding(finding) === null ? [] : finding.tags.slice(0, 1))),
+  );
+  const tags = tagsOf(snapshot, analysis, flagged, leading);
   const rates = tags.flatMap(({ state, bytesPerHour }) =>
     state === 'leaking' && bytesPerHour !== null ? [bytesPerHour] : [],
   );
@@ -363,6 +370,7 @@ function flaggedTags(machines: readonly MachineFacts[]): readonly MachineTag[] {
     .toSorted(
       (a, b) =>
         Number(b.state === 'leaking') - Number(a.state === 'leaking') ||
+        Number(b.leads) - Number(a.leads) ||
         (b.bytesPerHour ?? 0) - (a.bytesPerHour ?? 0) ||
         (b.bytes ?? 0) - (a.bytes ?? 0),
     );
@@ -412,7 +420,11 @@ function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
 /** Evidence of one host in several inputs is one machine: its worst state, the largest sizes of its tags. */
 function mergeMachines(inputs: readonly InputFacts[]): readonly MachineFacts[] {
   const merged = new Map<string, MachineFacts>();
-  for (const facts of inputs.flatMap(({ machines }) => machines)) {
+  // A text without a host, a size or a module is no machine, whatever line of it was understood.
+  const known = inputs
+    .flatMap(({ machines }) => machines)
+    .filter(({ state, host, modules }) => state !== 'unknown' || host !== null || modules.length > 0);
+  for (const facts of known) {
     const before = merged.get(facts.machine);
     if (before === undefined) {
       merged.set(facts.machine, facts);

@@ -387,6 +387,7 @@ function machine(name: string, leaks: boolean, modules: readonly (readonly [stri
         bytes: leaks ? 3_000_000_000 : 1_000_000,
         bytesPerHour: leaks ? 1_000_000 : null,
         state: leaks ? 'leaking' : null,
+        leads: leaks,
         driver: 'qvstor.sys',
       },
     ],

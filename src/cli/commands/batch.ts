@@ -88,7 +88,7 @@ async function makeFolder(out: string): Promise<void> {
     await mkdir(out, { recursive: true });
   } catch (error) {
     const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new OutputError(out, isFile ? new Error('This is a file; --out takes a folder for the reports.') : error);
+    throw new OutputError(out, isFile ? new Error('a file has this name, and --out takes a folder') : error);
   }
 }
 
