@@ -27,6 +27,7 @@ export function degreeOf(owner: Owner): '' | 'probably ' | 'perhaps ' {
 export function describeOwner(
   tag: Pick<TagView, 'owner' | 'class' | 'thirdParty' | 'company'>,
   knowledge: Knowledge,
+  over: 'one moment' | 'time' = 'one moment',
 ): string {
   const { owner } = tag;
   const kernelTold = owner === null ? 'the kernel' : owner.driver === 'nt' ? 'nt' : owner.driver;
@@ -38,7 +39,9 @@ export function describeOwner(
     case 'victim':
       return `${kernelTold} allocates it but often only follows: somebody above may hold on to it`;
     case 'cache':
-      return `${kernelTold} keeps it for work in progress or as a cache, and one moment does not show whether it is given back`;
+      return over === 'time'
+        ? `${kernelTold} keeps it for work in progress or as a cache`
+        : `${kernelTold} keeps it for work in progress or as a cache, and one moment does not show whether it is given back`;
     case 'owner':
     case null:
       break;

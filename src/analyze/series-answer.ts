@@ -4,6 +4,9 @@ import { highestOf } from '../model/extremes.js';
 import { timeOf, toNumber } from '../model/moment.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
 
+/** With so many moments it is not their number that leaves the question open. */
+const ENOUGH_MOMENTS = 20;
+
 /** What grew by this much and cannot be told yet is worth a place in the first sentence. */
 const WORTH_TELLING = 16 * 1024 ** 2;
 
@@ -52,7 +55,10 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
     return `Cannot tell yet whether anything leaks: ${describeTag(grown)} grew by ${formatBytes(growthOf(grown))} over ${span}, and that proves nothing yet.${why}`;
   }
   if (undecided.length * 2 > tags.length) {
-    return `Cannot tell yet whether anything leaks: ${span} are too few or too short.${why}`;
+    const few = highestOf(tags.map(({ samples }) => samples)) < ENOUGH_MOMENTS;
+    return few
+      ? `Cannot tell yet whether anything leaks: ${span} are too few or too short.${why}`
+      : `Cannot tell yet whether anything leaks from ${span}.${why}`;
   }
   const [most] = tags
     .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')

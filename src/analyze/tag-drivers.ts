@@ -80,7 +80,7 @@ export function createTagOwners(
           : (modules.find(({ image, name }) => toDriverFile(image ?? name) === owner.driver)?.company ?? null);
       // A driver that no list and no note knows is not one of Windows' own.
       const thirdParty = owner === null ? null : knowledge.isMicrosoft(owner.driver, modules) !== true;
-      return describeOwner({ owner, class: knowledge.tagClass(tag), thirdParty, company }, knowledge);
+      return describeOwner({ owner, class: knowledge.tagClass(tag), thirdParty, company }, knowledge, 'time');
     },
   };
 }

@@ -36,8 +36,11 @@ function poolWords(pools: readonly PoolName[]): string {
   return formatList(pools.map((pool) => formatPool(pool).replace(' pool', ''))) + ' pool';
 }
 
+const MOST_OF_A_LIST = 0.95;
+
 function shareWords(share: PoolShare | null): string {
-  if (share === null) return '';
+  // The share of a list with next to nothing else on it says nothing.
+  if (share === null || (!share.whole && share.share > MOST_OF_A_LIST)) return '';
   const pool = share.pools.length > 1 ? 'both pools' : 'the pool';
   return `${formatShare(share.share)} of ${share.whole ? pool : `what is listed of ${pool}`} by now`;
 }
@@ -142,8 +145,9 @@ function rootWords(found: FoundFamily, tags: readonly JudgedTag[], options: Seri
   const name = formatTag(root.tag);
   const others = tags.filter((tag) => tag.key !== found.rootKey);
   const victims = victimsOf(others, root.driver, options);
-  return root.driver === null
-    ? `look at ${name} (no list names its driver)${victims}`
+  const owner = root.driver === null ? 'no list names its driver' : ownerWordsOf(root.tag, options);
+  return root.driver === null || owner.startsWith('perhaps ')
+    ? `look at ${name} (${owner})${victims}`
     : `look at ${root.driver} (tag ${name})${victims}`;
 }
 
