@@ -1,11 +1,11 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
 import type { Analysis, Finding } from '../model/document.js';
-import { highestOf } from '../model/extremes.js';
 import type { Lead, MomentFindings } from '../model/moment-findings.js';
 import { severityRank } from '../model/severity.js';
 import { outputsRead } from '../model/output-names.js';
-import { formatBytes, formatCounted, formatList, formatTag } from '../model/words.js';
+import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
 import { ALARM_CODES } from './findings/pool-size.js';
+import { seriesSentence } from './series-answer.js';
 
 /** The sentence of a finding that proves or names, when there is one. */
 function decisive(findings: readonly Finding[]): Finding | null {
@@ -14,32 +14,11 @@ function decisive(findings: readonly Finding[]): Finding | null {
 
 /** What a lead comes to: its finding, which knows its machine where there are several. */
 function leadSentence({ lead, moment }: PlacedLead): string {
+  // Of its own moment: another machine may have the same tag in the same line.
   const finding = moment.findings.find(
     ({ tags, evidence, pool }) => tags[0] === lead.tag && pool === lead.pool && evidence[0]?.line === lead.line,
   );
   return `${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
-}
-
-/** What a series without a leak says: that is an answer, too. null when there is no series. */
-function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
-  const tags = analysis.series.flatMap((series) => series.tags);
-  if (tags.length === 0) return null;
-  const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
-  if (held !== undefined) return held.title;
-  const most = highestOf(tags.map(({ samples }) => samples));
-  const moments = formatCounted(most, 'moment');
-  const machines = analysis.series.length === 1 ? '' : ` on ${analysis.series.length} machines`;
-  const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
-  if (undecided.length * 2 > tags.length) {
-    const [reason] = undecided[0]?.reasons.slice(-1) ?? [];
-    return `Cannot tell yet whether anything leaks: ${moments}${machines} ${most === 1 ? 'is' : 'are'} too few or too short.${reason === undefined ? '' : ` ${reason}`}`;
-  }
-  const moving = tags
-    .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')
-    .toSorted((a, b) => Number(b.last.bytes) - Number(a.last.bytes));
-  const [mover] = moving;
-  const told = mover === undefined ? '' : `; ${formatTag(mover.tag)} moves most, as ${mover.verdict}`;
-  return `Nothing leaks in what was sampled: ${formatCounted(tags.length, 'tag')} over ${moments}${machines}${told}.`;
 }
 
 /** What can be said when nothing that was read shows the pools. */
@@ -120,7 +99,11 @@ function stateSentence(moments: readonly MomentFindings[]): string {
     among.toSorted((a, b) => b.bytes - a.bytes)[0];
   const moment = largest(told.filter(({ clear }) => !clear)) ?? largest(told);
   if (moment === undefined) return '';
-  return `${moments.some(({ name }) => name !== moment.name) ? `${moment.name}: ` : ''}${moment.state}`;
+  const machines = new Set(moments.map(({ name }) => name)).size;
+  if (machines === 1) return moment.state;
+  return told.length === moments.length && moment.clear
+    ? `Nothing stands out on any of ${formatCount(machines)} machines; the fullest is ${moment.name}: ${moment.state.replace(/^Nothing stands out: /, '')}`
+    : `${moment.name}: ${moment.state}`;
 }
 
 /** What is said of moments by themselves: who stands out, what failed, how large the pools are. */

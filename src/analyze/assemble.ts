@@ -14,14 +14,13 @@ import { findDebuggerEvidence } from './findings/debugger-evidence.js';
 import { judgeMoment } from './judge-moment.js';
 import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
 import type { Knowledge } from './knowledge.js';
+import { nameMachines, ofMachine, placeOf } from './machine-names.js';
 import { viewMoment } from './moment-view.js';
 import { isMeasured, placeMoments } from './place-moments.js';
 import type { Machine, PlaceOptions, PlacedMoment } from './place-moments.js';
-import { nameMachines, ofMachines } from './name-machines.js';
-import type { MachineFinding } from './name-machines.js';
 import { findPoolTrends } from './findings/pool-trend.js';
 import { createOwnersOf, toSnapshot } from './snapshot.js';
-import { createTagDrivers } from './tag-drivers.js';
+import { createTagOwners } from './tag-drivers.js';
 
 function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(
   value: Value,
@@ -91,31 +90,55 @@ function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): Read
   return places;
 }
 
+/** The findings with the machine that they speak of; as they are where there is only one. */
+function namedFindings(findings: readonly Finding[], machine: string | undefined): readonly Finding[] {
+  return machine === undefined ? findings : findings.map((finding) => ofMachine(finding, machine));
+}
+
 /** How the pools of machines went of which only the sizes are known. */
-function findTrends(machines: readonly Machine[]): readonly MachineFinding[] {
-  return machines.flatMap(({ host, moments }) => {
-    const ordered = inOrder(moments).map(({ moment }) => moment);
-    const machine = host ?? ordered.at(-1)?.source ?? '';
-    return findPoolTrends(ordered).map((finding) => ({ finding, machine }));
+function findTrends(
+  machines: readonly Machine[],
+  nameOf: (machine: Machine) => string | undefined,
+): readonly Finding[] {
+  return machines.flatMap((machine) => {
+    const ordered = inOrder(machine.moments).map(({ moment }) => moment);
+    return namedFindings(findPoolTrends(ordered), nameOf(machine));
   });
+}
+
+/** The machine that a line of a source is of: the last one that was placed above it, else the first. */
+function machineAt(source: number, line: number, machines: readonly Machine[]): Machine | undefined {
+  const own = machines
+    .flatMap((machine) => machine.moments.map((placed) => ({ machine, placed })))
+    .filter(({ placed }) => placed.reading === source)
+    .toSorted((a, b) => a.placed.moment.firstLine - b.placed.moment.firstLine);
+  return (own.findLast(({ placed }) => placed.moment.firstLine <= line) ?? own[0])?.machine;
 }
 
 function judgeSeries(
   machines: readonly Machine[],
+  nameOf: (machine: Machine) => string | undefined,
   readings: readonly SourceReading[],
   knowledge: Knowledge,
   options: AssembleOptions,
 ): SeriesResult {
   const results = machines
     .filter(({ moments }) => moments.filter(({ moment }) => isMeasured(moment)).length >= 2)
-    .map(({ moments }) => {
+    .map((machine) => {
+      const { moments } = machine;
       const measured = moments.map(({ moment }) => moment).filter(isMeasured);
       const own = [...new Set(moments.map(({ reading }) => reading))].flatMap((reading) => readings[reading] ?? []);
-      return analyzeSeries(measured, {
+      const { series, findings, diagnostics } = analyzeSeries(measured, {
         classOf: knowledge.tagClass,
-        driverOf: createTagDrivers(measured, own, knowledge),
+        ...createTagOwners(measured, own, knowledge),
         ...(options.operations === undefined ? {} : { operations: options.operations }),
       });
+      const source = placeOf(measured.map((moment) => moment.source));
+      return {
+        series: series.map((each) => ({ ...each, source })),
+        findings: namedFindings(findings, nameOf(machine)),
+        diagnostics,
+      };
     });
   return {
     series: results.flatMap(({ series }) => series),
@@ -138,19 +161,32 @@ export function assemble(
       moments.map(({ reading, index, moment }) => [`${reading} ${index}`, moment] as const),
     ),
   );
-  const overTime = judgeSeries(machines, readings, knowledge, options);
+  const several = machines.length > 1;
+  const names = nameMachines(machines);
+  const nameOf = (machine: Machine | undefined): string | undefined =>
+    several && machine !== undefined ? names.get(machine) : undefined;
+  const homes = new Map(
+    machines.flatMap((machine) =>
+      machine.moments.map(({ reading, index }) => [`${reading} ${index}`, machine] as const),
+    ),
+  );
+  const overTime = judgeSeries(machines, nameOf, readings, knowledge, options);
   const judged = new Set(
     overTime.findings.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags),
   );
   const moments: MomentFindings[] = [];
   const snapshots: Snapshot[] = [];
   const tagHits: (readonly TagHit[])[] = [];
-  const evidence: (readonly MachineFinding[])[] = [];
+  const evidence: (readonly Finding[])[] = [];
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    const placed = reading.moments.map((read, index) => placedMoments.get(`${at} ${index}`) ?? read);
-    evidence.push(ofMachines(findDebuggerEvidence(reading, hits), placed, reading.input.source));
+    evidence.push(
+      findDebuggerEvidence(reading, hits).flatMap((finding) => {
+        const machine = several ? machineAt(at, finding.evidence[0]?.line ?? 1, machines) : undefined;
+        return namedFindings([finding], several ? (nameOf(machine) ?? reading.input.source) : undefined);
+      }),
+    );
     const clues = cluesOf(reading, hits);
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
@@ -163,14 +199,13 @@ export function assemble(
       const before = reading.judgements?.[index];
       // What a thread found holds unless the moment was placed elsewhere or a tag was judged over time since.
       const holds = before !== undefined && moment === read && !before.roots.some((tag) => judged.has(tag));
-      moments.push(
-        holds
-          ? before
-          : judgeMoment(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }), knowledge, judged),
-      );
+      const found = holds
+        ? before
+        : judgeMoment(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }), knowledge, judged);
+      const machine = nameOf(homes.get(`${at} ${index}`));
+      moments.push({ ...found, findings: namedFindings(found.findings, machine), name: machine ?? found.name });
     }
   }
-  const named = nameMachines(moments, [...findTrends(machines), ...evidence.flat()]);
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -182,14 +217,15 @@ export function assemble(
     series: overTime.series,
     findings: sortFindings([
       ...overTime.findings,
-      ...named.moments.flatMap(({ findings }) => findings),
-      ...named.others,
+      ...moments.flatMap(({ findings }) => findings),
+      ...findTrends(machines, nameOf),
+      ...evidence.flat(),
     ]),
     diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...placing, ...overTime.diagnostics],
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };
   const { schemaVersion, tool, ...rest } = draft;
-  return { schemaVersion, tool, answer: toAnswer(draft, named.moments), ...rest };
+  return { schemaVersion, tool, answer: toAnswer(draft, moments), ...rest };
 }
 
 /** Worst first. A stable sort keeps the decisive one of a moment first among equals. */

@@ -11,22 +11,38 @@ import type {
   Snapshot,
   TagCounters,
   TagSeries,
+  Verdict,
 } from '../model/document.js';
+import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/moment.js';
 import type { Moment } from '../model/moment.js';
 import { byWorst } from '../model/severity.js';
 import type { SourceReading } from '../model/source-reading.js';
-import { formatBytes, formatCount, formatDuration, formatPool, formatRoughCount, formatTag } from '../model/words.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPool,
+  formatRoughCount,
+  formatStamp,
+  formatTag,
+} from '../model/words.js';
+import { analyzeSeries } from '../series/analyze-series.js';
+import type { SeriesOptions, SeriesResult } from '../series/analyze-series.js';
 import { diffMoments } from '../series/diff-moments.js';
 import { physicalBytes, poolGauge, printedTotal } from '../series/gauges.js';
+import { toTimeline } from '../series/timeline.js';
+import { VERY_LIKELY } from '../series/wording.js';
+import { wholePools } from '../series/whole-lists.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { assemble } from './assemble.js';
 import type { Knowledge } from './knowledge.js';
+import { ofMachine } from './machine-names.js';
 import { pickMoments } from './pick-moments.js';
 import { isMeasured, placeMoments } from './place-moments.js';
-import type { PlacedMoment, PlaceOptions } from './place-moments.js';
+import type { Machine, PlacedMoment, PlaceOptions } from './place-moments.js';
 import { createOwnersOf, toSnapshot } from './snapshot.js';
-import { createTagDrivers } from './tag-drivers.js';
+import { createTagOwners } from './tag-drivers.js';
 
 export interface DiffOptions extends PlaceOptions {
   /** Compare as two machines even where the inputs do not name different ones. */
@@ -60,6 +76,24 @@ export interface TagChange {
   readonly owner: Owner | null;
 }
 
+/** How a tag grew within one series. */
+export interface RateWithin {
+  /** null without times. */
+  readonly bytesPerHour: number | null;
+  readonly outstandingPerHour: number | null;
+  readonly verdict: Verdict;
+  readonly confidence: number;
+}
+
+/** A tag in two series of one machine; null on a side that does not list it. */
+export interface RateChange {
+  readonly tag: string;
+  readonly pool: PoolName;
+  readonly before: RateWithin | null;
+  readonly after: RateWithin | null;
+  readonly owner: string | null;
+}
+
 /** A whole pool, before and after: as the machine itself or a printed total has it, else the sum of a whole list. */
 export interface PoolChange {
   readonly pool: 'nonPaged' | 'paged';
@@ -90,8 +124,16 @@ export interface Difference {
   readonly operations: number | null;
   /** Pools whose size both sides tell. */
   readonly pools: readonly PoolChange[];
-  /** Largest change of bytes first, in either direction; tags without a change are left out. */
+  /**
+   * Largest change of bytes first, in either direction; tags without a change are left out. What one side holds much of
+   * and the other does not list stands at the end, its change unknown.
+   */
   readonly changes: readonly TagChange[];
+  /**
+   * Where both inputs are series of one machine: how each tag grew in each of them, for a rate from one series to the
+   * other would be neither. null for two moments.
+   */
+  readonly rates: readonly RateChange[] | null;
   /** Drivers that only one side has loaded, or in another version. Empty unless both sides list modules. */
   readonly drivers: readonly DriverChange[];
 }
@@ -115,7 +157,7 @@ interface Side {
 
 function momentName(moment: Moment): string {
   const line = moment.firstLine > 1 ? `, line ${moment.firstLine}` : '';
-  const time = moment.capturedAt === null ? '' : `, ${moment.capturedAt.replace('T', ' ')}`;
+  const time = moment.capturedAt === null ? '' : `, ${formatStamp(moment.capturedAt)}`;
   return `${moment.source}${line}${time}`;
 }
 
@@ -172,18 +214,16 @@ interface SideRows {
 
 function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
   const rows = new Map<string, { counters: TagCounters; owner: Owner | null }>();
-  const covered = new Set<PoolName>();
   for (const usage of snapshot.tags) {
     for (const pool of POOLS) {
       const counters = usage[pool];
       if (counters === null) continue;
-      covered.add(pool);
       const key = `${pool} ${usage.tag}`;
       if (!rows.has(key)) rows.set(key, { counters, owner: usage.owners[0] ?? null });
     }
   }
-  const absent = (pool: PoolName): TagCounters | null =>
-    moment.listing === 'all' && covered.has(pool) ? NOTHING : null;
+  const whole = wholePools(moment);
+  const absent = (pool: PoolName): TagCounters | null => (whole.has(pool) ? NOTHING : null);
   return { rows, absent: { nonPaged: absent('nonPaged'), paged: absent('paged'), session: absent('session') } };
 }
 
@@ -214,11 +254,11 @@ interface Between {
 }
 
 /** Bytes of a pool: NaN when a moment does not tell. */
-function poolBytes(pool: 'nonPaged' | 'paged', moment: Moment, { rows }: SideRows): number {
+function poolBytes(pool: 'nonPaged' | 'paged', moment: Moment, { rows, absent }: SideRows): number {
   const gauge = poolGauge(moment, pool);
   if (!Number.isNaN(gauge)) return gauge;
   const total = printedTotal(moment, pool);
-  if (!Number.isNaN(total) || moment.listing !== 'all') return total;
+  if (!Number.isNaN(total) || absent[pool] === null) return total;
   const listed = [...rows].filter(([key]) => poolOf(key) === pool);
   return listed.length === 0 ? NaN : listed.reduce((sum, [, { counters }]) => sum + (toNumber(counters.bytes) || 0), 0);
 }
@@ -240,9 +280,22 @@ function multiply(value: Integer | null | undefined, by: number | null): number 
   return Number.isNaN(product) ? null : product;
 }
 
+/** What one side holds, and the other does not list, from this size on: unknown, and too large to be passed over. */
+const LARGE_UNKNOWN = 64 * 1024 ** 2;
+
+function knownBytes({ before, after, bytesChange }: TagChange): number {
+  return bytesChange === null ? toNumber((after ?? before)?.bytes) || 0 : 0;
+}
+
+function isUnknown({ before, after }: TagChange): boolean {
+  if (before !== null && after !== null) return false;
+  return toNumber((before ?? after)?.bytes) >= LARGE_UNKNOWN;
+}
+
 function compareTags(before: SideRows, after: SideRows, between: Between): readonly TagChange[] {
   const { hours, operations, uptimeRatio } = between;
   const keys = [...new Set([...before.rows.keys(), ...after.rows.keys()])];
+  const bothList = before.rows.size > 0 && after.rows.size > 0;
   return keys
     .map((key): TagChange => {
       const pool = poolOf(key);
@@ -268,10 +321,14 @@ function compareTags(before: SideRows, after: SideRows, between: Between): reado
         owner: (is ?? was)?.owner ?? null,
       };
     })
-    .filter(({ bytesChange, outstandingChange }) => (bytesChange ?? 0) !== 0 || (outstandingChange ?? 0) !== 0)
+    .filter(
+      (change) =>
+        (change.bytesChange ?? 0) !== 0 || (change.outstandingChange ?? 0) !== 0 || (bothList && isUnknown(change)),
+    )
     .toSorted(
       (a, b) =>
         Math.abs(b.bytesChange ?? 0) - Math.abs(a.bytesChange ?? 0) ||
+        knownBytes(b) - knownBytes(a) ||
         Math.abs(b.outstandingChange ?? 0) - Math.abs(a.outstandingChange ?? 0),
     );
 }
@@ -374,7 +431,7 @@ function perOperation(change: TagChange, operations: number | null): string {
 /** What the pools did where the tags of one side or both are not known. */
 function poolSentence(diff: Difference): string {
   const [most] = diff.pools.toSorted((a, b) => Math.abs(b.bytesChange) - Math.abs(a.bytesChange));
-  const advice = 'which tag holds it the inputs do not both show, !poolused 2 or poolmon does';
+  const advice = 'the inputs do not both list tags: !poolused 2 or poolmon on each would show which one';
   if (most === undefined) return `Cannot tell what changed: ${advice}.`;
   const pool = formatPool(most.pool);
   if (!diff.sameMachine) {
@@ -387,20 +444,57 @@ function poolSentence(diff: Difference): string {
   return `The ${pool} ${verb} ${formatBytes(Math.abs(most.bytesChange))}${inTime(diff)}${rate}; ${advice}.`;
 }
 
+/** What one side holds much of and the other does not list. */
+function unknownSentence(diff: Difference): string {
+  const unknown = diff.changes.find((change) => change.bytesChange === null && isUnknown(change));
+  if (unknown === undefined) return '';
+  const [side, other] = unknown.after === null ? ['before', 'after'] : ['after', 'before'];
+  const bytes = toNumber((unknown.after ?? unknown.before)?.bytes);
+  return ` ${formatTag(unknown.tag)} holds ${formatBytes(bytes)} ${side}; the list of ${other} is not whole and does not show it.`;
+}
+
+/** How fast a tag grew in each of two series, and what that says. */
+function ratesSentence(rates: readonly RateChange[], findings: readonly Finding[]): string {
+  const leaks = (side: RateWithin | null): boolean => side?.verdict === 'leak';
+  const [worst] = rates;
+  if (worst === undefined || (!leaks(worst.before) && !leaks(worst.after))) {
+    return 'No tag leaks in either of the two series.';
+  }
+  const words = (side: RateWithin | null): string => {
+    if (side === null) return 'not listed';
+    if (side.verdict !== 'leak') return side.verdict === 'cannot-tell' ? 'not to be told' : 'no leak';
+    const what = side.confidence >= VERY_LIKELY ? 'a leak' : 'perhaps a leak';
+    return side.bytesPerHour === null ? what : `${what} of ${formatBytes(Math.round(side.bytesPerHour))} an hour`;
+  };
+  const leak = findings.find(({ code, tags }) => code === 'leak' && tags.includes(worst.tag));
+  const owner = worst.owner === null ? 'no list names its driver' : worst.owner;
+  return `${formatTag(worst.tag)} (${formatPool(worst.pool)}; ${owner}): ${words(worst.before)} before, ${words(worst.after)} after.${leak === undefined ? '' : ` ${leak.title}`}`;
+}
+
 function sameMachineSentence(diff: Difference, findings: readonly Finding[], listsTags: boolean): string {
   const changes = diff.changes.filter(({ pool }) => pool !== 'session');
   const grown = changes.filter(({ bytesChange }) => (bytesChange ?? 0) > 0);
   const [most, second] = grown;
+  if (diff.rates !== null) {
+    const restarted = diff.restarted ? ' A restart lies between the two series.' : '';
+    return `${ratesSentence(diff.rates, findings)}${restarted}`;
+  }
   if (diff.restarted) {
-    const more = most === undefined ? '' : `; ${formatTag(most.tag)} holds ${formatBytes(most.bytesChange ?? 0)} more`;
+    const more =
+      most === undefined
+        ? ''
+        : `; ${formatTag(most.tag)} (${formatPool(most.pool)}; ${ownerName(most)}) holds ${formatBytes(most.bytesChange ?? 0)} more than before it`;
     return `The machine was restarted between the two moments, so what differs is not growth${more}.`;
   }
   if (!listsTags) return poolSentence(diff);
-  if (diff.changes.length === 0) return `Nothing changed between the two moments${inTime(diff)}.`;
+  const unknown = unknownSentence(diff);
+  if (changes.every(({ bytesChange, outstandingChange }) => bytesChange === null && outstandingChange === null)) {
+    return `${unknown === '' ? 'Nothing' : 'Nothing that both lists show'} changed between the two moments${inTime(diff)}.${unknown}`;
+  }
   if (most === undefined) {
     const [least] = changes;
     const told = least === undefined ? '' : `; ${formatTag(least.tag)} ${changeWords(least)}`;
-    return `No tag grew${inTime(diff)}${told}.`;
+    return `No tag grew${inTime(diff)}${told}.${unknown}`;
   }
   const leak = findings.find(({ code }) => code === 'leak');
   const next =
@@ -409,8 +503,13 @@ function sameMachineSentence(diff: Difference, findings: readonly Finding[], lis
       : `next is ${formatTag(second.tag)} with ${formatBytes(second.bytesChange ?? 0)}`;
   const sentence =
     `${formatTag(most.tag)} (${formatPool(most.pool)}) ${changeWords(most)}${inTime(diff)}` +
-    `${perOperation(most, diff.operations)}; ${next}.`;
+    `${perOperation(most, diff.operations)}; ${ownerName(most)}; ${next}.${unknown}`;
   return leak === undefined ? sentence : `${sentence} ${leak.title}`;
+}
+
+function ownerName({ owner }: TagChange): string {
+  if (owner === null) return 'no list names its driver';
+  return owner.confidence >= 0.5 ? owner.driver : `perhaps ${owner.driver}`;
 }
 
 /** The version of the driver that is put behind a tag, where it is not the same on both machines. */
@@ -418,7 +517,7 @@ function versionSentence(diff: Difference, tag: string | undefined, names: reado
   const owner = diff.changes.find((change) => change.tag === tag)?.owner;
   const driver = diff.drivers.find((change) => change.driver === owner?.driver);
   if (driver === undefined || owner === null || owner === undefined) return '';
-  const likely = owner.confidence >= 0.5 ? 'Its owner' : 'Perhaps its owner';
+  const likely = `The ${owner.confidence >= 0.5 ? 'owner' : 'possible owner'} of ${formatTag(tag ?? '')}`;
   const on = (where: string, version: string | null): string => `${version ?? 'an unknown version'} on ${where}`;
   switch (driver.where) {
     case 'both':
@@ -432,7 +531,8 @@ function versionSentence(diff: Difference, tag: string | undefined, names: reado
 
 function twoMachinesSentence(diff: Difference, findings: readonly Finding[], listsTags: boolean): string {
   const told = findings.find(
-    ({ code, tags }) => tags.length > 0 && (code === 'count-differs' || code === 'only-in-one'),
+    ({ code, tags, severity }) =>
+      tags.length > 0 && severity !== 'info' && ['count-differs', 'only-in-one', 'not-listed'].includes(code),
   );
   const names: readonly [string, string] = [
     diff.before.host ?? diff.before.source,
@@ -533,6 +633,83 @@ function namedApart(before: Moment, after: Moment): readonly [Moment, Moment] {
   ];
 }
 
+/**
+ * How a restart between two moments of one machine was seen; null when none was. What lies between them in the inputs is
+ * asked as well: the two alone may look as if nothing had happened.
+ */
+function restartBetween(machines: readonly Machine[], earlier: PlacedMoment, later: PlacedMoment): string | null {
+  const involved = machines.filter(({ moments }) => moments.includes(earlier) || moments.includes(later));
+  const moments = involved.flatMap((machine) => machine.moments.map(({ moment }) => moment)).filter(isMeasured);
+  const { samples, boots } = toTimeline(earlier.moment.host, moments);
+  const placeOf = ({ moment }: PlacedMoment): number =>
+    samples.findIndex(
+      (sample) =>
+        (sample.source === moment.source && sample.firstLine === moment.firstLine) ||
+        (!Number.isNaN(moment.time) && sample.time === moment.time),
+    );
+  const [from, to] = [placeOf(earlier), placeOf(later)];
+  if (from < 0 || to < 0) return null;
+  return boots.find((boot) => boot.reason !== null && boot.from > from && boot.from <= to)?.reason ?? null;
+}
+
+/** Moments from which on an input is a series with a rate of its own. */
+const FEWEST_OF_A_SERIES = 3;
+const MOST_RATES = 200;
+
+/** How tags grew in each of two series of one machine; null where one of them is none, or both overlap. */
+function compareSeries(
+  placed: readonly PlacedMoment[],
+  readingsBefore: number,
+  options: SeriesOptions,
+): (Pick<SeriesResult, 'findings' | 'diagnostics'> & { readonly rates: readonly RateChange[] }) | null {
+  const measured = placed.filter(({ moment }) => isMeasured(moment) && moment.table.size > 0);
+  const sides = [true, false].map((first) =>
+    measured.filter(({ reading }) => reading < readingsBefore === first).map(({ moment }) => moment),
+  );
+  const [was = [], is = []] = sides;
+  if (sides.some((side) => side.length < FEWEST_OF_A_SERIES || side.some(({ time }) => Number.isNaN(time))))
+    return null;
+  const begins = -highestOf(is.map(({ time }) => -time));
+  if (highestOf(was.map(({ time }) => time)) >= begins) return null;
+  const results = sides.map((side) => analyzeSeries(side, options));
+  const [before, after] = results.map(({ series }) => series[0]);
+  if (before === undefined || after === undefined) return null;
+  const keyOf = ({ tag, pool }: TagSeries): string => `${pool} ${tag}`;
+  const [byKeyBefore, byKeyAfter] = [before, after].map(
+    ({ tags }) => new Map(tags.map((tag) => [keyOf(tag), tag] as const)),
+  );
+  const toRate = (tag: TagSeries | undefined): RateWithin | null =>
+    tag === undefined
+      ? null
+      : {
+          bytesPerHour: tag.bytesPerHour,
+          outstandingPerHour: tag.outstandingPerHour,
+          verdict: tag.verdict,
+          confidence: tag.confidence,
+        };
+  const apart = ({ before: was, after: is }: RateChange): number =>
+    Math.abs((is?.bytesPerHour ?? 0) - (was?.bytesPerHour ?? 0));
+  const leaks = (rate: RateChange): number => Number(rate.before?.verdict === 'leak' || rate.after?.verdict === 'leak');
+  const rates = [...new Map([...before.tags, ...after.tags].map((tag) => [keyOf(tag), tag])).values()]
+    .map((tag): RateChange => {
+      const key = keyOf(tag);
+      return {
+        tag: tag.tag,
+        pool: tag.pool,
+        before: toRate(byKeyBefore?.get(key)),
+        after: toRate(byKeyAfter?.get(key)),
+        owner: options.driverOf(tag.tag)?.driver ?? null,
+      };
+    })
+    .toSorted((a, b) => leaks(b) - leaks(a) || apart(b) - apart(a))
+    .slice(0, MOST_RATES);
+  return {
+    rates,
+    findings: results[1]?.findings ?? [],
+    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
 /** The snapshot of a moment; of machine-wide counters alone one without tags. */
 function snapshotOf(analysis: Analysis | undefined, moment: Moment, knowledge: Knowledge): Snapshot {
   return (
@@ -585,15 +762,25 @@ export function diffReadings(
     });
   });
   const [was, is] = sameMachine ? [earlier.moment, later.moment] : namedApart(earlier.moment, later.moment);
-  const compared = diffMoments(withDriverFiles(was), withDriverFiles(is), {
+  const restart = sameMachine ? restartBetween(machines, earlier, later) : null;
+  const owners = createTagOwners([was, is], readings, knowledge);
+  const seriesOptions: SeriesOptions = {
     classOf: knowledge.tagClass,
-    driverOf: createTagDrivers([was, is], readings, knowledge),
+    ...owners,
     ...(options.operations === undefined ? {} : { operations: options.operations }),
-  });
+  };
+  const isSeries = sameMachine && !reversed && !sameSources(before, after);
+  const within = isSeries ? compareSeries(placed, before.length, seriesOptions) : null;
+  const compared: SeriesResult =
+    within === null
+      ? diffMoments(withDriverFiles(was), withDriverFiles(is), seriesOptions, { restart })
+      : { series: [], findings: within.findings, diagnostics: within.diagnostics };
   const [partBefore, partAfter] = parts;
   const snapshots = [snapshotOf(partBefore, was, knowledge), snapshotOf(partAfter, is, knowledge)] as const;
-  const restarted = compared.series.some(({ boots }) => boots.length > 1);
+  const restarted = restart !== null || compared.series.some(({ boots }) => boots.length > 1);
   const hours = sameMachine && !restarted ? hoursBetween(was, is) : null;
+  // From the end of one series to that of another there is no rate of anything.
+  const rateHours = within === null ? hours : null;
   const operations = options.operations ?? null;
   const sides: readonly [SideRows, SideRows] = [rowsOf(snapshots[0], was), rowsOf(snapshots[1], is)];
   const diff: Difference = {
@@ -603,20 +790,30 @@ export function diffReadings(
     restarted,
     hours,
     operations,
-    pools: comparePools([was, sides[0]], [is, sides[1]], hours),
+    pools: comparePools([was, sides[0]], [is, sides[1]], rateHours),
     changes: compareTags(...sides, {
-      hours,
+      hours: rateHours,
       operations: sameMachine && !restarted ? operations : null,
       uptimeRatio: sameMachine ? null : uptimeRatio(was, is),
     }),
+    rates: within?.rates ?? null,
     drivers: compareDrivers(was.modules, is.modules),
   };
   const reason = sameMachine
-    ? 'Both inputs show the same moment; another moment of the machine, hours later, would tell.'
+    ? restart !== null
+      ? `A restart lies between the two moments, so what differs is no growth. ${restart}`
+      : within !== null
+        ? 'The two moments are the ends of two series; how each of them grew stands in the rates of the comparison.'
+        : 'Both inputs show the same moment; another moment of the machine, hours later, would tell.'
     : `The two moments are of two machines, ${was.host ?? ''} and ${is.host ?? ''}, so what differs is no growth; two moments of one of them, hours apart, would tell.`;
   // A script that reads the series finds one, whatever the two moments are.
   const series = compared.series.length > 0 ? compared.series : [toPairSeries(was, is, sides, reason)];
-  const findings = mergeFindings(compared.findings, sameMachine ? [partAfter] : parts);
+  const findings = mergeFindings(
+    compared.findings,
+    sameMachine
+      ? [partAfter?.findings]
+      : parts.map(({ findings }, side) => namedAlone(findings, side === 0 ? was : is)),
+  );
   const listsTags = sides.every(({ rows }) => rows.size > 0);
   const answer = sameMachine
     ? sameMachineSentence(diff, compared.findings, listsTags)
@@ -663,10 +860,18 @@ export function diffReadings(
   };
 }
 
+/** The findings of one of two machines, with its name. */
+function namedAlone(findings: readonly Finding[], { host, source }: Moment): readonly Finding[] {
+  return findings.map((finding) => ofMachine(finding, host ?? source));
+}
+
 /** What the comparison found first among equals, then what each moment shows by itself; a tag is judged once. */
-function mergeFindings(compared: readonly Finding[], alone: readonly (Analysis | undefined)[]): readonly Finding[] {
+function mergeFindings(
+  compared: readonly Finding[],
+  alone: readonly (readonly Finding[] | undefined)[],
+): readonly Finding[] {
   const judged = new Set(compared.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags));
-  const others = alone.flatMap((analysis) => analysis?.findings ?? []);
+  const others = alone.flatMap((findings) => findings ?? []);
   return [...compared, ...others.filter(({ tags }) => !(tags[0] !== undefined && judged.has(tags[0])))].toSorted(
     byWorst,
   );

@@ -5,7 +5,8 @@
 import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/moment.js';
-import { SEVERITIES, severityRank } from '../model/severity.js';
+import { LEAK_CODES, SEVERITIES, severityRank } from '../model/severity.js';
+import type { FailOn } from '../model/severity.js';
 import { formatCount, formatTag } from '../model/words.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { fisherExact } from './fisher.js';
@@ -30,6 +31,8 @@ export interface MachineTag {
   readonly bytes: number | null;
   readonly bytesPerHour: number | null;
   readonly state: 'leaking' | 'suspicious' | null;
+  /** The tag that a finding names first: the root of a leak, which others only follow. */
+  readonly leads: boolean;
   /** Likeliest owner, null when nobody is known. */
   readonly driver: string | null;
 }
@@ -70,7 +73,6 @@ export interface InputFacts {
   readonly reports: readonly string[];
 }
 
-const LEAK_CODES: ReadonlySet<string> = new Set(['leak', 'leak-at-unload', 'allocations-without-frees']);
 const SUSPECT_CODES: ReadonlySet<string> = new Set([
   'dominant-tag',
   'shared-allocator',
@@ -128,6 +130,7 @@ function tagsOf(
   snapshot: Snapshot | undefined,
   analysis: Analysis,
   flagged: ReadonlyMap<string, 'leaking' | 'suspicious'>,
+  leading: ReadonlySet<string>,
 ): readonly MachineTag[] {
   const rates = new Map<string, number | null>(
     analysis.series.flatMap((series) =>
@@ -143,7 +146,8 @@ function tagsOf(
     // Who owns a tag is weighed when somebody asks, so only the few are asked for that are kept.
     if (large || state !== null) {
       const driver = usage.owners[0]?.driver ?? null;
-      tags.push({ tag: usage.tag, pool, bytes, bytesPerHour: rates.get(key) ?? null, state, driver });
+      const leads = state !== null && leading.has(usage.tag);
+      tags.push({ tag: usage.tag, pool, bytes, bytesPerHour: rates.get(key) ?? null, state, leads, driver });
     }
   }
   return tags;
@@ -182,7 +186,10 @@ export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
   const leaks = analysis.findings.some((finding) => stateOfFinding(finding) === 'leaking');
   // A pool that is too large without a tag to blame is not well either.
   const ails = analysis.findings.some(({ severity }) => WEIGHTY.has(severity));
-  const tags = tagsOf(snapshot, analysis, flagged);
+  const leading = new Set(
+    analysis.findings.flatMap((finding) => (stateOfFinding(finding) === null ? [] : finding.tags.slice(0, 1))),
+  );
+  const tags = tagsOf(snapshot, analysis, flagged, leading);
   const rates = tags.flatMap(({ state, bytesPerHour }) =>
     state === 'leaking' && bytesPerHour !== null ? [bytesPerHour] : [],
   );
@@ -261,14 +268,15 @@ export function toFailedInput(input: string, error: string): InputFacts {
   };
 }
 
-/** Whether an input has a finding at least this severe. */
-export function inputReaches({ severity }: InputFacts, least: Severity): boolean {
-  return severityRank(severity) >= severityRank(least);
+/** Whether an input has a finding at least this severe, or a leak where that was asked for. */
+export function inputReaches({ severity, state }: InputFacts, failOn: FailOn): boolean {
+  return failOn === 'leak' ? state === 'leaking' : severityRank(severity) >= severityRank(failOn);
 }
 
 export interface RankedInput {
   readonly rank: number;
   readonly input: string;
+  /** The worst machine first: the sizes and the rate are those of that one. */
   readonly hosts: readonly string[];
   readonly state: MachineState;
   readonly severity: Severity | null;
@@ -351,9 +359,8 @@ export interface FleetSummary {
   readonly notUnderstood: readonly string[];
 }
 
-function sumKnown(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+function heldBytes({ nonPagedBytes, pagedBytes }: MachineFacts): number {
+  return (nonPagedBytes ?? 0) + (pagedBytes ?? 0);
 }
 
 function flaggedTags(machines: readonly MachineFacts[]): readonly MachineTag[] {
@@ -363,6 +370,7 @@ function flaggedTags(machines: readonly MachineFacts[]): readonly MachineTag[] {
     .toSorted(
       (a, b) =>
         Number(b.state === 'leaking') - Number(a.state === 'leaking') ||
+        Number(b.leads) - Number(a.leads) ||
         (b.bytesPerHour ?? 0) - (a.bytesPerHour ?? 0) ||
         (b.bytes ?? 0) - (a.bytes ?? 0),
     );
@@ -373,16 +381,24 @@ function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
     .filter(({ understood }) => understood)
     .map((facts) => {
       const flagged = flaggedTags(facts.machines);
+      const machines = facts.machines.toSorted(
+        (a, b) =>
+          STATES.indexOf(b.state) - STATES.indexOf(a.state) ||
+          (b.bytesPerHour ?? 0) - (a.bytesPerHour ?? 0) ||
+          heldBytes(b) - heldBytes(a),
+      );
+      const [worst] = machines;
       return {
         held: flagged.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
         row: {
           input: facts.input,
-          hosts: facts.machines.flatMap(({ host }) => host ?? []),
+          hosts: machines.flatMap(({ host }) => host ?? []),
           state: facts.state,
           severity: facts.severity,
-          nonPagedBytes: sumKnown(facts.machines.map(({ nonPagedBytes }) => nonPagedBytes)),
-          pagedBytes: sumKnown(facts.machines.map(({ pagedBytes }) => pagedBytes)),
-          bytesPerHour: sumKnown(facts.machines.map(({ bytesPerHour }) => bytesPerHour)),
+          // Pools of two machines are not one pool.
+          nonPagedBytes: worst?.nonPagedBytes ?? null,
+          pagedBytes: worst?.pagedBytes ?? null,
+          bytesPerHour: worst?.bytesPerHour ?? null,
           tags: [...new Set(flagged.map(({ tag }) => tag))],
           drivers: [...new Set(facts.machines.flatMap(({ drivers }) => drivers.map(({ driver }) => driver)))],
           answer: facts.answer,
@@ -404,7 +420,11 @@ function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
 /** Evidence of one host in several inputs is one machine: its worst state, the largest sizes of its tags. */
 function mergeMachines(inputs: readonly InputFacts[]): readonly MachineFacts[] {
   const merged = new Map<string, MachineFacts>();
-  for (const facts of inputs.flatMap(({ machines }) => machines)) {
+  // A text without a host, a size or a module is no machine, whatever line of it was understood.
+  const known = inputs
+    .flatMap(({ machines }) => machines)
+    .filter(({ state, host, modules }) => state !== 'unknown' || host !== null || modules.length > 0);
+  for (const facts of known) {
     const before = merged.get(facts.machine);
     if (before === undefined) {
       merged.set(facts.machine, facts);

@@ -25,7 +25,11 @@ export function degreeOf(owner: Owner): '' | 'probably ' | 'perhaps ' {
 }
 
 /** What can be said of the driver behind a tag, as the end of a sentence. */
-export function describeOwner(tag: TagView, knowledge: Knowledge): string {
+export function describeOwner(
+  tag: Pick<TagView, 'owner' | 'class' | 'thirdParty' | 'company'>,
+  knowledge: Knowledge,
+  over: 'one moment' | 'time' = 'one moment',
+): string {
   const { owner } = tag;
   const kernelTold = owner === null ? 'the kernel' : owner.driver === 'nt' ? 'nt' : owner.driver;
   switch (tag.class) {
@@ -36,7 +40,9 @@ export function describeOwner(tag: TagView, knowledge: Knowledge): string {
     case 'victim':
       return `${kernelTold} allocates it but often only follows: somebody above may hold on to it`;
     case 'cache':
-      return `${kernelTold} keeps it for work in progress or as a cache, and one moment does not show whether it is given back`;
+      return over === 'time'
+        ? `${kernelTold} keeps it for work in progress or as a cache`
+        : `${kernelTold} keeps it for work in progress or as a cache, and one moment does not show whether it is given back`;
     case 'owner':
     case null:
       break;

@@ -1,10 +1,14 @@
 /** Who is behind a tag, for the judgement over time: third party or not, filter or not. */
+import type { Owner } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
 import { nameAt, nameCount, nameOfEntry } from '../model/row-names.js';
 import type { SourceReading } from '../model/source-reading.js';
-import type { TagDriver } from '../series/analyze-series.js';
-import { attributeTag, groupVerifiedBlocks } from './attribution.js';
+import type { SeriesOptions } from '../series/analyze-series.js';
+import { toDriverFile } from '../tagdb/driver-file.js';
+import { attributeTag, groupModuleHits, groupVerifiedBlocks } from './attribution.js';
+import { toTagHits } from './judge-reading.js';
 import type { Knowledge } from './knowledge.js';
+import { describeOwner } from './owner-words.js';
 
 /** What the sources printed as the owner of each tag, the last one that printed anything. */
 function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, string | null> {
@@ -26,39 +30,57 @@ function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, st
   return binaries;
 }
 
-/** A look-up that remembers: a series asks for the same tags again and again. */
-export function createTagDrivers(
+/** What the series asks of a tag: the driver behind it, and the same in words. */
+export type TagOwners = Required<Pick<SeriesOptions, 'driverOf' | 'ownerWords'>>;
+
+/** Look-ups that remember: a series asks for the same tags again and again. */
+export function createTagOwners(
   moments: readonly Moment[],
   readings: readonly SourceReading[],
   knowledge: Knowledge,
-): (tag: string) => TagDriver | null {
+): TagOwners {
   const last = moments.at(-1);
   const modules = moments.findLast((moment) => moment.modules.length > 0)?.modules ?? [];
   const verified = groupVerifiedBlocks(readings.flatMap(({ verifier }) => verifier));
-  const known = new Map<string, TagDriver | null>();
+  const hits = groupModuleHits(readings.flatMap(toTagHits).filter(({ code }) => code !== false));
+  const known = new Map<string, Owner | null>();
   const binaries = findPrintedBinaries(moments);
-  return (tag) => {
+  const ownerOf = (tag: string): Owner | null => {
     const before = known.get(tag);
     if (before !== undefined) return before;
-    const [owner] = attributeTag(tag, {
+    const [owner = null] = attributeTag(tag, {
       records: knowledge.records(tag),
       printedBinary: binaries.get(tag) ?? null,
-      moduleHits: [],
+      moduleHits: hits.get(tag) ?? [],
       verifiedBlocks: verified.get(tag) ?? [],
       modules,
       osBuild: last?.osBuild ?? null,
       noteClass: knowledge.tagClass(tag),
       carriers: null,
     });
-    const found =
-      owner === undefined
+    known.set(tag, owner);
+    return owner;
+  };
+  return {
+    driverOf: (tag) => {
+      const owner = ownerOf(tag);
+      return owner === null
         ? null
         : {
             driver: owner.driver,
             thirdParty: knowledge.isMicrosoft(owner.driver, modules) !== true,
             filter: knowledge.driverNote(owner.driver)?.filter ?? false,
           };
-    known.set(tag, found);
-    return found;
+    },
+    ownerWords: (tag) => {
+      const owner = ownerOf(tag);
+      const company =
+        owner === null
+          ? null
+          : (modules.find(({ image, name }) => toDriverFile(image ?? name) === owner.driver)?.company ?? null);
+      // A driver that no list and no note knows is not one of Windows' own.
+      const thirdParty = owner === null ? null : knowledge.isMicrosoft(owner.driver, modules) !== true;
+      return describeOwner({ owner, class: knowledge.tagClass(tag), thirdParty, company }, knowledge, 'time');
+    },
   };
 }

@@ -335,8 +335,8 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
           .example('poolsleuth capture poolmon -o collect.cmd', 'snapshots every half hour'),
       async (argv) => {
-        const { captureScript } = await import('../report/texts/capture.js');
-        await writeReport(captureScript(argv.kind), argv.output);
+        const { captureScript, isBatchFile } = await import('../report/texts/capture.js');
+        await writeReport(captureScript(argv.kind, isBatchFile(argv.output) ? 'batch' : 'paste'), argv.output);
       },
     )
     .command(

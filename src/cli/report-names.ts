@@ -60,7 +60,8 @@ export function createReportNames(): ReportNames {
       for (const name of names) taken.add(keyOf(name));
     },
     take: (input) => {
-      const flat = trim(cutToBytes(trim(flatten(input)), MOST_BYTES));
+      // An ending that reports have themselves would stand twice: `notes.txt.txt`.
+      const flat = trim(cutToBytes(trim(flatten(input).replace(/(?<=.)\.(?:txt|json|md|csv)$/i, '')), MOST_BYTES));
       const base = flat === '' ? 'input' : RESERVED.test(flat) ? `_${flat}` : flat;
       const name = numbered(base, (key) => taken.has(key));
       taken.add(keyOf(name));

@@ -15,6 +15,9 @@ export interface InputSpec {
   readonly error: string | null;
 }
 
+/** Told of files in a folder that cannot hold evidence. */
+export type PassedOver = (files: readonly string[]) => void;
+
 function found(file: FilePath): InputSpec {
   return { source: showPath(file), path: file, error: null };
 }
@@ -45,15 +48,29 @@ async function isSpecial(file: FilePath): Promise<boolean> {
   return target !== null && !target.isFile() && !target.isDirectory();
 }
 
-async function expandFolder(folder: FilePath): Promise<readonly InputSpec[]> {
+/** Endings of files that never hold evidence: programs, pictures, sounds, fonts. A file that is named is always opened. */
+const NO_EVIDENCE = /\.(?:exe|dll|sys|msi|cab|lib|pdb|png|jpe?g|gif|bmp|ico|webp|mp4|mkv|wav|mp3|ttf|otf|lnk)$/i;
+
+/** Whether a file of a folder can be passed over. A `.blg` that stands beside its CSV has been turned into text. */
+function holdsNoEvidence(file: string, files: ReadonlySet<string>): boolean {
+  if (NO_EVIDENCE.test(file)) return true;
+  return /\.blg$/i.test(file) && files.has(file.replace(/\.blg$/i, '.csv').toLowerCase());
+}
+
+async function expandFolder(folder: FilePath, onPassedOver?: PassedOver): Promise<readonly InputSpec[]> {
   const specs = await filesBelow(folder);
-  return specs.length === 0 ? [missing(showPath(folder), 'There is no file in this folder.')] : specs;
+  if (specs.length === 0) return [missing(showPath(folder), 'There is no file in this folder.')];
+  const names = new Set(specs.map(({ source }) => source.toLowerCase()));
+  const kept = specs.filter(({ source }) => !holdsNoEvidence(source, names));
+  const passed = specs.filter((spec) => !kept.includes(spec));
+  if (passed.length > 0) onPassedOver?.(passed.map(({ source }) => source));
+  return kept.length === 0 ? [missing(showPath(folder), 'No file in this folder can hold evidence.')] : kept;
 }
 
 /** The inputs at a place that exists. Throws the system's error when it does not. */
-async function expandPath(file: FilePath): Promise<readonly InputSpec[]> {
+async function expandPath(file: FilePath, onPassedOver?: PassedOver): Promise<readonly InputSpec[]> {
   const entry = await stat(toNodePath(file));
-  if (entry.isDirectory()) return expandFolder(file);
+  if (entry.isDirectory()) return expandFolder(file, onPassedOver);
   return [entry.isFile() || isHandedOver(file) ? found(file) : missing(showPath(file), NO_FILE)];
 }
 
@@ -93,17 +110,17 @@ async function expandMatch(name: string): Promise<readonly InputSpec[]> {
   return expandPath(name).catch((error: unknown) => [missing(name, describeReadError(error))]);
 }
 
-async function expandInput(input: string): Promise<readonly InputSpec[]> {
+async function expandInput(input: string, onPassedOver?: PassedOver): Promise<readonly InputSpec[]> {
   if (input === '-') return [{ source: '-', path: null, error: null }];
   let firstError: unknown = null;
   for (const spelling of spellingsOf(input)) {
     try {
-      return await expandPath(spelling);
+      return await expandPath(spelling, onPassedOver);
     } catch (error) {
       firstError ??= error;
     }
     const lossy = isLossy(spelling) ? await findLossy(spelling) : [];
-    if (lossy.length > 0) return (await Promise.all(lossy.map(expandPath))).flat();
+    if (lossy.length > 0) return (await Promise.all(lossy.map((file) => expandPath(file)))).flat();
   }
   const patterns = await findPatterns(input);
   for (const pattern of patterns) {
@@ -116,13 +133,17 @@ async function expandInput(input: string): Promise<readonly InputSpec[]> {
 /**
  * The inputs that names stand for, in the order of the names: a folder gives its files (recursively, sorted, hidden ones
  * and `node_modules` left out), a pattern the files it matches, `-` standard input. What does not exist is an input with
- * an error; nothing throws. A file that several names mean is listed once.
+ * an error; nothing throws. A file that several names mean is listed once. Files of a folder that cannot hold evidence
+ * are passed over, and told to `onPassedOver`.
  */
-export async function expandInputs(inputs: readonly string[]): Promise<readonly InputSpec[]> {
+export async function expandInputs(
+  inputs: readonly string[],
+  onPassedOver?: PassedOver,
+): Promise<readonly InputSpec[]> {
   const specs: InputSpec[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
-    for (const spec of await expandInput(input)) {
+    for (const spec of await expandInput(input, onPassedOver)) {
       const key = spec.path === null ? spec.source : path.resolve(spec.source);
       if (seen.has(key)) continue;
       seen.add(key);

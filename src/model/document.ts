@@ -265,6 +265,8 @@ export interface Finding {
   readonly reasons: readonly string[];
   readonly evidence: readonly { readonly source: string; readonly line: number }[];
   readonly next: readonly { readonly command: string; readonly why: string }[];
+  /** The machine that it speaks of (host, else file or folder), where the inputs hold several; else absent. */
+  readonly machine?: string;
 }
 
 export interface Diagnostic {
@@ -286,6 +288,8 @@ export type Verdict = 'leak' | 'load' | 'warm-up' | 'held' | 'steady' | 'churn' 
 /** Several moments of one host. */
 export interface Series {
   readonly host: string | null;
+  /** The file or the folder that its moments are from; absent in a comparison of two moments. */
+  readonly source?: string;
   readonly boots: readonly { readonly from: string | null; readonly to: string | null; readonly samples: number }[];
   readonly tags: readonly TagSeries[];
   readonly families: readonly Family[];

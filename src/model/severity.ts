@@ -1,5 +1,5 @@
 /** The order of severities: the same wherever findings are sorted, counted or compared. */
-import type { Severity } from './document.js';
+import type { Finding, Severity } from './document.js';
 
 /** From the mildest to the worst. */
 export const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high'];
@@ -12,4 +12,15 @@ export function severityRank(severity: Severity | null): number {
 /** Order for sorting, the worst first; equals keep their order. */
 export function byWorst(a: { readonly severity: Severity }, b: { readonly severity: Severity }): number {
   return severityRank(b.severity) - severityRank(a.severity);
+}
+
+/** What a run may fail on: a severity, or any leak however bad. */
+export type FailOn = Severity | 'leak';
+
+/** Findings that say a tag leaks: it grows and does not come back, it was left behind, or it is never freed. */
+export const LEAK_CODES: ReadonlySet<string> = new Set(['leak', 'leak-at-unload', 'allocations-without-frees']);
+
+/** Whether a finding is at least as severe as asked for, or is a leak where that was asked for. */
+export function reachesLimit({ code, severity }: Pick<Finding, 'code' | 'severity'>, failOn: FailOn): boolean {
+  return failOn === 'leak' ? LEAK_CODES.has(code) : severityRank(severity) >= severityRank(failOn);
 }

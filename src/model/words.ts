@@ -17,7 +17,16 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return `${sign}${value.toFixed(digits)} ${UNITS[unit] ?? 'bytes'}`;
+  const text = value.toFixed(digits);
+  return `${Number(text) === 0 ? '' : sign}${text} ${UNITS[unit] ?? 'bytes'}`;
+}
+
+/** A time as a person reads it, to the minute, with the zone that it came with: `2026-09-03 14:10 +02:00`. */
+export function formatStamp(iso: string): string {
+  const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(iso);
+  if (parts === null) return iso.replace('T', ' ');
+  const [, day = '', clock = '', zone] = parts;
+  return `${day} ${clock}${zone === undefined ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`;
 }
 
 /** Whole numbers with thousands separators: `5,768,754`; `unknown` for what is no number. */
@@ -26,11 +35,6 @@ export function formatCount(count: number): string {
   // Written out: a number from 10^21 on has an exponent.
   const whole = BigInt(Math.round(count));
   return whole.toString().replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-/** A count with its word: `1 file`, `5,081 files`. */
-export function countOf(count: number, one: string, many: string): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
 /** A count with its noun: `1 block`, `2,148 blocks`, `2 entries`. */
@@ -87,12 +91,4 @@ export function formatList(words: readonly string[]): string {
 export function formatTag(tag: string): string {
   const bare = tag.trimEnd();
   return bare === '' || /^\s|\s/.test(bare) ? `"${tag}"` : bare;
-}
-
-/** A time as a person reads it, to the minute, with the zone that it came with: `2026-09-03 14:10 +02:00`. */
-export function formatWhen(iso: string): string {
-  const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(iso);
-  if (parts === null) return iso.replace('T', ' ');
-  const [, day = '', clock = '', zone] = parts;
-  return `${day} ${clock}${zone === undefined ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`}`;
 }

@@ -1,9 +1,9 @@
 /** What changed between two moments, as text, Markdown and CSV. */
-import type { DiffAnalysis, Difference, DriverChange, TagChange } from '../analyze/diff.js';
+import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } from '../analyze/diff.js';
 import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
-import { UNKNOWN, formatBytes, formatCount, formatDuration } from '../model/words.js';
+import { UNKNOWN, formatBytes, formatCount, formatDuration, formatStamp } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import type { Align } from './layout.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
@@ -26,7 +26,7 @@ function bytesOf(bytes: Integer | null | undefined): string {
 
 /** `+1.2 GiB`, `-340 KiB`, empty when unknown. */
 function signedBytes(bytes: number | null): string {
-  return bytes === null ? '' : `${bytes > 0 ? '+' : ''}${formatBytes(Math.round(bytes))}`;
+  return bytes === null ? '' : `${Math.round(bytes) > 0 ? '+' : ''}${formatBytes(Math.round(bytes))}`;
 }
 
 function signedCount(count: number | null): string {
@@ -103,6 +103,11 @@ function isGrowth({ bytesChange, outstandingChange }: TagChange): boolean {
   return (bytesChange ?? 0) > 0 || ((bytesChange ?? 0) === 0 && (outstandingChange ?? 0) > 0);
 }
 
+/** One side does not list the tag, and its list is not whole: what it has is unknown. */
+function isUnknown({ bytesChange, outstandingChange }: TagChange): boolean {
+  return bytesChange === null && outstandingChange === null;
+}
+
 interface Group {
   readonly title: string;
   readonly changes: readonly TagChange[];
@@ -112,9 +117,11 @@ interface Group {
 function groupsOf(diff: Difference, pools: readonly PoolName[]): readonly Group[] {
   const changes = diff.changes.filter(({ pool }) => pools.includes(pool));
   const [grown, shrunk] = diff.sameMachine ? ['Grew', 'Shrank'] : ['More on the second', 'More on the first'];
+  const known = changes.filter((change) => !isUnknown(change));
   return [
-    { title: grown, changes: changes.filter(isGrowth) },
-    { title: shrunk, changes: changes.filter((change) => !isGrowth(change)) },
+    { title: grown, changes: known.filter(isGrowth) },
+    { title: shrunk, changes: known.filter((change) => !isGrowth(change)) },
+    { title: 'Not in both lists', changes: changes.filter(isUnknown) },
   ].filter((group) => group.changes.length > 0);
 }
 
@@ -122,7 +129,7 @@ function sideName(side: Difference['before']): string {
   const host = side.host === null || side.host === side.source ? '' : `${side.host}, `;
   const time =
     side.capturedAt !== null
-      ? `, ${side.capturedAt.replace('T', ' ')}`
+      ? `, ${formatStamp(side.capturedAt)}`
       : side.uptimeSeconds !== null
         ? `, up ${formatDuration(side.uptimeSeconds)}`
         : '';
@@ -159,19 +166,24 @@ function cut<Item>(items: readonly Item[], limit: number): readonly Item[] {
   return limit === 0 ? items : items.slice(0, limit);
 }
 
+/** Between the ends of two series there is time, but no rate. */
+function hasRates({ hours, rates }: Difference): boolean {
+  return hours !== null && rates === null;
+}
+
 function poolLines(diff: Difference): readonly (readonly string[])[] {
   return diff.pools.map(({ pool, before, after, bytesChange, bytesPerHour }) => [
     poolWord(pool),
     formatBytes(before),
     formatBytes(after),
     signedBytes(bytesChange),
-    ...(diff.hours === null ? [] : [signedBytes(bytesPerHour)]),
+    ...(hasRates(diff) ? [signedBytes(bytesPerHour)] : []),
   ]);
 }
 
 function poolHeading(diff: Difference): readonly string[] {
   const sides = diff.sameMachine ? ['before', 'after'] : ['first', 'second'];
-  return ['Pools', ...sides, 'change', ...(diff.hours === null ? [] : ['per hour'])];
+  return ['Pools', ...sides, 'change', ...(hasRates(diff) ? ['per hour'] : [])];
 }
 
 function poolSection(diff: Difference, options: DiffTextOptions): string {
@@ -184,6 +196,42 @@ function poolSection(diff: Difference, options: DiffTextOptions): string {
     options.width,
   );
   return `${[options.style.strong(head), ...body].join('\n')}\n`;
+}
+
+const RATES_HEADING = ['Rates', 'pool', 'before', 'per hour', 'after', 'per hour', 'owner'] as const;
+const RATES_ALIGN: readonly Align[] = ['left', 'left', 'left', 'right', 'left', 'right', 'left'];
+
+/** How tags grew in each of two series: those that leak in one of them. */
+function rateRows(diff: Difference, pools: readonly PoolName[]): readonly (readonly string[])[] {
+  const cells = (side: RateWithin | null): readonly [string, string] => {
+    if (side === null) return ['not listed', ''];
+    const leaks = side.verdict === 'leak';
+    return [
+      leaks ? `leak ${side.confidence.toFixed(2)}` : side.verdict,
+      leaks ? (side.bytesPerHour === null ? '?' : signedBytes(side.bytesPerHour)) : '',
+    ];
+  };
+  return (diff.rates ?? [])
+    .filter(
+      ({ pool, before, after }) => pools.includes(pool) && [before, after].some((side) => side?.verdict === 'leak'),
+    )
+    .map(({ tag, pool, before, after, owner }) => [
+      tag,
+      poolWord(pool),
+      ...cells(before),
+      ...cells(after),
+      owner ?? 'unknown',
+    ]);
+}
+
+function rateSection(diff: Difference, options: DiffTextOptions): string {
+  const rows = rateRows(diff, options.pools);
+  if (rows.length === 0) return '';
+  const shown = cut(rows, options.limit).map(([tag = '', ...cells]) => [`  ${tag}`, ...cells]);
+  const [head = '', ...body] = formatTable(RATES_HEADING, shown, RATES_ALIGN, options.width);
+  const more = rows.length - shown.length;
+  const rest = more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : [];
+  return `${[options.style.strong(head), ...body, ...rest].join('\n')}\n`;
 }
 
 function changeSection(group: Group, diff: Difference, options: DiffTextOptions): string {
@@ -208,23 +256,12 @@ function furtherFindings(analysis: DiffAnalysis): readonly Finding[] {
 /** What was decided for the person who asked. */
 const NOTES: ReadonlySet<string> = new Set(['moment-chosen', 'taken-as-two-machines']);
 
-/** The side that a finding of two machines is about, in front of it; of a comparison nothing. */
-function sideOf({ evidence }: Finding, diff: Difference | null): string {
-  if (diff === null || diff.sameMachine || diff.before.source === diff.after.source) return '';
-  const sides = [diff.before, diff.after].filter(({ source }) => evidence.some((place) => place.source === source));
-  const [side] = sides;
-  return side === undefined || sides.length > 1 ? '' : `${side.host ?? side.source}: `;
-}
-
 /** The comparison for a terminal. Ends with a line feed. */
 export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions): string {
   const { diff } = analysis;
   const { style, width } = options;
   const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
   const reasons = (lead?.reasons ?? []).flatMap((reason) => wrap(reason, width - 2, '  ', '    '));
-  const errors = analysis.inputs.flatMap(({ source, error }) =>
-    error === null ? [] : wrap(`${source}: ${error}`, width, '', '  ').map(style.alarm),
-  );
   const drivers = diff === null ? [] : driverLines(diff);
   const shownDrivers = cut(drivers, options.limit === 0 ? 0 : Math.max(options.limit, 20));
   const further = furtherFindings(analysis);
@@ -236,10 +273,10 @@ export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions)
       ? ''
       : `${[style.strong(heading), ...lines, ...(more > 0 ? [style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : [])].join('\n')}\n`;
   const sections = [
-    errors.length === 0 ? '' : `${errors.join('\n')}\n`,
     `${wrap(analysis.answer, width, '', '').map(style.strong).join('\n')}\n`,
     block('Why', reasons, 0),
     diff === null ? '' : `${wrap(spanSentence(diff), width, '', '').map(style.faint).join('\n')}\n`,
+    diff === null ? '' : rateSection(diff, options),
     diff === null ? '' : poolSection(diff, options),
     ...(diff === null ? [] : groupsOf(diff, options.pools).map((group) => changeSection(group, diff, options))),
     block(
@@ -249,7 +286,7 @@ export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions)
     ),
     block(
       'Also',
-      shownFindings.flatMap((finding) => wrap(`${sideOf(finding, diff)}${finding.title}`, width - 2, '  ', '    ')),
+      shownFindings.flatMap((finding) => wrap(finding.title, width - 2, '  ', '    ')),
       further.length - shownFindings.length,
     ),
     block(
@@ -294,6 +331,15 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
         pools.map((cells) => `| ${cells.join(' | ')} |`),
       );
     }
+    const rates = cut(rateRows(diff, options.pools), options.limit);
+    if (rates.length > 0) {
+      lines.push(
+        '',
+        `| ${RATES_HEADING.join(' | ')} |`,
+        `| ${RATES_ALIGN.map((align) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
+        rates.map(([tag = '', ...cells]) => `| ${codeCell(tag)} | ${cells.map(escapeCell).join(' | ')} |`),
+      );
+    }
     const columns = columnsOf(diff, diff.changes);
     for (const group of groupsOf(diff, options.pools)) {
       const shown = cut(group.changes, options.limit);
@@ -328,7 +374,7 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
       '',
       'Also:',
       '',
-      further.map((finding) => `- ${escapeMarkdown(`${sideOf(finding, diff)}${finding.title}`)}`),
+      further.map((finding) => `- ${escapeMarkdown(finding.title)}`),
     );
   const doubts = analysis.diagnostics.filter(({ severity, code: kind }) => severity !== 'info' || NOTES.has(kind));
   if (doubts.length > 0)
@@ -338,10 +384,9 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
       '',
       doubts.map(({ message }) => `- ${escapeMarkdown(message)}`),
     );
-  const errors = analysis.inputs.flatMap(({ source, error }) =>
-    error === null ? [] : [`- ${codeSpan(source)}: ${escapeMarkdown(error)}`],
-  );
-  if (errors.length > 0) lines.push('', 'Not read:', '', errors);
+  // Why is told on standard error; a report says what it lacks.
+  const missing = analysis.inputs.filter(({ error }) => error !== null).map(({ source }) => `- ${codeSpan(source)}`);
+  if (missing.length > 0) lines.push('', 'Not read:', '', missing);
   lines.push('', `_poolsleuth ${analysis.tool.version}_`);
   return `${lines.flat().join('\n')}\n`;
 }

@@ -1,8 +1,8 @@
 /** The result of a batch as JUnit XML, which build servers show as tests: one test case for each input. */
 import type { InputFacts } from '../analyze/fleet.js';
 import { inputReaches } from '../analyze/fleet.js';
+import type { FailOn } from '../model/severity.js';
 import { showText } from '../model/visible-text.js';
-import type { Severity } from '../model/document.js';
 
 /** What XML 1.0 does not allow, not even escaped, and `showText` leaves. */
 const FORBIDDEN = /[\ufffe\uffff]/g;
@@ -32,13 +32,13 @@ function folderOf(input: string): string {
   return slash <= 0 ? 'poolsleuth' : input.slice(0, slash);
 }
 
-function outcome(facts: InputFacts, failOn: Severity): 'error' | 'skipped' | 'failure' | 'passed' {
+function outcome(facts: InputFacts, failOn: FailOn): 'error' | 'skipped' | 'failure' | 'passed' {
   if (facts.error !== null) return 'error';
   if (!facts.understood) return 'skipped';
   return inputReaches(facts, failOn) ? 'failure' : 'passed';
 }
 
-function body(facts: InputFacts, failOn: Severity): string {
+function body(facts: InputFacts, failOn: FailOn): string {
   switch (outcome(facts, failOn)) {
     case 'error':
       return `<error message="${escapeXml(facts.error ?? '')}" type="unreadable"/>`;
@@ -58,7 +58,7 @@ function body(facts: InputFacts, failOn: Severity): string {
  * The whole file. An input fails when a finding is at least as severe as `failOn`, is an error when it could not be
  * read, and is skipped when nothing in it is understood. Nothing is timed; the times are there for readers that insist.
  */
-export function formatJunit(inputs: readonly InputFacts[], failOn: Severity): string {
+export function formatJunit(inputs: readonly InputFacts[], failOn: FailOn): string {
   const outcomes = inputs.map((facts) => outcome(facts, failOn));
   const count = (wanted: string): number => outcomes.filter((one) => one === wanted).length;
   const totals = `tests="${inputs.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="0"`;

@@ -1,10 +1,29 @@
 /** The answer as Markdown, fit to paste into a ticket. */
-import type { Analysis, PoolName, Snapshot } from '../model/document.js';
-import { hasTags } from '../model/has-tags.js';
+import type { Analysis, Finding, PoolName, Series, Snapshot } from '../model/document.js';
 import { toNumber } from '../model/moment.js';
-import { formatBytes, formatCount, formatDuration, formatNumber, formatPool } from '../model/words.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPool,
+  formatShare,
+  formatStamp,
+} from '../model/words.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
-import { leadingFinding } from './text.js';
+import {
+  bytesCell,
+  chosenSnapshots,
+  holdsMachines,
+  known,
+  leadingFinding,
+  orderOverTime,
+  OWNER_CLASS_WORDS,
+  rateCells,
+  seriesInOrder,
+  seriesTitle,
+  shareBase,
+} from './text.js';
 
 export interface MarkdownOptions {
   /** Rows of a table; 0 is all. */
@@ -24,17 +43,37 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
   if (rows.length === 0) return [];
   const shown = limit === 0 ? rows : rows.slice(0, limit);
   const verbose = shown.some(({ counters }) => counters.allocs !== null);
-  const heading = ['Tag', 'Bytes', '', 'Blocks', ...(verbose ? ['Allocs', 'Frees'] : []), 'Owner', 'Confidence'];
+  const base = shareBase(
+    snapshot,
+    pool,
+    rows.map(({ bytes }) => bytes),
+  );
+  const heading = [
+    'Tag',
+    'Bytes',
+    '',
+    base.heading === 'share' ? 'Share' : 'Of listed',
+    'Blocks',
+    'Average',
+    ...(verbose ? ['Allocs', 'Frees'] : []),
+    'Owner',
+    'Class',
+    'Confidence',
+  ];
   const body = shown.map(({ usage, counters, bytes, count }) => {
     const [owner] = usage.owners;
     return [
       codeCell(usage.tag),
-      ...[formatCount, formatBytes].map((format) => (Number.isNaN(bytes) ? '' : format(bytes))),
-      Number.isNaN(count) ? '' : formatCount(count),
+      known(bytes, formatCount),
+      known(bytes, formatBytes),
+      known(bytes / base.bytes, formatShare),
+      known(count, formatCount),
+      count > 0 ? known(bytes / count, formatBytes) : '',
       ...(verbose
         ? [counters.allocs, counters.frees].map((value) => (value === null ? '' : formatCount(toNumber(value))))
         : []),
       owner === undefined ? 'unknown' : escapeCell(owner.driver),
+      owner === undefined ? '' : OWNER_CLASS_WORDS[owner.class] || owner.class,
       owner === undefined ? '' : owner.confidence.toFixed(2),
     ];
   });
@@ -45,18 +84,59 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
     `### ${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     '',
     `| ${heading.join(' | ')} |`,
-    `| ${heading.map((cell) => (['Tag', 'Owner'].includes(cell) ? '---' : '---:')).join(' | ')} |`,
+    `| ${heading.map((cell) => (['Tag', 'Owner', 'Class'].includes(cell) ? '---' : '---:')).join(' | ')} |`,
     ...body.map((cells) => `| ${cells.join(' | ')} |`),
     ...(more > 0 ? ['', `${formatCount(more)} more tags are not shown.`] : []),
   ];
 }
 
-function environment(snapshot: Snapshot): readonly string[] {
+const SERIES_HEADING = ['Tag', 'Pool', 'Verdict', 'Confidence', 'From', 'To', 'Per hour', 'Blocks per hour'] as const;
+
+/** How each tag moved, worst verdict first. */
+function seriesTable(series: Series, { pools, limit }: MarkdownOptions): readonly string[] {
+  const rows = orderOverTime(series, pools);
+  if (rows.length === 0) return [];
+  const shown = limit === 0 ? rows : rows.slice(0, limit);
+  const more = rows.length - shown.length;
+  return [
+    '',
+    '### Over time',
+    '',
+    `${escapeMarkdown(seriesTitle(series))}.`,
+    '',
+    `| ${SERIES_HEADING.join(' | ')} |`,
+    `| ${SERIES_HEADING.map((_, column) => (column < 3 ? '---' : '---:')).join(' | ')} |`,
+    ...shown.map(
+      (tag) =>
+        `| ${[
+          codeCell(tag.tag),
+          tag.pool === 'nonPaged' ? 'nonpaged' : tag.pool,
+          tag.verdict,
+          tag.confidence.toFixed(2),
+          bytesCell(tag.first.bytes),
+          bytesCell(tag.last.bytes),
+          ...rateCells(tag),
+        ].join(' | ')} |`,
+    ),
+    ...(more > 0 ? ['', `${formatCount(more)} more tags are not shown.`] : []),
+  ];
+}
+
+/** Findings that are only notes are cut in a report of many. */
+const MOST_NOTES = 8;
+
+function furtherFindings(analysis: Analysis, lead: Finding | null, limit: number): readonly Finding[] {
+  const others = analysis.findings.filter((finding) => finding !== lead);
+  const weighty = others.filter(({ severity }) => severity !== 'info');
+  return limit === 0 ? others : others.slice(0, Math.max(MOST_NOTES, weighty.length));
+}
+
+function environment(snapshot: Snapshot, named: boolean): readonly string[] {
   const facts = [
-    snapshot.host === null ? null : `host ${codeSpan(snapshot.host)}`,
+    snapshot.host !== null ? `host ${codeSpan(snapshot.host)}` : named ? codeSpan(snapshot.source) : null,
     snapshot.osBuild === null ? null : `Windows build ${formatNumber(snapshot.osBuild)}`,
     snapshot.architecture === null ? null : escapeMarkdown(snapshot.architecture),
-    snapshot.capturedAt === null ? null : `captured ${escapeMarkdown(snapshot.capturedAt)}`,
+    snapshot.capturedAt === null ? null : `captured ${escapeMarkdown(formatStamp(snapshot.capturedAt))}`,
     snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? [] : ['', `Machine: ${facts.join(', ')}.`];
@@ -65,7 +145,7 @@ function environment(snapshot: Snapshot): readonly string[] {
 /** The whole report. Ends with a line feed. */
 export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): string {
   const lead = leadingFinding(analysis);
-  const others = analysis.findings.filter((finding) => finding !== lead && finding.severity !== 'info');
+  const others = furtherFindings(analysis, lead, options.limit);
   const lines: (string | readonly string[])[] = ['## Kernel pool', '', `**${escapeMarkdown(analysis.answer)}**`];
   if (lead !== null && lead.reasons.length > 0) {
     lines.push(
@@ -87,17 +167,17 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
       '',
       'Also:',
       '',
-      others.map(({ title }) => `- ${escapeMarkdown(title)}`),
+      others.map((finding) => `- ${escapeMarkdown(finding.title)}`),
     );
-  for (const snapshot of analysis.snapshots.filter(hasTags).slice(-3)) {
-    lines.push(environment(snapshot));
+  for (const series of seriesInOrder(analysis, lead)) lines.push(seriesTable(series, options));
+  for (const snapshot of chosenSnapshots(analysis, lead, options.limit)) {
+    lines.push(environment(snapshot, holdsMachines(analysis)));
     for (const pool of options.pools) lines.push(poolTable(snapshot, pool, options.limit));
   }
   const unparsed = analysis.inputs.reduce((sum, { lines: counts }) => sum + counts.unparsed, 0);
-  const errors = analysis.inputs.flatMap(({ source, error }) =>
-    error === null ? [] : [`- ${codeSpan(source)}: ${escapeMarkdown(error)}`],
-  );
-  if (errors.length > 0) lines.push('', 'Not read:', '', errors);
+  // Why is told on standard error; a report says what it lacks.
+  const missing = analysis.inputs.filter(({ error }) => error !== null).map(({ source }) => `- ${codeSpan(source)}`);
+  if (missing.length > 0 && missing.length < analysis.inputs.length) lines.push('', 'Not read:', '', missing);
   lines.push('', `_poolsleuth ${analysis.tool.version}; ${formatCount(unparsed)} input lines were not understood._`);
   return `${lines.flat().join('\n')}\n`;
 }

@@ -39,6 +39,11 @@ function object(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: 'object', required: Object.keys(properties), properties };
 }
 
+/** The object with further fields that may be absent. */
+function withOptional(schema: Schema, further: Readonly<Record<string, Schema>>): Schema {
+  return { ...schema, properties: { ...(schema['properties'] as object), ...further } };
+}
+
 const counters = object({
   allocs: orNull(exact),
   frees: orNull(exact),
@@ -156,55 +161,61 @@ const snapshot = object({
 
 const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-tell'] };
 
-const series = object({
-  host: orNull(string),
-  boots: list(object({ from: orNull(time), to: orNull(time), samples: count })),
-  tags: list(
-    object({
-      tag,
-      pool,
-      samples: count,
-      first: counters,
-      last: counters,
-      bytesPerHour: orNull(number),
-      outstandingPerHour: orNull(number),
-      freeRatio: orNull({ type: 'number', minimum: 0 }),
-      verdict,
-      confidence: share,
-      reasons: list(string),
-    }),
-  ),
-  families: list(
-    object({
-      pool,
-      members: list(object({ tag, pool, ratio: { type: 'number', minimum: 0 } })),
-      root: orNull(object({ tag, driver: orNull(string), confidence: share, reasons: list(string) })),
-    }),
-  ),
-  forecast: list(
-    object({
-      pool,
-      limitBytes: exact,
-      limitKind: name,
-      exhaustedAt: orNull(time),
-      low: orNull(time),
-      high: orNull(time),
-    }),
-  ),
-});
+const series = withOptional(
+  object({
+    host: orNull(string),
+    boots: list(object({ from: orNull(time), to: orNull(time), samples: count })),
+    tags: list(
+      object({
+        tag,
+        pool,
+        samples: count,
+        first: counters,
+        last: counters,
+        bytesPerHour: orNull(number),
+        outstandingPerHour: orNull(number),
+        freeRatio: orNull({ type: 'number', minimum: 0 }),
+        verdict,
+        confidence: share,
+        reasons: list(string),
+      }),
+    ),
+    families: list(
+      object({
+        pool,
+        members: list(object({ tag, pool, ratio: { type: 'number', minimum: 0 } })),
+        root: orNull(object({ tag, driver: orNull(string), confidence: share, reasons: list(string) })),
+      }),
+    ),
+    forecast: list(
+      object({
+        pool,
+        limitBytes: exact,
+        limitKind: name,
+        exhaustedAt: orNull(time),
+        low: orNull(time),
+        high: orNull(time),
+      }),
+    ),
+  }),
+  { source: name },
+);
 
-const finding = object({
-  code: { enum: FINDING_CODES },
-  severity: { enum: ['info', 'low', 'medium', 'high'] },
-  confidence: share,
-  pool: orNull(pool),
-  tags: list(tag),
-  drivers: list(name),
-  title: name,
-  reasons: list(string),
-  evidence: list(object({ source: name, line })),
-  next: list(object({ command: name, why: name })),
-});
+const finding = withOptional(
+  object({
+    code: { enum: FINDING_CODES },
+    severity: { enum: ['info', 'low', 'medium', 'high'] },
+    confidence: share,
+    pool: orNull(pool),
+    tags: list(tag),
+    drivers: list(name),
+    title: name,
+    reasons: list(string),
+    evidence: list(object({ source: name, line })),
+    next: list(object({ command: name, why: name })),
+  }),
+  { machine: name },
+);
 
 /** The schema that `poolsleuth schema` prints. */
 export const SCHEMA: Schema = {

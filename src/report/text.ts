@@ -4,9 +4,11 @@ import type {
   BlockReport,
   Finding,
   Integer,
+  Owner,
   PoolName,
   Series,
   Snapshot,
+  TagSeries,
   TagUsage,
 } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
@@ -23,7 +25,7 @@ import {
   formatNumber,
   formatPool,
   formatShare,
-  formatWhen,
+  formatStamp,
 } from '../model/words.js';
 import { columnsOf, formatTable, pad, wrap } from './layout.js';
 
@@ -49,7 +51,11 @@ export interface TextOptions {
 
 /** The finding that the answer speaks of: its reasons come first. */
 export function leadingFinding(analysis: Analysis): Finding | null {
-  const told = analysis.findings.find(({ title }) => analysis.answer.includes(title.replace(/\.$/, '')));
+  const told = analysis.findings.find(
+    ({ title, machine }) =>
+      analysis.answer.includes(title.replace(/\.$/, '')) &&
+      (machine === undefined || analysis.answer.includes(machine)),
+  );
   return told ?? null;
 }
 
@@ -89,9 +95,10 @@ function alsoSection(findings: readonly Finding[], options: TextOptions): string
   const most = options.limit === 0 ? findings.length : 8;
   const shown = findings.slice(0, most);
   if (shown.length === 0) return '';
-  const lines = shown.flatMap(({ severity, title }) => {
+  const lines = shown.flatMap((finding) => {
+    const { severity } = finding;
     const sign = severity === 'high' ? options.style.alarm(SIGNS[severity]) : SIGNS[severity];
-    const [first = '', ...rest] = wrap(title, options.width - 5, '', '');
+    const [first = '', ...rest] = wrap(finding.title, options.width - 5, '', '');
     return [`${sign} ${first}`, ...rest.map((text) => `   ${text}`)];
   });
   const more = findings.length - shown.length;
@@ -125,20 +132,41 @@ function seenBy(usage: TagUsage): string {
   return [...new Set(kinds.filter((kind) => kind !== 'module list'))].slice(0, 2).join(', ');
 }
 
-const CLASS_WORDS = { owner: '', shared: 'for any driver', object: 'object, held by reference', unknown: '' } as const;
+/** What a tag is to the driver that allocates it; empty where it is its own. */
+export const OWNER_CLASS_WORDS: Readonly<Record<Owner['class'], string>> = {
+  owner: '',
+  shared: 'for any driver',
+  object: 'object, held by reference',
+  unknown: '',
+};
 
 function ownerCell(usage: TagUsage): string {
   const [owner] = usage.owners;
   if (owner === undefined) return 'unknown';
-  const about = CLASS_WORDS[owner.class];
+  const about = OWNER_CLASS_WORDS[owner.class];
   const part = owner.component === null ? '' : `, ${owner.component}`;
   const sure = owner.confidence >= 0.5 ? '' : ' ?';
   return `${owner.driver}${sure}${about === '' ? part : ` (${about})`}`;
 }
 
 /** A count or a size that nobody printed has an empty cell. */
-function cell(value: number, format: (value: number) => string): string {
+export function known(value: number, format: (value: number) => string): string {
   return Number.isNaN(value) ? '' : format(value);
+}
+
+/**
+ * What shares of a pool are taken of: its size where that is known, else the sum of the list, and the heading says so.
+ * `listed` are the sizes of the rows, NaN where one is not known.
+ */
+export function shareBase(
+  snapshot: Snapshot,
+  pool: PoolName,
+  listed: readonly number[],
+): { readonly bytes: number; readonly heading: string } {
+  const whole = pool === 'session' ? NaN : toNumber(snapshot.pools[pool]?.bytes);
+  if (!Number.isNaN(whole)) return { bytes: whole, heading: 'share' };
+  const bytes = listed.reduce((total, size) => total + (size || 0), 0);
+  return { bytes, heading: pool === 'session' ? 'share' : 'of listed' };
 }
 
 function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): string {
@@ -151,16 +179,18 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
     })
     .toSorted((a, b) => (b.bytes || 0) - (a.bytes || 0) || (b.count || 0) - (a.count || 0));
   if (rows.length === 0) return '';
-  const whole = pool === 'session' ? NaN : toNumber(snapshot.pools[pool]?.bytes);
-  // Where the size of the whole pool is not known, a share is one of the list, and says so.
-  const sum = Number.isNaN(whole) ? rows.reduce((total, { bytes }) => total + (bytes || 0), 0) : whole;
+  const base = shareBase(
+    snapshot,
+    pool,
+    rows.map(({ bytes }) => bytes),
+  );
   const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
   const heading = formatPool(pool);
   const table = formatTable(
     [
       `${heading.charAt(0).toUpperCase()}${heading.slice(1).replace(' pool', '')}`,
       'bytes',
-      Number.isNaN(whole) && pool !== 'session' ? 'of listed' : 'share',
+      base.heading,
       'count',
       'average',
       'owner',
@@ -168,10 +198,10 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
     ],
     shown.map(({ usage, bytes, count }) => [
       `  ${usage.tag}`,
-      cell(bytes, formatBytes),
-      cell(bytes / sum, formatShare),
-      cell(count, formatCount),
-      count > 0 ? cell(bytes / count, formatBytes) : '',
+      known(bytes, formatBytes),
+      known(bytes / base.bytes, formatShare),
+      known(count, formatCount),
+      count > 0 ? known(bytes / count, formatBytes) : '',
       ownerCell(usage),
       seenBy(usage),
     ]),
@@ -191,8 +221,11 @@ const OWNER_COLUMN = 5;
 /** What the marks in the tables mean, each where it stands. */
 const LEGENDS: readonly (readonly [mark: string, meaning: string])[] = [
   [' ?', '"?" behind an owner: more likely not than so.'],
-  [`(${CLASS_WORDS.shared}`, `"${CLASS_WORDS.shared}": the tag does not name who has the blocks.`],
-  [`(${CLASS_WORDS.object}`, `"${CLASS_WORDS.object}": whoever references the object keeps it, not its owner.`],
+  [`(${OWNER_CLASS_WORDS.shared}`, `"${OWNER_CLASS_WORDS.shared}": the tag does not name who has the blocks.`],
+  [
+    `(${OWNER_CLASS_WORDS.object}`,
+    `"${OWNER_CLASS_WORDS.object}": whoever references the object keeps it, not its owner.`,
+  ],
 ];
 
 /** The legend of the tables that are shown; empty where they have no mark. */
@@ -204,25 +237,67 @@ function legendSection(tables: readonly string[], options: TextOptions): string 
   return lines.join('') === '' ? '' : `${options.style.faint(lines.join('\n'))}\n`;
 }
 
+function growthOf({ first, last }: TagSeries): number {
+  return Math.abs(toNumber(last.bytes) - toNumber(first.bytes)) || 0;
+}
+
 const VERDICT_ORDER = ['leak', 'held', 'cannot-tell', 'load', 'warm-up', 'churn', 'steady'] as const;
 
-/** Tags of a series, worst verdict first: how each moved. */
-function seriesSection(series: Series, options: TextOptions): string {
-  const rows = series.tags
-    .filter(({ pool }) => options.pools.includes(pool))
+/** Tags of a series, worst verdict first; of a family the root comes first and the others follow it. */
+export function orderOverTime(series: Series, pools: readonly PoolName[]): readonly TagSeries[] {
+  const byGrowth = series.tags
+    .filter(({ pool }) => pools.includes(pool))
     .toSorted(
-      (a, b) =>
-        VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
-        Math.abs(toNumber(b.last.bytes) - toNumber(b.first.bytes)) -
-          Math.abs(toNumber(a.last.bytes) - toNumber(a.first.bytes)),
+      (a, b) => VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) || growthOf(b) - growthOf(a),
     );
-  if (rows.length === 0) return '';
-  const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
+  const families = series.families.filter(({ root }) => root !== null);
+  const familyOf = (tag: TagSeries): Series['families'][number] | undefined =>
+    families.find(({ members }) => members.some((member) => member.tag === tag.tag && member.pool === tag.pool));
+  const told = new Set<TagSeries>();
+  return byGrowth.flatMap((tag) => {
+    if (told.has(tag)) return [];
+    const family = familyOf(tag);
+    const own = family === undefined ? [tag] : byGrowth.filter((other) => familyOf(other) === family);
+    const root = own.filter((other) => other.tag === family?.root?.tag);
+    const kin = [...root, ...own.filter((other) => !root.includes(other))].filter(
+      (other) => other.verdict === tag.verdict,
+    );
+    for (const other of kin) told.add(other);
+    return kin;
+  });
+}
+
+/** The series, that of the machine which is spoken of first. */
+export function seriesInOrder(analysis: Analysis, lead: Finding | null): readonly Series[] {
+  const leads = ({ host, source }: Series): boolean => {
+    const machine = lead?.machine;
+    return machine !== undefined && (machine === host || machine === source);
+  };
+  return analysis.series.toSorted((a, b) => Number(leads(b)) - Number(leads(a)));
+}
+
+/** What a series is of: host or place, moments, boots, time. */
+export function seriesTitle(series: Series): string {
   const boots = series.boots.length === 1 ? '' : `, ${series.boots.length} boots`;
   const samples = series.boots.reduce((sum, boot) => sum + boot.samples, 0);
-  const from = series.boots[0]?.from?.replace('T', ' ');
-  const to = series.boots.at(-1)?.to?.replace('T', ' ');
-  const span = from === undefined || to === undefined ? '' : `, ${from} to ${to}`;
+  const [from, to] = [series.boots[0]?.from ?? null, series.boots.at(-1)?.to ?? null];
+  const span = from === null || to === null ? '' : `, ${formatStamp(from)} to ${formatStamp(to)}`;
+  return `${series.host ?? series.source ?? 'One machine'}, ${formatCount(samples)} moments${boots}${span}`;
+}
+
+/** Rates stand where growth is the verdict: of what comes and goes they say nothing. */
+export function rateCells(tag: TagSeries): readonly [string, string] {
+  if (tag.verdict !== 'leak' && tag.verdict !== 'cannot-tell') return ['', ''];
+  return [
+    tag.bytesPerHour === null ? '' : formatBytes(tag.bytesPerHour),
+    tag.outstandingPerHour === null ? '' : formatCount(tag.outstandingPerHour),
+  ];
+}
+
+function seriesSection(series: Series, options: TextOptions): string {
+  const rows = orderOverTime(series, options.pools);
+  if (rows.length === 0) return '';
+  const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
   const table = formatTable(
     ['Over time', 'pool', 'verdict', 'sure', 'from', 'to', 'per hour', 'blocks per hour'],
     shown.map((tag) => [
@@ -232,8 +307,7 @@ function seriesSection(series: Series, options: TextOptions): string {
       tag.confidence.toFixed(2),
       bytesCell(tag.first.bytes),
       bytesCell(tag.last.bytes),
-      tag.bytesPerHour === null ? '' : formatBytes(tag.bytesPerHour),
-      tag.outstandingPerHour === null ? '' : formatCount(tag.outstandingPerHour),
+      ...rateCells(tag),
     ]),
     ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right'],
     options.width,
@@ -241,25 +315,35 @@ function seriesSection(series: Series, options: TextOptions): string {
   const [head = '', ...body] = table;
   const more = rows.length - shown.length;
   return `${[
-    options.style.faint(showText(`${series.host ?? 'One machine'}, ${formatCount(samples)} moments${boots}${span}`)),
+    ...wrap(seriesTitle(series), options.width, '', '  ').map(options.style.faint),
     options.style.strong(head),
     ...body,
     ...(more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : []),
   ].join('\n')}\n`;
 }
 
-function bytesCell(bytes: Integer | null): string {
-  return bytes === null ? '' : formatBytes(toNumber(bytes));
+/** `?` where it is not known. */
+export function bytesCell(bytes: Integer | null): string {
+  return bytes === null ? '?' : formatBytes(toNumber(bytes));
 }
 
-/** Which machine and moment a table is of; `several`: there are more machines, so one without a name has its source. */
-function snapshotTitle(snapshot: Snapshot, several: boolean): string {
+/** Whether the inputs hold several machines, so that everything that is said needs a name. */
+export function holdsMachines({ findings, series, snapshots }: Analysis): boolean {
+  return (
+    series.length > 1 ||
+    findings.some(({ machine }) => machine !== undefined) ||
+    new Set(snapshots.map(({ host, source }) => host ?? source)).size > 1
+  );
+}
+
+/** Which machine and moment a table is of; `named`: there are more machines, so one without a name has its source. */
+function snapshotTitle(snapshot: Snapshot, named: boolean): string {
   const parts = [
-    snapshot.host ?? (several ? snapshot.source : null),
+    snapshot.host ?? (named ? snapshot.source : null),
     snapshot.osBuild === null
       ? null
       : `Windows build ${formatNumber(snapshot.osBuild)}${snapshot.architecture === null ? '' : ` ${snapshot.architecture}`}`,
-    snapshot.capturedAt === null ? null : formatWhen(snapshot.capturedAt),
+    snapshot.capturedAt === null ? null : formatStamp(snapshot.capturedAt),
     snapshot.uptimeSeconds === null ? null : `up ${formatDuration(snapshot.uptimeSeconds)}`,
   ].filter((part) => part !== null);
   return showText(parts.length === 0 ? `${snapshot.source}, line ${snapshot.firstLine}` : parts.join(', '));
@@ -267,34 +351,64 @@ function snapshotTitle(snapshot: Snapshot, several: boolean): string {
 
 const MOST_SNAPSHOTS = 3;
 
-function snapshotSections(analysis: Analysis, options: TextOptions): readonly string[] {
+/** The moment that a finding was last seen in; null when no table shows it. */
+function snapshotOf(finding: Finding | null, snapshots: readonly Snapshot[]): Snapshot | null {
+  const last = finding?.evidence.at(-1);
+  if (last === undefined) return null;
+  return (
+    snapshots.findLast(
+      ({ source, firstLine }) =>
+        finding?.evidence.some((each) => each.source === source && each.line >= firstLine) === true,
+    ) ?? null
+  );
+}
+
+/** The tables that are worth showing: of a series the last moment is what there is now, on the machine that is spoken of. */
+export function chosenSnapshots(analysis: Analysis, lead: Finding | null, limit: number): readonly Snapshot[] {
   const tagged = analysis.snapshots.filter(hasTags);
-  // Of a series the last moment is what there is now; how it came about stands in the table over time.
-  const most = analysis.series.length > 0 ? 1 : MOST_SNAPSHOTS;
-  const shown = options.limit === 0 ? tagged : tagged.slice(-most);
-  const several = new Set(analysis.snapshots.map(({ host, source }) => host ?? source)).size > 1;
-  if (shown.length === 0) {
-    // Without a table the machine is still worth a line: whose crash, whose verifier list is it?
-    const known = analysis.snapshots.filter(({ osBuild }) => osBuild !== null);
-    const titles = known.slice(-MOST_SNAPSHOTS).map((snapshot) => snapshotTitle(snapshot, several));
-    const lines = [...new Set(titles)].flatMap((title) => wrap(title, options.width, '', '  '));
-    return lines.length === 0 ? [] : [`${lines.map(options.style.faint).join('\n')}\n`];
-  }
+  if (limit === 0) return tagged;
+  if (analysis.series.length === 0) return tagged.slice(-MOST_SNAPSHOTS);
+  const own = snapshotOf(lead, tagged);
+  return own === null ? tagged.slice(-1) : [own];
+}
+
+/** Without a table a machine is still worth a line: whose crash, whose verifier list is it? */
+function machineLines(analysis: Analysis, named: boolean, options: TextOptions): readonly string[] {
+  const known = analysis.snapshots.filter(({ osBuild }) => osBuild !== null);
+  const titles = known.slice(-MOST_SNAPSHOTS).map((snapshot) => snapshotTitle(snapshot, named));
+  const lines = [...new Set(titles)].flatMap((title) => wrap(title, options.width, '', '  '));
+  return lines.length === 0 ? [] : [`${lines.map(options.style.faint).join('\n')}\n`];
+}
+
+function snapshotSections(analysis: Analysis, lead: Finding | null, options: TextOptions): readonly string[] {
+  const shown = chosenSnapshots(analysis, lead, options.limit);
+  const named = holdsMachines(analysis);
+  if (shown.length === 0) return machineLines(analysis, named, options);
   const sections = shown.flatMap((snapshot) => {
     const tables = options.pools.map((pool) => poolSection(snapshot, pool, options)).filter((text) => text !== '');
     return tables.length === 0
       ? []
-      : [...wrap(snapshotTitle(snapshot, several), options.width, '', '  ').map(options.style.faint), ...tables];
+      : [...wrap(snapshotTitle(snapshot, named), options.width, '', '  ').map(options.style.faint), ...tables];
   });
-  const hidden = tagged.length - shown.length;
+  const hidden = analysis.snapshots.filter(hasTags).length - shown.length;
   return hidden > 0 && analysis.series.length === 0
     ? [
         ...sections,
         options.style.faint(
-          `${formatCounted(hidden, 'earlier moment')} ${hidden === 1 ? 'is' : 'are'} not shown (--limit 0).`,
+          `${formatCounted(hidden, 'other moment')} ${hidden === 1 ? 'is' : 'are'} not shown (--limit 0).`,
         ),
       ]
     : sections;
+}
+
+/** Several machines in one report hide each other. */
+const MANY_MACHINES = 3;
+
+function machinesSection(analysis: Analysis, options: TextOptions): string {
+  const machines = new Set(analysis.findings.flatMap(({ machine }) => machine ?? [])).size;
+  if (machines < MANY_MACHINES) return '';
+  const advice = `${formatCount(machines)} machines in one report: poolsleuth batch … --out DIR writes one for each, and compares them.`;
+  return `${wrap(advice, options.width, '', '').map(options.style.faint).join('\n')}\n`;
 }
 
 /** Lines of other commands' output, where the command is known. */
@@ -341,12 +455,15 @@ function readSection(analysis: Analysis, options: TextOptions): string {
   return options.style.faint(lines.join('\n'));
 }
 
-function errorSection(analysis: Analysis, options: TextOptions): string {
-  const lines = analysis.inputs.flatMap(({ source, error }) =>
-    error === null ? [] : wrap(`${source}: ${error}`, options.width, '', '  '),
-  );
-  return lines.length === 0 ? '' : `${lines.map(options.style.alarm).join('\n')}\n`;
+/** That something is missing belongs into the report; why it is missing is told on standard error. */
+function missingSection(analysis: Analysis, options: TextOptions): string {
+  const missing = analysis.inputs.filter(({ error }) => error !== null).map(({ source }) => source);
+  if (missing.length === 0 || missing.length === analysis.inputs.length) return '';
+  const words = `Not read, ${formatCount(missing.length)} of ${formatCount(analysis.inputs.length)} inputs: ${formatList(missing.slice(0, MOST_MISSING))}${missing.length > MOST_MISSING ? ' and more' : ''}.`;
+  return `${wrap(words, options.width, '', '  ').map(options.style.alarm).join('\n')}\n`;
 }
+
+const MOST_MISSING = 5;
 
 function warningSection(analysis: Analysis, options: TextOptions): string {
   const warnings = analysis.diagnostics.filter(({ severity }) => severity !== 'info');
@@ -367,17 +484,18 @@ export function formatText(analysis: Analysis, options: TextOptions): string {
   const lead = leadingFinding(analysis);
   const others = analysis.findings.filter((finding) => finding !== lead);
   const tables = [
-    ...analysis.series.map((series) => seriesSection(series, options)),
-    ...snapshotSections(analysis, options),
+    ...seriesInOrder(analysis, lead).map((series) => seriesSection(series, options)),
+    ...snapshotSections(analysis, lead, options),
   ];
   const sections = [
-    errorSection(analysis, options),
     `${wrap(analysis.answer, options.width, '', '').map(options.style.strong).join('\n')}\n`,
     lead === null ? '' : reasonsSection(lead, options),
     lead === null ? nextSection(others[0]?.next ?? [], options) : nextSection(lead.next, options),
     alsoSection(others, options),
     ...tables,
     legendSection(tables, options),
+    machinesSection(analysis, options),
+    missingSection(analysis, options),
     warningSection(analysis, options),
     readSection(analysis, options),
   ];

@@ -22,6 +22,8 @@ export interface TagDriver {
 export interface SeriesOptions {
   readonly classOf: (tag: string) => 'owner' | 'shared' | 'object' | 'victim' | 'cache' | null;
   readonly driverOf: (tag: string) => TagDriver | null;
+  /** The driver behind a tag as the end of a sentence, with how sure that is; without it `driverOf` is spelled out. */
+  readonly ownerWords?: (tag: string) => string;
   /** How many operations of a reproducer lie between the first and the last moment. */
   readonly operations?: number;
 }

@@ -1,14 +1,27 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
-import type { Finding, Forecast, PoolName, Severity } from '../model/document.js';
+import type { Finding, Forecast, PoolName } from '../model/document.js';
 import { findstrText, poolfindTag, shellTag, typedName } from '../model/typed-names.js';
+import { formatPool, formatShare, formatTag } from '../model/words.js';
 import type { SeriesOptions } from './analyze-series.js';
 import { isCrowd, type FoundFamily } from './families.js';
 import { sumRates } from './forecast.js';
-import { physicalBytes } from './gauges.js';
+import { commitLimitBytes, physicalBytes } from './gauges.js';
+import { shareOfPools } from './leak-growth.js';
+import { severityOfLeak } from './leak-severity.js';
+import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
 import { lineOf, type TagMatrix } from './matrix.js';
 import { valueAt } from './statistics.js';
-import type { JudgedTag, Rate } from './tag-series.js';
-import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount, formatTime } from './wording.js';
+import type { JudgedTag } from './tag-series.js';
+import {
+  formatBytes,
+  formatCount,
+  formatHours,
+  formatSmallCount,
+  formatSure,
+  formatTime,
+  plainReason,
+  yearOf,
+} from './wording.js';
 
 type Evidence = Finding['evidence'];
 type NextStep = Finding['next'][number];
@@ -73,36 +86,7 @@ function stepsFor(tag: string, pool: PoolName, driver: string | null, options: S
   return steps;
 }
 
-interface Reach {
-  readonly pool: PoolName;
-  readonly at: number;
-  readonly forecast: Forecast;
-}
-
-function nearestLimit(forecasts: readonly Forecast[], pools: ReadonlySet<PoolName>): Reach | null {
-  let nearest: Reach | null = null;
-  for (const forecast of forecasts) {
-    if (!pools.has(forecast.pool) || forecast.exhaustedAt === null) continue;
-    const at = Date.parse(forecast.exhaustedAt);
-    if (nearest === null || at < nearest.at) nearest = { pool: forecast.pool, at, forecast };
-  }
-  return nearest;
-}
-
-const LIMIT_WORDS: ReadonlyMap<string, string> = new Map([
-  ['ram', 'RAM is gone'],
-  ['commit', 'The commit limit is reached'],
-  ['maximum', 'The pool is at its maximum'],
-]);
-
-function limitSentence(reach: Reach): string {
-  const { exhaustedAt, low, high, limitKind } = reach.forecast;
-  const what = LIMIT_WORDS.get(limitKind) ?? 'The limit is reached';
-  const between = low !== null && high !== null ? ` (between ${formatTime(low)} and ${formatTime(high)})` : '';
-  return `${what} at about ${formatTime(exhaustedAt ?? '')}${between} if nothing changes.`;
-}
-
-const WEEK = 7 * 24 * 3_600_000;
+const HOUR = 3_600_000;
 const MIB = 1024 ** 2;
 
 interface SeriesView {
@@ -111,15 +95,15 @@ interface SeriesView {
   readonly forecasts: readonly Forecast[];
   /** Bytes of RAM, NaN when unknown. */
   readonly ram: number;
+  /** Milliseconds since 1970 of the last moment; NaN when unknown. */
   readonly lastTime: number;
+  readonly dataYear: string | null;
 }
 
-function severityOf(view: SeriesView, tags: readonly JudgedTag[], rate: Rate | null, reach: Reach | null): Severity {
-  const held = tags.reduce((sum, tag) => sum + (tag.lastBytes || 0), 0);
-  const grown = tags.reduce((sum, tag) => sum + Math.max(0, tag.grownBytes), 0);
-  if (reach !== null && reach.at - view.lastTime <= WEEK) return 'high';
-  if (held > 0.1 * view.ram) return 'high';
-  return (rate?.perHour ?? 0) >= MIB || grown >= 64 * MIB ? 'medium' : 'low';
+/** Bytes of RAM or of the commit limit, the smaller; NaN when neither is known. */
+function memoryOf({ matrix, ram }: SeriesView): number {
+  const commit = matrix.timeline.samples.map(commitLimitBytes).find((bytes) => bytes > 0) ?? NaN;
+  return Number.isNaN(ram) ? commit : Number.isNaN(commit) ? ram : Math.min(ram, commit);
 }
 
 function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundFamily | null): Finding {
@@ -127,30 +111,21 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
   const root = found?.family.root ?? null;
   const head = tags[0];
   if (head === undefined) throw new RangeError('a leak needs a tag');
-  const pools = new Set(tags.map((tag) => tag.series.pool));
   const bytes = sumRates(tags.map((tag) => tag.bytes).filter((rate) => rate !== null));
-  const grown = tags.reduce((sum, tag) => sum + Math.max(0, tag.grownBytes || 0), 0);
-  const reach = nearestLimit(view.forecasts, pools);
+  const reach = nearestLimit(view.forecasts, new Set(tags.map((tag) => tag.series.pool)));
   const lone = found === null;
   const measure = tags.find((tag) => tag.key === (found?.rootKey ?? found?.measureKey)) ?? head;
   const driver = root !== null ? root.driver : lone ? ownDriver(head.series.tag, options) : null;
-  const boot = matrix.timeline.boots[matrix.timeline.boots.length - 1];
-  const since = matrix.timeline.samples[boot?.from ?? 0]?.capturedAt ?? null;
-  const parts: string[] = [];
-  const sinceText = since === null ? '' : ` since ${formatTime(since)}`;
-  if (measure.blocks === null) parts.push(`${formatCount(measure.grownBlocks)} ${lone ? 'blocks' : 'objects'} more`);
-  else parts.push(`${formatCount(measure.blocks.perHour)} ${lone ? 'blocks' : 'objects'} an hour${sinceText}`);
-  if (grown > 0) parts.push(`${formatBytes(grown)} so far`);
-  if (bytes !== null) parts.push(`${formatBytes(bytes.perHour)} an hour`);
-  const tagCount = formatSmallCount(tags.length);
-  const subject = lone
-    ? `${head.series.tag.trimEnd()} leaks`
-    : isCrowd(tags)
-      ? `${tagCount} tags grow alike`
-      : `One leak, ${tagCount} tags`;
+  const amount = amountOf(matrix, tags, measure, bytes);
+  const { confidence } = measure.series;
   const reasons: string[] = [];
   if (found !== null) reasons.push(...familyReasons(found, tags));
-  reasons.push(...measure.series.reasons.filter((reason) => !reason.includes(' other ')).slice(0, lone ? 4 : 2));
+  reasons.push(
+    ...measure.series.reasons
+      .filter((reason) => !reason.includes(' other '))
+      .map(plainReason)
+      .slice(0, lone ? 4 : 2),
+  );
   if (options.operations !== undefined && options.operations > 0) {
     reasons.unshift(
       `${(measure.grownBlocks / options.operations).toFixed(2)} blocks of ${measure.series.tag.trimEnd()} for each of ${formatCount(options.operations)} operations.`,
@@ -160,17 +135,23 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     const tagClass = options.classOf(head.series.tag);
     if (tagClass !== null && tagClass !== 'owner') reasons.push(CLASS_WORDS[tagClass]);
   }
-  const withLimit =
-    reach === null ? reasons.slice(0, MOST_REASONS) : [...reasons.slice(0, MOST_REASONS - 1), limitSentence(reach)];
+  const last = [...amount.reasons, ...(reach === null ? [] : [limitSentence(reach, view.lastTime, view.dataYear)])];
   return {
     code: 'leak',
-    severity: severityOf(view, tags, bytes, reach),
-    confidence: measure.series.confidence,
+    severity: severityOfLeak({
+      confidence,
+      heldBytes: tags.reduce((sum, tag) => sum + (tag.lastBytes || 0), 0),
+      grownBytes: tags.reduce((sum, tag) => sum + Math.max(0, tag.grownBytes || 0), 0),
+      bytesPerHour: bytes?.perHour ?? NaN,
+      memoryBytes: memoryOf(view),
+      hoursLeft: reach === null ? NaN : (reach.at - view.lastTime) / HOUR,
+    }),
+    confidence,
     pool: head.series.pool,
     tags: unique(tags.map((tag) => tag.series.tag)),
     drivers: driver === null ? [] : [driver],
-    title: `${subject}: ${parts.join(', ')}.`,
-    reasons: withLimit,
+    title: leakTitle(tags, found, confidence, amount, options),
+    reasons: [...reasons.slice(0, MOST_REASONS - last.length), ...last],
     evidence: tags.flatMap((tag) => evidenceOf(matrix, tag)),
     next: stepsFor(head.series.tag, head.series.pool, driver, options),
   };
@@ -187,14 +168,6 @@ function ownDriver(tag: string, options: SeriesOptions): string | null {
   const tagClass = options.classOf(tag);
   if (tagClass !== null && tagClass !== 'owner') return null;
   return options.driverOf(tag)?.driver ?? null;
-}
-
-/** Tags that one sentence names; the document has them all. */
-const MOST_NAMES = 12;
-
-function joinNames(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
 function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[] {
@@ -252,9 +225,18 @@ export function leakFindings(
 function viewOf(matrix: TagMatrix, forecasts: readonly Forecast[], options: SeriesOptions): SeriesView {
   const { samples } = matrix.timeline;
   const ram = samples.map(physicalBytes).find((bytes) => bytes > 0) ?? NaN;
-  const lastTime = samples[samples.length - 1]?.time ?? NaN;
-  return { matrix, options, forecasts, ram, lastTime };
+  const last = samples[samples.length - 1];
+  return { matrix, options, forecasts, ram, lastTime: last?.time ?? NaN, dataYear: yearOf(last?.capturedAt ?? '') };
 }
+
+/** What is smaller than this, and than that part of its pool, is what any machine holds. */
+const LEAST_HELD_BYTES = 64 * MIB;
+const LEAST_HELD_SHARE = 0.25;
+/** Caches, objects and shared blocks are large on any machine that works; from here on they are a question. */
+const LEAST_ORDINARY_BYTES = 1024 * MIB;
+const LEAST_ORDINARY_OF_RAM = 0.1;
+/** A level seen fewer times than this may be what the tag always has. */
+const FEWEST_MOMENTS_OF_A_COURSE = 3;
 
 /** Memory that is large and does not move. */
 export function heldFindings(
@@ -264,22 +246,41 @@ export function heldFindings(
 ): readonly Finding[] {
   const view = viewOf(matrix, [], options);
   return judged
-    .filter((tag) => tag.series.verdict === 'held')
-    .sort((a, b) => b.lastBytes - a.lastBytes)
-    .map((tag) => {
+    .filter(({ series }) => series.verdict === 'held')
+    .map((tag) => ({ tag, share: shareOfPools(matrix, [tag])?.share ?? 0 }))
+    .filter(({ tag, share }) => {
+      const tagClass = options.classOf(tag.series.tag);
+      return tagClass === null || tagClass === 'owner'
+        ? tag.lastBytes >= LEAST_HELD_BYTES || share >= LEAST_HELD_SHARE
+        : tag.lastBytes >= LEAST_ORDINARY_BYTES || tag.lastBytes > LEAST_ORDINARY_OF_RAM * view.ram;
+    })
+    .sort((a, b) => b.tag.lastBytes - a.tag.lastBytes)
+    .map(({ tag, share }) => {
       const { series } = tag;
       const driver = ownDriver(series.tag, options);
+      const isCache = options.classOf(series.tag) === 'cache';
       const ofRam = tag.lastBytes / view.ram;
       const much = ofRam > 0.1 || tag.lastBytes >= 4 * 1024 ** 3;
+      const shares = [
+        ...(share > 0.01 ? [`${formatShare(share)} of all of it`] : []),
+        ...(ofRam > 0.01 ? [`${formatShare(ofRam)} of RAM`] : []),
+      ];
+      const course = tag.shown.length >= FEWEST_MOMENTS_OF_A_COURSE;
+      const moves = course ? 'does not move' : `is the same at ${formatSmallCount(tag.shown.length)} moments`;
+      const why = isCache
+        ? 'a full cache does not move either'
+        : course
+          ? 'leaked earlier, or pinned'
+          : 'what leaked earlier looks like that, and what is always there';
       return {
         code: 'held',
-        severity: much ? 'medium' : tag.lastBytes >= 256 * MIB ? 'low' : 'info',
+        severity: isCache ? 'info' : much ? 'medium' : tag.lastBytes >= 256 * MIB ? 'low' : 'info',
         confidence: series.confidence,
         pool: series.pool,
         tags: [series.tag],
         drivers: driver === null ? [] : [driver],
-        title: `${series.tag.trimEnd()} holds ${Number.isNaN(tag.lastBytes) ? 'memory of unknown size' : formatBytes(tag.lastBytes)}${ofRam > 0.01 ? `, ${formatShare(ofRam)} of RAM,` : ''} and does not move: leaked earlier, or pinned.`,
-        reasons: series.reasons,
+        title: `${formatTag(series.tag)} holds ${Number.isNaN(tag.lastBytes) ? 'memory of unknown size' : formatBytes(tag.lastBytes)} of ${[formatPool(series.pool), ...shares].join(', ')}, and ${moves}: ${why} (${formatSure(series.confidence)}); ${ownerWordsOf(series.tag, options)}.`,
+        reasons: series.reasons.map(plainReason),
         evidence: evidenceOf(matrix, tag),
         next: stepsFor(series.tag, series.pool, driver, options).slice(0, 2),
       };
@@ -302,8 +303,8 @@ export function loadFindings(matrix: TagMatrix, judged: readonly JudgedTag[]): r
       pool: tag.series.pool,
       tags: [tag.series.tag],
       drivers: [],
-      title: `${tag.series.tag.trimEnd()} rises and falls with work: load, not a leak.`,
-      reasons: tag.series.reasons,
+      title: `${formatTag(tag.series.tag)}, ${formatBytes(tag.lastBytes)} of ${formatPool(tag.series.pool)}, rises and falls with work: load, not a leak.`,
+      reasons: tag.series.reasons.map(plainReason),
       evidence: evidenceOf(matrix, tag),
       next: [],
     }));

@@ -30,10 +30,30 @@ export function sumRates(rates: readonly Rate[]): Rate | null {
   return { perHour, low: perHour - below, high: perHour + above };
 }
 
-function timeAfter(start: number, remaining: number, perHour: number): string | null {
+/** A time in the zone that the source writes its times in; without one where the source names none. */
+function timeIn(zone: string, time: number): string {
+  const minutes = /^[+-]/.test(zone) ? Number(`${zone.charAt(0)}1`) * minutesOf(zone) : 0;
+  return `${new Date(time + minutes * 60_000).toISOString().slice(0, -1)}${zone}`;
+}
+
+/** Minutes of an offset such as `+02:00`, without its sign. */
+function minutesOf(offset: string): number {
+  const [hours = '0', minutes = '0'] = offset.slice(1).match(/\d\d/g) ?? [];
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** The zone of the last time that the samples give: `Z`, `+02:00`, or nothing. */
+function zoneOf(samples: readonly Moment[]): string {
+  const last = samples.findLast(({ capturedAt }) => capturedAt !== null)?.capturedAt ?? '';
+  return /(?:Z|[+-]\d\d:?\d\d)$/.exec(last.slice(DATE_LENGTH))?.[0] ?? '';
+}
+
+const DATE_LENGTH = '2026-09-03'.length;
+
+function timeAfter(zone: string, start: number, remaining: number, perHour: number): string | null {
   if (!(perHour > 0) || Number.isNaN(remaining)) return null;
   const hours = Math.max(0, remaining) / perHour;
-  return hours > FARTHEST_HOURS ? null : new Date(start + hours * HOUR).toISOString();
+  return hours > FARTHEST_HOURS ? null : timeIn(zone, start + hours * HOUR);
 }
 
 function latest(samples: readonly Moment[], read: (moment: Moment) => number): number {
@@ -91,6 +111,7 @@ function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates:
 /** The limits each leaking pool runs into, the nearest first. Times are null when no clock or no growth is known. */
 export function forecastPools(samples: readonly Moment[], rates: LeakRates): readonly Forecast[] {
   const start = latest(samples, (moment) => moment.time);
+  const zone = zoneOf(samples);
   const out: Forecast[] = [];
   for (const pool of ['nonPaged', 'paged'] as const) {
     const limits = limitsOf(pool, samples, rates);
@@ -101,9 +122,9 @@ export function forecastPools(samples: readonly Moment[], rates: LeakRates): rea
         pool,
         limitBytes: Math.round(bytes),
         limitKind: kind,
-        exhaustedAt: timeAfter(start, remaining, rate.perHour),
-        low: timeAfter(start, remaining, rate.high),
-        high: timeAfter(start, remaining, rate.low),
+        exhaustedAt: timeAfter(zone, start, remaining, rate.perHour),
+        low: timeAfter(zone, start, remaining, rate.high),
+        high: timeAfter(zone, start, remaining, rate.low),
       });
     }
   }

@@ -11,6 +11,7 @@ import { counterAt, createTagTable, type TagTable } from '../model/tag-table.js'
 import { createKeyColumns, type KeyColumns } from './key-columns.js';
 import { cellAt } from './statistics.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
+import { mayListWhole } from './whole-lists.js';
 
 export interface TagKey {
   readonly tag: string;
@@ -27,6 +28,8 @@ export interface TagMatrix {
   readonly columns: KeyColumns;
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
+  /** Per sample, which pools its list shows as a whole: a tag that is absent has nothing there. */
+  readonly wholes: readonly ReadonlySet<PoolName>[];
 }
 
 const NO_POOL: ReadonlySet<PoolName> = new Set();
@@ -78,6 +81,7 @@ export function toMatrix(timeline: Timeline): TagMatrix {
   let places = new Int32Array(0);
   const columns = createKeyColumns();
   const covers: ReadonlySet<PoolName>[] = [];
+  const wholes: ReadonlySet<PoolName>[] = [];
   const scratch = createTagTable();
   /** The last sample that showed a key: of two rows with one key the first counts. */
   let seenAt = new Int32Array(0);
@@ -102,6 +106,7 @@ export function toMatrix(timeline: Timeline): TagMatrix {
   timeline.samples.forEach((moment, sample) => {
     if (moment.table.size === 0) {
       covers.push(NO_POOL);
+      wholes.push(NO_POOL);
       return;
     }
     const table = unpackTable(moment.table, scratch);
@@ -114,9 +119,11 @@ export function toMatrix(timeline: Timeline): TagMatrix {
       seenAt[place] = sample;
       columns.add(place, sample, table, row);
     }
-    covers.push(new Set(POOLS.filter((_, pool) => (covered & (1 << pool)) !== 0)));
+    const pools = POOLS.filter((_, pool) => (covered & (1 << pool)) !== 0);
+    covers.push(new Set(pools));
+    wholes.push(new Set(pools.filter((pool) => mayListWhole(moment, pool))));
   });
-  return { timeline, keys, places, leftOut, columns, covers };
+  return { timeline, keys, places, leftOut, columns, covers, wholes };
 }
 
 /** Line of the source that shows a key at a sample; the moment's first line where none does. */
@@ -176,7 +183,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
       const moment = samples[index];
       if (moment === undefined) continue;
       if (shown[index] === 0) {
-        if (moment.listing === 'all' && matrix.covers[index]?.has(pool) === true) {
+        if (matrix.wholes[index]?.has(pool) === true) {
           outstanding[index] = 0;
           bytes[index] = 0;
           if (!seen) {
@@ -248,13 +255,16 @@ function openSample(matrix: TagMatrix, sample: number, moment: Moment): OpenSamp
   return open;
 }
 
-/** The counters of a key at a sample as its source gives them; zero when a full list leaves the tag out. */
+/** The counters of a key at a sample as its source gives them; zero when a whole list leaves the tag out. */
 export function countersAt(matrix: TagMatrix, sample: number, key: number): TagCounters {
   const moment = matrix.timeline.samples[sample];
   if (moment === undefined) return NOTHING_KNOWN;
   const { table, rows } = openSample(matrix, sample, moment);
   const row = rows[key] ?? -1;
-  if (row < 0) return moment.listing === 'all' ? NOTHING_HELD : NOTHING_KNOWN;
+  if (row < 0) {
+    const pool = matrix.keys[key]?.pool ?? 'nonPaged';
+    return matrix.wholes[sample]?.has(pool) === true ? NOTHING_HELD : NOTHING_KNOWN;
+  }
   const allocs = counterAt(table, row, 0);
   const frees = counterAt(table, row, 1);
   const shown = counterAt(table, row, 2);

@@ -4,7 +4,7 @@ import { mayHaveKin, toCourse, type Course, type Grid } from './growth.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
 import { binMedians, cellAt, medianOf, trendOf, valueAt, type Points } from './statistics.js';
 import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
-import { formatBytes, formatCount } from './wording.js';
+import { formatBetween, formatBytes, formatCount } from './wording.js';
 
 /** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */
 export interface Rate {
@@ -268,13 +268,11 @@ function rateSentences(blocks: Rate | null, bytes: Rate | null): string[] {
   const out: string[] = [];
   if (blocks !== null) {
     out.push(
-      `${formatCount(blocks.perHour)} blocks an hour (between ${formatCount(blocks.low)} and ${formatCount(blocks.high)}).`,
+      `${formatCount(blocks.perHour)} blocks an hour${formatBetween(formatCount(blocks.low), formatCount(blocks.high))}.`,
     );
   }
   if (bytes !== null) {
-    out.push(
-      `${formatBytes(bytes.perHour)} an hour (between ${formatBytes(bytes.low)} and ${formatBytes(bytes.high)}).`,
-    );
+    out.push(`${formatBytes(bytes.perHour)} an hour${formatBetween(formatBytes(bytes.low), formatBytes(bytes.high))}.`);
   }
   return out;
 }

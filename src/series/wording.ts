@@ -6,10 +6,11 @@ const THOUSANDS = /\B(?=(\d{3})+$)/g;
 /** `503677` as `503,677`; fractions are rounded away above ten, one digit is kept below. */
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN;
-  const sign = value < 0 && value.toFixed(1) !== '-0.0' ? '-' : '';
   const size = Math.abs(value);
-  if (size < 10 && size !== Math.round(size)) return `${sign}${size.toFixed(1)}`;
-  return `${sign}${Math.round(size).toString().replace(THOUSANDS, ',')}`;
+  const text =
+    size < 10 && size !== Math.round(size) ? size.toFixed(1) : Math.round(size).toString().replace(THOUSANDS, ',');
+  // What rounds to nothing has no sign.
+  return value < 0 && Number(text) !== 0 ? `-${text}` : text;
 }
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
@@ -29,23 +30,94 @@ export function formatBytes(value: number): string {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const ISO = /^\d{4}-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** `2026-09-03T14:10:00Z` as `3 Sep 14:10 UTC`; a time without zone stays without; other text is kept as it is. */
-export function formatTime(iso: string): string {
+/** The year that a time is of; null when it is no time. */
+export function yearOf(iso: string): string | null {
+  return ISO.exec(iso)?.[1] ?? null;
+}
+
+/** `2026-09-03T14:10:00Z` as `3 Sep`, and as `3 Sep 2026` where that is not the year of the data. */
+export function formatDay(iso: string, dataYear: string | null = null): string {
   const match = ISO.exec(iso);
   if (match === null) return iso;
-  const [, month = '', day = '', clock = '', zone] = match;
+  const [, year = '', month = '', day = ''] = match;
+  const ofYear = dataYear === null || dataYear === year ? '' : ` ${year}`;
+  return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month}${ofYear}`;
+}
+
+/**
+ * `2026-09-03T14:10:00Z` as `3 Sep 14:10 UTC`; a time without zone stays without; other text is kept as it is. The year
+ * stands where it is not that of the data.
+ */
+export function formatTime(iso: string, dataYear: string | null = null): string {
+  const match = ISO.exec(iso);
+  if (match === null) return iso;
+  const [, , , , clock = '', zone] = match;
   const suffix = zone === undefined ? '' : zone === 'Z' ? ' UTC' : ` ${zone}`;
-  return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${clock}${suffix}`;
+  return `${formatDay(iso, dataYear)} ${clock}${suffix}`;
+}
+
+function counted(count: number, unit: string): string {
+  return `${formatCount(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** Hours as `40 minutes`, `9 hours`, `3.5 days`. */
 export function formatHours(hours: number): string {
   if (!Number.isFinite(hours)) return UNKNOWN;
-  if (hours < 1.5) return `${formatCount(Math.round(hours * 60))} minutes`;
-  if (hours < 48) return `${formatCount(Math.round(hours))} hours`;
+  if (hours < 1.5) return counted(Math.round(hours * 60), 'minute');
+  if (hours < 48) return counted(Math.round(hours), 'hour');
   return `${(hours / 24).toFixed(1).replace(/\.0$/, '')} days`;
+}
+
+const DAY_HOURS = 24;
+const WEEK_HOURS = 7 * DAY_HOURS;
+const MONTH_HOURS = 30.4 * DAY_HOURS;
+const YEAR_HOURS = 365 * DAY_HOURS;
+
+/** A stretch of time that is known only roughly, in one unit: `9 hours`, `12 days`, `7 weeks`, `13 months`, `4 years`. */
+export function formatRoughHours(hours: number): string {
+  if (hours < 2 * DAY_HOURS) return counted(Math.max(1, Math.round(hours)), 'hour');
+  if (hours < 3 * WEEK_HOURS) return counted(Math.round(hours / DAY_HOURS), 'day');
+  if (hours < 3 * MONTH_HOURS) return counted(Math.round(hours / WEEK_HOURS), 'week');
+  if (hours < 2 * YEAR_HOURS) return counted(Math.round(hours / MONTH_HOURS), 'month');
+  return counted(Math.round(hours / YEAR_HOURS), 'year');
+}
+
+/** ` (between 357 and 363)`; nothing where both ends read alike, for then the figure says it all. */
+export function formatBetween(low: string, high: string): string {
+  return low === high ? '' : ` (between ${low} and ${high})`;
+}
+
+/** From which confidence on a degree is spoken. What is below the second is worded as a suspicion. */
+export const ALMOST_CERTAIN = 0.95;
+export const VERY_LIKELY = 0.8;
+export const LIKELY = 0.6;
+
+/** How sure a verdict is: a word, and the figure beside it: `very likely (0.90)`. */
+export function formatSure(confidence: number): string {
+  const word =
+    confidence >= ALMOST_CERTAIN
+      ? 'almost certain'
+      : confidence >= VERY_LIKELY
+        ? 'very likely'
+        : confidence >= LIKELY
+          ? 'likely'
+          : 'possible';
+  return `${word} (${confidence.toFixed(2)})`;
+}
+
+/**
+ * A reason of a verdict as a person needs it under a sentence that has the amount already: without the test statistics,
+ * which stand in the document, and without a second figure for the growth, which is taken from smoothed values.
+ *
+ * @example
+ * plainReason('Grew by 8,280 blocks in 23 hours and it never fell back (Mann–Kendall z 7.7).') // 'It never fell back.'
+ */
+export function plainReason(reason: string): string {
+  const bare = reason.replace(/ \(Mann–Kendall z -?[\d.]+\)/, '');
+  const rest = /^Grew by [^.]*? in [^.]*? and (.+)$/.exec(bare)?.[1];
+  return rest === undefined ? bare : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const;

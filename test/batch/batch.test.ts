@@ -111,7 +111,7 @@ test('formats, and every file a machine of its own', async (t) => {
   t.false(existsSync(path.join(one.out, `${path.basename(folder)}.txt`)));
   const each = await batch([folder], { eachFile: true, format: 'csv' });
   t.deepEqual(each.summary.inputs.map(({ input }) => input).toSorted(), ['HOST1.txt', 'HOST2.txt']);
-  t.true(existsSync(path.join(each.out, 'HOST2.txt.csv')));
+  t.true(existsSync(path.join(each.out, 'HOST2.csv')));
   t.is(each.summary.counts.machines, 2);
 });
 
@@ -332,7 +332,7 @@ test('reports have names that every system takes, and no two alike', (t) => {
     'srv1-crash.log-2',
     'SRV1-CRASH.LOG-3',
     '_CON',
-    '_nul.txt',
+    '_nul',
     'a_b_.log',
     'x',
     'summary-2',
@@ -387,6 +387,7 @@ function machine(name: string, leaks: boolean, modules: readonly (readonly [stri
         bytes: leaks ? 3_000_000_000 : 1_000_000,
         bytesPerHour: leaks ? 1_000_000 : null,
         state: leaks ? 'leaking' : null,
+        leads: leaks,
         driver: 'qvstor.sys',
       },
     ],

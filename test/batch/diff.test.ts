@@ -55,7 +55,7 @@ test('a print job leaves a block: changes, rates and what one operation costs', 
   t.like(analysis.diff, { sameMachine: true, restarted: false, hours: 0.5, operations: 9 });
   t.is(
     analysis.answer,
-    'Prnq (paged pool) grew by 6.19 KiB and 9 blocks in 30 minutes, 704 bytes and 1.00 blocks for each of 9 operations; no other tag grew.',
+    'Prnq (paged pool) grew by 6.19 KiB and 9 blocks in 30 minutes, 704 bytes and 1.00 blocks for each of 9 operations; no list names its driver; no other tag grew.',
   );
   t.is(analysis.snapshots.length, 2);
   t.deepEqual(
@@ -93,7 +93,8 @@ test('of a folder the last moment counts, and that is said', async (t) => {
     ['BEFORE holds 14 moments;', 'AFTER holds 14 moments; '],
   );
   t.is(analysis.diff?.changes[0]?.tag, 'Wgsd');
-  t.is(Math.round(analysis.diff?.hours ?? 0), 48);
+  // The update restarted the machine: the counters of the second day begin anew.
+  t.like(analysis.diff, { restarted: true, hours: null });
   // Totals as the two files print them.
   t.is(changeOf(analysis, 'Wgsd')?.outstandingChange, 121_213);
 });
@@ -103,7 +104,7 @@ test('two machines: who holds more, which drivers differ, no growth', async (t) 
   t.like(analysis.diff, { sameMachine: false, hours: null });
   t.is(
     analysis.answer,
-    'Qvst holds 1.80 GiB on NODE-A and 1.76 MiB on NODE-B. Perhaps its owner, qvstor.sys, is 3.1.20.0 on NODE-A and 3.0.11.0 on NODE-B. 1 more driver is not the same on both.',
+    'Qvst holds 1.80 GiB on NODE-A and 1.76 MiB on NODE-B. The possible owner of Qvst, qvstor.sys, is 3.1.20.0 on NODE-A and 3.0.11.0 on NODE-B. 1 more driver is not the same on both.',
   );
   // A series as the contract has it, and no growth in it.
   t.is(analysis.series.length, 1);
@@ -213,7 +214,8 @@ test('inputs without a moment leave nothing to compare', async (t) => {
   const missing = await diffFiles(path.join(folder, 'none.txt'), LATER);
   t.is(missing.diff, null);
   t.regex(missing.inputs[0]?.error ?? '', /no such file/);
-  t.regex(toText(missing), /no such file/);
+  // Why is told on standard error, not in the report.
+  t.notRegex(toText(missing), /no such file/);
 });
 
 test('both inputs the same: nothing changed', async (t) => {
@@ -279,7 +281,7 @@ test('pools grow where no tags are listed', async (t) => {
   });
   t.is(
     analysis.answer,
-    'The nonpaged pool grew by 1.14 GiB in 3 hours, 391 MiB an hour; which tag holds it the inputs do not both show, !poolused 2 or poolmon does.',
+    'The nonpaged pool grew by 1.14 GiB in 3 hours, 391 MiB an hour; the inputs do not both list tags: !poolused 2 or poolmon on each would show which one.',
   );
   t.is(analysis.snapshots.length, 2);
   t.is(analysis.series.length, 1);

@@ -97,7 +97,12 @@ test('a missing input is told, the rest is reported, exit code 3', async (t) => 
   t.true(inputs.some(({ error }) => error !== null));
   const text = await runCli(['nosuch.log', LEAK]);
   t.is(text.code, 3);
-  t.regex(text.stdout, /nosuch\.log: There is no such file/);
+  t.regex(text.stderr, /^poolsleuth: nosuch\.log: There is no such file/);
+  t.notRegex(text.stdout, /There is no such file/);
+  t.regex(text.stdout, /Not read, 1 of 2 inputs: nosuch\.log\./);
+  const markdown = await runCli(['nosuch.log', LEAK, '--markdown']);
+  t.regex(markdown.stderr, /nosuch\.log: There is no such file/);
+  t.notRegex(markdown.stdout, /There is no such file/);
   t.regex(text.stdout, /Leak holds/);
 });
 

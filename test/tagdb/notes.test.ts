@@ -423,7 +423,7 @@ test('the debugger script asks for what the tool reads, with the right flags', (
 
 test('pasting a whole script does not end the recording that it begins', (t) => {
   const poolmon = captureScript('poolmon').trimEnd().split('\n');
-  t.regex(poolmon.at(-1) ?? '', /^for \/l .*poolmon \/b \/n .*timeout \/t 1800/);
+  t.regex(poolmon.at(-1) ?? '', /^for \/l .*poolmon \/b \/n .*ping -n 1801 /);
   t.false(/^logman stop/m.test(captureScript('perfmon')));
   t.regex(captureScript('perfmon'), /^rem logman stop PoolLeak$/m);
   t.regex(captureScript('etw'), /^wpr -start Pool -filemode; Start-Sleep -Seconds \d+; wpr -stop /m);

@@ -1,7 +1,7 @@
 /** Records of the event log as findings: that memory had run out, when, and on which machine. */
 import type { Finding } from '../../model/document.js';
 import type { SourceReading } from '../../model/source-reading.js';
-import { formatBytes, formatCount, formatWhen } from '../../model/words.js';
+import { formatBytes, formatCount, formatStamp } from '../../model/words.js';
 import { toFinding } from './finding.js';
 
 /** Records that a finding points at; a log may hold thousands. */
@@ -48,7 +48,7 @@ const EVENTS: ReadonlyMap<string, EventWords> = new Map([
 
 function eventWhen(marks: readonly EventMark[]): string {
   const times = marks.flatMap(({ at }) => (at === null ? [] : [at])).toSorted();
-  const [first, last] = [times[0], times.at(-1)].map((time) => (time === undefined ? undefined : formatWhen(time)));
+  const [first, last] = [times[0], times.at(-1)].map((time) => (time === undefined ? undefined : formatStamp(time)));
   if (first === undefined || last === undefined) return marks.length === 1 ? '' : `${formatCount(marks.length)} times `;
   return first === last ? `at ${first} ` : `${formatCount(marks.length)} times from ${first} to ${last} `;
 }

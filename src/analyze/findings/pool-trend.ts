@@ -3,7 +3,7 @@ import type { Finding } from '../../model/document.js';
 import { toNumber } from '../../model/moment.js';
 import type { Moment } from '../../model/moment.js';
 import { wholePools } from '../../model/whole-pools.js';
-import { formatBytes, formatDuration, formatPool, formatWhen } from '../../model/words.js';
+import { formatBytes, formatDuration, formatPool, formatStamp } from '../../model/words.js';
 import { toFinding } from './finding.js';
 
 /** A rise that is worth a look: by this part of the first figure, and by this much. */
@@ -29,7 +29,7 @@ function trendOf(moments: readonly Moment[], pool: 'nonPaged' | 'paged'): readon
   if (first === undefined || last === undefined || sizes.length < 2) return [];
   const largest = sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most));
   const seconds = (last.moment.time - first.moment.time) / 1000;
-  const [from, to] = [first, last].map(({ moment }) => formatWhen(moment.capturedAt ?? ''));
+  const [from, to] = [first, last].map(({ moment }) => formatStamp(moment.capturedAt ?? ''));
   const span = seconds > 0 ? ` in ${formatDuration(seconds)} (${from} to ${to})` : '';
   const peak =
     largest.bytes > Math.max(first.bytes, last.bytes) * 1.1 ? `, with ${formatBytes(largest.bytes)} at most` : '';

@@ -28,7 +28,11 @@ async function findRealPath(typed: string): Promise<string> {
  * The files of all folders, without those of the batch itself: what lies in its folder below one that is read, and of
  * files that were named one by one (`batch * --out .`) the reports of an earlier run.
  */
-export async function findFiles(folders: readonly string[], out: string): Promise<readonly Found[]> {
+export async function findFiles(
+  folders: readonly string[],
+  out: string,
+  onPassedOver?: (files: readonly string[]) => void,
+): Promise<readonly Found[]> {
   const seen = new Set<string>();
   const names = new Set<string>();
   const own = await findRealPath(out);
@@ -41,7 +45,7 @@ export async function findFiles(folders: readonly string[], out: string): Promis
     if (realRoot === own) throw new UsageError('--out must be another folder than the ones that are read');
     const holdsReports = own.startsWith(realRoot + path.sep);
     const prefix = folders.length > 1 ? path.basename(root) : '';
-    for (const spec of await expandInputs([typed])) {
+    for (const spec of await expandInputs([typed], onPassedOver)) {
       if (spec.path === null) {
         found.push({ spec, name: spec.source, folder: '' });
         continue;

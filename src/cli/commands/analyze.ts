@@ -4,9 +4,11 @@ import { createKnowledge } from '../../analyze/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import { readSources } from '../../io/pool.js';
 import { createRowWriter } from '../../io/row-writer.js';
-import type { Analysis, PoolName, Severity } from '../../model/document.js';
-import { severityRank } from '../../model/severity.js';
+import type { Analysis, PoolName } from '../../model/document.js';
+import { reachesLimit } from '../../model/severity.js';
+import type { FailOn } from '../../model/severity.js';
 import type { SourceReading } from '../../model/source-reading.js';
+import { formatCount } from '../../model/words.js';
 import { csvParts } from '../../report/csv.js';
 import { jsonParts } from '../../report/json.js';
 import { formatMarkdown } from '../../report/markdown.js';
@@ -31,7 +33,7 @@ export interface AnalyzeOptions {
   readonly limit: number | undefined;
   readonly pool: 'paged' | 'nonpaged' | 'both';
   readonly db: string | undefined;
-  readonly failOn: Severity | undefined;
+  readonly failOn: FailOn | undefined;
   readonly quiet: boolean;
   readonly color: boolean | undefined;
   readonly unparsed: boolean;
@@ -51,14 +53,14 @@ export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>
   both: ['nonPaged', 'paged', 'session'],
 };
 
-/** Whether a finding is at least as severe as asked for. */
-export function reaches(analysis: Analysis, failOn: Severity | undefined): boolean {
+/** Whether a finding is at least as severe as asked for, or a leak where that was asked for. */
+export function reaches(analysis: Analysis, failOn: FailOn | undefined): boolean {
   if (failOn === undefined) return false;
-  return analysis.findings.some(({ severity }) => severityRank(severity) >= severityRank(failOn));
+  return analysis.findings.some((finding) => reachesLimit(finding, failOn));
 }
 
 /** The exit code that a document deserves. */
-export function exitCodeOf(analysis: Analysis, failOn: Severity | undefined): number {
+export function exitCodeOf(analysis: Analysis, failOn: FailOn | undefined): number {
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
   if (!understood || analysis.inputs.some(({ error }) => error !== null)) return EXIT.unreadable;
   return reaches(analysis, failOn) ? EXIT.finding : EXIT.done;
@@ -105,8 +107,18 @@ export function snapshotsFor(readings: readonly SourceReading[]): 'all' | 'ends'
   return rows <= MOST_ROWS ? 'all' : 'ends';
 }
 
+/** What is told of files in folders that cannot hold evidence. */
+export function tellPassedOver(quiet: boolean): (files: readonly string[]) => void {
+  return (files) => {
+    if (quiet) return;
+    const [first = '', ...others] = files;
+    const more = others.length === 0 ? '' : ` and ${formatCount(others.length)} more`;
+    tell(`passed over, for such files hold no evidence: ${first}${more}`);
+  };
+}
+
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
-  const specs = await expandInputs(options.inputs);
+  const specs = await expandInputs(options.inputs, tellPassedOver(options.quiet));
   await protectInputs(
     specs,
     [
@@ -135,10 +147,8 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     });
     progress.stop();
     await writeReport(await formatAnalysis(analysis, options), options.output, wantsColour(options));
-    if (options.format !== 'text') {
-      for (const { source, error } of analysis.inputs) {
-        if (error !== null) tell(`${source}: ${error}`);
-      }
+    for (const { source, error } of analysis.inputs) {
+      if (error !== null) tell(`${source}: ${error}`);
     }
     return exitCodeOf(analysis, options.failOn);
   } finally {

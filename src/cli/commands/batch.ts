@@ -26,7 +26,7 @@ import { outputWidth, wantsColour, writeReport } from '../output.js';
 import { findInputsIn, protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 import type { Progress } from '../spinner.js';
-import { terminalStyle } from './analyze.js';
+import { tellPassedOver, terminalStyle } from './analyze.js';
 import type { AnalyzeOptions, ReportFormat } from './analyze.js';
 
 export interface BatchOptions
@@ -91,7 +91,8 @@ async function makeOutputFolder(out: string): Promise<void> {
   try {
     await makeFolder(out);
   } catch (error) {
-    throw new OutputError(out, error);
+    const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new OutputError(out, isFile ? new Error('a file has this name, and --out takes a folder') : error);
   }
 }
 
@@ -133,7 +134,7 @@ async function workOnAll(
 }
 
 export async function runBatch(options: BatchOptions): Promise<number> {
-  const found = await findFiles(options.folders, options.out);
+  const found = await findFiles(options.folders, options.out, tellPassedOver(options.quiet));
   const specs = found.map(({ spec }) => spec);
   await protectInputs(
     specs,

@@ -17,7 +17,7 @@ import type { MomentOptions } from '../moment-options.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
-import { exitCodeOf, POOLS, terminalStyle } from './analyze.js';
+import { exitCodeOf, POOLS, tellPassedOver, terminalStyle } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface DiffCommandOptions extends Pick<
@@ -66,7 +66,8 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       }
       return readings;
     };
-    const specs = [await expandInputs([options.before]), await expandInputs([options.after])] as const;
+    const passed = tellPassedOver(options.quiet);
+    const specs = [await expandInputs([options.before], passed), await expandInputs([options.after], passed)] as const;
     await protectInputs(specs.flat(), [['--output', options.output]], options.db);
     const before = await read(specs[0]);
     const after = await read(specs[1]);
@@ -78,10 +79,8 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     });
     progress.stop();
     await writeReport(await formatDiff(analysis, options), options.output, wantsColour(options));
-    if (options.format !== 'text') {
-      for (const { source, error } of analysis.inputs) {
-        if (error !== null) tell(`${source}: ${error}`);
-      }
+    for (const { source, error } of analysis.inputs) {
+      if (error !== null) tell(`${source}: ${error}`);
     }
     return analysis.diff === null ? EXIT.unreadable : exitCodeOf(analysis, options.failOn);
   } finally {

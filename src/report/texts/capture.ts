@@ -43,25 +43,31 @@ $$ A small dump (minidump) holds no pool. It takes a kernel, complete or live du
 `;
 
 /**
- * The loop comes last because `timeout` may swallow what is pasted after it. The time is written by PowerShell because
- * `date /t` follows the language of Windows, and the raw file is deleted first because `/n` may add to it.
+ * The loop comes last because what is pasted after it would wait for its end. The time is written by PowerShell because
+ * `date /t` follows the language of Windows, names go by time so that a second run adds to the first, and the raw file is
+ * deleted first because `/n` may add to it. `ping` waits also where there is no console, as in a task; `timeout` does not.
  */
 const POOLMON = `rem For an elevated command prompt (cmd). Paste it as it stands.
 rem poolmon.exe comes with the Windows Driver Kit, below Tools in the folder Windows Kits.
 rem It can be copied alone: put it into C:\\poolsnap on the machine in question.
 rem Without the kit use poolsleuth capture debugger (a dump) or poolsleuth capture etw (Windows 10 and later).
+rem Windows XP and 2000 count by tag only after this, and a restart: gflags /r +ptg
 mkdir C:\\poolsnap
 cd /d C:\\poolsnap
 rem The filters and drivers of the machine, once, for whoever reads the result.
 fltmc instances > C:\\poolsnap-drivers.txt
 driverquery /v >> C:\\poolsnap-drivers.txt
 rem One snapshot every 30 minutes, 48 in all, which is a day. Ctrl+C ends it earlier. Leave the window open.
+rem A restart ends it, too. To have it begin anew at each start, write it to a batch file and make a task of that:
+rem poolsleuth capture poolmon -o C:\\poolsnap\\collect.cmd
+rem schtasks /create /tn PoolSnap /sc onstart /ru SYSTEM /tr C:\\poolsnap\\collect.cmd
+rem At the end: schtasks /delete /tn PoolSnap
 rem Begin some hours after the start of Windows. Note when work, backups and scans begin and end.
 rem Stop the work for the last hours: what does not come back is the interesting part.
-rem Each file begins with the time, which poolmon itself does not write.
+rem Each file is named after its time and begins with it; poolmon itself does not write it.
 rem What to do with the result: poolsleuth C:\\poolsnap
-rem In a batch file write %%i in place of %i.
-for /l %i in (1001,1,1048) do @(powershell -NoProfile -Command "Get-Date -Format o" > snap%i.txt & del /q "%TEMP%\\poolraw.log" 2>nul & poolmon /b /n "%TEMP%\\poolraw.log" & type "%TEMP%\\poolraw.log" >> snap%i.txt & timeout /t 1800 /nobreak)
+rem For a batch file: poolsleuth capture poolmon -o collect.cmd, which writes %%i in place of %i.
+for /l %i in (1,1,48) do @for /f %t in ('powershell -NoProfile -Command "Get-Date -Format yyyyMMdd-HHmmss"') do @(powershell -NoProfile -Command "Get-Date -Format o" > snap%t.txt & del /q "%TEMP%\\poolraw.log" 2>nul & poolmon /b /n "%TEMP%\\poolraw.log" & type "%TEMP%\\poolraw.log" >> snap%t.txt & ping -n 1801 127.0.0.1 > nul)
 `;
 
 /** What belongs to the end of the recording is a comment, or pasting the script would stop what it has just begun. */
@@ -69,12 +75,13 @@ const PERFMON = `rem For an elevated command prompt (cmd). Nothing needs to be i
 rem The counter names are English. In another language take those that typeperf -q lists.
 mkdir C:\\PerfLogs\\PoolLeak
 rem Every 10 minutes, at most 200 MB, then the oldest values give way.
-logman create counter PoolLeak -c "\\Memory\\Pool Nonpaged Bytes" "\\Memory\\Pool Paged Bytes" "\\Memory\\Available Bytes" "\\Memory\\Committed Bytes" "\\Memory\\Commit Limit" "\\System\\System Up Time" "\\Process(*)\\Handle Count" "\\Process(*)\\Pool Nonpaged Bytes" "\\Process(*)\\Pool Paged Bytes" -si 00:10:00 -f bincirc -max 200 -o C:\\PerfLogs\\PoolLeak\\pool
+logman create counter PoolLeak -c "\\Memory\\Pool Nonpaged Bytes" "\\Memory\\Pool Paged Bytes" "\\Memory\\Available Bytes" "\\Memory\\Committed Bytes" "\\Memory\\Commit Limit" "\\System\\System Up Time" "\\Process(*)\\Handle Count" "\\Process(*)\\Pool Nonpaged Bytes" "\\Process(*)\\Pool Paged Bytes" -si 00:10:00 -f bincirc -max 200 -v mmddhhmm -o C:\\PerfLogs\\PoolLeak\\pool
 logman start PoolLeak
-rem Let it run for a day at least, until the failure if there is one. After a restart start it again.
+rem Let it run for a day at least, until the failure if there is one.
+rem After a restart start it again: logman start PoolLeak. Each run has a file of its own, named after its time.
 rem At the end, without the rem:
 rem logman stop PoolLeak
-rem To CSV, which can be read everywhere. In a batch file write %%i in place of %i.
+rem To CSV, which can be read everywhere. In a batch file write %%i in place of %i; -o collect.cmd does.
 rem for %i in (C:\\PerfLogs\\PoolLeak\\*.blg) do relog "%i" -f csv -o "%~dpni.csv" -y
 rem logman delete PoolLeak
 rem What to do with the result: poolsleuth C:\\PerfLogs\\PoolLeak
@@ -109,10 +116,31 @@ const SCRIPTS: Readonly<Record<CaptureKind, string>> = {
   etw: ETW,
 };
 
+/** Whether a file is run by cmd, where a variable of `for` has two percent signs. */
+export function isBatchFile(file: string | undefined): boolean {
+  return file !== undefined && /\.(?:cmd|bat)$/i.test(file.trim());
+}
+
+/** Variables of `for`, as they are pasted: `%i`, `%~dpni`. `%TEMP%` and `%%i` are none. */
+const LOOP_VARIABLE = /(?<!%)%(~[a-z]+)?([it])\b(?!%)/g;
+
+/** The script for a batch file: what speaks of the difference is left out. */
+function toBatch(script: string): string {
+  return script
+    .replaceAll(' In a batch file write %%i in place of %i; -o collect.cmd does.', '')
+    .split('\n')
+    .filter((line) => !line.startsWith('rem For a batch file:'))
+    .join('\n')
+    .replaceAll('Paste it as it stands.', 'Run it as a batch file.')
+    .replaceAll(LOOP_VARIABLE, '%%$1$2');
+}
+
 /**
  * The script that collects one kind of evidence: lines joined by line feeds, with one at the end. `debugger` is for
- * WinDbg and kd, `poolmon` and `perfmon` for cmd, `etw` for PowerShell.
+ * WinDbg and kd, `poolmon` and `perfmon` for cmd, `etw` for PowerShell. `batch` is for a `.cmd` or `.bat` file, `paste`
+ * for a command window.
  */
-export function captureScript(kind: CaptureKind): string {
-  return SCRIPTS[kind];
+export function captureScript(kind: CaptureKind, use: 'paste' | 'batch' = 'paste'): string {
+  const script = SCRIPTS[kind];
+  return use === 'batch' && (kind === 'poolmon' || kind === 'perfmon') ? toBatch(script) : script;
 }

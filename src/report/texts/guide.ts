@@ -24,6 +24,7 @@ Leak, load, or held
 Collect, cheapest first (each line prints a script)
     poolsleuth capture perfmon     which pool, since when, under which work
     poolsleuth capture poolmon     which tag: a snapshot every 30 minutes
+                                   (XP and 2000: gflags /r +ptg first)
     poolsleuth capture debugger    a dump: tags, memory, drivers, versions
     poolsleuth capture etw         which call stack (a restart before, on x64)
   Begin some hours after a start; the first hours are warm-up. Collect before

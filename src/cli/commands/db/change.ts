@@ -1,6 +1,6 @@
 /** `poolsleuth db add` and `poolsleuth db remove`: the user's own word, and taking back what was stored. */
 import { existsSync } from 'node:fs';
-import { countOf } from '../../../model/words.js';
+import { formatCounted } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { formatClaim, toBinaryClaims } from '../../../tagdb/claim.js';
 import type { Claim } from '../../../tagdb/claim.js';
@@ -152,7 +152,7 @@ export async function runDbRemove(options: DbRemoveOptions): Promise<number> {
     ? formatJson({ removed: count, records: removed })
     : count === 0
       ? 'No record of the local database matches; nothing was removed.\n'
-      : `Removed ${countOf(count, 'record', 'records')} from ${database}\n`;
+      : `Removed ${formatCounted(count, 'record', 'records')} from ${database}\n`;
   await writeReport(text, options.output);
   return EXIT.done;
 }

@@ -4,7 +4,7 @@ import { glob } from 'tinyglobby';
 import { expandInputs } from '../../../io/expand-inputs.js';
 import type { InputSpec } from '../../../io/expand-inputs.js';
 import { readList } from '../../../io/read-list.js';
-import { countOf, formatCount } from '../../../model/words.js';
+import { formatCounted, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import type { ExportFormat } from '../../../tagdb/export.js';
 import { findListPlaces, importRecords, mergeRecords } from '../../../tagdb/import.js';
@@ -155,7 +155,7 @@ function formatFile({ source, version, entries, added, updated, unchanged, skipp
   const more = skipped.length - shown.length;
   const counts = `${formatCount(added)} added, ${formatCount(updated)} updated, ${formatCount(unchanged)} unchanged`;
   return [
-    `${source}${version === null ? '' : ` (version ${version})`}: ${countOf(entries, 'entry', 'entries')}; tags: ${counts}; ${countOf(skipped.length, 'line', 'lines')} skipped`,
+    `${source}${version === null ? '' : ` (version ${version})`}: ${formatCounted(entries, 'entry', 'entries')}; tags: ${counts}; ${formatCounted(skipped.length, 'line', 'lines')} skipped`,
     ...shown,
     ...(more > 0 ? [`  … ${formatCount(more)} more (--json has all)`] : []),
   ].join('\n');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { spellingsOf } from '../../../analyze/suggest.js';
 import { findDriverFiles, scanFiles } from '../../../io/scan-files.js';
 import type { FileScan } from '../../../io/scan-files.js';
-import { countOf, formatCount } from '../../../model/words.js';
+import { formatCounted, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { wrap } from '../../../report/layout.js';
 import { isSharedTag } from '../../../scan/plausible-tag.js';
@@ -175,7 +175,7 @@ function formatTagUse(driver: ScannedDriver, used: ScannedTag): readonly string[
     `${driver.file}${describeFile(driver)}`,
     `  ${KIND_WORDS[used.kind]}`,
     ...places,
-    ...(more > 0 ? [`    … ${countOf(more, 'more place', 'more places')}`] : []),
+    ...(more > 0 ? [`    … ${formatCounted(more, 'more place', 'more places')}`] : []),
   ];
 }
 
@@ -189,7 +189,7 @@ interface Unread {
 function formatUnread({ files, cut }: Unread): string | null {
   const open = files + cut;
   if (open === 0) return null;
-  return `${countOf(open, 'file', 'files')} could not be read whole and may hold it all the same.`;
+  return `${formatCounted(open, 'file', 'files')} could not be read whole and may hold it all the same.`;
 }
 
 /** Another spelling of a tag, and how many files hand it to pool functions. */
@@ -228,7 +228,7 @@ function formatAnswer(
     .flatMap((driver) => driver.tags.filter((found) => found.tag === tag).map((used) => ({ driver, used })))
     .sort((a, b) => SCAN_KINDS.indexOf(a.used.kind) - SCAN_KINDS.indexOf(b.used.kind));
   const sure = uses.filter(({ used }) => PROVED.has(used.kind)).length;
-  const scanned = countOf(drivers.length, 'driver file', 'driver files');
+  const scanned = formatCounted(drivers.length, 'driver file', 'driver files');
   if (uses.length === 0) {
     const verdict =
       unread.files + unread.cut > 0
@@ -259,7 +259,7 @@ function formatDrivers(drivers: readonly ScannedDriver[], limit: number, width: 
     ...wrap(driver.tags.map(({ tag }) => quote(tag)).join(' '), width, '  ', '  '),
   ]);
   const more = withTags.length - shown.length;
-  return [...lines, ...(more > 0 ? [`… ${countOf(more, 'file', 'files')} more (--limit 0)`] : [])];
+  return [...lines, ...(more > 0 ? [`… ${formatCounted(more, 'file', 'files')} more (--limit 0)`] : [])];
 }
 
 const SHOWN_SKIPPED = 8;
@@ -268,7 +268,7 @@ function formatSkipped(skipped: readonly SkippedFile[]): readonly string[] {
   const shown = skipped.slice(0, SHOWN_SKIPPED).map(({ file, why }) => `  ${file}: ${why}`);
   const more = skipped.length - shown.length;
   return [
-    ...(skipped.length > 0 ? [`${countOf(skipped.length, 'file was', 'files were')} not scanned:`] : []),
+    ...(skipped.length > 0 ? [`${formatCounted(skipped.length, 'file was', 'files were')} not scanned:`] : []),
     ...shown,
     ...(more > 0 ? [`  … ${formatCount(more)} more (--json has all)`] : []),
   ];
@@ -281,7 +281,7 @@ function formatCut(drivers: readonly ScannedDriver[]): readonly string[] {
   const more = cut.length - shown.length;
   return [
     ...(cut.length > 0
-      ? [`${countOf(cut.length, 'file is', 'files are')} cut off, tags in the missing part are not seen:`]
+      ? [`${formatCounted(cut.length, 'file is', 'files are')} cut off, tags in the missing part are not seen:`]
       : []),
     ...shown,
     ...(more > 0 ? [`  … ${formatCount(more)} more (--json has all)`] : []),
@@ -297,7 +297,7 @@ function formatSummary(drivers: readonly ScannedDriver[], saved: string | null):
   const withTags = drivers.filter((driver) => driver.tags.length > 0).length;
   const unchanged = drivers.filter((driver) => driver.unchanged).length;
   return [
-    `${countOf(drivers.length, 'driver file', 'driver files')}, ${formatCount(withTags)} with tags, ${countOf(tags.size, 'tag', 'tags')}`,
+    `${formatCounted(drivers.length, 'driver file', 'driver files')}, ${formatCount(withTags)} with tags, ${formatCounted(tags.size, 'tag', 'tags')}`,
     unchanged > 0 ? `, ${formatCount(unchanged)} unchanged since the last scan (--again scans them)` : '',
     saved === null ? '' : `. Saved in ${saved}`,
   ].join('');

@@ -1,6 +1,6 @@
 /** `poolsleuth db list`, `export`, `stats`, `path`: what the local database holds. Nothing here creates the file. */
 import { existsSync, statSync } from 'node:fs';
-import { countOf, formatBytes, formatCount } from '../../../model/words.js';
+import { formatCounted, formatBytes, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { formatTable } from '../../../report/layout.js';
 import { formatClaim } from '../../../tagdb/claim.js';
@@ -175,7 +175,7 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
     `${database}${exists ? `, ${formatBytes(stats.bytes)}` : ' (does not exist yet; the first change creates it)'}`,
     `Records: ${formatCount(stats.records)}, tags: ${formatCount(stats.tags)}, drivers: ${formatCount(stats.drivers)}. Built in: ${formatCount(stats.builtInRecords)} records`,
     ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
-    ...(more > 0 ? [`… ${countOf(more, 'more source', 'more sources')} (--json has all)`] : []),
+    ...(more > 0 ? [`… ${formatCounted(more, 'more source', 'more sources')} (--json has all)`] : []),
   ];
   await writeReport(`${lines.join('\n')}\n`, options.output);
   return EXIT.done;

@@ -1,0 +1,72 @@
+/** What a series without a leak says: that is an answer, too. */
+import type { Analysis, PoolName, TagSeries } from '../model/document.js';
+import { highestOf } from '../model/extremes.js';
+import { timeOf, toNumber } from '../model/moment.js';
+import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
+
+/** With so many moments it is not their number that leaves the question open. */
+const ENOUGH_MOMENTS = 20;
+
+/** What grew by this much and cannot be told yet is worth a place in the first sentence. */
+const WORTH_TELLING = 16 * 1024 ** 2;
+
+function growthOf({ first, last }: TagSeries): number {
+  return toNumber(last.bytes) - toNumber(first.bytes);
+}
+
+/** `60 moments in 44 hours`; without the time where none is known. */
+function spanWords(analysis: Omit<Analysis, 'answer'>, tags: readonly TagSeries[]): string {
+  const moments = `${formatCount(highestOf(tags.map(({ samples }) => samples)))} moments`;
+  const [series, ...others] = analysis.series;
+  if (others.length > 0) return `${moments} on ${formatCount(analysis.series.length)} machines`;
+  const [from, to] = [series?.boots[0]?.from, series?.boots.at(-1)?.to];
+  const seconds = (timeOf(to ?? '') - timeOf(from ?? '')) / 1000;
+  return seconds > 0 ? `${moments} in ${formatDuration(seconds)}` : moments;
+}
+
+/** `32 tags`, and of which pool when only one of the two was watched. */
+function tagWords(tags: readonly TagSeries[]): string {
+  const pools = [...new Set(tags.map(({ pool }) => pool))].filter((pool): pool is PoolName => pool !== 'session');
+  const only = pools.length === 1 && pools[0] !== undefined ? ` of ${formatPool(pools[0])}, the only pool listed,` : '';
+  return `${formatCount(tags.length)} ${tags.length === 1 ? 'tag' : 'tags'}${only}`;
+}
+
+/** `MmSt (paged pool, 169 MiB)`. */
+function describeTag({ tag, pool, last }: TagSeries): string {
+  const bytes = toNumber(last.bytes);
+  return `${formatTag(tag)} (${formatPool(pool)}${bytes > 0 ? `, ${formatBytes(bytes)}` : ''})`;
+}
+
+/** null when there is no series, or one without tags. */
+export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
+  const tags = analysis.series.flatMap((series) => series.tags);
+  if (tags.length === 0) return null;
+  const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
+  if (held !== undefined) return held.title;
+  const span = spanWords(analysis, tags);
+  const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
+  const [grown] = undecided
+    .filter((tag) => tag.pool !== 'session' && growthOf(tag) >= WORTH_TELLING)
+    .toSorted((a, b) => growthOf(b) - growthOf(a));
+  const told = grown ?? undecided[0];
+  const reason = told?.reasons.at(-1);
+  const why = reason === undefined ? '' : ` ${reason}`;
+  if (grown !== undefined) {
+    return `Cannot tell yet whether anything leaks: ${describeTag(grown)} grew by ${formatBytes(growthOf(grown))} over ${span}, and that proves nothing yet.${why}`;
+  }
+  if (undecided.length * 2 > tags.length) {
+    const few = highestOf(tags.map(({ samples }) => samples)) < ENOUGH_MOMENTS;
+    return few
+      ? `Cannot tell yet whether anything leaks: ${span} are too few or too short.${why}`
+      : `Cannot tell yet whether anything leaks from ${span}.${why}`;
+  }
+  const [most] = tags
+    .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')
+    .toSorted((a, b) => toNumber(b.last.bytes) - toNumber(a.last.bytes));
+  const moves = most === undefined ? '' : `; ${describeTag(most)} moves most, as ${most.verdict}`;
+  const open =
+    undecided.length === 0
+      ? ''
+      : `; ${formatCount(undecided.length)} small ${undecided.length === 1 ? 'one' : 'ones'} cannot be told yet`;
+  return `Nothing leaks in what was sampled: ${tagWords(tags)} over ${span}${moves}${open}.`;
+}

@@ -1,0 +1,112 @@
+/** What a leak took while it was watched: within one boot, so that nothing is told across a restart. */
+import type { PoolName } from '../model/document.js';
+import { highestOf } from '../model/extremes.js';
+import type { Moment } from '../model/moment.js';
+import { poolGauge, printedTotal } from './gauges.js';
+import { readKey, type TagMatrix } from './matrix.js';
+import { cellAt } from './statistics.js';
+import type { JudgedTag } from './tag-series.js';
+import { formatHours, formatSmallCount, formatTime } from './wording.js';
+
+/** Growth within one boot. Bytes and blocks are NaN when unknown. */
+export interface Stretch {
+  /** Index of the boot. */
+  readonly boot: number;
+  /** First and last sample that show it. */
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  readonly blocks: number;
+  /** NaN without a clock. */
+  readonly hours: number;
+}
+
+function stretchWithin(matrix: TagMatrix, tag: JudgedTag, boot: number): Stretch | null {
+  const { boots, hours, timed } = matrix.timeline;
+  const span = boots[boot];
+  if (span === undefined) return null;
+  const shown = tag.shown.filter((sample) => sample >= span.from && sample < span.to);
+  const [from] = shown;
+  const to = shown[shown.length - 1];
+  if (from === undefined || to === undefined || from === to) return null;
+  const { bytes, outstanding } = readKey(matrix, tag.key);
+  return {
+    boot,
+    from,
+    to,
+    bytes: cellAt(bytes, to) - cellAt(bytes, from),
+    blocks: cellAt(outstanding, to) - cellAt(outstanding, from),
+    hours: timed ? cellAt(hours, to) - cellAt(hours, from) : NaN,
+  };
+}
+
+/** The last boot in which the tag grew; null when it grew in none that was watched. */
+export function lastStretch(matrix: TagMatrix, tag: JudgedTag): Stretch | null {
+  for (let boot = matrix.timeline.boots.length - 1; boot >= 0; boot -= 1) {
+    const stretch = stretchWithin(matrix, tag, boot);
+    if (stretch !== null && (stretch.blocks > 0 || stretch.bytes > 0)) return stretch;
+  }
+  return null;
+}
+
+/** What tags gained in one boot together: unknown only where it is for all. */
+export function bytesWithin(matrix: TagMatrix, tags: readonly JudgedTag[], boot: number): number {
+  const known = tags
+    .map((tag) => stretchWithin(matrix, tag, boot)?.bytes ?? NaN)
+    .filter((bytes) => !Number.isNaN(bytes));
+  return known.length === 0 ? NaN : known.reduce((sum, bytes) => sum + Math.max(0, bytes), 0);
+}
+
+/** `in the 23 hours watched`, `since the restart before 16 Mar 21:00`, `over the four moments`. */
+export function spanWords(matrix: TagMatrix, stretch: Stretch): string {
+  const { boots, samples } = matrix.timeline;
+  const { boot, from, to, hours } = stretch;
+  const last = boot === boots.length - 1;
+  const begins = samples[boots[boot]?.from ?? 0]?.capturedAt ?? null;
+  const length = Number.isNaN(hours) ? `over the ${formatSmallCount(to - from + 1)} moments` : formatHours(hours);
+  const watched = Number.isNaN(hours) ? length : `in the ${length} watched`;
+  if (!last) {
+    const ends = samples[(boots[boot]?.to ?? 1) - 1]?.capturedAt ?? null;
+    return `${watched}${ends === null ? ' before the last restart' : `, until the restart after ${formatTime(ends)}`}`;
+  }
+  if (boots[boot]?.reason == null) return watched;
+  const since = begins === null ? 'since the last restart' : `since the restart before ${formatTime(begins)}`;
+  return `${since} (${length.replace(/^over the /, '')})`;
+}
+
+/** A pool that counts less than this part of its own tags was counted at another time. */
+const LEAST_COUNTED = 0.8;
+
+interface PoolSize {
+  readonly bytes: number;
+  /** False where only a list that is not whole tells. */
+  readonly whole: boolean;
+}
+
+/** What a pool holds at a sample: as the machine counts it where that can be true, else what its list adds up to. */
+function poolSizeAt(moment: Moment, pool: PoolName): PoolSize {
+  const listed = moment.table.size > 0 ? moment.table.sums[pool] : NaN;
+  const counted = pool === 'session' ? NaN : poolGauge(moment, pool);
+  const total = pool === 'session' ? NaN : printedTotal(moment, pool);
+  if (counted >= listed * LEAST_COUNTED) return { bytes: counted, whole: true };
+  if (total >= listed * LEAST_COUNTED) return { bytes: total, whole: true };
+  return Number.isNaN(listed) ? { bytes: counted, whole: true } : { bytes: listed, whole: moment.listing === 'all' };
+}
+
+/** The part of their pools that tags hold at the last sample that shows them. */
+export interface PoolShare {
+  readonly share: number;
+  readonly pools: readonly PoolName[];
+  readonly whole: boolean;
+}
+
+/** null when the pools or what the tags hold are not known. */
+export function shareOfPools(matrix: TagMatrix, tags: readonly JudgedTag[]): PoolShare | null {
+  const last = highestOf(tags.map((tag) => tag.shown[tag.shown.length - 1] ?? -1));
+  const moment = matrix.timeline.samples[last];
+  if (moment === undefined) return null;
+  const pools = [...new Set(tags.map((tag) => tag.series.pool))];
+  const sizes = pools.map((pool) => poolSizeAt(moment, pool));
+  const share = tags.reduce((sum, tag) => sum + tag.lastBytes, 0) / sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  return share > 0 && share <= 1 ? { share, pools, whole: sizes.every(({ whole }) => whole) } : null;
+}
