@@ -1,7 +1,7 @@
 /** Writes every block of every `!poolfind` to a file of its own, for tools that count on. */
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { FoundBlock } from '../ingest/pool-find-tally.js';
-import { csvRow } from '../model/csv-cells.js';
+import { csvCells } from '../model/csv-cells.js';
 import { toJsonText } from '../model/visible-text.js';
 import { beginTemporary, finishTemporary } from './temporary-file.js';
 import { OutputError } from './write-whole.js';
@@ -17,7 +17,7 @@ export interface RowWriter {
 
 const BUFFER_CHARACTERS = 1024 * 1024;
 
-const COLUMNS = csvRow(['source', 'address', 'tag', 'pool', 'bytes', 'state']);
+const COLUMNS = 'source,address,tag,pool,bytes,state\n';
 
 function stateOf({ free, layout }: FoundBlock): string | null {
   // The current layout does not print a state.
@@ -26,7 +26,7 @@ function stateOf({ free, layout }: FoundBlock): string | null {
 
 function toCsv(source: string, block: FoundBlock): string {
   const { address, tag, pool, bytes } = block;
-  return csvRow([source, address, tag, pool, bytes, stateOf(block)]);
+  return `${csvCells([source, address, tag, pool, bytes, stateOf(block)])}\n`;
 }
 
 function toJson(source: string, block: FoundBlock): string {

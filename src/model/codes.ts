@@ -63,6 +63,7 @@ export const DIAGNOSTIC_CODES = [
   'new-label',
   'no-pool-counter',
   'order-reversed',
+  'pool-inferred',
   'pool-unknown',
   'rounded-bytes',
   'same-moment',

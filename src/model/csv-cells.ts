@@ -35,7 +35,12 @@ export function csvCell(cell: CsvCell): string {
   return guardCsv(showText(cell));
 }
 
+/** The cells of one row, without a line end. */
+export function csvCells(cells: readonly CsvCell[]): string {
+  return cells.map(csvCell).join(',');
+}
+
 /** One row with its line end. */
 export function csvRow(cells: readonly CsvCell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
+  return `${csvCells(cells)}\r\n`;
 }

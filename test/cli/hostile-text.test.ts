@@ -81,7 +81,7 @@ test('analyze, diff and batch', async (t) => {
   );
   await runCli(['=found.txt', '--rows', rows], { cwd: folder });
   const cells = readFileSync(rows, 'utf8')
-    .split('\r\n')
+    .split('\n')
     .slice(1, -1)
     .map((line) => line.split(','));
   t.is(cells.length, 12);
