@@ -196,11 +196,11 @@ export function nearestLimit(forecasts: readonly Forecast[], pools: ReadonlySet<
   return nearest;
 }
 
-const LIMIT_WORDS: Readonly<Record<string, string>> = {
-  ram: 'RAM is gone',
-  commit: 'The commit limit is reached',
-  maximum: 'The pool is at its maximum',
-};
+const LIMIT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['ram', 'RAM is gone'],
+  ['commit', 'The commit limit is reached'],
+  ['maximum', 'The pool is at its maximum'],
+]);
 
 const HOUR = 3_600_000;
 /** Up to this many hours ahead the hour of the day means something. */
@@ -211,7 +211,7 @@ const WIDE_RANGE = 4;
 /** When the limit is reached if nothing changes: as exact as the forecast is, and no more. */
 export function limitSentence({ forecast, at }: Reach, lastTime: number, dataYear: string | null): string {
   const { exhaustedAt, low, high, limitKind } = forecast;
-  const what = LIMIT_WORDS[limitKind] ?? 'The limit is reached';
+  const what = LIMIT_WORDS.get(limitKind) ?? 'The limit is reached';
   const hoursTo = (iso: string | null): number => (iso === null ? NaN : (timeOf(iso) - lastTime) / HOUR);
   const [soonest, latest] = [hoursTo(low), hoursTo(high)];
   if (soonest > 0 && !(latest / soonest <= WIDE_RANGE)) {
