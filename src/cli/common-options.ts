@@ -18,8 +18,8 @@ export const COMMON_OPTIONS = {
     requiresArg: true,
   },
   'fail-on': {
-    choices: ['info', 'low', 'medium', 'high'],
-    describe: 'exit with 1 when a finding is at least this severe',
+    choices: ['info', 'low', 'medium', 'high', 'leak'],
+    describe: 'exit with 1 when a finding is at least this severe; leak: when anything leaks',
     requiresArg: true,
   },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' },

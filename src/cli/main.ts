@@ -1,6 +1,7 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import type { FailOn } from '../model/severity.js';
 import { VERSION } from '../version.js';
 import { isJson } from './answer-format.js';
 import type { ReportFormat } from './commands/analyze.js';
@@ -170,7 +171,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             limit: limitOf(argv.limit),
             pool: argv.pool ?? 'both',
             db: argv.db,
-            failOn: argv.failOn,
+            failOn: argv.failOn as FailOn | undefined,
             quiet: argv.quiet,
             color: argv.color,
             unparsed: argv.unparsed,
@@ -213,7 +214,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             limit: limitOf(argv.limit),
             pool: argv.pool ?? 'both',
             db: argv.db,
-            failOn: argv.failOn,
+            failOn: argv.failOn as FailOn | undefined,
             quiet: argv.quiet,
             color: argv.color,
             moments: momentOptionsOf(argv),
@@ -264,7 +265,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             limit: limitOf(argv.limit),
             pool: argv.pool ?? 'both',
             db: argv.db,
-            failOn: argv.failOn,
+            failOn: argv.failOn as FailOn | undefined,
             quiet: argv.quiet,
             color: argv.color,
             moments: momentOptionsOf(argv),

@@ -237,8 +237,16 @@ test('a limit cuts the tags of a pattern and says so', async (t) => {
 
 test('a command is suggested only where it finds what is meant', async (t) => {
   t.regex((await runCli(['tag', 'Zz Q'])).stdout, /findstr \/m \/l \/c:"Zz Q" C:\\/);
-  for (const tag of ['a"&b', '%P% ', 'x|yz'])
-    t.notRegex((await runCli(['tag', tag])).stdout, /findstr|for_each_module/, tag);
+  // What a shell or the debugger would take for its own is searched by its bytes.
+  for (const [tag, bytes] of [
+    ['a"&b', '61 22 26 62'],
+    ['%P% ', '25 50 25 20'],
+    ['x|yz', '78 7c 79 7a'],
+  ] as const) {
+    const { stdout } = await runCli(['tag', tag]);
+    t.notRegex(stdout, /findstr/, tag);
+    t.true(stdout.includes(`!for_each_module s -b @#Base @#End ${bytes}\n`), stdout);
+  }
 });
 
 test('what somebody noted is shown', async (t) => {
