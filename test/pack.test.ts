@@ -64,7 +64,17 @@ test('what the pages of the package point to is in the package', (t) => {
 });
 
 /** Packages whose code a bundled file was made of, by the names that their authors gave them in package.json. */
-const BUNDLED = ['cliui', 'csv-parse', 'env-paths', 'fdir', 'get-east-asian-width', 'lowdb', 'ora', 'parsimmon', 'picocolors'];
+const BUNDLED = [
+  'cliui',
+  'csv-parse',
+  'env-paths',
+  'fdir',
+  'get-east-asian-width',
+  'lowdb',
+  'ora',
+  'parsimmon',
+  'picocolors',
+];
 
 test('the licences of what is bundled stand beside it', (t) => {
   const notices = readFileSync(installed('dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8');

@@ -80,9 +80,9 @@ test('every code in the source is listed, and every listed code is in the source
   // What stands behind `??` is a default of a key, no code.
   const all = texts.join('\n').replaceAll(/\?\? '[^']*'/g, '');
   const listed: ReadonlySet<string> = new Set([...FINDING_CODES, ...DIAGNOSTIC_CODES]);
-  const direct = [...all.matchAll(/\b(?:code:\s*|(?:toFault|diagnose|tell)\(\s*|note\(\s*\w+,\s*)'([^']+)'/g)].map(
-    ([, code = '']) => code,
-  );
+  const direct = [
+    ...all.matchAll(/\b(?:code:\s*|(?:toFault|diagnose|tell)\(\s*|note\(\s*\w+,\s*)'([a-z][a-z0-9-]+)'/g),
+  ].map(([, code = '']) => code);
   const chosen = [...all.matchAll(/\bcode:[^,;{}]*?\?([^,;{}]*)/g)].flatMap(([, words = '']) =>
     [...words.matchAll(/'([^']+)'/g)].map(([, code = '']) => code),
   );
