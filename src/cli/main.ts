@@ -1,7 +1,6 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { FailOn } from '../model/severity.js';
 import { VERSION } from '../version.js';
 import { isJson } from './answer-format.js';
 import type { ReportFormat } from './commands/analyze.js';
