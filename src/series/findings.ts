@@ -1,11 +1,11 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
 import type { Finding, Forecast, PoolName, Severity } from '../model/document.js';
 import type { SeriesOptions } from './analyze-series.js';
-import { isCrowd, type FoundFamily } from './families.js';
+import { isCrowd, type FoundFamily } from './families/families.js';
 import { sumRates } from './forecast.js';
 import { physicalBytes } from './gauges.js';
 import { lineOf, type TagMatrix } from './matrix.js';
-import { valueAt } from './statistics.js';
+import { valueAt } from '../statistics/robust.js';
 import type { JudgedTag, Rate } from './tag-series.js';
 import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount, formatTime } from './wording.js';
 

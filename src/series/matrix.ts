@@ -8,7 +8,7 @@ import { lineAt, unpackTable } from '../model/packed-table.js';
 import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
 import { counterAt, createTagTable, type TagTable } from '../model/tag-table.js';
 import { createKeyColumns, type KeyColumns } from './key-columns.js';
-import { cellAt } from './statistics.js';
+import { cellAt } from '../statistics/robust.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
 
 export interface TagKey {

@@ -3,10 +3,10 @@ import type { Finding, PoolName } from '../model/document.js';
 import type { GaugeName, Moment } from '../model/moment.js';
 import { poolGauge } from './gauges.js';
 import { readKey, type TagMatrix } from './matrix.js';
-import { binMedians, medianOf, trendOf, valueAt } from './statistics.js';
+import { binMedians, medianOf, trendOf, valueAt } from '../statistics/robust.js';
 import type { Rate } from './tag-series.js';
 import type { Timeline } from './timeline.js';
-import { combineBoots, judgeSpan, type Judgement } from './verdict.js';
+import { combineBoots, judgeSpan, type Judgement } from './verdict/judge.js';
 import { formatBytes, formatCount, formatShare } from './wording.js';
 
 interface Track {

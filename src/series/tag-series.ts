@@ -1,9 +1,9 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
-import { mayHaveKin, toCourse, type Course, type Grid } from './growth.js';
+import { mayHaveKin, toCourse, type Course, type Grid } from './families/growth.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
-import { binMedians, cellAt, medianOf, trendOf, valueAt, type Points } from './statistics.js';
-import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
+import { binMedians, cellAt, medianOf, trendOf, valueAt, type Points } from '../statistics/robust.js';
+import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict/judge.js';
 import { formatBytes, formatCount } from './wording.js';
 
 /** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */

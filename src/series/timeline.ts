@@ -7,7 +7,7 @@ import { packTable, unpackTable, type PackedTable } from '../model/packed-table.
 import { pairRows } from '../model/pair-rows.js';
 import { keyOfEntry } from '../model/row-names.js';
 import { addEntry, createTagTable, type TagTable } from '../model/tag-table.js';
-import { cellAt, valueAt } from './statistics.js';
+import { cellAt, valueAt } from '../statistics/robust.js';
 import { formatHours } from './wording.js';
 
 /** A stretch without a reboot: samples `from` up to, not including, `to`. */

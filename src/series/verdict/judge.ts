@@ -3,8 +3,8 @@
  *
  * No verdict rests on the first and the last sample. The statistics and the limits are described in docs/verdicts.md.
  */
-import type { Verdict } from '../model/document.js';
-import { highestOf, lowestOf } from '../model/extremes.js';
+import type { Verdict } from '../../model/document.js';
+import { highestOf, lowestOf } from '../../model/extremes.js';
 import {
   autocorrelationOf,
   binMedians,
@@ -16,8 +16,8 @@ import {
   valueAt,
   type Points,
   type Trend,
-} from './statistics.js';
-import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount } from './wording.js';
+} from '../../statistics/robust.js';
+import { formatBytes, formatCount, formatHours, formatShare, formatSmallCount } from '../wording.js';
 
 /** One tag between two reboots. */
 export interface Span {

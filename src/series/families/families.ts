@@ -2,13 +2,13 @@
  * Tags whose outstanding counts grow by the same count: one object chain seen through several tags. The measures are in
  * `lockstep.ts`, the arguments for a root in `root.ts`.
  */
-import type { Family, PoolName } from '../model/document.js';
-import type { SeriesOptions } from './analyze-series.js';
+import type { Family, PoolName } from '../../model/document.js';
+import type { SeriesOptions } from '../analyze-series.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
 import { distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
 import { argueRoot, isFollower } from './root.js';
-import type { JudgedTag } from './tag-series.js';
-import { formatSmallCount } from './wording.js';
+import type { JudgedTag } from '../tag-series.js';
+import { formatSmallCount } from '../wording.js';
 
 /** One tag and how it grew. */
 interface Grower {

@@ -2,8 +2,8 @@
  * The course of one tag on a grid of at most a few hundred points: what families are made of. Every key is read once,
  * and only what grows is kept.
  */
-import type { KeySeries, TagMatrix } from './matrix.js';
-import { cellAt, noiseOf, valueAt } from './statistics.js';
+import type { KeySeries, TagMatrix } from '../matrix.js';
+import { cellAt, noiseOf, valueAt } from '../../statistics/robust.js';
 
 /** The stretches of samples that are averaged into one point; none crosses a reboot. */
 export interface Grid {

@@ -4,9 +4,9 @@
  * What is compared is growth, never levels: the mean of every boot and the rhythm of the day are taken out of both,
  * which changes no ratio between two courses in lockstep.
  */
-import { lowestOf } from '../model/extremes.js';
+import { lowestOf } from '../../model/extremes.js';
 import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
-import { autocorrelationOf, cellAt, medianOf, valueAt } from './statistics.js';
+import { autocorrelationOf, cellAt, medianOf, valueAt } from '../../statistics/robust.js';
 
 interface Fit {
   /** Growth of the second for one of the first, and its standard error. */

@@ -1,7 +1,7 @@
 /** Which member of a family is its root: argued, not proved. */
-import type { SeriesOptions } from './analyze-series.js';
+import type { SeriesOptions } from '../analyze-series.js';
 import type { Member } from './families.js';
-import { formatCount } from './wording.js';
+import { formatCount } from '../wording.js';
 
 export type ClassOf = SeriesOptions['classOf'];
 
