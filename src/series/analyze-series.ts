@@ -8,9 +8,11 @@ import { poolGauge } from './gauges.js';
 import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';
-import { judgeTag, type JudgedTag } from './tag-series.js';
+import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+import { createSpaceCache } from './verdict/growth.js';
 import { formatCount } from './wording.js';
+import { findWork } from './work.js';
 
 export interface TagDriver {
   readonly driver: string;
@@ -86,13 +88,20 @@ function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
   });
 }
 
-function judgeAll(matrix: TagMatrix, grid: Grid): readonly JudgedTag[] {
+function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readonly JudgedTag[] {
   const columns = {
     nonPaged: poolColumn(matrix, 'nonPaged'),
     paged: poolColumn(matrix, 'paged'),
     session: poolColumn(matrix, 'session'),
   };
-  return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool], grid) ?? []);
+  const surroundings: Surroundings = {
+    matrix,
+    grid,
+    work: findWork(matrix),
+    spaces: createSpaceCache(),
+    priorOf: (tag) => ({ class: options.classOf(tag), thirdParty: options.driverOf(tag)?.thirdParty ?? false }),
+  };
+  return matrix.keys.flatMap((key, index) => judgeTag(surroundings, index, columns[key.pool]) ?? []);
 }
 
 interface TimelineResult {
@@ -119,7 +128,7 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
 function analyzeTimeline(timeline: Timeline, options: SeriesOptions): TimelineResult {
   const matrix = toMatrix(timeline);
   const grid = toGrid(matrix);
-  const alone = judgeAll(matrix, grid);
+  const alone = judgeAll(matrix, grid, options);
   const families = findFamilies(grid, alone, options);
   const judged = liftFamilies(alone, families);
   const reconciled = reconcilePools(matrix);

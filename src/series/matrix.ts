@@ -138,8 +138,8 @@ export interface KeySeries {
   readonly rawFrees: Float64Array;
   /** How often a 32-bit counter wrapped. */
   readonly wraps: number;
-  /** How often the counters of this tag alone began anew: its driver was unloaded. */
-  readonly restarts: number;
+  /** Samples at which the counters of this tag alone began anew: its driver was unloaded. */
+  readonly restarts: readonly number[];
 }
 
 /** What outstanding is after wraps: `allocs - frees` of 32-bit counters is right modulo 2^32. */
@@ -164,7 +164,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
   const allocs = new Float64Array(n).fill(NaN);
   const frees = new Float64Array(n).fill(NaN);
   let wraps = 0;
-  let restarts = 0;
+  const restarts: number[] = [];
   for (const boot of boots) {
     let previousAllocs = NaN;
     let previousFrees = NaN;
@@ -195,7 +195,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
       if (!Number.isNaN(shownAllocs)) {
         const step = counterStep(previousAllocs, shownAllocs, bits);
         if (shownAllocs < previousAllocs) {
-          if (Number.isNaN(step)) restarts += 1;
+          if (Number.isNaN(step)) restarts.push(index);
           else wraps += 1;
         }
         totalAllocs += addedBy(step, previousAllocs, shownAllocs);

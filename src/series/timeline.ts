@@ -26,6 +26,8 @@ export interface Timeline {
   /** Hours since the first sample, or the sample's number when no clock is known (`timed` false). */
   readonly hours: Float64Array;
   readonly timed: boolean;
+  /** Milliseconds since 1970 at hour 0; NaN when the samples have no dates. */
+  readonly epoch: number;
   readonly boots: readonly Boot[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -326,7 +328,8 @@ export function toTimeline(host: string | null, moments: readonly Moment[]): Tim
     });
   }
   const boots = splitBoots(samples);
-  return { host, samples, hours: toHours(samples, boots, clock), timed: clock !== 'none', boots, diagnostics };
+  const epoch = clock === 'time' ? (samples[0]?.time ?? NaN) : NaN;
+  return { host, samples, hours: toHours(samples, boots, clock), timed: clock !== 'none', epoch, boots, diagnostics };
 }
 
 function toHours(samples: readonly Moment[], boots: readonly Boot[], clock: 'time' | 'uptime' | 'none'): Float64Array {

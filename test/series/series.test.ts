@@ -9,9 +9,10 @@ import { addUsage, createTagTable } from '../../src/model/tag-table.js';
 import { analyzeSeries, type SeriesOptions, type SeriesResult } from '../../src/series/analyze-series.js';
 import { diffMoments } from '../../src/series/diff-moments.js';
 import { versionMaximum } from '../../src/series/gauges.js';
-import { binMedians, medianOf, noiseOf, quantileOf, trendOf } from '../../src/statistics/robust.js';
+import { binMedians, medianOf, noiseOf, quantileOf } from '../../src/statistics/robust.js';
+import { trendOf } from '../../src/statistics/trend.js';
 import { counterStep } from '../../src/series/timeline.js';
-import { provesLeak } from '../../src/series/verdict/judge.js';
+import { provesLeak } from '../../src/series/verdict/measures.js';
 import { formatBytes, formatCount, formatTime } from '../../src/series/wording.js';
 import { createRandom, synthesizeMachine } from '../support/synthesize-series.js';
 

@@ -6,7 +6,8 @@
  */
 import { lowestOf } from '../../model/extremes.js';
 import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
-import { autocorrelationOf, cellAt, medianOf, valueAt } from '../../statistics/robust.js';
+import { cellAt, medianOf, valueAt } from '../../statistics/robust.js';
+import { autocorrelationOf } from '../../statistics/trend.js';
 
 interface Fit {
   /** Growth of the second for one of the first, and its standard error. */
