@@ -10,6 +10,7 @@ import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';
 import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+import { weighTogether } from './verdict/machine.js';
 import { createSpaceCache } from './verdict/growth.js';
 import { formatCount } from './wording.js';
 import { findWork } from './work.js';
@@ -128,7 +129,7 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
 function analyzeTimeline(timeline: Timeline, options: SeriesOptions): TimelineResult {
   const matrix = toMatrix(timeline);
   const grid = toGrid(matrix);
-  const alone = judgeAll(matrix, grid, options);
+  const alone = weighTogether(judgeAll(matrix, grid, options));
   const families = findFamilies(grid, alone, options);
   const judged = liftFamilies(alone, families);
   const reconciled = reconcilePools(matrix);

@@ -211,6 +211,53 @@ function motionBetween(before: OpenMoment, after: OpenMoment): CounterMotion {
     : { compared: levels, fell: levelsFell, cumulative: false };
 }
 
+/** Tags that are looked at where no counter tells of a reboot: the largest before it. */
+const LARGEST_COMPARED = 50;
+/** Fewer may all be parts of one thing that was thrown away. */
+const FEWEST_COMPARED = 5;
+/** A reboot leaves this part of the largest tags with less than half, and as little of all of them together. */
+const REBOOT_PART = 0.5;
+
+interface Collapse {
+  readonly fell: number;
+  readonly compared: number;
+  /** What is left of all of them, as a part of what they held. */
+  readonly left: number;
+}
+
+/** What became of the largest tags of a sample in the next one, by what they hold. */
+function collapseBetween(before: OpenMoment, after: OpenMoment): Collapse {
+  const a = before.table;
+  const b = after.table;
+  const rows = pairRows(a, b);
+  const known: { readonly held: number; readonly later: number }[] = [];
+  for (let row = 0; row < a.size; row += 1) {
+    const other = rows[row] ?? -1;
+    const held = cellAt(a.bytes, row);
+    if (!(held > 0)) continue;
+    // From a full list a tag is absent that holds nothing; from a cut one what became too small to be shown.
+    const later = other >= 0 ? cellAt(b.bytes, other) : 0;
+    if (!Number.isNaN(later)) known.push({ held, later });
+  }
+  const largest = known.sort((x, y) => y.held - x.held).slice(0, LARGEST_COMPARED);
+  const sum = (pick: (one: { held: number; later: number }) => number): number =>
+    largest.reduce((total, one) => total + pick(one), 0);
+  return {
+    fell: largest.filter(({ held, later }) => later < held * (1 - REBOOT_PART)).length,
+    compared: largest.length,
+    left: sum(({ later }) => later) / sum(({ held }) => held),
+  };
+}
+
+/** Why a reboot lies between two samples of which no counter tells, or null. */
+function collapseReason(before: OpenMoment, after: OpenMoment): string | null {
+  if (before.table.size === 0 || after.table.size === 0) return null;
+  if (after.table.size < before.table.size * REBOOT_PART) return null;
+  const { fell, compared, left } = collapseBetween(before, after);
+  if (compared < FEWEST_COMPARED || fell < compared * REBOOT_PART || left > 1 - REBOOT_PART) return null;
+  return `What ${fell} of the ${compared} largest tags hold fell by more than half at once.`;
+}
+
 const CLOCK_SLACK_SECONDS = 120;
 
 /**
@@ -245,7 +292,7 @@ function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMom
   if (!motion.cumulative && motion.compared >= 10 && share >= 0.7) {
     return `What is outstanding fell in ${motion.fell} of ${motion.compared} tags at once.`;
   }
-  return null;
+  return motion.cumulative ? null : collapseReason(lastWithTags, opened);
 }
 
 function splitBoots(samples: readonly Moment[]): readonly Boot[] {

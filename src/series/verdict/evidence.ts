@@ -120,7 +120,8 @@ function doubtOf(sign: Sign, features: Features, growth: GrowthShape, warm: Warm
   if (sign === 'balance') return 'steps';
   const straight =
     span.prior.class !== 'cache' &&
-    growth.lateShare >= LIMITS.straightLateShare.value &&
+    growth.leastLateShare >= LIMITS.straightLateShare.value &&
+    fits.lead >= -LIMITS.cacheLead.value &&
     fits.clarity >= LIMITS.straightModel.value;
   if (fits.lead < needed && !straight) return fills ? 'filling' : fits.lead <= 0 ? 'steps' : 'unclear';
   if (span.timed && length < SHORT_HOURS) {
@@ -197,6 +198,7 @@ const NO_GROWTH: GrowthShape = {
   floor: 0,
   effectiveIncrements: 0,
   lateShare: 0,
+  leastLateShare: 0,
   growingIntervals: NaN,
   followsWork: false,
   fromHour: NaN,

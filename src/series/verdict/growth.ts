@@ -16,6 +16,8 @@ export interface GrowthShape {
   readonly effectiveIncrements: number;
   /** Part of the rise that the end of the time brings, by the clock in which the growth is straightest. */
   readonly lateShare: number;
+  /** The same by hours and by that clock, whichever is less. */
+  readonly leastLateShare: number;
   /** Intervals between samples in which something was allocated; NaN when unknown. */
   readonly growingIntervals: number;
   /** True when the work has grown by as much, so that the level only follows it. */
@@ -175,12 +177,14 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
     clock === null ? start + part * whole : between(clock, points.x, part);
   const fromHour = timeOf(knee);
   const course = fits?.plain ?? points.y;
+  const lateShares = [byHours, clock ?? byHours].map((one) => lateShareOf(one, course));
   return {
     fits,
     space,
     floor,
     effectiveIncrements: participationOf(incrementsOf(points.x, course, fromHour)),
-    lateShare: Math.max(lateShareOf(byHours, course), clock === null ? 0 : lateShareOf(clock, course)),
+    lateShare: Math.max(...lateShares),
+    leastLateShare: Math.min(...lateShares),
     growingIntervals: growingIntervalsOf(span),
     followsWork: growsWithWork(features),
     fromHour,

@@ -15,7 +15,59 @@ function limit<Value>(value: Value, unit: string, from: Limit['from'], why: stri
   return { value, unit, from, why };
 }
 
-export const LIMITS = {
+export type LimitName =
+  | 'mostPoints'
+  | 'rhythmFromHours'
+  | 'weekFromHours'
+  | 'workFromPoints'
+  | 'mostWorkClocks'
+  | 'unlikeWork'
+  | 'workEvents'
+  | 'fewestModelPoints'
+  | 'leastOwnPart'
+  | 'leastEffectiveSize'
+  | 'floorOfRise'
+  | 'smallestGrowth'
+  | 'smallestClearGrowth'
+  | 'clearGrowth'
+  | 'unknownBlockBytes'
+  | 'beyondChance'
+  | 'thinPart'
+  | 'increments'
+  | 'fewestEffectiveIncrements'
+  | 'latePart'
+  | 'leastLateShare'
+  | 'fewestGrowingIntervals'
+  | 'noFrees'
+  | 'provingAllocations'
+  | 'provingSinceBoot'
+  | 'turnedOver'
+  | 'moreWork'
+  | 'levelByWork'
+  | 'littleFromHours'
+  | 'clearLead'
+  | 'cacheLead'
+  | 'straightLateShare'
+  | 'straightModel'
+  | 'ownWorkLead'
+  | 'fewestBlocks'
+  | 'clearModel'
+  | 'falseDiscoveries'
+  | 'commonFrees'
+  | 'commonTags'
+  | 'commonSpread'
+  | 'commonFactor'
+  | 'stoppedPart'
+  | 'stoppedSamples'
+  | 'stoppedWork'
+  | 'stoppedGrowth'
+  | 'fullWithin'
+  | 'toothFall'
+  | 'toothPoints'
+  | 'toothStraight'
+  | 'toothLikeness';
+
+export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   // Points and models.
   mostPoints: limit(84, 'points', 'physics', 'twelve to the day over a week; more make no model better known'),
   rhythmFromHours: limit(36, 'hours', 'physics', 'a day and a half show a rhythm of the day as one'),
@@ -27,24 +79,6 @@ export const LIMITS = {
   fewestModelPoints: limit(6, 'points', 'chance', 'two steps take five numbers; fewer points fit anything'),
   leastOwnPart: limit(0.12, 'part', 'chance', 'a shape that the rhythm explains but for this part cannot be told from it'),
   leastEffectiveSize: limit(5, 'points', 'chance', 'a criterion of fewer values tells nothing'),
-  knees: limit(
-    [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75] as readonly number[],
-    'part of the time',
-    'physics',
-    'growth that began later than three quarters of the time is not watched long enough',
-  ),
-  ceilingKnees: limit(
-    [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as readonly number[],
-    'part of the time',
-    'physics',
-    'a store is full at some time',
-  ),
-  timeConstants: limit(
-    [0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1] as readonly number[],
-    'part of the time',
-    'physics',
-    'a store that fills more slowly than the whole time looks like a line',
-  ),
   floorOfRise: limit(0.002, 'part of the rise', 'chance', 'no course is straighter than this; an exact fit proves no more'),
 
   // Growth that counts.
@@ -77,6 +111,11 @@ export const LIMITS = {
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),
 
+  commonFrees: limit(0.9, 'frees per allocation', 'series', 'a tag that gives nearly all back'),
+  commonTags: limit(3, 'tags', 'physics', 'an object of a user takes blocks of several tags'),
+  commonSpread: limit(0.2, 'of the logarithm', 'sets', 'factors of growth that are one'),
+  commonFactor: limit(4, 'times', 'sets', 'no machine gets more users than this in one watch'),
+
   // An end of growth.
   stoppedPart: limit(0.12, 'part of the time', 'series', 'nothing has come for so long'),
   stoppedSamples: limit(6, 'samples', 'chance', 'and over as many samples'),
@@ -89,4 +128,26 @@ export const LIMITS = {
   toothPoints: limit(5, 'points', 'chance', 'a line through fewer is no line'),
   toothStraight: limit(0.85, 'part explained', 'series', 'work makes no straight line'),
   toothLikeness: limit(2, 'times', 'series', 'slopes of the teeth of one leak'),
-} as const satisfies Readonly<Record<string, Limit<unknown>>>;
+};
+
+/** Places that the models try. */
+export const GRIDS: Readonly<Record<'knees' | 'ceilingKnees' | 'timeConstants', Limit<readonly number[]>>> = {
+  knees: limit(
+    [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75],
+    'part of the time',
+    'physics',
+    'growth that began later than three quarters of the time is not watched long enough',
+  ),
+  ceilingKnees: limit(
+    [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+    'part of the time',
+    'physics',
+    'a store is full at some time',
+  ),
+  timeConstants: limit(
+    [0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1],
+    'part of the time',
+    'physics',
+    'a store that fills more slowly than the whole time looks like a line',
+  ),
+};

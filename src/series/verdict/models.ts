@@ -15,7 +15,7 @@ import {
   removeFrom,
 } from '../../statistics/least-squares.js';
 import { autocorrelationOf } from '../../statistics/trend.js';
-import { LIMITS } from './limits.js';
+import { GRIDS, LIMITS } from './limits.js';
 
 export type ShapeKind = 'line' | 'late-line' | 'saturation' | 'ceiling' | 'step' | 'two-steps';
 
@@ -130,7 +130,7 @@ function shapeOf(
 function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): Shape[] {
   const { at } = clock;
   const shapes: (Shape | null)[] = [shapeOf('line', index, NaN, at, 1, basis)];
-  for (const knee of LIMITS.knees.value) {
+  for (const knee of GRIDS.knees.value) {
     shapes.push(
       shapeOf(
         'late-line',
@@ -142,7 +142,7 @@ function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): 
       ),
     );
   }
-  for (const knee of LIMITS.ceilingKnees.value) {
+  for (const knee of GRIDS.ceilingKnees.value) {
     shapes.push(
       shapeOf(
         'ceiling',
@@ -154,7 +154,7 @@ function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): 
       ),
     );
   }
-  for (const constant of LIMITS.timeConstants.value) {
+  for (const constant of GRIDS.timeConstants.value) {
     shapes.push(
       shapeOf(
         'saturation',
@@ -417,6 +417,6 @@ export function endOfFilling(space: ModelSpace, course: Float64Array, fits: Mode
   const last = valueAt(fits.plain, fits.plain.length - 1);
   const ends = likely.map(({ shape, part }) => last + part * shape.height * (1 / shape.reached - 1));
   const slowest = Math.max(...likely.map(({ shape }) => shape.place));
-  const open = slowest >= Math.max(...LIMITS.timeConstants.value);
+  const open = slowest >= Math.max(...GRIDS.timeConstants.value);
   return { low: Math.min(...ends), high: open ? Infinity : Math.max(...ends) };
 }

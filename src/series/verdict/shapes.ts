@@ -62,8 +62,8 @@ export function isMotionless(features: Features): boolean {
 }
 
 export const LARGE_SHARE = 0.02;
-export const LARGE_BYTES = 4 * 1024 * 1024;
-export const LARGE_BY_ITSELF_BYTES = 64 * 1024 * 1024;
+export const LARGE_BYTES: number = 4 * 1024 * 1024;
+export const LARGE_BY_ITSELF_BYTES: number = 64 * 1024 * 1024;
 
 export function isLarge(features: Features): boolean {
   const bytes = inBytes(features, features.level);
