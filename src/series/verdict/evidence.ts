@@ -123,7 +123,15 @@ function doubtOf(sign: Sign, features: Features, growth: GrowthShape, warm: Warm
     growth.leastLateShare >= LIMITS.straightLateShare.value &&
     fits.lead >= -LIMITS.cacheLead.value &&
     fits.clarity >= LIMITS.straightModel.value;
-  if (fits.lead < needed && !straight) return fills ? 'filling' : fits.lead <= 0 ? 'steps' : 'unclear';
+  // What comes in bursts fits no model well; it grows on when its bursts are many and do not become less.
+  const inBursts =
+    span.prior.class !== 'cache' &&
+    growth.effectiveIncrements >= LIMITS.burstIncrements.value &&
+    growth.slowing <= LIMITS.burstSlowing.value &&
+    growth.leastLateShare >= LIMITS.burstLateShare.value &&
+    features.fall <= LIMITS.burstFall.value * features.rise &&
+    fits.clarity >= LIMITS.clearModel.value;
+  if (fits.lead < needed && !straight && !inBursts) return fills ? 'filling' : fits.lead <= 0 ? 'steps' : 'unclear';
   if (span.timed && length < SHORT_HOURS) {
     const sure = features.freeRatio <= 0.5 || (length >= EVEN_HOURS && evenGrowth(features));
     if (!sure) return 'restarts';
@@ -199,6 +207,7 @@ const NO_GROWTH: GrowthShape = {
   effectiveIncrements: 0,
   lateShare: 0,
   leastLateShare: 0,
+  slowing: 0,
   growingIntervals: NaN,
   followsWork: false,
   fromHour: NaN,

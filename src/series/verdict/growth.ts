@@ -18,6 +18,8 @@ export interface GrowthShape {
   readonly lateShare: number;
   /** The same by hours and by that clock, whichever is less. */
   readonly leastLateShare: number;
+  /** How much less the later increments are than the earlier ones, in standard errors. */
+  readonly slowing: number;
   /** Intervals between samples in which something was allocated; NaN when unknown. */
   readonly growingIntervals: number;
   /** True when the work has grown by as much, so that the level only follows it. */
@@ -107,6 +109,23 @@ function incrementsOf(hours: Float64Array, course: Float64Array, from: number): 
   return parts.slice(1).map((value, index) => value - cellAt(parts, index));
 }
 
+/**
+ * Welch's t of the earlier half of the increments against the later one (B. L. Welch, "The generalization of Student's problem when
+ * several different population variances are involved", Biometrika 34 (1947)): bursts differ without slowing down.
+ */
+function slowingOf(increments: Float64Array): number {
+  const half = increments.length >> 1;
+  if (half < 3) return Infinity;
+  const parts = [increments.subarray(0, half), increments.subarray(increments.length - half)].map((part) => {
+    const mean = part.reduce((sum, one) => sum + one, 0) / half;
+    const variance = part.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (half - 1);
+    return { mean, error: variance / half };
+  });
+  const [early, late] = parts;
+  if (early === undefined || late === undefined) return Infinity;
+  return (early.mean - late.mean) / Math.max(Math.sqrt(early.error + late.error), 1e-9);
+}
+
 /** Part of the rise after the given part of a clock. */
 function lateShareOf(clock: Float64Array, course: Float64Array): number {
   const edge = Math.max(1, Math.round(course.length / 20));
@@ -177,12 +196,14 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
     clock === null ? start + part * whole : between(clock, points.x, part);
   const fromHour = timeOf(knee);
   const course = fits?.plain ?? points.y;
+  const increments = incrementsOf(points.x, course, fromHour);
   const lateShares = [byHours, clock ?? byHours].map((one) => lateShareOf(one, course));
   return {
     fits,
     space,
     floor,
-    effectiveIncrements: participationOf(incrementsOf(points.x, course, fromHour)),
+    effectiveIncrements: participationOf(increments),
+    slowing: slowingOf(increments),
     lateShare: Math.max(...lateShares),
     leastLateShare: Math.min(...lateShares),
     growingIntervals: growingIntervalsOf(span),

@@ -48,6 +48,10 @@ export type LimitName =
   | 'clearLead'
   | 'cacheLead'
   | 'straightLateShare'
+  | 'burstIncrements'
+  | 'burstSlowing'
+  | 'burstLateShare'
+  | 'burstFall'
   | 'straightModel'
   | 'ownWorkLead'
   | 'fewestBlocks'
@@ -105,6 +109,10 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   clearLead: limit(6, 'of the criterion', 'chance', 'a ratio of evidence of twenty: "strong" (Kass and Raftery 1995)'),
   cacheLead: limit(12, 'of the criterion', 'chance', 'the same for what is known to fill by nature'),
   straightLateShare: limit(0.32, 'part of the rise', 'physics', 'a line brings 0.4 in the last two fifths, a store with the whole time for its time constant 0.29'),
+  burstIncrements: limit(6, 'of 24', 'sets', 'bursts that are many'),
+  burstSlowing: limit(1, 'standard errors', 'chance', 'later bursts that are as large as the earlier ones'),
+  burstLateShare: limit(0.28, 'part of the rise', 'physics', 'more than a store brings that fills in the whole time'),
+  burstFall: limit(0.1, 'part of the rise', 'sets', 'bursts that do not come back'),
   straightModel: limit(10, 'standard errors', 'chance', 'growth that is clear without a choice among models'),
   ownWorkLead: limit(12, 'of the criterion', 'chance', 'what is straight in its own work is kept by each operation, however the work grows'),
   fewestBlocks: limit(20, 'blocks', 'chance', 'fewer show no course'),
