@@ -51,7 +51,7 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     const { series } = tag;
     if (series.verdict === 'leak') {
       const confidence = Math.min(0.99, series.confidence + 0.05);
-      return { ...tag, series: { ...series, confidence, reasons: [...series.reasons, sentence].slice(0, 7) } };
+      return { ...tag, series: { ...series, confidence, reasons: [...series.reasons.slice(0, 6), sentence] } };
     }
     const strongest = found.keys.map((key) => byKey.get(key)).find((other) => other?.series.verdict === 'leak');
     const leaking = measure?.series.verdict === 'leak' ? measure : strongest;

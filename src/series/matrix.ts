@@ -195,8 +195,9 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
       if (!Number.isNaN(shownAllocs)) {
         const step = counterStep(previousAllocs, shownAllocs, bits);
         if (shownAllocs < previousAllocs) {
-          if (Number.isNaN(step)) restarts.push(index);
-          else wraps += 1;
+          if (!Number.isNaN(step)) wraps += 1;
+          // Both counters of a tag begin anew together; one alone is what some source made of it.
+          else if (!(shownFrees >= previousFrees)) restarts.push(index);
         }
         totalAllocs += addedBy(step, previousAllocs, shownAllocs);
         allocs[index] = totalAllocs;

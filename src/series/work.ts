@@ -22,7 +22,8 @@ const TURNS_OVER = 0.9;
 
 function farthestApart(a: Float64Array, b: Float64Array): number {
   let most = 0;
-  for (let index = 0; index < a.length; index += 1) most = Math.max(most, Math.abs(cellAt(a, index) - cellAt(b, index)));
+  for (let index = 0; index < a.length; index += 1)
+    most = Math.max(most, Math.abs(cellAt(a, index) - cellAt(b, index)));
   return most;
 }
 

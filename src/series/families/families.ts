@@ -124,7 +124,10 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
   // A step is a measure for nothing: whatever ends a little higher agrees with it.
   const mayAnchor = ({ tag, growth }: Grower): boolean =>
     tag.series.verdict === 'leak' ||
-    (growth.growingIntervals >= FEWEST_ANCHOR_INTERVALS && tag.series.verdict === 'cannot-tell' && tag.frees === 0 && growth.rise >= FEWEST_UNFREED) ||
+    (growth.growingIntervals >= FEWEST_ANCHOR_INTERVALS &&
+      tag.series.verdict === 'cannot-tell' &&
+      tag.frees === 0 &&
+      growth.rise >= FEWEST_UNFREED) ||
     (few && growth.rise >= 0.2 * Math.max(growth.last, 1));
   const taken = new Set<Grower>();
   const cores = gather(owners, owners.filter(mayAnchor), taken, (a, b) => matchStrictly(a, b, grid));

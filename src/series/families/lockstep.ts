@@ -145,7 +145,7 @@ function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): n
  * How much the two differ beside the ratio, as a part of what independent events would leave: their difference has the
  * variance of both counts, Var(B - rA) = B + r² A (J. G. Skellam, "The frequency distribution of the difference between two
  * Poisson variates", Journal of the Royal Statistical Society 109 (1946)); blocks of one chain of objects differ by what is in
- * flight alone. By the longest stretches of which there are enough; NaN where there are none.
+ * flight alone. The most by any length of stretch of which there are enough; NaN where there are none.
  */
 export function dispersionOf(first: Growth, second: Growth, ratio: number, grid: Grid): number {
   let dispersion = NaN;
@@ -164,7 +164,8 @@ export function dispersionOf(first: Growth, second: Growth, ratio: number, grid:
       count += 1;
     }
     if (count < FEWEST_DIFFERENCES) break;
-    dispersion = Math.max(0, squares - 2 * count * inFlight) / Math.max(events, 1);
+    const part = Math.max(0, squares - 2 * count * inFlight) / Math.max(events, 1);
+    dispersion = Number.isNaN(dispersion) ? part : Math.max(dispersion, part);
   }
   return dispersion;
 }
@@ -175,16 +176,24 @@ const CHANCE_IS_CLEAR = 0.5;
 const KEEPS = 0.9;
 
 /** True when a tag does no other work than to grow, as far as is known. */
-function onlyGrows({ course, rise }: Growth): boolean {
-  const known = course.allocs.filter((value) => !Number.isNaN(value));
-  const taken = valueAt(known, known.length - 1) - valueAt(known, 0);
-  return Number.isNaN(taken) || rise >= KEEPS * taken;
+function onlyGrows({ course }: Growth, grid: Grid): boolean {
+  let taken = 0;
+  let kept = 0;
+  for (let index = 1; index < grid.points; index += 1) {
+    if (grid.boot[index] !== grid.boot[index - 1]) continue;
+    const more = cellAt(course.allocs, index) - cellAt(course.allocs, index - 1);
+    const held = cellAt(course.outstanding, index) - cellAt(course.outstanding, index - 1);
+    if (Number.isNaN(more + held)) continue;
+    taken += more;
+    kept += held;
+  }
+  return taken === 0 || kept >= KEEPS * taken;
 }
 
 /** True when two tags that do nothing but grow differ as independent events do: two leaks, however equal their rates. */
 export function areApart(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
   return (
-    onlyGrows(first) && onlyGrows(second) && dispersionOf(first, second, ratio, grid) > CHANCE_IS_CLEAR
+    onlyGrows(first, grid) && onlyGrows(second, grid) && dispersionOf(first, second, ratio, grid) > CHANCE_IS_CLEAR
   );
 }
 
@@ -209,6 +218,9 @@ function nearestRatio(ratio: number): number {
   }
   return nearest;
 }
+
+/** Ratios of chains of which each object takes two or three blocks of a kind. */
+const HALVES: readonly number[] = [3 / 2, 2 / 3];
 
 const FEW_POINTS_OFF = 0.005;
 
@@ -242,7 +254,11 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
     // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
     const sharp = telling.some((one) => one.error <= 0.015 * ratio);
     if (!PLAIN_RATIOS.includes(ratio)) {
-      return (sharp || error <= EXACT) && off <= 0.01 && sharesEvents(first, second, ratio, grid) ? match : null;
+      return (sharp || (error <= EXACT && HALVES.includes(ratio))) &&
+        off <= 0.01 &&
+        sharesEvents(first, second, ratio, grid)
+        ? match
+        : null;
     }
     if (off > Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error))) return null;
     // Two leaks that one work feeds agree as closely as that, but not in their single events.

@@ -43,7 +43,16 @@ function leakAcrossBoots(judgements: readonly Judgement[]): Judgement | null {
 export function combineBoots(judgements: readonly Judgement[]): Judgement {
   const only = judgements[0];
   if (only === undefined) {
-    return { verdict: 'cannot-tell', confidence: 0, reasons: ['No sample.'], rule: 'nothing-known', weight: 0, dayToDay: NO_DAY_TO_DAY, segment: null, chance: 1 };
+    return {
+      verdict: 'cannot-tell',
+      confidence: 0,
+      reasons: ['No sample.'],
+      rule: 'nothing-known',
+      weight: 0,
+      dayToDay: NO_DAY_TO_DAY,
+      segment: null,
+      chance: 1,
+    };
   }
   if (judgements.length === 1) return only;
   const decided = judgements.filter((one) => one.verdict !== 'cannot-tell');

@@ -96,13 +96,20 @@ function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | n
   return null;
 }
 
-function doubtOf(sign: Sign, features: Features, growth: GrowthShape, warm: WarmUp | null, load: LoadShape | null, floors: FloorGrowth | null): Doubt | null {
+function doubtOf(
+  sign: Sign,
+  features: Features,
+  growth: GrowthShape,
+  warm: WarmUp | null,
+  load: LoadShape | null,
+  floors: FloorGrowth | null,
+): Doubt | null {
   const { span, length } = features;
   const { fits } = growth;
+  if (mayWander(features)) return 'wandering';
   if (!isSpread({ growth, features })) return 'steps';
   if (growth.lateShare < LIMITS.leastLateShare.value) return 'ended';
   if (warm !== null || isSlowing(features)) return 'filling';
-  if (mayWander(features)) return 'wandering';
   const balanced = isBalanceSpread(features, growth);
   const byOwnWork =
     fits !== null &&
@@ -217,7 +224,11 @@ const NO_GROWTH: GrowthShape = {
 function mayGrow(features: Features): boolean {
   const { rise, points, residual } = features;
   if (points.x.length < 3) return false;
-  return rise > 0 && (rise >= 3 * residual || rise >= features.pointNoise) && matters(features, rise, LIMITS.clearGrowth.value);
+  return (
+    rise > 0 &&
+    (rise >= 3 * residual || rise >= features.pointNoise) &&
+    matters(features, rise, LIMITS.clearGrowth.value)
+  );
 }
 
 /** Gathers the evidence of one span; what costs is looked at only where something grew. */
@@ -231,7 +242,8 @@ export function evidenceOf(span: Span, spaces: SpaceCache = createSpaceCache()):
   const warmUp = many ? warmsUp(features) : null;
   const sign = grows ? signOf(features, growth, floors, days) : null;
   const load = many ? findLoad(features) : null;
-  const doubt = sign === null ? (warmUp === null ? null : 'ended') : doubtOf(sign, features, growth, warmUp, load, floors);
+  const doubt =
+    sign === null ? (warmUp === null ? null : 'ended') : doubtOf(sign, features, growth, warmUp, load, floors);
   return {
     features,
     growth,

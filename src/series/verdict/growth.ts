@@ -78,8 +78,9 @@ export function createSpaceCache(): SpaceCache {
     of: (hours, span) => {
       const found = known.find((one) => one.work === span.work && sameHours(one.hours, hours));
       if (found !== undefined) return found.space;
-      const weekend =
-        !span.timed ? null : hours.map((hour) => (Number.isNaN(span.epoch) ? 0 : isWeekend(span.epoch, hour)));
+      const weekend = !span.timed
+        ? null
+        : hours.map((hour) => (Number.isNaN(span.epoch) ? 0 : isWeekend(span.epoch, hour)));
       const space = createModelSpace(hours, workAt(hours, span.work), weekend);
       if (known.length >= MOST_SPACES) known.shift();
       known.push({ hours, work: span.work, space });
@@ -93,7 +94,8 @@ const OWN_WORK = 0.3;
 const OWN_WORK_ALLOCATIONS = 200;
 
 function ownClock(span: Span, points: Float64Array): Float64Array | null {
-  if (span.allocated === null || !(span.allocs >= OWN_WORK_ALLOCATIONS) || span.frees < OWN_WORK * span.allocs) return null;
+  if (span.allocated === null || !(span.allocs >= OWN_WORK_ALLOCATIONS) || span.frees < OWN_WORK * span.allocs)
+    return null;
   return clockAt(points, span.hours, span.allocated);
 }
 
@@ -192,8 +194,7 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
   const whole = features.length;
   const byHours = points.x.map((hour) => (hour - start) / Math.max(whole, 1e-9));
   const knee = growing?.kind === 'late-line' ? growing.place : 0;
-  const timeOf = (part: number): number =>
-    clock === null ? start + part * whole : between(clock, points.x, part);
+  const timeOf = (part: number): number => (clock === null ? start + part * whole : between(clock, points.x, part));
   const fromHour = timeOf(knee);
   const course = fits?.plain ?? points.y;
   const increments = incrementsOf(points.x, course, fromHour);

@@ -18,6 +18,8 @@ function limit<Value>(value: Value, unit: string, from: Limit['from'], why: stri
 export type LimitName =
   | 'mostPoints'
   | 'rhythmFromHours'
+  | 'dayPartsFromHours'
+  | 'dayPartsFromPoints'
   | 'weekFromHours'
   | 'workFromPoints'
   | 'mostWorkClocks'
@@ -75,15 +77,27 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   // Points and models.
   mostPoints: limit(84, 'points', 'physics', 'twelve to the day over a week; more make no model better known'),
   rhythmFromHours: limit(36, 'hours', 'physics', 'a day and a half show a rhythm of the day as one'),
+  dayPartsFromHours: limit(68, 'hours', 'physics', 'three days show any course of the day, not only a wave'),
+  dayPartsFromPoints: limit(48, 'points', 'chance', 'four for each part of the day'),
   weekFromHours: limit(120, 'hours', 'physics', 'five days hold a working day and a day off'),
   workFromPoints: limit(24, 'points', 'chance', 'from these on the work stands beside the models'),
   mostWorkClocks: limit(3, 'kinds of work', 'physics', 'office, backup, service'),
   unlikeWork: limit(0.04, 'part of the work', 'chance', 'clocks that never lie further apart are one'),
   workEvents: limit(500, 'allocations', 'chance', 'fewer measure no work'),
   fewestModelPoints: limit(6, 'points', 'chance', 'two steps take five numbers; fewer points fit anything'),
-  leastOwnPart: limit(0.12, 'part', 'chance', 'a shape that the rhythm explains but for this part cannot be told from it'),
+  leastOwnPart: limit(
+    0.12,
+    'part',
+    'chance',
+    'a shape that the rhythm explains but for this part cannot be told from it',
+  ),
   leastEffectiveSize: limit(5, 'points', 'chance', 'a criterion of fewer values tells nothing'),
-  floorOfRise: limit(0.002, 'part of the rise', 'chance', 'no course is straighter than this; an exact fit proves no more'),
+  floorOfRise: limit(
+    0.002,
+    'part of the rise',
+    'chance',
+    'no course is straighter than this; an exact fit proves no more',
+  ),
 
   // Growth that counts.
   smallestGrowth: limit(16 * 1024, 'bytes', 'sets', 'below this a tag that grows is of no interest'),
@@ -97,24 +111,49 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   increments: limit(24, 'parts', 'series', 'parts of the time over which growth is looked at'),
   fewestEffectiveIncrements: limit(4, 'of 24', 'series', 'one jump or two, a high-water mark, a service that starts'),
   latePart: limit(0.4, 'part of the time', 'series', 'the end of the time'),
-  leastLateShare: limit(0.12, 'part of the rise', 'series', 'what the end of the time brings of a leak; a full store brings nothing'),
+  leastLateShare: limit(
+    0.12,
+    'part of the rise',
+    'series',
+    'what the end of the time brings of a leak; a full store brings nothing',
+  ),
   fewestGrowingIntervals: limit(12, 'intervals', 'series', 'frees that stay at zero over fewer are a list that grew'),
   noFrees: limit(0.001, 'frees per allocation', 'physics', 'up to these nothing is given back'),
   provingAllocations: limit(1000, 'allocations', 'sets', 'without frees, while it is watched'),
-  provingSinceBoot: limit(10_000, 'allocations', 'sets', 'without frees, by one sample: healthy tags have a few thousand'),
+  provingSinceBoot: limit(
+    10_000,
+    'allocations',
+    'sets',
+    'without frees, by one sample: healthy tags have a few thousand',
+  ),
   turnedOver: limit(0.6, 'frees per allocation', 'series', 'from these on the level may simply follow the work'),
   moreWork: limit(1.1, 'times', 'series', 'work that has grown'),
-  levelByWork: limit(1.6, 'times', 'series', 'growth of the level that the growth of the work explains (Little: L = λ W)'),
+  levelByWork: limit(
+    1.6,
+    'times',
+    'series',
+    'growth of the level that the growth of the work explains (Little: L = λ W)',
+  ),
   littleFromHours: limit(36, 'hours', 'physics', 'the same hours of two days are compared'),
   clearLead: limit(6, 'of the criterion', 'chance', 'a ratio of evidence of twenty: "strong" (Kass and Raftery 1995)'),
   cacheLead: limit(12, 'of the criterion', 'chance', 'the same for what is known to fill by nature'),
-  straightLateShare: limit(0.32, 'part of the rise', 'physics', 'a line brings 0.4 in the last two fifths, a store with the whole time for its time constant 0.29'),
+  straightLateShare: limit(
+    0.32,
+    'part of the rise',
+    'physics',
+    'a line brings 0.4 in the last two fifths, a store with the whole time for its time constant 0.29',
+  ),
   burstIncrements: limit(6, 'of 24', 'sets', 'bursts that are many'),
   burstSlowing: limit(1, 'standard errors', 'chance', 'later bursts that are as large as the earlier ones'),
   burstLateShare: limit(0.28, 'part of the rise', 'physics', 'more than a store brings that fills in the whole time'),
   burstFall: limit(0.1, 'part of the rise', 'sets', 'bursts that do not come back'),
   straightModel: limit(10, 'standard errors', 'chance', 'growth that is clear without a choice among models'),
-  ownWorkLead: limit(12, 'of the criterion', 'chance', 'what is straight in its own work is kept by each operation, however the work grows'),
+  ownWorkLead: limit(
+    12,
+    'of the criterion',
+    'chance',
+    'what is straight in its own work is kept by each operation, however the work grows',
+  ),
   fewestBlocks: limit(20, 'blocks', 'chance', 'fewer show no course'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),

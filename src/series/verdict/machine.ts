@@ -57,7 +57,10 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
   const keys = new Set(alike.map(({ key }) => key));
   return judged.map((tag) =>
     keys.has(tag.key)
-      ? withdrawn(tag, `It grew by the same factor as ${alike.length - 1} others that free nearly all they take: more users look like this.`)
+      ? withdrawn(
+          tag,
+          `It grew by the same factor as ${alike.length - 1} others that free nearly all they take: more users look like this.`,
+        )
       : tag,
   );
 }

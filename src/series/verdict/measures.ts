@@ -196,13 +196,18 @@ export function inBytes(features: Features, amount: number): number {
 export function growsWithoutFrees(features: Features): boolean {
   const { span } = features;
   return (
-    span.allocs >= LIMITS.provingAllocations.value && span.frees <= span.allocs * LIMITS.noFrees.value && features.rise >= span.allocs * 0.5
+    span.allocs >= LIMITS.provingAllocations.value &&
+    span.frees <= span.allocs * LIMITS.noFrees.value &&
+    features.rise >= span.allocs * 0.5
   );
 }
 
 /** Large enough to be of interest. `clarity` is the growth in units of its scatter. */
 export function matters(features: Features, growth: number, clarity: number): boolean {
-  return inBytes(features, growth) >= (clarity >= LIMITS.clearGrowth.value ? LIMITS.smallestClearGrowth.value : LIMITS.smallestGrowth.value);
+  return (
+    inBytes(features, growth) >=
+    (clarity >= LIMITS.clearGrowth.value ? LIMITS.smallestClearGrowth.value : LIMITS.smallestGrowth.value)
+  );
 }
 
 export interface Steps {

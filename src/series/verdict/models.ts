@@ -85,11 +85,17 @@ export interface ModelFits {
   readonly plain: Float64Array;
 }
 
+/** Two hours each: an office opens within one. */
+const DAY_PARTS = 12;
+
 /** Columns of the rhythm over hours that a stretch is long enough to show. */
 function rhythmOf(hours: Float64Array, weekend: Float64Array): Float64Array[] {
   const length = cellAt(hours, hours.length - 1) - cellAt(hours, 0);
   const columns: Float64Array[] = [];
-  if (length >= LIMITS.rhythmFromHours.value) {
+  if (length >= LIMITS.dayPartsFromHours.value && hours.length >= LIMITS.dayPartsFromPoints.value) {
+    const partOf = (hour: number): number => Math.floor((((hour % 24) + 24) % 24) / (24 / DAY_PARTS));
+    for (let part = 1; part < DAY_PARTS; part += 1) columns.push(hours.map((hour) => (partOf(hour) === part ? 1 : 0)));
+  } else if (length >= LIMITS.rhythmFromHours.value) {
     for (const period of [24, 12]) {
       for (const wave of [Math.sin, Math.cos]) {
         columns.push(hours.map((hour) => wave((2 * Math.PI * hour) / period)));

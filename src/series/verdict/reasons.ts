@@ -18,7 +18,8 @@ export function freesSentence(features: Features): string | null {
   const { allocs, frees } = features.span;
   if (!(allocs > 0) || Number.isNaN(frees)) return null;
   if (frees === 0) return `Frees stayed at 0 over ${formatCount(allocs)} allocations.`;
-  if (frees <= allocs * LIMITS.noFrees.value) return `Only ${formatCount(frees)} frees over ${formatCount(allocs)} allocations.`;
+  if (frees <= allocs * LIMITS.noFrees.value)
+    return `Only ${formatCount(frees)} frees over ${formatCount(allocs)} allocations.`;
   const kept = allocs - frees;
   return kept > 0
     ? `${formatCount(allocs)} allocations and ${formatCount(frees)} frees: ${formatCount(kept)} were not given back.`

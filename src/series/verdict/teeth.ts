@@ -63,7 +63,8 @@ export function findTeeth(features: Features): Teeth | null {
     // The point of a fall may be a mean of both sides of it.
     const first = place === 0 ? from : from + 1;
     const last = place === cuts.length - 1 ? to : to - 1;
-    if (last - first >= LIMITS.toothPoints.value) lines.push(lineThrough(x.subarray(first, last), y.subarray(first, last)));
+    if (last - first >= LIMITS.toothPoints.value)
+      lines.push(lineThrough(x.subarray(first, last), y.subarray(first, last)));
   });
   if (lines.length < 2 || lines.some(({ slope }) => !(slope > 0))) return null;
   const slopes = lines.map(({ slope }) => slope);
