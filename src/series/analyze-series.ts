@@ -50,7 +50,7 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     const sentence = familySentence(found, tag.key);
     const { series } = tag;
     if (series.verdict === 'leak') {
-      const confidence = Math.min(0.99, series.confidence + 0.05);
+      const confidence = Math.round(Math.min(0.99, series.confidence + 0.05) * 100) / 100;
       return { ...tag, series: { ...series, confidence, reasons: [...series.reasons.slice(0, 6), sentence] } };
     }
     const strongest = found.keys.map((key) => byKey.get(key)).find((other) => other?.series.verdict === 'leak');

@@ -197,7 +197,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
         if (shownAllocs < previousAllocs) {
           if (!Number.isNaN(step)) wraps += 1;
           // Both counters of a tag begin anew together; one alone is what some source made of it.
-          else if (!(shownFrees >= previousFrees)) restarts.push(index);
+          else if (!(shownFrees >= previousFrees && previousFrees > 0)) restarts.push(index);
         }
         totalAllocs += addedBy(step, previousAllocs, shownAllocs);
         allocs[index] = totalAllocs;

@@ -115,10 +115,22 @@ function incrementFits(first: Growth, second: Growth, boots: Int32Array): readon
 
 /** Part of the variance of independent events up to which what two growths do not share is less than chance. */
 const LESS_THAN_CHANCE = 0.3;
+/** A chain of many blocks to the object is exact; what one work feeds resembles it. */
+const EXACTLY_ONE_CHAIN = 0.1;
 /** Of fewer differences chance alone leaves so little once in a hundred times. */
 const FEWEST_DIFFERENCES = 12;
 /** Stretches over which differences are taken: what is in flight stays as it is over the longer ones, chance grows. */
 const DIFFERENCE_SPANS: readonly number[] = [1, 3, 8, 20];
+
+/** A fall to less than this part within a boot is a driver that was unloaded: its counters begin anew. */
+const BEGAN_ANEW = 0.5;
+
+/** What a tag grew by over some points; NaN where it began anew between them. */
+function changeOf({ course }: Growth, index: number, span: number): number {
+  const before = cellAt(course.outstanding, index - span);
+  const after = cellAt(course.outstanding, index);
+  return after < BEGAN_ANEW * before ? NaN : after - before;
+}
 
 /**
  * Variance of what is in flight when a sample is taken: it makes each change of the difference oppose the one before,
@@ -129,8 +141,8 @@ function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): n
   let count = 0;
   let before = NaN;
   for (let index = 1; index < grid.points; index += 1) {
-    const a = cellAt(first.course.outstanding, index) - cellAt(first.course.outstanding, index - 1);
-    const b = cellAt(second.course.outstanding, index) - cellAt(second.course.outstanding, index - 1);
+    const a = changeOf(first, index, 1);
+    const b = changeOf(second, index, 1);
     const change = grid.boot[index] === grid.boot[index - 1] ? b - ratio * a : NaN;
     if (!Number.isNaN(change * before)) {
       opposed -= change * before;
@@ -156,8 +168,8 @@ export function dispersionOf(first: Growth, second: Growth, ratio: number, grid:
     let count = 0;
     for (let index = span; index < grid.points; index += span) {
       if (grid.boot[index] !== grid.boot[index - span]) continue;
-      const a = cellAt(first.course.outstanding, index) - cellAt(first.course.outstanding, index - span);
-      const b = cellAt(second.course.outstanding, index) - cellAt(second.course.outstanding, index - span);
+      const a = changeOf(first, index, span);
+      const b = changeOf(second, index, span);
       if (Number.isNaN(a) || Number.isNaN(b)) continue;
       squares += (b - ratio * a) ** 2;
       events += Math.abs(b) + ratio * ratio * Math.abs(a);
@@ -176,13 +188,14 @@ const CHANCE_IS_CLEAR = 0.5;
 const KEEPS = 0.9;
 
 /** True when a tag does no other work than to grow, as far as is known. */
-function onlyGrows({ course }: Growth, grid: Grid): boolean {
+function onlyGrows(growth: Growth, grid: Grid): boolean {
+  const { course } = growth;
   let taken = 0;
   let kept = 0;
   for (let index = 1; index < grid.points; index += 1) {
     if (grid.boot[index] !== grid.boot[index - 1]) continue;
     const more = cellAt(course.allocs, index) - cellAt(course.allocs, index - 1);
-    const held = cellAt(course.outstanding, index) - cellAt(course.outstanding, index - 1);
+    const held = changeOf(growth, index, 1);
     if (Number.isNaN(more + held)) continue;
     taken += more;
     kept += held;
@@ -254,11 +267,8 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
     // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
     const sharp = telling.some((one) => one.error <= 0.015 * ratio);
     if (!PLAIN_RATIOS.includes(ratio)) {
-      return (sharp || (error <= EXACT && HALVES.includes(ratio))) &&
-        off <= 0.01 &&
-        sharesEvents(first, second, ratio, grid)
-        ? match
-        : null;
+      const exact = sharp || (error <= EXACT && HALVES.includes(ratio));
+      return exact && off <= 0.01 && dispersionOf(first, second, ratio, grid) <= EXACTLY_ONE_CHAIN ? match : null;
     }
     if (off > Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error))) return null;
     // Two leaks that one work feeds agree as closely as that, but not in their single events.

@@ -107,6 +107,7 @@ function doubtOf(
   const { span, length } = features;
   const { fits } = growth;
   if (mayWander(features)) return 'wandering';
+  if (warm === null && !growth.followsWork && floors !== null && areClear(floors)) return null;
   if (!isSpread({ growth, features })) return 'steps';
   if (growth.lateShare < LIMITS.leastLateShare.value) return 'ended';
   if (warm !== null || isSlowing(features)) return 'filling';
@@ -146,6 +147,11 @@ function doubtOf(
     return 'unclear';
   }
   return null;
+}
+
+/** Quiet hours that rise every day, evenly and by far more than they scatter, whatever the days do. */
+function areClear({ rises, falls, clarity }: FloorGrowth): boolean {
+  return rises >= LIMITS.clearFloorRises.value && falls === 0 && clarity >= LIMITS.clearFloors.value;
 }
 
 /** Samples at the end over which nothing came, and what came before them. */

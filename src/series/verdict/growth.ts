@@ -1,4 +1,5 @@
 /** What the growth of a span is like: how spread, how late, how straight, and whether the work explains it. */
+import { highestOf, lowestOf } from '../../model/extremes.js';
 import { binMedians, cellAt, medianOf, valueAt } from '../../statistics/robust.js';
 import { isotonicFit } from '../../statistics/isotonic.js';
 import { participationOf } from '../../statistics/spread-of-growth.js';
@@ -205,8 +206,8 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
     floor,
     effectiveIncrements: participationOf(increments),
     slowing: slowingOf(increments),
-    lateShare: Math.max(...lateShares),
-    leastLateShare: Math.min(...lateShares),
+    lateShare: highestOf(lateShares),
+    leastLateShare: lowestOf(lateShares),
     growingIntervals: growingIntervalsOf(span),
     followsWork: growsWithWork(features),
     fromHour,

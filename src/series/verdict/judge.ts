@@ -3,6 +3,7 @@
  *
  * No verdict rests on the first and the last sample. The statistics and the limits are described in docs/verdicts.md.
  */
+import { highestOf } from '../../model/extremes.js';
 import { upperTail } from '../../statistics/normal.js';
 import { evidenceOf, type Evidence } from './evidence.js';
 import type { SpaceCache } from './growth.js';
@@ -45,6 +46,6 @@ export function judgeSpan(span: Span, spaces?: SpaceCache): Judgement {
     weight: Math.min(features.count, 200) * (span.timed ? Math.sqrt(Math.max(features.length, 0.1)) : 1),
     dayToDay: evidence.days,
     segment: segmentOf(evidence, rule.id),
-    chance: growth.fits === null ? 1 : upperTail(growth.fits.clarity),
+    chance: growth.fits === null ? 1 : upperTail(highestOf([growth.fits.clarity, evidence.floors?.clarity ?? 0])),
   };
 }

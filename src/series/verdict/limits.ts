@@ -57,6 +57,8 @@ export type LimitName =
   | 'straightModel'
   | 'ownWorkLead'
   | 'fewestBlocks'
+  | 'clearFloorRises'
+  | 'clearFloors'
   | 'clearModel'
   | 'falseDiscoveries'
   | 'commonFrees'
@@ -155,6 +157,8 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'what is straight in its own work is kept by each operation, however the work grows',
   ),
   fewestBlocks: limit(20, 'blocks', 'chance', 'fewer show no course'),
+  clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
+  clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),
 

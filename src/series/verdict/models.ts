@@ -6,6 +6,7 @@
  * All tags of a boot that were sampled at the same moments share one `ModelSpace`: the shapes are freed there once from
  * what the rhythm explains, so that fitting a shape to a tag is one product of two short columns.
  */
+import { highestOf, lowestOf } from '../../model/extremes.js';
 import { cellAt, valueAt } from '../../statistics/robust.js';
 import {
   dot,
@@ -422,7 +423,7 @@ export function endOfFilling(space: ModelSpace, course: Float64Array, fits: Mode
   const likely = tried.filter(({ likelihood }) => most.likelihood - likelihood <= PROFILE_FALL);
   const last = valueAt(fits.plain, fits.plain.length - 1);
   const ends = likely.map(({ shape, part }) => last + part * shape.height * (1 / shape.reached - 1));
-  const slowest = Math.max(...likely.map(({ shape }) => shape.place));
-  const open = slowest >= Math.max(...GRIDS.timeConstants.value);
-  return { low: Math.min(...ends), high: open ? Infinity : Math.max(...ends) };
+  const slowest = highestOf(likely.map(({ shape }) => shape.place));
+  const open = slowest >= highestOf(GRIDS.timeConstants.value);
+  return { low: lowestOf(ends), high: open ? Infinity : highestOf(ends) };
 }

@@ -1,4 +1,5 @@
 /** A leak that restarts set back: straight rises of one slope, each ended by a fall at once. */
+import { highestOf, lowestOf } from '../../model/extremes.js';
 import { cellAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import type { Features } from './measures.js';
@@ -68,9 +69,9 @@ export function findTeeth(features: Features): Teeth | null {
   });
   if (lines.length < 2 || lines.some(({ slope }) => !(slope > 0))) return null;
   const slopes = lines.map(({ slope }) => slope);
-  const alike = Math.max(...slopes) <= LIMITS.toothLikeness.value * Math.min(...slopes);
-  const straight = Math.min(...lines.map(({ explained }) => explained));
-  const high = Math.max(...lines.map(({ rise }) => rise)) >= LIMITS.toothFall.value * range;
+  const alike = highestOf(slopes) <= LIMITS.toothLikeness.value * lowestOf(slopes);
+  const straight = lowestOf(lines.map(({ explained }) => explained));
+  const high = highestOf(lines.map(({ rise }) => rise)) >= LIMITS.toothFall.value * range;
   if (!alike || !high || straight < LIMITS.toothStraight.value) return null;
   return {
     count: lines.length,
