@@ -156,7 +156,7 @@ function meanWithin(hours: Float64Array, values: Float64Array, from: number, to:
  * that live as long as ever are as many more as there are more of them made. The last day is compared with the first,
  * the same hours of each.
  */
-function growsWithWork({ span, length, freeRatio }: Features): boolean {
+function growsWithWork({ span, length, freeRatio, floors }: Features): boolean {
   const { allocated, hours, values, timed } = span;
   if (allocated === null || !timed || length < LIMITS.littleFromHours.value) return false;
   if (!(freeRatio > LIMITS.turnedOver.value)) return false;
@@ -165,7 +165,11 @@ function growsWithWork({ span, length, freeRatio }: Features): boolean {
   const made = (from: number, to: number): number => between(hours, allocated, to) - between(hours, allocated, from);
   const work = made(end - DAY, end) / made(start, start + DAY);
   const level = meanWithin(hours, values, end - DAY, end) / meanWithin(hours, values, start, start + DAY);
-  return work > LIMITS.moreWork.value && level - 1 <= LIMITS.levelByWork.value * (work - 1);
+  // What is there when nobody works has to be explained as well.
+  const quiet =
+    floors.values.length < 2 ? 1 : valueAt(floors.values, floors.values.length - 1) / valueAt(floors.values, 0);
+  const explained = LIMITS.levelByWork.value * (work - 1);
+  return work > LIMITS.moreWork.value && level - 1 <= explained && quiet - 1 <= explained;
 }
 
 function growingIntervalsOf({ allocated }: Span): number {
