@@ -61,6 +61,7 @@ export type LimitName =
   | 'clearFloors'
   | 'clearModel'
   | 'falseDiscoveries'
+  | 'leastSure'
   | 'commonFrees'
   | 'commonTags'
   | 'commonSpread'
@@ -160,6 +161,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
   clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
+  leastSure: limit(0.7, 'confidence', 'sets', 'of the leaks that were less sure none was one on the development seeds'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),
 
   commonFrees: limit(0.9, 'frees per allocation', 'series', 'a tag that gives nearly all back'),

@@ -210,7 +210,7 @@ const LEAK: readonly Rule[] = [
   {
     id: 'growth',
     verdict: 'leak',
-    when: (e) => e.sign !== null && e.doubt === null,
+    when: (e) => e.sign !== null && e.doubt === null && confidenceOfLeak(e) >= LIMITS.leastSure.value,
     confidence: confidenceOfLeak,
     say: (e) => {
       const { features, floors, days, growth } = e;
