@@ -1,16 +1,19 @@
 /** Leak or load, over time: from moments of machines to series and findings. Pure; nothing throws for what inputs hold. */
 import type { Diagnostic, Finding, PoolName, Series } from '../model/document.js';
 import type { Moment } from '../model/moment.js';
-import { familySentence, findFamilies, type FoundFamily } from './families.js';
+import { familySentence, findFamilies, type FoundFamily } from './families/families.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './findings.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
 import { poolGauge } from './gauges.js';
-import { toGrid, type Grid } from './growth.js';
+import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';
-import { judgeTag, type JudgedTag } from './tag-series.js';
+import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+import { weighTogether } from './verdict/machine.js';
+import { createSpaceCache } from './verdict/growth.js';
 import { formatCount } from './wording.js';
+import { findWork } from './work.js';
 
 export interface TagDriver {
   readonly driver: string;
@@ -49,8 +52,8 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     const sentence = familySentence(found, tag.key);
     const { series } = tag;
     if (series.verdict === 'leak') {
-      const confidence = Math.min(0.99, series.confidence + 0.05);
-      return { ...tag, series: { ...series, confidence, reasons: [...series.reasons, sentence].slice(0, 7) } };
+      const confidence = Math.round(Math.min(0.99, series.confidence + 0.05) * 100) / 100;
+      return { ...tag, series: { ...series, confidence, reasons: [...series.reasons.slice(0, 6), sentence] } };
     }
     const strongest = found.keys.map((key) => byKey.get(key)).find((other) => other?.series.verdict === 'leak');
     const leaking = measure?.series.verdict === 'leak' ? measure : strongest;
@@ -88,13 +91,20 @@ function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
   });
 }
 
-function judgeAll(matrix: TagMatrix, grid: Grid): readonly JudgedTag[] {
+function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readonly JudgedTag[] {
   const columns = {
     nonPaged: poolColumn(matrix, 'nonPaged'),
     paged: poolColumn(matrix, 'paged'),
     session: poolColumn(matrix, 'session'),
   };
-  return matrix.keys.flatMap((key, index) => judgeTag(matrix, index, columns[key.pool], grid) ?? []);
+  const surroundings: Surroundings = {
+    matrix,
+    grid,
+    work: findWork(matrix),
+    spaces: createSpaceCache(),
+    priorOf: (tag) => ({ class: options.classOf(tag), thirdParty: options.driverOf(tag)?.thirdParty ?? false }),
+  };
+  return matrix.keys.flatMap((key, index) => judgeTag(surroundings, index, columns[key.pool]) ?? []);
 }
 
 interface TimelineResult {
@@ -121,7 +131,7 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
 function analyzeTimeline(timeline: Timeline, options: SeriesOptions): TimelineResult {
   const matrix = toMatrix(timeline);
   const grid = toGrid(matrix);
-  const alone = judgeAll(matrix, grid);
+  const alone = weighTogether(judgeAll(matrix, grid, options));
   const families = findFamilies(grid, alone, options);
   const judged = liftFamilies(alone, families);
   const reconciled = reconcilePools(matrix);

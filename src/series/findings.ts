@@ -3,14 +3,14 @@ import type { Finding, Forecast, PoolName } from '../model/document.js';
 import { findstrText, poolfindTag, shellTag, typedName } from '../model/typed-names.js';
 import { formatPool, formatShare, formatTag } from '../model/words.js';
 import type { SeriesOptions } from './analyze-series.js';
-import { isCrowd, type FoundFamily } from './families.js';
+import { isCrowd, type FoundFamily } from './families/families.js';
 import { sumRates } from './forecast.js';
 import { commitLimitBytes, physicalBytes } from './gauges.js';
 import { shareOfPools } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
 import { lineOf, type TagMatrix } from './matrix.js';
-import { valueAt } from './statistics.js';
+import { valueAt } from '../statistics/robust.js';
 import type { JudgedTag } from './tag-series.js';
 import {
   formatBytes,

@@ -4,7 +4,7 @@ import { highestOf } from '../model/extremes.js';
 import type { Moment } from '../model/moment.js';
 import { poolGauge, printedTotal } from './gauges.js';
 import { readKey, type TagMatrix } from './matrix.js';
-import { cellAt } from './statistics.js';
+import { cellAt } from '../statistics/robust.js';
 import type { JudgedTag } from './tag-series.js';
 import { formatHours, formatSmallCount, formatTime } from './wording.js';
 

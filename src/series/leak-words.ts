@@ -3,10 +3,10 @@ import type { Forecast, PoolName } from '../model/document.js';
 import { timeOf } from '../model/moment.js';
 import { formatList, formatPool, formatShare, formatTag } from '../model/words.js';
 import type { SeriesOptions } from './analyze-series.js';
-import { isCrowd, type FoundFamily } from './families.js';
+import { isCrowd, type FoundFamily } from './families/families.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
 import type { TagMatrix } from './matrix.js';
-import { isFollower } from './root.js';
+import { isFollower } from './families/root.js';
 import type { JudgedTag, Rate } from './tag-series.js';
 import {
   formatBetween,

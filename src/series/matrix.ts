@@ -9,7 +9,7 @@ import { lineAt, unpackTable } from '../model/packed-table.js';
 import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
 import { counterAt, createTagTable, type TagTable } from '../model/tag-table.js';
 import { createKeyColumns, type KeyColumns } from './key-columns.js';
-import { cellAt } from './statistics.js';
+import { cellAt } from '../statistics/robust.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
 import { mayListWhole } from './whole-lists.js';
 
@@ -146,8 +146,8 @@ export interface KeySeries {
   readonly rawFrees: Float64Array;
   /** How often a 32-bit counter wrapped. */
   readonly wraps: number;
-  /** How often the counters of this tag alone began anew: its driver was unloaded. */
-  readonly restarts: number;
+  /** Samples at which the counters of this tag alone began anew: its driver was unloaded. */
+  readonly restarts: readonly number[];
 }
 
 /** What outstanding is after wraps: `allocs - frees` of 32-bit counters is right modulo 2^32. */
@@ -172,7 +172,7 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
   const allocs = new Float64Array(n).fill(NaN);
   const frees = new Float64Array(n).fill(NaN);
   let wraps = 0;
-  let restarts = 0;
+  const restarts: number[] = [];
   for (const boot of boots) {
     let previousAllocs = NaN;
     let previousFrees = NaN;
@@ -203,8 +203,9 @@ export function readKey(matrix: TagMatrix, key: number): KeySeries {
       if (!Number.isNaN(shownAllocs)) {
         const step = counterStep(previousAllocs, shownAllocs, bits);
         if (shownAllocs < previousAllocs) {
-          if (Number.isNaN(step)) restarts += 1;
-          else wraps += 1;
+          if (!Number.isNaN(step)) wraps += 1;
+          // Both counters of a tag begin anew together; one alone is what some source made of it.
+          else if (!(shownFrees >= previousFrees && previousFrees > 0)) restarts.push(index);
         }
         totalAllocs += addedBy(step, previousAllocs, shownAllocs);
         allocs[index] = totalAllocs;

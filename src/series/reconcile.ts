@@ -3,10 +3,13 @@ import type { Finding, PoolName } from '../model/document.js';
 import type { GaugeName, Moment } from '../model/moment.js';
 import { poolGauge } from './gauges.js';
 import { readKey, type TagMatrix } from './matrix.js';
-import { binMedians, medianOf, trendOf, valueAt } from './statistics.js';
+import { binMedians, medianOf, valueAt } from '../statistics/robust.js';
+import { trendOf } from '../statistics/trend.js';
 import type { Rate } from './tag-series.js';
 import type { Timeline } from './timeline.js';
-import { combineBoots, judgeSpan, type Judgement } from './verdict.js';
+import { combineBoots } from './verdict/boots.js';
+import { judgeSpan } from './verdict/judge.js';
+import { NOTHING_KNOWN, type Judgement } from './verdict/span.js';
 import { formatBytes, formatCount, formatShare } from './wording.js';
 
 interface Track {
@@ -29,6 +32,11 @@ function judgeTrack(timeline: Timeline, track: Track, unit: 'blocks' | 'bytes'):
         unit,
         timed: timeline.timed,
         blockBytes: unit === 'bytes' ? 1 : 1024,
+        allocated: null,
+        freed: null,
+        epoch: timeline.epoch,
+        prior: NOTHING_KNOWN,
+        work: null,
         allocs: NaN,
         frees: NaN,
         bootAllocs: NaN,

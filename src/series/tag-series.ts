@@ -1,9 +1,13 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
-import { mayHaveKin, toCourse, type Course, type Grid } from './growth.js';
+import { mayHaveKin, toCourse, type Course, type Grid } from './families/growth.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
-import { binMedians, cellAt, medianOf, trendOf, valueAt, type Points } from './statistics.js';
-import { combineBoots, judgeSpan, type Judgement, type Span } from './verdict.js';
+import { binMedians, cellAt, medianOf, valueAt, type Points } from '../statistics/robust.js';
+import { trendOf } from '../statistics/trend.js';
+import { combineBoots } from './verdict/boots.js';
+import type { SpaceCache } from './verdict/growth.js';
+import { judgeSpan } from './verdict/judge.js';
+import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
 import { formatBetween, formatBytes, formatCount } from './wording.js';
 
 /** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */
@@ -18,6 +22,10 @@ export interface JudgedTag {
   readonly series: TagSeries;
   readonly blocks: Rate | null;
   readonly bytes: Rate | null;
+  /** The rule of `verdict/rules.ts` that gave the verdict. */
+  readonly rule: string;
+  /** How likely growth this clear is by chance; 1 where no model was fitted. */
+  readonly chance: number;
   /** Samples that show the tag. */
   readonly shown: readonly number[];
   /** Blocks (or bytes) added since the tag began to grow, summed over the boots. */
@@ -55,6 +63,20 @@ function lastKnown(column: Float64Array, from: number, to: number): number {
 interface Column {
   readonly hours: Float64Array;
   readonly values: Float64Array;
+  /** Samples of the values; null where they are all of the stretch. */
+  readonly samples: Int32Array | null;
+}
+
+/** A counter at the samples of a column; null where one of them does not show it. */
+function countersWithin(
+  counter: Float64Array,
+  samples: Int32Array | null,
+  from: number,
+  to: number,
+): Float64Array | null {
+  const column =
+    samples === null ? counter.subarray(from, to) : Float64Array.from(samples, (sample) => cellAt(counter, sample));
+  return column.some((value) => Number.isNaN(value)) ? null : column;
 }
 
 /** What is known of a column within a stretch of samples; a view where all of it is. */
@@ -62,14 +84,21 @@ function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: num
   const { hours } = matrix.timeline;
   let known = 0;
   for (let index = from; index < to; index += 1) if (!Number.isNaN(cellAt(values, index))) known += 1;
-  if (known === to - from) return { hours: hours.subarray(from, to), values: values.subarray(from, to) };
-  const column = { hours: new Float64Array(known), values: new Float64Array(known) };
+  if (known === to - from) {
+    return { hours: hours.subarray(from, to), values: values.subarray(from, to), samples: null };
+  }
+  const column = {
+    hours: new Float64Array(known),
+    values: new Float64Array(known),
+    samples: new Int32Array(known),
+  };
   let place = 0;
   for (let index = from; index < to; index += 1) {
     const value = cellAt(values, index);
     if (Number.isNaN(value)) continue;
     column.hours[place] = cellAt(hours, index);
     column.values[place] = value;
+    column.samples[place] = index;
     place += 1;
   }
   return column;
@@ -143,30 +172,90 @@ function largestShare(data: KeySeries, poolBytes: Float64Array): number {
   return Math.min(1, share);
 }
 
-function judge(matrix: TagMatrix, data: KeySeries, column: Float64Array, unit: Span['unit'], share: number): Judgement {
-  const { boots, timed } = matrix.timeline;
+/** What is known of a machine beside one tag: shared by all of its tags. */
+export interface Surroundings {
+  readonly matrix: TagMatrix;
+  readonly grid: Grid;
+  /** Work of each boot. */
+  readonly work: readonly (WorkClocks | null)[];
+  readonly spaces: SpaceCache;
+  readonly priorOf: (tag: string) => Prior;
+}
+
+/** A stretch of samples over which the counters of one tag go on. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly boot: number;
+  readonly uptimeHours: number | null;
+  readonly afterReboot: boolean;
+}
+
+/** The boots, cut where the tag's own counters began anew. */
+function stretchesOf(matrix: TagMatrix, data: KeySeries): readonly Stretch[] {
+  return matrix.timeline.boots.flatMap((boot, index) => {
+    const cuts = data.restarts.filter((sample) => sample > boot.from && sample < boot.to);
+    const starts = [boot.from, ...cuts];
+    return starts.map((from, place) => ({
+      from,
+      to: starts[place + 1] ?? boot.to,
+      boot: index,
+      uptimeHours: place === 0 ? boot.uptimeHours : null,
+      afterReboot: place > 0 || boot.reason !== null,
+    }));
+  });
+}
+
+function judge(
+  surroundings: Surroundings,
+  data: KeySeries,
+  column: Float64Array,
+  unit: Span['unit'],
+  share: number,
+  prior: Prior,
+): Judgement {
+  const { matrix, work, spaces } = surroundings;
+  const { timed, epoch } = matrix.timeline;
   const judgements: Judgement[] = [];
-  for (const boot of boots) {
-    const { hours, values } = columnOf(matrix, column, boot.from, boot.to);
+  for (const stretch of stretchesOf(matrix, data)) {
+    const { from, to } = stretch;
+    const { hours, values, samples } = columnOf(matrix, column, from, to);
     if (values.length === 0) continue;
     judgements.push(
-      judgeSpan({
-        hours,
-        values,
-        unit,
-        timed,
-        blockBytes: unit === 'bytes' ? 1 : typicalBlockBytes(data, boot.from, boot.to),
-        allocs: growthWithin(data.allocs, boot.from, boot.to),
-        frees: growthWithin(data.frees, boot.from, boot.to),
-        bootAllocs: lastKnown(data.rawAllocs, boot.from, boot.to),
-        bootFrees: lastKnown(data.rawFrees, boot.from, boot.to),
-        uptimeHours: boot.uptimeHours,
-        afterReboot: boot.reason !== null,
-        share,
-      }),
+      judgeSpan(
+        {
+          hours,
+          values,
+          allocated: countersWithin(data.allocs, samples, from, to),
+          freed: countersWithin(data.frees, samples, from, to),
+          unit,
+          timed,
+          epoch,
+          blockBytes: unit === 'bytes' ? 1 : typicalBlockBytes(data, from, to),
+          allocs: growthWithin(data.allocs, from, to),
+          frees: growthWithin(data.frees, from, to),
+          bootAllocs: lastKnown(data.rawAllocs, from, to),
+          bootFrees: lastKnown(data.rawFrees, from, to),
+          uptimeHours: stretch.uptimeHours,
+          afterReboot: stretch.afterReboot,
+          share,
+          prior,
+          work: work[stretch.boot] ?? null,
+        },
+        spaces,
+      ),
     );
   }
   return combineBoots(judgements);
+}
+
+/** The first sample of the last segment within the last boot. */
+function segmentStart(matrix: TagMatrix, from: number, to: number, segment: LastSegment | null): number {
+  if (segment === null) return from;
+  const { hours } = matrix.timeline;
+  let start = from;
+  while (start < to - 2 && cellAt(hours, start) < segment.fromHour) start += 1;
+  return start;
 }
 
 /** Bytes per block at both ends of a boot differ by more than a third: the bytes tell something that the count hides. */
@@ -183,8 +272,9 @@ function blocksChangedSize(data: KeySeries): boolean {
 
 const MOST_REASONS = 7;
 
-/** Judges one key of the matrix. `poolBytes` is the size of its pool at each sample. */
-export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array, grid: Grid): JudgedTag | null {
+/** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
+export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedTag | null {
+  const { matrix, grid } = surroundings;
   const entry = matrix.keys[key];
   if (entry === undefined) return null;
   const data = readKey(matrix, key);
@@ -198,9 +288,12 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
   }
   const useBytes = counted * 2 < shown.length;
   const share = largestShare(data, poolBytes);
-  let judgement = judge(matrix, data, useBytes ? data.bytes : data.outstanding, useBytes ? 'bytes' : 'blocks', share);
+  const prior = surroundings.priorOf(entry.tag);
+  let judgement = useBytes
+    ? judge(surroundings, data, data.bytes, 'bytes', share, prior)
+    : judge(surroundings, data, data.outstanding, 'blocks', share, prior);
   if (!useBytes && ['steady', 'churn', 'cannot-tell'].includes(judgement.verdict) && blocksChangedSize(data)) {
-    const byBytes = judge(matrix, data, data.bytes, 'bytes', share);
+    const byBytes = judge(surroundings, data, data.bytes, 'bytes', share, prior);
     if (byBytes.verdict === 'leak') {
       const why = 'The number of blocks hardly changes, but each new one is larger.';
       judgement = { ...byBytes, confidence: byBytes.confidence * 0.8, reasons: [...byBytes.reasons, why] };
@@ -217,7 +310,9 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     grownBytes += growthWithin(data.bytes, boot.from, boot.to) || 0;
   }
   const hasCounters = data.allocs.some((value) => !Number.isNaN(value));
-  const last = boots[boots.length - 1] ?? { from: 0, to: 0 };
+  const boot = boots[boots.length - 1] ?? { from: 0, to: 0 };
+  const { segment } = judgement;
+  const last = { from: segmentStart(matrix, boot.from, boot.to, segment), to: boot.to };
   const mostPoints = judgement.verdict === 'leak' ? LEAK_RATE_POINTS : OTHER_RATE_POINTS;
   const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to), mostPoints) : null;
   const size = constantBlockBytes(data, last.from, last.to);
@@ -231,7 +326,7 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
   if (data.wraps > 0) {
     reasons.push(`Its 32-bit counters wrapped ${formatCount(data.wraps)} times; differences allow for that.`);
   }
-  if (data.restarts > 0) reasons.push('Its counters began anew without a reboot: the driver was unloaded.');
+  if (data.restarts.length > 0) reasons.push('Its counters began anew without a reboot: the driver was unloaded.');
   return {
     key,
     series: {
@@ -249,6 +344,8 @@ export function judgeTag(matrix: TagMatrix, key: number, poolBytes: Float64Array
     },
     blocks,
     bytes,
+    rule: judgement.rule,
+    chance: judgement.chance,
     shown,
     grownBlocks,
     grownBytes,

@@ -7,7 +7,7 @@ import { packTable, unpackTable, type PackedTable } from '../model/packed-table.
 import { pairRows } from '../model/pair-rows.js';
 import { keyOfEntry } from '../model/row-names.js';
 import { addEntry, createTagTable, type TagTable } from '../model/tag-table.js';
-import { cellAt, valueAt } from './statistics.js';
+import { cellAt, valueAt } from '../statistics/robust.js';
 import { formatHours } from './wording.js';
 
 /** A stretch without a reboot: samples `from` up to, not including, `to`. */
@@ -26,6 +26,8 @@ export interface Timeline {
   /** Hours since the first sample, or the sample's number when no clock is known (`timed` false). */
   readonly hours: Float64Array;
   readonly timed: boolean;
+  /** Milliseconds since 1970 at hour 0; NaN when the samples have no dates. */
+  readonly epoch: number;
   readonly boots: readonly Boot[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -209,6 +211,53 @@ function motionBetween(before: OpenMoment, after: OpenMoment): CounterMotion {
     : { compared: levels, fell: levelsFell, cumulative: false };
 }
 
+/** Tags that are looked at where no counter tells of a reboot: the largest before it. */
+const LARGEST_COMPARED = 50;
+/** Fewer may all be parts of one thing that was thrown away. */
+const FEWEST_COMPARED = 5;
+/** A reboot leaves this part of the largest tags with less than half, and as little of all of them together. */
+const REBOOT_PART = 0.5;
+
+interface Collapse {
+  readonly fell: number;
+  readonly compared: number;
+  /** What is left of all of them, as a part of what they held. */
+  readonly left: number;
+}
+
+/** What became of the largest tags of a sample in the next one, by what they hold. */
+function collapseBetween(before: OpenMoment, after: OpenMoment): Collapse {
+  const a = before.table;
+  const b = after.table;
+  const rows = pairRows(a, b);
+  const known: { readonly held: number; readonly later: number }[] = [];
+  for (let row = 0; row < a.size; row += 1) {
+    const other = rows[row] ?? -1;
+    const held = cellAt(a.bytes, row);
+    if (!(held > 0)) continue;
+    // From a full list a tag is absent that holds nothing; from a cut one what became too small to be shown.
+    const later = other >= 0 ? cellAt(b.bytes, other) : 0;
+    if (!Number.isNaN(later)) known.push({ held, later });
+  }
+  const largest = known.sort((x, y) => y.held - x.held).slice(0, LARGEST_COMPARED);
+  const sum = (pick: (one: { held: number; later: number }) => number): number =>
+    largest.reduce((total, one) => total + pick(one), 0);
+  return {
+    fell: largest.filter(({ held, later }) => later < held * (1 - REBOOT_PART)).length,
+    compared: largest.length,
+    left: sum(({ later }) => later) / sum(({ held }) => held),
+  };
+}
+
+/** Why a reboot lies between two samples of which no counter tells, or null. */
+function collapseReason(before: OpenMoment, after: OpenMoment): string | null {
+  if (before.table.size === 0 || after.table.size === 0) return null;
+  if (after.table.size < before.table.size * REBOOT_PART) return null;
+  const { fell, compared, left } = collapseBetween(before, after);
+  if (compared < FEWEST_COMPARED || fell < compared * REBOOT_PART || left > 1 - REBOOT_PART) return null;
+  return `What ${fell} of the ${compared} largest tags hold fell by more than half at once.`;
+}
+
 const CLOCK_SLACK_SECONDS = 120;
 
 /**
@@ -243,7 +292,7 @@ function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMom
   if (!motion.cumulative && motion.compared >= 10 && share >= 0.7) {
     return `What is outstanding fell in ${motion.fell} of ${motion.compared} tags at once.`;
   }
-  return null;
+  return motion.cumulative ? null : collapseReason(lastWithTags, opened);
 }
 
 function splitBoots(samples: readonly Moment[]): readonly Boot[] {
@@ -326,7 +375,8 @@ export function toTimeline(host: string | null, moments: readonly Moment[]): Tim
     });
   }
   const boots = splitBoots(samples);
-  return { host, samples, hours: toHours(samples, boots, clock), timed: clock !== 'none', boots, diagnostics };
+  const epoch = clock === 'time' ? (samples[0]?.time ?? NaN) : NaN;
+  return { host, samples, hours: toHours(samples, boots, clock), timed: clock !== 'none', epoch, boots, diagnostics };
 }
 
 function toHours(samples: readonly Moment[], boots: readonly Boot[], clock: 'time' | 'uptime' | 'none'): Float64Array {

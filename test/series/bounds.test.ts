@@ -37,8 +37,9 @@ test('synthesized machines are judged within the stated bounds', (t) => {
   const notes = score.notes.join('\n');
   t.is(score.machines, MACHINES);
   t.true(shares.right >= 0.97, notes);
-  t.true(shares.falseLeaks <= 0.01, notes);
-  t.true(shares.missedLeaks <= 0.04, notes);
+  t.true(shares.falseLeaks <= 0.003, notes);
+  // Bursts that may as well come to an end are left open, so more is missed than accused.
+  t.true(shares.missedLeaks <= 0.1, notes);
   t.true(shares.membersFound >= 0.9, notes);
   t.true(shares.roots >= 0.8, notes);
   t.true(score.invented <= 2, notes);
@@ -54,8 +55,8 @@ test('simulated machines are judged by the whole program within the stated bound
   const notes = score.notes.join('\n');
   t.is(score.machines, MACHINES);
   t.true(shares.right >= 0.97, notes);
-  t.true(shares.falseLeaks <= 0.01, notes);
-  t.true(shares.missedLeaks <= 0.05, notes);
+  t.true(shares.falseLeaks <= 0.003, notes);
+  t.true(shares.missedLeaks <= 0.08, notes);
   t.true(shares.roots >= 0.9, notes);
   t.true(shares.ratios >= 0.85, notes);
   t.true(shares.membersFound >= 0.85, notes);

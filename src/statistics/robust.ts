@@ -1,5 +1,5 @@
 /**
- * Robust statistics on short number lists. Callers thin long series first (`binMedians`), so the quadratic estimators
+ * Order statistics and robust measures of spread on short number lists. Callers thin long series first (`binMedians`), so the quadratic estimators
  * here never see more than a few hundred points. Order statistics are selected, not sorted out: a large machine asks for
  * hundreds of thousands of them.
  */
@@ -23,7 +23,7 @@ function swap(values: Float64Array, a: number, b: number): void {
  * Puts the value that sorting would put at `place` there, smaller ones before it and larger ones behind it, and returns
  * it (quickselect, median of three). `values` between `from` and `to` (inclusive) are reordered; they hold no NaN.
  */
-function selectWithin(values: Float64Array, place: number, from: number, to: number): number {
+export function selectWithin(values: Float64Array, place: number, from: number, to: number): number {
   let low = from;
   let high = to;
   while (high > low) {
@@ -50,7 +50,7 @@ function selectWithin(values: Float64Array, place: number, from: number, to: num
 }
 
 /** A copy to reorder. What is unknown counts as the largest. */
-function copyOf(values: ArrayLike<number>): Float64Array {
+export function copyOf(values: ArrayLike<number>): Float64Array {
   const copy = Float64Array.from(values);
   for (let index = 0; index < copy.length; index += 1) if (Number.isNaN(cellAt(copy, index))) copy[index] = Infinity;
   return copy;
@@ -67,7 +67,7 @@ export function quantileOf(values: ArrayLike<number>, p: number): number {
 }
 
 /** The same of values that the caller no longer needs in their order; at least one, none NaN. */
-function quantileInPlace(values: Float64Array, p: number): number {
+export function quantileInPlace(values: Float64Array, p: number): number {
   const last = values.length - 1;
   const place = p * last;
   const below = Math.floor(place);
@@ -112,7 +112,7 @@ export interface Points {
   readonly y: Float64Array;
 }
 
-function columnOf(values: ArrayLike<number>): Float64Array {
+export function columnOf(values: ArrayLike<number>): Float64Array {
   return values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
@@ -143,116 +143,4 @@ export function binMedians(x: ArrayLike<number>, y: ArrayLike<number>, limit: nu
     from = to;
   }
   return { x: outX.subarray(0, count), y: outY.subarray(0, count) };
-}
-
-export interface Trend {
-  /** Theil–Sen slope: the median of the slopes of all pairs, per unit of x. NaN with fewer than two different x. */
-  readonly slope: number;
-  /** About 95 % interval of the slope (Sen), widened for autocorrelation. */
-  readonly low: number;
-  readonly high: number;
-  /** The median of y - slope * x. */
-  readonly intercept: number;
-  /** Kendall's tau, -1 to 1; 0 when nothing can be compared. */
-  readonly tau: number;
-  /** Mann–Kendall statistic in standard deviations, ties and autocorrelation allowed for. */
-  readonly z: number;
-}
-
-/** Correlation of each residual with the next, 0 to 0.98. */
-export function autocorrelationOf(values: ArrayLike<number>): number {
-  const n = values.length;
-  if (n < 4) return 0;
-  let mean = 0;
-  for (let index = 0; index < n; index += 1) mean += valueAt(values, index) / n;
-  let own = 0;
-  let next = 0;
-  for (let index = 0; index < n; index += 1) {
-    const here = valueAt(values, index) - mean;
-    own += here * here;
-    if (index + 1 < n) next += here * (valueAt(values, index + 1) - mean);
-  }
-  return own === 0 ? 0 : Math.min(0.98, Math.max(0, next / own));
-}
-
-/** How many times the variance of a trend statistic grows when neighbours resemble each other (Hamed and Rao, lag one). */
-function varianceInflation(n: number, correlation: number): number {
-  let sum = 0;
-  let power = 1;
-  for (let lag = 1; lag < n; lag += 1) {
-    power *= correlation;
-    if (power < 1e-4) break;
-    sum += (1 - lag / n) * power;
-  }
-  return 1 + 2 * sum;
-}
-
-function tieCorrection(values: ArrayLike<number>): number {
-  const sorted = copyOf(values).sort();
-  let correction = 0;
-  let run = 1;
-  for (let index = 1; index <= sorted.length; index += 1) {
-    if (index < sorted.length && sorted[index] === sorted[index - 1]) {
-      run += 1;
-    } else {
-      correction += run * (run - 1) * (2 * run + 5);
-      run = 1;
-    }
-  }
-  return correction;
-}
-
-const NO_TREND: Trend = { slope: NaN, low: NaN, high: NaN, intercept: NaN, tau: 0, z: 0 };
-
-function isConstant(values: Float64Array): boolean {
-  for (let index = 1; index < values.length; index += 1) {
-    if (cellAt(values, index) !== cellAt(values, 0)) return false;
-  }
-  return true;
-}
-
-/** Theil–Sen slope and Mann–Kendall test of points in the order of x. */
-export function trendOf(points: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> }): Trend {
-  const xs = columnOf(points.x);
-  const ys = columnOf(points.y);
-  const n = xs.length;
-  if (n > 1 && cellAt(xs, n - 1) > cellAt(xs, 0) && isConstant(ys)) {
-    return { slope: 0, low: 0, high: 0, intercept: cellAt(ys, 0), tau: 0, z: 0 };
-  }
-  const slopes = new Float64Array((n * (n - 1)) / 2);
-  let count = 0;
-  let s = 0;
-  for (let i = 0; i < n; i += 1) {
-    const xi = cellAt(xs, i);
-    const yi = cellAt(ys, i);
-    for (let j = i + 1; j < n; j += 1) {
-      const dx = cellAt(xs, j) - xi;
-      if (!(dx > 0)) continue;
-      const dy = cellAt(ys, j) - yi;
-      if (dy > 0) s += 1;
-      else if (dy < 0) s -= 1;
-      slopes[count] = dy / dx;
-      count += 1;
-    }
-  }
-  if (count === 0) return NO_TREND;
-  const known = slopes.subarray(0, count);
-  const slope = quantileInPlace(known, 0.5);
-  const residuals = new Float64Array(n);
-  for (let index = 0; index < n; index += 1) residuals[index] = cellAt(ys, index) - slope * cellAt(xs, index);
-  const intercept = medianOf(residuals);
-  const plain = (n * (n - 1) * (2 * n + 5) - tieCorrection(ys)) / 18;
-  const variance = plain * varianceInflation(n, autocorrelationOf(residuals));
-  const deviation = Math.sqrt(Math.max(variance, 0));
-  const reach = Math.min(count / 2, 1.96 * deviation) / 2;
-  const lowest = Math.max(0, Math.floor(count / 2 - reach));
-  const highest = Math.min(count - 1, Math.ceil(count / 2 + reach));
-  return {
-    slope,
-    low: selectWithin(known, lowest, 0, count - 1),
-    high: selectWithin(known, highest, 0, count - 1),
-    intercept,
-    tau: s / count,
-    z: deviation === 0 ? 0 : (s - Math.sign(s)) / deviation,
-  };
 }

@@ -1,7 +1,7 @@
 /** Which member of a family is its root: argued, not proved. */
-import type { SeriesOptions } from './analyze-series.js';
+import type { SeriesOptions } from '../analyze-series.js';
 import type { Member } from './families.js';
-import { formatCount } from './wording.js';
+import { formatCount } from '../wording.js';
 
 export type ClassOf = SeriesOptions['classOf'];
 
@@ -44,7 +44,7 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   }
   if (driver !== null) {
     if (driver.thirdParty) {
-      score += 1;
+      score += 1.3;
       reasons.push(`${driver.driver} is third party`);
     }
     if (driver.filter) {
@@ -62,11 +62,11 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   const compared = rivals.length > 0 ? rivals : others;
   const own = growth.last / member.ratio;
   if (compared.every((other) => own <= (other.growth.last / other.ratio) * 1.0001)) {
-    score += 0.5;
+    score += 0.25;
     reasons.push('the smallest count that still matches');
   }
   if (!follows && rivals.every((other) => member.ratio <= other.ratio)) {
-    score += 0.3;
+    score += 0.8;
     if (rivals.some((other) => member.ratio < other.ratio)) reasons.push('one block where others take several');
   }
   // What moves least besides the common growth is nearest to it.

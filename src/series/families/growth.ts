@@ -2,8 +2,8 @@
  * The course of one tag on a grid of at most a few hundred points: what families are made of. Every key is read once,
  * and only what grows is kept.
  */
-import type { KeySeries, TagMatrix } from './matrix.js';
-import { cellAt, noiseOf, valueAt } from './statistics.js';
+import type { KeySeries, TagMatrix } from '../matrix.js';
+import { cellAt, noiseOf, valueAt } from '../../statistics/robust.js';
 
 /** The stretches of samples that are averaged into one point; none crosses a reboot. */
 export interface Grid {
@@ -23,6 +23,8 @@ export interface Grid {
 const MOST_POINTS = 240;
 const DAYS_PART_FROM_HOURS = 60;
 export const DAY_PARTS = 12;
+/** Fewer points leave nothing once the means of the parts of the day are taken out. */
+const FEWEST_DAILY_POINTS = 3 * DAY_PARTS;
 
 export function toGrid(matrix: TagMatrix): Grid {
   const { boots, hours, timed } = matrix.timeline;
@@ -39,7 +41,7 @@ export function toGrid(matrix: TagMatrix): Grid {
     }
   });
   const length = valueAt(hours, count - 1) - valueAt(hours, 0);
-  const daily = timed && length >= DAYS_PART_FROM_HOURS;
+  const daily = timed && length >= DAYS_PART_FROM_HOURS && from.length >= FEWEST_DAILY_POINTS;
   const middle = Float64Array.from(from, (start, point) => {
     return (valueAt(hours, start) + valueAt(hours, valueAt(to, point) - 1)) / 2;
   });
@@ -114,6 +116,8 @@ export interface Growth {
   readonly onset: number;
   /** Outstanding at the last known point. */
   readonly last: number;
+  /** Intervals that bring more than a part of the rise that could not be seen. */
+  readonly growingIntervals: number;
   /** Growth summed over the boots, each from its first known point to its last. */
   readonly rise: number;
 }
@@ -208,6 +212,17 @@ function riseOf(values: Float64Array, grid: Grid): number {
   return rise;
 }
 
+const SEEN_PART = 0.005;
+
+function growingIntervalsOf(values: Float64Array, rise: number, grid: Grid): number {
+  let count = 0;
+  for (let index = 1; index < values.length; index += 1) {
+    if (grid.boot[index] !== grid.boot[index - 1]) continue;
+    if (cellAt(values, index) - cellAt(values, index - 1) > SEEN_PART * rise) count += 1;
+  }
+  return count;
+}
+
 export function toGrowth(course: Course, grid: Grid): Growth {
   const values = Float64Array.from(course.outstanding);
   const known = values.filter((value) => !Number.isNaN(value));
@@ -229,6 +244,7 @@ export function toGrowth(course: Course, grid: Grid): Growth {
     noiseVariance: noiseVarianceOf(shape, grid.boot),
     onset: onset < 0 ? 1 : onset / values.length,
     last: known[known.length - 1] ?? 0,
+    growingIntervals: growingIntervalsOf(course.outstanding, rise, grid),
     rise,
   };
 }

@@ -2,13 +2,13 @@
  * Tags whose outstanding counts grow by the same count: one object chain seen through several tags. The measures are in
  * `lockstep.ts`, the arguments for a root in `root.ts`.
  */
-import type { Family, PoolName } from '../model/document.js';
-import type { SeriesOptions } from './analyze-series.js';
+import type { Family, PoolName } from '../../model/document.js';
+import type { SeriesOptions } from '../analyze-series.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
-import { distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
+import { areApart, distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
 import { argueRoot, isFollower } from './root.js';
-import type { JudgedTag } from './tag-series.js';
-import { formatSmallCount } from './wording.js';
+import type { JudgedTag } from '../tag-series.js';
+import { formatSmallCount } from '../wording.js';
 
 /** One tag and how it grew. */
 interface Grower {
@@ -31,6 +31,8 @@ function clarityOf({ tag, growth }: Grower): number {
 }
 
 const ENOUGH_TO_NAME_A_ROOT = 1;
+/** A root that argues by less than this more than the next is none. */
+const CLEAR_ROOT_LEAD = 0.3;
 /** An object drags some twenty tags along; where more grow alike, each of them argues as well as the next. */
 const MOST_OF_ONE_CHAIN = 40;
 
@@ -58,7 +60,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   const argued = suspects.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
   const best = argued[0];
   const second = argued[1];
-  const named = best !== undefined && best.score >= ENOUGH_TO_NAME_A_ROOT ? best : null;
+  const lead = best === undefined || second === undefined ? Infinity : best.score - second.score;
+  const named = best !== undefined && best.score >= ENOUGH_TO_NAME_A_ROOT && lead >= CLEAR_ROOT_LEAD ? best : null;
   const smallest = [...members].sort((a, b) => a.ratio - b.ratio)[0];
   const unit = (named?.member ?? smallest)?.ratio ?? 1;
   const ordered = [...members].sort(
@@ -93,6 +96,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   };
 }
 
+/** Intervals in which a tag that is no leak by itself has to grow to be a measure for others. */
+const FEWEST_ANCHOR_INTERVALS = 8;
 /** Blocks never freed from which on a tag that cannot be told by itself is a measure for others. */
 const FEWEST_UNFREED = 200;
 
@@ -116,9 +121,13 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
   const owners = growers.filter((grower) => !follows(grower));
   const followers = growers.filter(follows);
   // What never frees is a measure for others, even where it is too little to be called a leak by itself.
+  // A step is a measure for nothing: whatever ends a little higher agrees with it.
   const mayAnchor = ({ tag, growth }: Grower): boolean =>
     tag.series.verdict === 'leak' ||
-    (tag.series.verdict === 'cannot-tell' && tag.frees === 0 && growth.rise >= FEWEST_UNFREED) ||
+    (growth.growingIntervals >= FEWEST_ANCHOR_INTERVALS &&
+      tag.series.verdict === 'cannot-tell' &&
+      tag.frees === 0 &&
+      growth.rise >= FEWEST_UNFREED) ||
     (few && growth.rise >= 0.2 * Math.max(growth.last, 1));
   const taken = new Set<Grower>();
   const cores = gather(owners, owners.filter(mayAnchor), taken, (a, b) => matchStrictly(a, b, grid));
@@ -244,6 +253,7 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
       const units = core.map((member) => member.ratio);
       const match = matchFollower(anchor.growth, owner.growth, units, grid);
       if (match === null || match.chance > LARGEST_CHANCE_OF_OWNER) continue;
+      if (areApart(anchor.growth, owner.growth, match.ratio, grid)) continue;
       if (best === null || match.cost < best.match.cost) best = { core, match };
     }
     if (best === null) continue;

@@ -4,9 +4,10 @@
  * What is compared is growth, never levels: the mean of every boot and the rhythm of the day are taken out of both,
  * which changes no ratio between two courses in lockstep.
  */
-import { lowestOf } from '../model/extremes.js';
+import { lowestOf } from '../../model/extremes.js';
 import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
-import { autocorrelationOf, cellAt, medianOf, valueAt } from './statistics.js';
+import { cellAt, medianOf, valueAt } from '../../statistics/robust.js';
+import { autocorrelationOf } from '../../statistics/trend.js';
 
 interface Fit {
   /** Growth of the second for one of the first, and its standard error. */
@@ -114,23 +115,104 @@ function incrementFits(first: Growth, second: Growth, boots: Int32Array): readon
 
 /** Part of the variance of independent events up to which what two growths do not share is less than chance. */
 const LESS_THAN_CHANCE = 0.3;
+/** A chain of many blocks to the object is exact; what one work feeds resembles it. */
+const EXACTLY_ONE_CHAIN = 0.1;
+/** Of fewer differences chance alone leaves so little once in a hundred times. */
+const FEWEST_DIFFERENCES = 12;
+/** Stretches over which differences are taken: what is in flight stays as it is over the longer ones, chance grows. */
+const DIFFERENCE_SPANS: readonly number[] = [1, 3, 8, 20];
+
+/** A fall to less than this part within a boot is a driver that was unloaded: its counters begin anew. */
+const BEGAN_ANEW = 0.5;
+
+/** What a tag grew by over some points; NaN where it began anew between them. */
+function changeOf({ course }: Growth, index: number, span: number): number {
+  const before = cellAt(course.outstanding, index - span);
+  const after = cellAt(course.outstanding, index);
+  return after < BEGAN_ANEW * before ? NaN : after - before;
+}
 
 /**
- * True when the two differ by less than independent events would: each object then takes blocks of both. Two leaks that
- * are fed by the same work only resemble each other.
+ * Variance of what is in flight when a sample is taken: it makes each change of the difference oppose the one before,
+ * which independent events do not.
  */
-function sharesEvents(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
-  let squares = 0;
-  let events = 0;
+function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): number {
+  let opposed = 0;
+  let count = 0;
+  let before = NaN;
+  for (let index = 1; index < grid.points; index += 1) {
+    const a = changeOf(first, index, 1);
+    const b = changeOf(second, index, 1);
+    const change = grid.boot[index] === grid.boot[index - 1] ? b - ratio * a : NaN;
+    if (!Number.isNaN(change * before)) {
+      opposed -= change * before;
+      count += 1;
+    }
+    before = change;
+  }
+  return count === 0 ? 0 : Math.max(0, opposed / count);
+}
+
+/**
+ * How much the two differ beside the ratio, as a part of what independent events would leave: their difference has the
+ * variance of both counts, Var(B - rA) = B + r² A (J. G. Skellam, "The frequency distribution of the difference between two
+ * Poisson variates", Journal of the Royal Statistical Society 109 (1946)); blocks of one chain of objects differ by what is in
+ * flight alone. The most by any length of stretch of which there are enough; NaN where there are none.
+ */
+export function dispersionOf(first: Growth, second: Growth, ratio: number, grid: Grid): number {
+  let dispersion = NaN;
+  const inFlight = inFlightOf(first, second, ratio, grid);
+  for (const span of DIFFERENCE_SPANS) {
+    let squares = 0;
+    let events = 0;
+    let count = 0;
+    for (let index = span; index < grid.points; index += span) {
+      if (grid.boot[index] !== grid.boot[index - span]) continue;
+      const a = changeOf(first, index, span);
+      const b = changeOf(second, index, span);
+      if (Number.isNaN(a) || Number.isNaN(b)) continue;
+      squares += (b - ratio * a) ** 2;
+      events += Math.abs(b) + ratio * ratio * Math.abs(a);
+      count += 1;
+    }
+    if (count < FEWEST_DIFFERENCES) break;
+    const part = Math.max(0, squares - 2 * count * inFlight) / Math.max(events, 1);
+    dispersion = Number.isNaN(dispersion) ? part : Math.max(dispersion, part);
+  }
+  return dispersion;
+}
+
+/** From here on two growths differ as independent events do. */
+const CHANCE_IS_CLEAR = 0.5;
+/** A tag that keeps this part of what it takes does nothing besides that could make the difference. */
+const KEEPS = 0.9;
+
+/** True when a tag does no other work than to grow, as far as is known. */
+function onlyGrows(growth: Growth, grid: Grid): boolean {
+  const { course } = growth;
+  let taken = 0;
+  let kept = 0;
   for (let index = 1; index < grid.points; index += 1) {
     if (grid.boot[index] !== grid.boot[index - 1]) continue;
-    const a = cellAt(first.course.outstanding, index) - cellAt(first.course.outstanding, index - 1);
-    const b = cellAt(second.course.outstanding, index) - cellAt(second.course.outstanding, index - 1);
-    if (Number.isNaN(a) || Number.isNaN(b)) continue;
-    squares += (b - ratio * a) ** 2;
-    events += Math.abs(b) + ratio * ratio * Math.abs(a);
+    const more = cellAt(course.allocs, index) - cellAt(course.allocs, index - 1);
+    const held = changeOf(growth, index, 1);
+    if (Number.isNaN(more + held)) continue;
+    taken += more;
+    kept += held;
   }
-  return squares <= LESS_THAN_CHANCE * events;
+  return taken === 0 || kept >= KEEPS * taken;
+}
+
+/** True when two tags that do nothing but grow differ as independent events do: two leaks, however equal their rates. */
+export function areApart(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  return (
+    onlyGrows(first, grid) && onlyGrows(second, grid) && dispersionOf(first, second, ratio, grid) > CHANCE_IS_CLEAR
+  );
+}
+
+/** True when the two differ by less than independent events would: each object then takes blocks of both. */
+function sharesEvents(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  return dispersionOf(first, second, ratio, grid) <= LESS_THAN_CHANCE;
 }
 
 const RATIOS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 1 / 8, 3 / 2, 2 / 3];
@@ -149,6 +231,9 @@ function nearestRatio(ratio: number): number {
   }
   return nearest;
 }
+
+/** Ratios of chains of which each object takes two or three blocks of a kind. */
+const HALVES: readonly number[] = [3 / 2, 2 / 3];
 
 const FEW_POINTS_OFF = 0.005;
 
@@ -182,14 +267,36 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
     // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
     const sharp = telling.some((one) => one.error <= 0.015 * ratio);
     if (!PLAIN_RATIOS.includes(ratio)) {
-      return sharp && off <= 0.01 && sharesEvents(first, second, ratio, grid) ? match : null;
+      const exact = sharp || (error <= EXACT && HALVES.includes(ratio));
+      return exact && off <= 0.01 && dispersionOf(first, second, ratio, grid) <= EXACTLY_ONE_CHAIN ? match : null;
     }
-    return off <= Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error)) ? match : null;
+    if (off > Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error))) return null;
+    // Two leaks that one work feeds agree as closely as that, but not in their single events.
+    return areApart(first, second, ratio, grid) ? null : match;
   }
-  // The first grows so evenly, or the second is so noisy, that only how far they come can be compared.
-  if (!PLAIN_RATIOS.includes(ratio)) return null;
-  return error <= EXACT * 0.6 && off <= Math.min(EXACT, Math.max(0.003, 3 * error)) ? match : null;
+  // The first grows so evenly, or the second is so noisy, that only how far they come can be compared, and how little
+  // they differ on the way.
+  const close = error <= EXACT * 0.6 && off <= Math.min(EXACT, Math.max(0.003, 3 * error));
+  return close && sharesEvents(first, second, ratio, grid) ? match : null;
 }
+
+/** A follower carries other work besides, so two moments show it somewhat off. */
+const FEW_POINTS_FOLLOWER_OFF = 0.03;
+/** Counts that agree by accident are small. */
+const FEWEST_TELLING_BLOCKS = 10_000;
+
+function matchFew(first: Growth, second: Growth): Match | null {
+  const measured = ratioOf(first, second);
+  if (!(measured > 0)) return null;
+  const ratio = nearestRatio(measured);
+  const off = Math.abs(measured / ratio - 1);
+  const largest = Math.min(first.rise, second.rise) >= FEWEST_TELLING_BLOCKS ? FEW_POINTS_FOLLOWER_OFF : FEW_POINTS_OFF;
+  if (off > largest || !PLAIN_RATIOS.includes(ratio)) return null;
+  return { ratio, chance: chanceOf(Math.max(off, LEAST_ERROR)) * FEW_CHANCE, cost: off };
+}
+
+/** Growth in the ten thousands within two moments is rare by itself. */
+const FEW_CHANCE = 0.1;
 
 /** Columns of one regression; a point of weight 0 is unknown. */
 interface Columns {
@@ -514,7 +621,7 @@ export function isStepClear(first: Growth, second: Growth): boolean {
  * of those that it may hang on, to the first.
  */
 export function matchFollower(first: Growth, second: Growth, units: readonly number[], grid: Grid): Match | null {
-  if (isFew(grid)) return matchStrictly(first, second, grid);
+  if (isFew(grid)) return matchFew(first, second);
   if (!mayFollow(first, second)) return null;
   const fit = fitQuietly(first, second, grid);
   if (fit === null) return matchPlainly(first, second, units);

@@ -1,0 +1,276 @@
+/** What speaks for a leak in a span, and what against it. */
+import { cellAt, valueAt } from '../../statistics/robust.js';
+import { createSpaceCache, growthShapeOf, type GrowthShape, type SpaceCache } from './growth.js';
+import { LIMITS } from './limits.js';
+import {
+  dayToDayOf,
+  exceedsChance,
+  featuresOf,
+  floorsRise,
+  growsPlainly,
+  growsWithoutFrees,
+  matters,
+  NO_DAY_TO_DAY,
+  risesDayToDay,
+  type DayToDay,
+  type Features,
+  type FloorGrowth,
+} from './measures.js';
+import { evenGrowth, findLoad, isSlowing, mayWander, warmsUp, type LoadShape, type WarmUp } from './shapes.js';
+import type { Span } from './span.js';
+import { findTeeth, type Teeth } from './teeth.js';
+
+/** What first showed that a tag may leak. */
+export type Sign = 'balance' | 'floors' | 'days' | 'plain' | 'model';
+
+/** What keeps growth from being called a leak. */
+export type Doubt = 'steps' | 'ended' | 'work' | 'filling' | 'restarts' | 'wandering' | 'unclear';
+
+/** A leak that has come to an end while it was watched. */
+export interface Stopped {
+  readonly fromHour: number;
+  readonly hours: number;
+  readonly samples: number;
+  readonly rise: number;
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+}
+
+export interface Evidence {
+  readonly features: Features;
+  readonly growth: GrowthShape;
+  readonly floors: FloorGrowth | null;
+  readonly days: DayToDay;
+  readonly warmUp: WarmUp | null;
+  readonly load: LoadShape | null;
+  readonly teeth: Teeth | null;
+  readonly stopped: Stopped | null;
+  readonly sign: Sign | null;
+  readonly doubt: Doubt | null;
+  /** True when what fills is known to be nearly full. */
+  readonly isFull: boolean;
+}
+
+/** Fewer hours than these are but one night, which a slow wandering may leave higher; then the rise has to be large. */
+const ENOUGH_DAY_TO_DAY_HOURS = 20;
+const LARGE_RISE = 0.25;
+
+/** Watched for less than this, a rise may be the forenoon. */
+const SHORT_HOURS = 26;
+const EVEN_HOURS = 10;
+
+function isSpread({ growth, features }: { growth: GrowthShape; features: Features }): boolean {
+  const parts = Math.min(LIMITS.increments.value, features.points.x.length - 1);
+  const needed = Math.min(LIMITS.fewestEffectiveIncrements.value, Math.max(1.5, parts / 2));
+  return growth.effectiveIncrements >= needed;
+}
+
+/** Frees stay at zero, and the allocations come in many separate intervals. */
+function isBalanceSpread(features: Features, growth: GrowthShape): boolean {
+  const needed = Math.min(LIMITS.fewestGrowingIntervals.value, Math.max(2, (features.count - 1) / 2));
+  return growsWithoutFrees(features) && growth.growingIntervals >= needed;
+}
+
+function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | null, days: DayToDay): Sign | null {
+  const { rise, level, span } = features;
+  if (span.unit === 'blocks' && rise < LIMITS.fewestBlocks.value) return null;
+  if (growsWithoutFrees(features)) return 'balance';
+  if (floors !== null && floors.rises >= 2) return 'floors';
+  const byDays =
+    risesDayToDay(days) &&
+    (days.hours >= ENOUGH_DAY_TO_DAY_HOURS || rise >= LARGE_RISE * level) &&
+    matters(features, rise, days.above / days.hours >= 0.95 ? LIMITS.clearGrowth.value : 0);
+  if (byDays) return 'days';
+  if (growsPlainly(features)) return 'plain';
+  const { fits } = growth;
+  if (
+    fits !== null &&
+    fits.growing.rise > 0 &&
+    fits.clarity >= LIMITS.clearModel.value &&
+    matters(features, fits.growing.rise, fits.clarity) &&
+    exceedsChance(features, fits.growing.rise) &&
+    (span.unit === 'blocks' || fits.growing.rise >= 0.02 * level)
+  ) {
+    return 'model';
+  }
+  return null;
+}
+
+function doubtOf(
+  sign: Sign,
+  features: Features,
+  growth: GrowthShape,
+  warm: WarmUp | null,
+  load: LoadShape | null,
+  floors: FloorGrowth | null,
+): Doubt | null {
+  const { span, length } = features;
+  const { fits } = growth;
+  if (mayWander(features)) return 'wandering';
+  if (warm === null && !growth.followsWork && floors !== null && areClear(floors)) return null;
+  if (!isSpread({ growth, features })) return 'steps';
+  if (growth.lateShare < LIMITS.leastLateShare.value) return 'ended';
+  if (warm !== null || isSlowing(features)) return 'filling';
+  const balanced = isBalanceSpread(features, growth);
+  const byOwnWork =
+    fits !== null &&
+    fits.growing.clock === 'own-work' &&
+    fits.lead >= LIMITS.ownWorkLead.value &&
+    fits.clarity >= 2 * LIMITS.straightModel.value;
+  if (growth.followsWork && !byOwnWork) return 'work';
+  if (fits === null) return balanced ? null : 'unclear';
+  const fills = fits.ending.kind === 'saturation' || fits.ending.kind === 'ceiling';
+  const needed = span.prior.class === 'cache' ? LIMITS.cacheLead.value : LIMITS.clearLead.value;
+  if (balanced) {
+    // What is never freed grows for good, unless it plainly slows down.
+    return fills && fits.lead <= -LIMITS.clearLead.value ? 'filling' : null;
+  }
+  if (sign === 'balance') return 'steps';
+  const straight =
+    span.prior.class !== 'cache' &&
+    growth.leastLateShare >= LIMITS.straightLateShare.value &&
+    fits.lead >= -LIMITS.cacheLead.value &&
+    fits.clarity >= LIMITS.straightModel.value;
+  // What comes in bursts fits no model well; it grows on when its bursts are many and do not become less.
+  const inBursts =
+    span.prior.class !== 'cache' &&
+    growth.effectiveIncrements >= LIMITS.burstIncrements.value &&
+    growth.slowing <= LIMITS.burstSlowing.value &&
+    growth.leastLateShare >= LIMITS.burstLateShare.value &&
+    features.fall <= LIMITS.burstFall.value * features.rise &&
+    fits.clarity >= LIMITS.clearModel.value;
+  if (fits.lead < needed && !straight && !inBursts) return fills ? 'filling' : fits.lead <= 0 ? 'steps' : 'unclear';
+  if (span.timed && length < SHORT_HOURS) {
+    const sure = features.freeRatio <= 0.5 || (length >= EVEN_HOURS && evenGrowth(features));
+    if (!sure) return 'restarts';
+  } else if (sign === 'plain' && load !== null && load.daily && floors === null && features.floors.values.length >= 3) {
+    return 'unclear';
+  }
+  return null;
+}
+
+/** Quiet hours that rise every day, evenly and by far more than they scatter, whatever the days do. */
+function areClear({ rises, falls, clarity }: FloorGrowth): boolean {
+  return rises >= LIMITS.clearFloorRises.value && falls === 0 && clarity >= LIMITS.clearFloors.value;
+}
+
+/** Samples at the end over which nothing came, and what came before them. */
+function findStandstill(features: Features): { readonly from: number; readonly rise: number } | null {
+  const { span } = features;
+  const { values, hours, allocated } = span;
+  const last = values.length - 1;
+  const rise = features.rise;
+  if (!(rise > 0)) return null;
+  const near = LIMITS.stoppedGrowth.value * rise;
+  const end = cellAt(values, last);
+  let from = last;
+  while (from > 0 && Math.abs(cellAt(values, from - 1) - end) <= near) from -= 1;
+  const start = valueAt(hours, 0);
+  const still = cellAt(hours, last) - cellAt(hours, from);
+  if (last - from < LIMITS.stoppedSamples.value || from < LIMITS.stoppedSamples.value) return null;
+  if (still < LIMITS.stoppedPart.value * (cellAt(hours, last) - start)) return null;
+  // What goes on being allocated and freed is a store that is full, not a leak that has ended.
+  if (allocated !== null && cellAt(allocated, last) - cellAt(allocated, from) > 2 * near) return null;
+  let longest = 0;
+  for (let index = 0, since = 0; index < from; index += 1) {
+    if (Math.abs(cellAt(values, index) - cellAt(values, since)) > near) since = index;
+    else longest = Math.max(longest, cellAt(hours, index) - cellAt(hours, since));
+  }
+  return still >= 2 * longest ? { from, rise } : null;
+}
+
+function cutSpan(span: Span, to: number): Span {
+  const allocated = span.allocated?.subarray(0, to) ?? null;
+  const freed = span.freed?.subarray(0, to) ?? null;
+  return {
+    ...span,
+    hours: span.hours.subarray(0, to),
+    values: span.values.subarray(0, to),
+    allocated,
+    freed,
+    allocs: allocated === null ? NaN : valueAt(allocated, to - 1) - valueAt(allocated, 0),
+    frees: freed === null ? NaN : valueAt(freed, to - 1) - valueAt(freed, 0),
+  };
+}
+
+function stoppedOf(features: Features, spaces: SpaceCache): Stopped | null {
+  const stand = findStandstill(features);
+  if (stand === null) return null;
+  const { span } = features;
+  const before = featuresOf(cutSpan(span, stand.from + 1));
+  const growth = growthShapeOf(before, spaces);
+  const floors = floorsRise(before);
+  const sign = signOf(before, growth, floors, dayToDayOf(before));
+  if (sign === null || doubtOf(sign, before, growth, warmsUp(before), null, floors) !== null) return null;
+  const last = span.hours.length - 1;
+  return {
+    fromHour: cellAt(span.hours, stand.from),
+    hours: cellAt(span.hours, last) - cellAt(span.hours, stand.from),
+    samples: last - stand.from,
+    rise: before.rise,
+    confidence: sign === 'balance' ? 0.9 : 0.75,
+    reasons: [],
+  };
+}
+
+const NO_GROWTH: GrowthShape = {
+  fits: null,
+  space: null,
+  floor: 0,
+  effectiveIncrements: 0,
+  lateShare: 0,
+  leastLateShare: 0,
+  slowing: 0,
+  growingIntervals: NaN,
+  followsWork: false,
+  fromHour: NaN,
+};
+
+/** Growth that is less than this part of the level and of the noise needs no model: most tags end here. */
+function mayGrow(features: Features): boolean {
+  const { rise, points, residual } = features;
+  if (points.x.length < 3) return false;
+  return (
+    rise > 0 &&
+    (rise >= 3 * residual || rise >= features.pointNoise) &&
+    matters(features, rise, LIMITS.clearGrowth.value)
+  );
+}
+
+/** Gathers the evidence of one span; what costs is looked at only where something grew. */
+export function evidenceOf(span: Span, spaces: SpaceCache = createSpaceCache()): Evidence {
+  const features = featuresOf(span);
+  const many = features.count >= 3;
+  const grows = many && mayGrow(features);
+  const growth = grows ? growthShapeOf(features, spaces) : NO_GROWTH;
+  const floors = grows ? floorsRise(features) : null;
+  const days = many ? dayToDayOf(features) : NO_DAY_TO_DAY;
+  const warmUp = many ? warmsUp(features) : null;
+  const sign = grows ? signOf(features, growth, floors, days) : null;
+  const load = many ? findLoad(features) : null;
+  const doubt =
+    sign === null ? (warmUp === null ? null : 'ended') : doubtOf(sign, features, growth, warmUp, load, floors);
+  return {
+    features,
+    growth,
+    floors,
+    days,
+    warmUp,
+    load,
+    teeth: many ? findTeeth(features) : null,
+    stopped: grows ? stoppedOf(features, spaces) : null,
+    sign,
+    doubt,
+    isFull: sign !== null && isFull(growth, doubt),
+  };
+}
+
+function isFull(growth: GrowthShape, doubt: Doubt | null): boolean {
+  const { fits } = growth;
+  if (fits === null || (doubt !== 'ended' && doubt !== 'filling')) return false;
+  const { ending } = fits;
+  if (ending.kind !== 'saturation' || fits.lead > -LIMITS.clearLead.value) return false;
+  const last = valueAt(fits.plain, fits.plain.length - 1);
+  const left = ending.rise * (1 / ending.reached - 1);
+  return left <= LIMITS.fullWithin.value * Math.max(last, 1);
+}

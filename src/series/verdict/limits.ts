@@ -1,0 +1,206 @@
+/**
+ * Every threshold of the judging: its value, its unit, and why it is there. docs/verdicts.md is tested against this table.
+ *
+ * Provenance: "physics" follows from what a pool is; "chance" from counting; "series" from the small series in test/series;
+ * "sets" was set on development seeds of the generators in test/support and never on those that docs/verdicts.md reports.
+ */
+export interface Limit<Value = number> {
+  readonly value: Value;
+  readonly unit: string;
+  readonly why: string;
+  readonly from: 'physics' | 'chance' | 'series' | 'sets';
+}
+
+function limit<Value>(value: Value, unit: string, from: Limit['from'], why: string): Limit<Value> {
+  return { value, unit, from, why };
+}
+
+export type LimitName =
+  | 'mostPoints'
+  | 'rhythmFromHours'
+  | 'dayPartsFromHours'
+  | 'dayPartsFromPoints'
+  | 'weekFromHours'
+  | 'workFromPoints'
+  | 'mostWorkClocks'
+  | 'unlikeWork'
+  | 'workEvents'
+  | 'fewestModelPoints'
+  | 'leastOwnPart'
+  | 'leastEffectiveSize'
+  | 'floorOfRise'
+  | 'smallestGrowth'
+  | 'smallestClearGrowth'
+  | 'clearGrowth'
+  | 'unknownBlockBytes'
+  | 'beyondChance'
+  | 'thinPart'
+  | 'increments'
+  | 'fewestEffectiveIncrements'
+  | 'latePart'
+  | 'leastLateShare'
+  | 'fewestGrowingIntervals'
+  | 'noFrees'
+  | 'provingAllocations'
+  | 'provingSinceBoot'
+  | 'turnedOver'
+  | 'moreWork'
+  | 'levelByWork'
+  | 'littleFromHours'
+  | 'clearLead'
+  | 'cacheLead'
+  | 'straightLateShare'
+  | 'burstIncrements'
+  | 'burstSlowing'
+  | 'burstLateShare'
+  | 'burstFall'
+  | 'straightModel'
+  | 'ownWorkLead'
+  | 'fewestBlocks'
+  | 'clearFloorRises'
+  | 'clearFloors'
+  | 'clearModel'
+  | 'falseDiscoveries'
+  | 'leastSure'
+  | 'commonFrees'
+  | 'commonTags'
+  | 'commonSpread'
+  | 'commonFactor'
+  | 'stoppedPart'
+  | 'stoppedSamples'
+  | 'stoppedWork'
+  | 'stoppedGrowth'
+  | 'fullWithin'
+  | 'toothFall'
+  | 'toothPoints'
+  | 'toothStraight'
+  | 'toothLikeness';
+
+export const LIMITS: Readonly<Record<LimitName, Limit>> = {
+  // Points and models.
+  mostPoints: limit(84, 'points', 'physics', 'twelve to the day over a week; more make no model better known'),
+  rhythmFromHours: limit(36, 'hours', 'physics', 'a day and a half show a rhythm of the day as one'),
+  dayPartsFromHours: limit(68, 'hours', 'physics', 'three days show any course of the day, not only a wave'),
+  dayPartsFromPoints: limit(48, 'points', 'chance', 'four for each part of the day'),
+  weekFromHours: limit(120, 'hours', 'physics', 'five days hold a working day and a day off'),
+  workFromPoints: limit(24, 'points', 'chance', 'from these on the work stands beside the models'),
+  mostWorkClocks: limit(3, 'kinds of work', 'physics', 'office, backup, service'),
+  unlikeWork: limit(0.04, 'part of the work', 'chance', 'clocks that never lie further apart are one'),
+  workEvents: limit(500, 'allocations', 'chance', 'fewer measure no work'),
+  fewestModelPoints: limit(6, 'points', 'chance', 'two steps take five numbers; fewer points fit anything'),
+  leastOwnPart: limit(
+    0.12,
+    'part',
+    'chance',
+    'a shape that the rhythm explains but for this part cannot be told from it',
+  ),
+  leastEffectiveSize: limit(5, 'points', 'chance', 'a criterion of fewer values tells nothing'),
+  floorOfRise: limit(
+    0.002,
+    'part of the rise',
+    'chance',
+    'no course is straighter than this; an exact fit proves no more',
+  ),
+
+  // Growth that counts.
+  smallestGrowth: limit(16 * 1024, 'bytes', 'sets', 'below this a tag that grows is of no interest'),
+  smallestClearGrowth: limit(4 * 1024, 'bytes', 'sets', 'the same where it grows as clearly as counting does'),
+  clearGrowth: limit(12, 'times its scatter', 'sets', 'growth that is clear'),
+  unknownBlockBytes: limit(64, 'bytes', 'physics', 'without a size a block is taken to be small'),
+  beyondChance: limit(3, 'standard deviations', 'chance', 'comings and goings leave as much by themselves'),
+  thinPart: limit(2e-4, 'part of the allocations', 'sets', 'where fewer than these stay, more days are needed'),
+
+  // Gates that every leak has to pass.
+  increments: limit(24, 'parts', 'series', 'parts of the time over which growth is looked at'),
+  fewestEffectiveIncrements: limit(4, 'of 24', 'series', 'one jump or two, a high-water mark, a service that starts'),
+  latePart: limit(0.4, 'part of the time', 'series', 'the end of the time'),
+  leastLateShare: limit(
+    0.12,
+    'part of the rise',
+    'series',
+    'what the end of the time brings of a leak; a full store brings nothing',
+  ),
+  fewestGrowingIntervals: limit(12, 'intervals', 'series', 'frees that stay at zero over fewer are a list that grew'),
+  noFrees: limit(0.001, 'frees per allocation', 'physics', 'up to these nothing is given back'),
+  provingAllocations: limit(1000, 'allocations', 'sets', 'without frees, while it is watched'),
+  provingSinceBoot: limit(
+    10_000,
+    'allocations',
+    'sets',
+    'without frees, by one sample: healthy tags have a few thousand',
+  ),
+  turnedOver: limit(0.6, 'frees per allocation', 'series', 'from these on the level may simply follow the work'),
+  moreWork: limit(1.1, 'times', 'series', 'work that has grown'),
+  levelByWork: limit(
+    1.6,
+    'times',
+    'series',
+    'growth of the level that the growth of the work explains (Little: L = λ W)',
+  ),
+  littleFromHours: limit(36, 'hours', 'physics', 'the same hours of two days are compared'),
+  clearLead: limit(6, 'of the criterion', 'chance', 'a ratio of evidence of twenty: "strong" (Kass and Raftery 1995)'),
+  cacheLead: limit(12, 'of the criterion', 'chance', 'the same for what is known to fill by nature'),
+  straightLateShare: limit(
+    0.32,
+    'part of the rise',
+    'physics',
+    'a line brings 0.4 in the last two fifths, a store with the whole time for its time constant 0.29',
+  ),
+  burstIncrements: limit(6, 'of 24', 'sets', 'bursts that are many'),
+  burstSlowing: limit(1, 'standard errors', 'chance', 'later bursts that are as large as the earlier ones'),
+  burstLateShare: limit(0.28, 'part of the rise', 'physics', 'more than a store brings that fills in the whole time'),
+  burstFall: limit(0.1, 'part of the rise', 'sets', 'bursts that do not come back'),
+  straightModel: limit(10, 'standard errors', 'chance', 'growth that is clear without a choice among models'),
+  ownWorkLead: limit(
+    12,
+    'of the criterion',
+    'chance',
+    'what is straight in its own work is kept by each operation, however the work grows',
+  ),
+  fewestBlocks: limit(20, 'blocks', 'chance', 'fewer show no course'),
+  clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
+  clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
+  clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
+  leastSure: limit(0.7, 'confidence', 'sets', 'of the leaks that were less sure none was one on the development seeds'),
+  falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),
+
+  commonFrees: limit(0.9, 'frees per allocation', 'series', 'a tag that gives nearly all back'),
+  commonTags: limit(3, 'tags', 'physics', 'an object of a user takes blocks of several tags'),
+  commonSpread: limit(0.2, 'of the logarithm', 'sets', 'factors of growth that are one'),
+  commonFactor: limit(4, 'times', 'sets', 'no machine gets more users than this in one watch'),
+
+  // An end of growth.
+  stoppedPart: limit(0.12, 'part of the time', 'series', 'nothing has come for so long'),
+  stoppedSamples: limit(6, 'samples', 'chance', 'and over as many samples'),
+  stoppedWork: limit(0.08, 'part of the work', 'physics', 'while the machine went on working'),
+  stoppedGrowth: limit(0.01, 'part of the rise', 'physics', 'as good as nothing'),
+  fullWithin: limit(0.1, 'part of the last value', 'series', 'a store whose end is known as well as this is filling'),
+
+  // Teeth.
+  toothFall: limit(0.5, 'part of the range', 'series', 'a fall at once of what was gained'),
+  toothPoints: limit(5, 'points', 'chance', 'a line through fewer is no line'),
+  toothStraight: limit(0.85, 'part explained', 'series', 'work makes no straight line'),
+  toothLikeness: limit(2, 'times', 'series', 'slopes of the teeth of one leak'),
+};
+
+/** Places that the models try. */
+export const GRIDS: Readonly<Record<'knees' | 'ceilingKnees' | 'timeConstants', Limit<readonly number[]>>> = {
+  knees: limit(
+    [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75],
+    'part of the time',
+    'physics',
+    'growth that began later than three quarters of the time is not watched long enough',
+  ),
+  ceilingKnees: limit(
+    [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+    'part of the time',
+    'physics',
+    'a store is full at some time',
+  ),
+  timeConstants: limit(
+    [0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1],
+    'part of the time',
+    'physics',
+    'a store that fills more slowly than the whole time looks like a line',
+  ),
+};

@@ -1,0 +1,71 @@
+/** What the tags of one machine say about each other: many tests at once, and a course that all of them have. */
+import { medianOf } from '../../statistics/robust.js';
+import { believedUpTo } from '../../statistics/multiple-tests.js';
+import type { JudgedTag } from '../tag-series.js';
+import { LIMITS } from './limits.js';
+
+function withdrawn(tag: JudgedTag, why: string): JudgedTag {
+  return {
+    ...tag,
+    rule: 'withdrawn',
+    series: {
+      ...tag.series,
+      verdict: 'cannot-tell',
+      confidence: 0.5,
+      reasons: [why, ...tag.series.reasons].slice(0, 7),
+    },
+  };
+}
+
+/** Leaks by growth alone whose growth may well be chance, among as many tags as there are. */
+function withoutChance(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  const grown = judged.filter(({ rule }) => rule === 'growth');
+  const most = believedUpTo(
+    grown.map(({ chance }) => chance),
+    judged.length,
+    LIMITS.falseDiscoveries.value,
+  );
+  return judged.map((tag) =>
+    tag.rule === 'growth' && tag.chance > most && tag.frees !== 0
+      ? withdrawn(tag, `Of ${judged.length} tags some grow as clearly by chance.`)
+      : tag,
+  );
+}
+
+/** By which factor a tag's level has grown. */
+function factorOf({ series, grownBlocks }: JudgedTag): number {
+  const last = Number(series.last.outstanding ?? NaN);
+  return last / Math.max(last - grownBlocks, 1);
+}
+
+/**
+ * What users add multiplies every object by the same factor; a leak adds the same count to its chain, and the tag at the
+ * root of it keeps what it takes. So where several tags that free nearly all have grown by one factor and none that
+ * keeps has grown, the machine has more to do.
+ */
+function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  const turned = judged.filter(
+    (tag) => tag.rule === 'growth' && tag.allocs > 0 && tag.frees > LIMITS.commonFrees.value * tag.allocs,
+  );
+  const keeps = judged.some(
+    (tag) => tag.series.verdict === 'leak' && !(tag.frees > LIMITS.commonFrees.value * tag.allocs),
+  );
+  if (keeps || turned.length < LIMITS.commonTags.value) return judged;
+  const middle = medianOf(turned.map(factorOf));
+  const alike = turned.filter((tag) => Math.abs(Math.log(factorOf(tag) / middle)) <= LIMITS.commonSpread.value);
+  if (middle > LIMITS.commonFactor.value || alike.length < LIMITS.commonTags.value) return judged;
+  const keys = new Set(alike.map(({ key }) => key));
+  return judged.map((tag) =>
+    keys.has(tag.key)
+      ? withdrawn(
+          tag,
+          `It grew by the same factor as ${alike.length - 1} others that free nearly all they take: more users look like this.`,
+        )
+      : tag,
+  );
+}
+
+/** The verdicts of one machine, with those leaks withdrawn that its other tags speak against. */
+export function weighTogether(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  return withoutCommonCourse(withoutChance(judged));
+}

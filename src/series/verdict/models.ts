@@ -1,0 +1,429 @@
+/**
+ * What may lie behind a course: nothing, a line, a line that began late, a store that fills, a line up to a ceiling, one step
+ * or two. Each is tried in clock time and in the machine's own time, its work, with the rhythm of day and week and the
+ * work itself beside it.
+ *
+ * All tags of a boot that were sampled at the same moments share one `ModelSpace`: the shapes are freed there once from
+ * what the rhythm explains, so that fitting a shape to a tag is one product of two short columns.
+ */
+import { highestOf, lowestOf } from '../../model/extremes.js';
+import { cellAt, valueAt } from '../../statistics/robust.js';
+import {
+  dot,
+  effectiveSize,
+  informationCriterion,
+  orthonormalize,
+  removeFrom,
+} from '../../statistics/least-squares.js';
+import { autocorrelationOf } from '../../statistics/trend.js';
+import { GRIDS, LIMITS } from './limits.js';
+
+export type ShapeKind = 'line' | 'late-line' | 'saturation' | 'ceiling' | 'step' | 'two-steps';
+
+/** A way of counting time over the points of a space: hours, or work done so far. */
+export interface Clock {
+  readonly name: 'hours' | 'work' | 'own-work';
+  /** Ascending, from 0 to 1 over the points. */
+  readonly at: Float64Array;
+}
+
+interface Shape {
+  readonly kind: Exclude<ShapeKind, 'two-steps'>;
+  readonly clock: number;
+  /** The clock's time of the knee or jump, or the time constant, as a part of the whole. */
+  readonly place: number;
+  /** The shape itself, in the unit of the direction. */
+  readonly column: Float64Array;
+  /** What the regressors leave of the shape, of length one. */
+  readonly direction: Float64Array;
+  /** Height of the shape from the first to the last point, for one of the direction. */
+  readonly height: number;
+  /** Part of the shape's whole way, were it to go on for ever, that it has gone at the last point. */
+  readonly reached: number;
+}
+
+export interface ModelSpace {
+  readonly points: number;
+  readonly hours: Float64Array;
+  readonly clocks: readonly Clock[];
+  /** What any course may do without growing: a level, the rhythm of the day and the week, the work. */
+  readonly basis: readonly Float64Array[];
+  readonly shapes: readonly Shape[];
+  /** Those of `shapes` that are steps. */
+  readonly steps: readonly Shape[];
+  /** Products of the directions of each pair of steps, made when first asked for. */
+  readonly stepProducts: () => Float64Array;
+}
+
+export interface ModelFit {
+  readonly kind: ShapeKind | 'constant';
+  readonly clock: Clock['name'];
+  /** Place of that clock in its space; behind the last for the tag's own. */
+  readonly clockIndex: number;
+  /** Time of the knee, jump or the time constant as a part of the clock's whole; NaN for a line or nothing. */
+  readonly place: number;
+  /** How far it goes up from the first to the last point; negative when down. */
+  readonly rise: number;
+  readonly residualSquares: number;
+  readonly criterion: number;
+  readonly reached: number;
+}
+
+/** Every kind of model at its best for one course. */
+export interface ModelFits {
+  readonly best: ReadonlyMap<ShapeKind | 'constant', ModelFit>;
+  /** The best of those that go on growing: a line, early or late. */
+  readonly growing: ModelFit;
+  /** The best of those that have come or will come to an end. */
+  readonly ending: ModelFit;
+  /** How much better growth explains the course than anything that ends, in units of the criterion. */
+  readonly lead: number;
+  /** Effective number of points. */
+  readonly size: number;
+  /** Rise of the best growing model over its standard error. */
+  readonly clarity: number;
+  /** The course without what the rhythm and the work explain. */
+  readonly plain: Float64Array;
+}
+
+/** Two hours each: an office opens within one. */
+const DAY_PARTS = 12;
+
+/** Columns of the rhythm over hours that a stretch is long enough to show. */
+function rhythmOf(hours: Float64Array, weekend: Float64Array): Float64Array[] {
+  const length = cellAt(hours, hours.length - 1) - cellAt(hours, 0);
+  const columns: Float64Array[] = [];
+  if (length >= LIMITS.dayPartsFromHours.value && hours.length >= LIMITS.dayPartsFromPoints.value) {
+    const partOf = (hour: number): number => Math.floor((((hour % 24) + 24) % 24) / (24 / DAY_PARTS));
+    for (let part = 1; part < DAY_PARTS; part += 1) columns.push(hours.map((hour) => (partOf(hour) === part ? 1 : 0)));
+  } else if (length >= LIMITS.rhythmFromHours.value) {
+    for (const period of [24, 12]) {
+      for (const wave of [Math.sin, Math.cos]) {
+        columns.push(hours.map((hour) => wave((2 * Math.PI * hour) / period)));
+      }
+    }
+  }
+  if (length >= LIMITS.weekFromHours.value) columns.push(weekend);
+  return columns;
+}
+
+function heightOf(column: Float64Array): number {
+  return valueAt(column, column.length - 1) - valueAt(column, 0);
+}
+
+function shapeOf(
+  kind: Shape['kind'],
+  clock: number,
+  place: number,
+  column: Float64Array,
+  reached: number,
+  basis: readonly Float64Array[],
+): Shape | null {
+  const direction = Float64Array.from(column);
+  let mean = 0;
+  for (const value of column) mean += value / column.length;
+  const about = column.map((value) => value - mean);
+  const before = Math.sqrt(dot(about, about));
+  removeFrom(direction, basis);
+  const length = Math.sqrt(dot(direction, direction));
+  // What the rhythm explains as well cannot be told from it.
+  if (!(length > LIMITS.leastOwnPart.value * before)) return null;
+  for (let index = 0; index < direction.length; index += 1) direction[index] = cellAt(direction, index) / length;
+  const scaled = column.map((value) => value / length);
+  return { kind, clock, place, column: scaled, direction, height: heightOf(scaled), reached };
+}
+
+/** The shapes of one clock; steps are the same in every clock and stand apart. */
+function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): Shape[] {
+  const { at } = clock;
+  const shapes: (Shape | null)[] = [shapeOf('line', index, NaN, at, 1, basis)];
+  for (const knee of GRIDS.knees.value) {
+    shapes.push(
+      shapeOf(
+        'late-line',
+        index,
+        knee,
+        at.map((time) => Math.max(0, time - knee)),
+        1,
+        basis,
+      ),
+    );
+  }
+  for (const knee of GRIDS.ceilingKnees.value) {
+    shapes.push(
+      shapeOf(
+        'ceiling',
+        index,
+        knee,
+        at.map((time) => Math.min(knee, time)),
+        1,
+        basis,
+      ),
+    );
+  }
+  for (const constant of GRIDS.timeConstants.value) {
+    shapes.push(
+      shapeOf(
+        'saturation',
+        index,
+        constant,
+        at.map((time) => 1 - Math.exp(-time / constant)),
+        1 - Math.exp(-1 / constant),
+        basis,
+      ),
+    );
+  }
+  return shapes.filter((shape) => shape !== null);
+}
+
+function stepsOf(points: number, basis: readonly Float64Array[]): readonly Shape[] {
+  const steps: Shape[] = [];
+  for (let from = 1; from < points; from += 1) {
+    const column = Float64Array.from({ length: points }, (_, index) => (index < from ? 0 : 1));
+    const shape = shapeOf('step', 0, from / points, column, 1, basis);
+    if (shape !== null) steps.push(shape);
+  }
+  return steps;
+}
+
+/** How fast a clock runs at each point: the work of the machine, which a level may follow. */
+function rateOf(clock: Float64Array, hours: Float64Array): Float64Array {
+  const last = clock.length - 1;
+  return clock.map((_, index) => {
+    const from = Math.max(0, index - 1);
+    const to = Math.min(last, index + 1);
+    return (cellAt(clock, to) - cellAt(clock, from)) / Math.max(cellAt(hours, to) - cellAt(hours, from), 1e-9);
+  });
+}
+
+/**
+ * Lays out the models of one stretch. `work` holds clocks of the machine's work at the points; `weekend` is 1 where a
+ * point falls on a day off, null where the hours are no hours.
+ */
+export function createModelSpace(
+  hours: Float64Array,
+  work: readonly Float64Array[],
+  weekend: Float64Array | null,
+): ModelSpace {
+  const points = hours.length;
+  const first = cellAt(hours, 0);
+  const length = cellAt(hours, points - 1) - first;
+  const clocks: Clock[] = [
+    { name: 'hours', at: hours.map((hour) => (length > 0 ? (hour - first) / length : 0)) },
+    ...work.map((at): Clock => ({ name: 'work', at })),
+  ];
+  const rates = points >= LIMITS.workFromPoints.value ? work.map((clock) => rateOf(clock, hours)) : [];
+  const rhythm = weekend === null ? [] : rhythmOf(hours, weekend);
+  const basis = orthonormalize([new Float64Array(points).fill(1), ...rhythm, ...rates]);
+  const steps = stepsOf(points, basis);
+  let products: Float64Array | null = null;
+  return {
+    points,
+    hours,
+    clocks,
+    basis,
+    shapes: clocks.flatMap((clock, index) => shapesOf(clock, index, basis)),
+    steps,
+    stepProducts: () => {
+      if (products !== null) return products;
+      products = new Float64Array(steps.length * steps.length);
+      steps.forEach((a, row) => {
+        steps.forEach((b, column) => {
+          if (products !== null) products[row * steps.length + column] = dot(a.direction, b.direction);
+        });
+      });
+      return products;
+    },
+  };
+}
+
+/** Free numbers of each model beside the level and the rhythm, which all share. */
+const PARAMETERS: Readonly<Record<ShapeKind | 'constant', number>> = {
+  constant: 0,
+  line: 1,
+  'late-line': 2,
+  saturation: 2,
+  ceiling: 2,
+  step: 2,
+  'two-steps': 4,
+};
+
+/** A line by another clock than hours was one of several that could have fitted. */
+const OTHER_CLOCK = 1;
+
+interface Candidate {
+  readonly shape: Shape | null;
+  readonly kind: ShapeKind | 'constant';
+  readonly explained: number;
+  readonly rise: number;
+  readonly place: number;
+}
+
+/** The two steps that explain most together. */
+function bestTwoSteps(space: ModelSpace, left: Float64Array): Candidate | null {
+  const { steps } = space;
+  const products = space.stepProducts();
+  const parts = Float64Array.from(steps, ({ direction }) => dot(direction, left));
+  const count = steps.length;
+  let best: Candidate | null = null;
+  for (let row = 0; row < count; row += 1) {
+    for (let column = row + 1; column < count; column += 1) {
+      const a = cellAt(parts, row);
+      const b = cellAt(parts, column);
+      const product = cellAt(products, row * count + column);
+      const apart = 1 - product * product;
+      if (!(apart > 1e-6)) continue;
+      const explained = (a * a + b * b - 2 * product * a * b) / apart;
+      if (best !== null && explained <= best.explained) continue;
+      const rise =
+        ((a - product * b) / apart) * (steps[row]?.height ?? 0) +
+        ((b - product * a) / apart) * (steps[column]?.height ?? 0);
+      best = { shape: null, kind: 'two-steps', explained, rise, place: steps[column]?.place ?? NaN };
+    }
+  }
+  return best;
+}
+
+function bestOf(shapes: readonly Shape[], left: Float64Array, into: Map<ShapeKind | 'constant', Candidate[]>): void {
+  for (const shape of shapes) {
+    const part = dot(shape.direction, left);
+    const list = into.get(shape.kind) ?? [];
+    into.set(shape.kind, list);
+    const byClock = list.findIndex((one) => one.shape?.clock === shape.clock);
+    const explained = part * part;
+    const known = list[byClock];
+    if (known !== undefined && known.explained >= explained) continue;
+    const candidate = { shape, kind: shape.kind, explained, rise: part * shape.height, place: shape.place };
+    if (byClock < 0) list.push(candidate);
+    else list[byClock] = candidate;
+  }
+}
+
+/**
+ * Fits every model to a course over the points of a space. `own` is the tag's own work as a clock, null where it has
+ * none of its own; `noise` the standard deviation that no model can explain.
+ */
+export function fitModels(space: ModelSpace, course: Float64Array, own: Float64Array | null, noise: number): ModelFits {
+  const left = Float64Array.from(course);
+  removeFrom(left, space.basis);
+  const whole = dot(left, left);
+  const candidates = new Map<ShapeKind | 'constant', Candidate[]>([
+    ['constant', [{ shape: null, kind: 'constant', explained: 0, rise: 0, place: NaN }]],
+  ]);
+  bestOf(space.shapes, left, candidates);
+  bestOf(space.steps, left, candidates);
+  const ownClock: Clock | null = own === null ? null : { name: 'own-work', at: own };
+  if (ownClock !== null) bestOf(shapesOf(ownClock, space.clocks.length, space.basis), left, candidates);
+  const twoSteps = bestTwoSteps(space, left);
+  if (twoSteps !== null) candidates.set('two-steps', [twoSteps]);
+
+  const floor = space.points * noise * noise;
+  const squaresOf = (candidate: Candidate): number => Math.max(whole - candidate.explained, 0) + floor;
+  const all = [...candidates.values()].flat();
+  const richest = all.reduce((a, b) => (b.shape !== null && b.explained > a.explained ? b : a));
+  const size = effectiveSize(
+    space.points,
+    autocorrelationOf(residualOf(left, richest)),
+    LIMITS.leastEffectiveSize.value,
+  );
+  const clockOf = (candidate: Candidate): Clock['name'] => {
+    const index = candidate.shape?.clock ?? 0;
+    return space.clocks[index]?.name ?? 'own-work';
+  };
+  const toFit = (candidate: Candidate): ModelFit => {
+    const clock = clockOf(candidate);
+    const parameters = PARAMETERS[candidate.kind] + (clock === 'hours' ? 0 : OTHER_CLOCK);
+    return {
+      kind: candidate.kind,
+      clock,
+      clockIndex: candidate.shape?.clock ?? 0,
+      place: candidate.place,
+      rise: candidate.rise,
+      residualSquares: squaresOf(candidate),
+      criterion: informationCriterion(squaresOf(candidate), parameters, size),
+      reached: candidate.shape?.reached ?? 1,
+    };
+  };
+  const better = (a: ModelFit, b: ModelFit): ModelFit => (b.criterion < a.criterion ? b : a);
+  const best = new Map([...candidates].map(([kind, list]) => [kind, list.map(toFit).reduce(better)] as const));
+  const pick = (...kinds: readonly (ShapeKind | 'constant')[]): ModelFit =>
+    kinds.flatMap((kind) => best.get(kind) ?? []).reduce(better, best.get('constant') ?? toFit(all[0] ?? richest));
+  const line = best.get('line');
+  const growing = line === undefined ? pick('late-line') : better(line, best.get('late-line') ?? line);
+  const ending = pick('saturation', 'ceiling', 'step', 'two-steps');
+  const explainedByGrowth = Math.max(whole + floor - growing.residualSquares, 0);
+  return {
+    best,
+    growing,
+    ending,
+    lead: growing.kind === 'constant' ? 0 : ending.criterion - growing.criterion,
+    size,
+    clarity:
+      Math.sign(growing.rise) *
+      Math.sqrt((explainedByGrowth / Math.max(growing.residualSquares, Number.MIN_VALUE)) * Math.max(size - 2, 1)),
+    plain: plainOf(course, left, richest.shape),
+  };
+}
+
+function residualOf(left: Float64Array, candidate: Candidate): Float64Array {
+  if (candidate.shape === null) return left;
+  const residual = Float64Array.from(left);
+  removeFrom(residual, [candidate.shape.direction]);
+  return residual;
+}
+
+/**
+ * The course without its rhythm and work, which are estimated beside the shape that explains most: alone they would take a
+ * part of the growth for their own.
+ */
+function plainOf(course: Float64Array, left: Float64Array, shape: Shape | null): Float64Array {
+  const plain = Float64Array.from(left);
+  if (shape !== null) {
+    const part = dot(shape.direction, left);
+    for (let index = 0; index < plain.length; index += 1) {
+      plain[index] = cellAt(left, index) + part * (cellAt(shape.column, index) - cellAt(shape.direction, index));
+    }
+  }
+  let mean = 0;
+  for (let index = 0; index < course.length; index += 1) {
+    mean += (cellAt(course, index) - cellAt(plain, index)) / course.length;
+  }
+  return plain.map((value) => value + mean);
+}
+
+export interface End {
+  /** What the course would reach at its end, as likely as the data allow: 95 % by the profile of the likelihood. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Half the 95 % quantile of chi-square with one degree of freedom: the profile falls by as much at its ends. */
+const PROFILE_FALL = 3.841 / 2;
+
+/**
+ * Where a course that fills would end: every time constant is tried, and those whose likelihood is not clearly less
+ * than that of the best span the interval (D. M. Bates and D. G. Watts, "Nonlinear Regression Analysis" (1988), section 6.1).
+ * Null when nothing fills. `high` is Infinity when the slowest time constant is as likely as any.
+ */
+export function endOfFilling(space: ModelSpace, course: Float64Array, fits: ModelFits, noise: number): End | null {
+  const left = Float64Array.from(course);
+  removeFrom(left, space.basis);
+  const whole = dot(left, left);
+  const floor = space.points * noise * noise;
+  const tried = space.shapes
+    .filter(({ kind }) => kind === 'saturation')
+    .map((shape) => {
+      const part = dot(shape.direction, left);
+      const squares = Math.max(whole - part * part, 0) + floor;
+      return { shape, part, likelihood: (-fits.size / 2) * Math.log(squares) };
+    })
+    .filter(({ part, shape }) => part * shape.height > 0);
+  if (tried.length === 0) return null;
+  const most = tried.reduce((a, b) => (b.likelihood > a.likelihood ? b : a));
+  const likely = tried.filter(({ likelihood }) => most.likelihood - likelihood <= PROFILE_FALL);
+  const last = valueAt(fits.plain, fits.plain.length - 1);
+  const ends = likely.map(({ shape, part }) => last + part * shape.height * (1 / shape.reached - 1));
+  const slowest = highestOf(likely.map(({ shape }) => shape.place));
+  const open = slowest >= highestOf(GRIDS.timeConstants.value);
+  return { low: lowestOf(ends), high: open ? Infinity : highestOf(ends) };
+}

@@ -1,0 +1,97 @@
+/** Why a verdict was given, in sentences. */
+import { formatBytes, formatCount, formatHours, formatSmallCount, formatTime } from '../wording.js';
+import { valueAt } from '../../statistics/robust.js';
+import { LIMITS } from './limits.js';
+import { DAY, type Features, type FloorGrowth } from './measures.js';
+import type { LoadShape } from './shapes.js';
+import type { Prior } from './span.js';
+
+export function formatAmount(features: Features, amount: number): string {
+  return features.span.unit === 'bytes' ? formatBytes(amount) : `${formatCount(amount)} blocks`;
+}
+
+export function lengthText(features: Features): string {
+  return features.span.timed ? formatHours(features.length) : `${formatSmallCount(features.count)} samples`;
+}
+
+export function freesSentence(features: Features): string | null {
+  const { allocs, frees } = features.span;
+  if (!(allocs > 0) || Number.isNaN(frees)) return null;
+  if (frees === 0) return `Frees stayed at 0 over ${formatCount(allocs)} allocations.`;
+  if (frees <= allocs * LIMITS.noFrees.value)
+    return `Only ${formatCount(frees)} frees over ${formatCount(allocs)} allocations.`;
+  const kept = allocs - frees;
+  return kept > 0
+    ? `${formatCount(allocs)} allocations and ${formatCount(frees)} frees: ${formatCount(kept)} were not given back.`
+    : `${formatCount(allocs)} allocations and ${formatCount(frees)} frees.`;
+}
+
+export function trendSentence(features: Features): string {
+  const { rise, fall, trend } = features;
+  const amount = formatAmount(features, rise);
+  const kept = fall < 0.02 * rise ? 'it never fell back' : `the deepest fall was ${formatAmount(features, fall)}`;
+  return `Grew by ${amount} in ${lengthText(features)} and ${kept} (Mann–Kendall z ${trend.z.toFixed(1)}).`;
+}
+
+export function floorSentence(features: Features, growth: FloorGrowth): string {
+  const { values } = features.floors;
+  const first = formatAmount(features, valueAt(values, 0));
+  const last = formatAmount(features, valueAt(values, values.length - 1));
+  if (growth.rises === values.length - 1) {
+    return `The quietest hours of each day are higher than the day before, ${formatSmallCount(growth.rises)} times running: ${first} to ${last}.`;
+  }
+  return `The quietest hours rose on ${growth.rises} of ${values.length - 1} days, from ${first} to ${last}.`;
+}
+
+export function floorsStaySentence(features: Features, load: LoadShape): string | null {
+  const { values } = features.floors;
+  const first = valueAt(values, 0);
+  const last = valueAt(values, values.length - 1);
+  if (values.length < 2 || Math.abs(last - first) > 0.15 * (load.high - load.low)) return null;
+  return `The quietest hours stay where they were: ${formatAmount(features, first)} on the first day, ${formatAmount(features, last)} on the last.`;
+}
+
+export function present(reasons: readonly (string | null)[]): string[] {
+  return reasons.filter((reason) => reason !== null);
+}
+
+export function capitalized(text: string): string {
+  return text.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+export function dayToDaySentence(hours: number, above: number): string {
+  return `${formatCount(above)} of ${formatCount(hours)} hours lie above the same hour of the day before.`;
+}
+
+/** An hour of a span as a date; null when no clock is known. */
+export function spanTime(span: Features['span'], hour: number): string | null {
+  const time = span.epoch + hour * 3_600_000;
+  return Number.isNaN(time) ? null : formatTime(new Date(time).toISOString());
+}
+
+/** Why nothing can be told, and what would tell. `more` is what is known none the less. */
+export function cannotTellReasons(
+  features: Features,
+  why: string,
+  more: readonly (string | null)[] = [],
+): readonly string[] {
+  const { span, length } = features;
+  const decide = !span.timed
+    ? 'Samples with their times would decide: one every 30 minutes over two days.'
+    : length < 2 * DAY
+      ? 'What would decide it: samples every 30 minutes over two nights; a leak leaves the quiet hours higher, load does not.'
+      : 'What would decide it: the suspected service disabled, a cold boot, and the same hours sampled again.';
+  return present([
+    why,
+    ...more,
+    decide,
+    'A second machine of the same build, sampled at the same uptime, is the other control.',
+  ]);
+}
+
+/** What the tag is known to be, where that weighs. */
+export function priorSentence(prior: Prior, neverFrees: boolean): string | null {
+  if (prior.class === 'cache') return 'It is known as a cache, which fills by nature: it takes more to call it a leak.';
+  if (prior.thirdParty && neverFrees) return 'A third-party driver that frees nothing is what leaks look like.';
+  return null;
+}

@@ -1,0 +1,379 @@
+/**
+ * The verdicts, as an ordered list: the first rule that holds gives the verdict. Each says when it holds, how sure it is
+ * and why, and nothing else decides.
+ */
+import type { Verdict } from '../../model/document.js';
+import { formatCount, formatHours, formatShare, formatSmallCount } from '../wording.js';
+import { medianOf } from '../../statistics/robust.js';
+import { confidenceOfLeak } from './confidence.js';
+import type { Evidence } from './evidence.js';
+import { LIMITS } from './limits.js';
+import { growsWithoutFrees, inBytes, provesLeak } from './measures.js';
+import { endOfFilling } from './models.js';
+import {
+  capitalized,
+  cannotTellReasons,
+  dayToDaySentence,
+  floorSentence,
+  floorsStaySentence,
+  formatAmount,
+  freesSentence,
+  lengthText,
+  present,
+  priorSentence,
+  spanTime,
+  trendSentence,
+} from './reasons.js';
+import { clamp, isLarge, isMotionless, LARGE_BYTES } from './shapes.js';
+
+export interface Rule {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly when: (evidence: Evidence) => boolean;
+  readonly confidence: (evidence: Evidence) => number;
+  /** Reasons, the decisive one first. */
+  readonly say: (evidence: Evidence) => readonly string[];
+}
+
+/** Confidence of what is left open: as good as a coin. */
+const OPEN = 0.5;
+
+const isFew = ({ features }: Evidence): boolean => features.count < 3;
+
+/** What two samples, or one, can say. */
+const FEW: readonly Rule[] = [
+  {
+    id: 'few-without-frees',
+    verdict: 'leak',
+    when: (e) => isFew(e) && growsWithoutFrees(e.features),
+    confidence: ({ features }) => (features.span.frees === 0 ? 0.8 : 0.7),
+    say: ({ features }) =>
+      present([
+        freesSentence(features),
+        capitalized(
+          `${formatSmallCount(features.count)} samples show no course, but memory that is never freed needs none.`,
+        ),
+      ]),
+  },
+  {
+    id: 'few-since-boot',
+    verdict: 'leak',
+    when: (e) =>
+      isFew(e) &&
+      provesLeak(e.features.span.bootAllocs, e.features.span.bootFrees) &&
+      (e.features.count === 1 || e.features.rise > 0),
+    confidence: () => 0.65,
+    say: ({ features }) => [
+      `${formatCount(features.span.bootAllocs)} allocations since boot and ${features.span.bootFrees === 0 ? 'no' : `only ${formatCount(features.span.bootFrees)}`} frees.`,
+      'Whether it still grows needs later samples.',
+    ],
+  },
+  {
+    id: 'one-sample',
+    verdict: 'cannot-tell',
+    when: ({ features }) => features.count === 1,
+    confidence: () => OPEN,
+    say: ({ features }) => cannotTellReasons(features, 'One sample between two reboots shows no course.'),
+  },
+  {
+    id: 'few-held',
+    verdict: 'held',
+    when: (e) => isFew(e) && isMotionless(e.features) && isLarge(e.features),
+    confidence: () => 0.6,
+    say: ({ features }) => heldReasons(features),
+  },
+  {
+    id: 'few-churn',
+    verdict: 'churn',
+    when: (e) => {
+      const { span, level, rise } = e.features;
+      return (
+        isFew(e) &&
+        Math.min(span.allocs, span.frees) >= Math.max(20_000, 100 * Math.max(level, 1)) &&
+        Math.abs(rise) <= Math.max(level, 1) * 0.5
+      );
+    },
+    confidence: () => 0.6,
+    say: ({ features }) =>
+      present([freesSentence(features), `About ${formatAmount(features, features.level)} are outstanding at a time.`]),
+  },
+  {
+    id: 'few-steady',
+    verdict: 'steady',
+    when: (e) =>
+      isFew(e) &&
+      (Math.abs(e.features.rise) <= e.features.level * 0.02 ||
+        inBytes(e.features, Math.abs(e.features.rise)) < LIMITS.smallestGrowth.value),
+    confidence: () => 0.4,
+    say: ({ features }) => [
+      `Hardly changed between ${formatSmallCount(features.count)} samples, about ${formatAmount(features, features.level)}.`,
+    ],
+  },
+  {
+    id: 'few-changed',
+    verdict: 'cannot-tell',
+    when: isFew,
+    confidence: () => OPEN,
+    say: ({ features }) =>
+      cannotTellReasons(
+        features,
+        capitalized(
+          `${formatSmallCount(features.count)} samples with ${formatAmount(features, Math.abs(features.rise))} ${features.rise > 0 ? 'more' : 'less'} in the last: fewer than three show no course.`,
+        ),
+      ),
+  },
+];
+
+function heldReasons(features: Evidence['features']): readonly string[] {
+  const { span, level } = features;
+  const moved = span.allocs + span.frees;
+  const still = Number.isNaN(moved)
+    ? `Did not move in ${lengthText(features)}.`
+    : moved === 0
+      ? `Not one allocation and not one free in ${lengthText(features)}.`
+      : `Only ${formatCount(moved)} allocations and frees in ${lengthText(features)}.`;
+  return [
+    still,
+    `It holds ${formatAmount({ ...features, span: { ...span, unit: 'bytes' } }, inBytes(features, level))}, ${formatShare(span.share)} of the pool: leaked earlier, or pinned.`,
+    'What set it off may be absent now; the counters since boot and the growth after the next boot tell.',
+  ];
+}
+
+/** Why growth that looked like a leak is none, or is not known to be one. */
+function whyNoLeak(e: Evidence): string {
+  const { features, growth } = e;
+  switch (e.doubt) {
+    case 'steps':
+      return `Rose by ${formatAmount(features, features.rise)} in ${lengthText(features)}, but in a few jumps: ${growth.effectiveIncrements.toFixed(1)} equal ones of ${LIMITS.increments.value} would be as uneven. A list that grew, or a service that started, looks like this.`;
+    case 'ended':
+      return `Rose by ${formatAmount(features, features.rise)}, but the last two fifths of the time brought ${formatShare(Math.max(0, growth.lateShare))} of it.`;
+    case 'work':
+      return `Rose by ${formatAmount(features, features.rise)}, and its own allocations have become as many more: the work has grown, and what lives lives as long as before.`;
+    case 'filling':
+      return `${trendSentence(features)} It slows down, as a cache does that fills.`;
+    case 'restarts':
+      return `${trendSentence(features)} Less than a day does not show whether the night brings it back.`;
+    case 'wandering':
+      return `${trendSentence(features)} A count that only wanders may do that.`;
+    default:
+      return `Rose by ${formatAmount(features, features.rise)} in ${lengthText(features)} and has not come back, but not steadily enough for a leak.`;
+  }
+}
+
+function fillingSentence(e: Evidence): string | null {
+  const { features, growth } = e;
+  if (e.doubt !== 'filling' || growth.space === null || growth.fits === null) return null;
+  const end = endOfFilling(growth.space, features.points.y, growth.fits, growth.floor);
+  if (end === null || !(end.low > 0)) return null;
+  const again = features.span.timed ? ` Look again in ${formatHours(Math.max(features.length, 1))}.` : '';
+  return end.high === Infinity
+    ? `It would reach ${formatAmount(features, end.low)} at the least, if it fills.${again}`
+    : `It would reach ${formatAmount(features, end.low)} to ${formatAmount(features, end.high)}, if it fills.${again}`;
+}
+
+const LEAK: readonly Rule[] = [
+  {
+    id: 'warm-up',
+    verdict: 'warm-up',
+    when: (e) => e.warmUp !== null && e.doubt !== null,
+    confidence: ({ features }) => (features.span.afterReboot || features.span.uptimeHours !== null ? 0.85 : 0.7),
+    say: ({ features, warmUp }) =>
+      present([
+        warmUp === null
+          ? null
+          : `Rose by ${formatAmount(features, warmUp.rise)} in the first ${formatHours(warmUp.hours)}, then stayed for ${formatHours(features.length - warmUp.hours)}.`,
+        freesSentence(features),
+      ]),
+  },
+  {
+    id: 'stopped',
+    verdict: 'held',
+    when: (e) => e.stopped !== null,
+    confidence: ({ stopped }) => Math.min(0.95, stopped?.confidence ?? OPEN),
+    say: (e) => {
+      const { features, stopped } = e;
+      if (stopped === null) return [];
+      const since = spanTime(features.span, stopped.fromHour);
+      return present([
+        `Leaked ${formatAmount(features, stopped.rise)} until ${since ?? `${formatHours(stopped.hours)} before the end`}, and has stood still since (${features.span.timed ? formatHours(stopped.hours) : `${formatSmallCount(stopped.samples)} samples`}): the trigger is gone, what leaked is pinned.`,
+        ...stopped.reasons,
+      ]);
+    },
+  },
+  {
+    id: 'teeth',
+    verdict: 'cannot-tell',
+    when: (e) => e.teeth !== null,
+    confidence: () => OPEN,
+    say: (e) => cannotTellReasons(e.features, teethReasons(e)[0] ?? '', [teethReasons(e)[1] ?? null]),
+  },
+  {
+    id: 'growth',
+    verdict: 'leak',
+    when: (e) => e.sign !== null && e.doubt === null && confidenceOfLeak(e) >= LIMITS.leastSure.value,
+    confidence: confidenceOfLeak,
+    say: (e) => {
+      const { features, floors, days, growth } = e;
+      const late = growth.fits?.growing.kind === 'late-line' ? spanTime(features.span, growth.fromHour) : null;
+      const grows = features.rise > 0 && features.fall <= 0.5 * features.rise;
+      return present([
+        e.sign === 'balance' ? freesSentence(features) : null,
+        floors === null ? null : floorSentence(features, floors),
+        e.sign === 'days' ? dayToDaySentence(days.hours, days.above) : null,
+        late === null ? null : `It began to grow about ${late}; before it hardly did.`,
+        grows || e.sign === 'model' ? trendSentence(features) : null,
+        e.sign === 'balance' ? null : freesSentence(features),
+        growth.fits?.growing.clock === 'hours' || growth.fits === null
+          ? null
+          : 'It grows with the work that is done, straighter than with time.',
+        priorSentence(features.span.prior, features.span.frees === 0),
+      ]);
+    },
+  },
+  {
+    id: 'full',
+    verdict: 'warm-up',
+    when: (e) => e.sign !== null && e.isFull,
+    confidence: () => 0.7,
+    say: (e) => {
+      const { features, growth } = e;
+      return present([
+        `Rose by ${formatAmount(features, features.rise)} and is nearly at its end: the last two fifths of the time brought ${formatShare(Math.max(0, growth.lateShare))} of it.`,
+        fillingSentence(e),
+        freesSentence(features),
+      ]);
+    },
+  },
+  {
+    id: 'unproved-growth',
+    verdict: 'cannot-tell',
+    when: (e) => e.sign !== null && !(e.load !== null && e.load.daily && e.doubt !== 'filling' && e.sign !== 'balance'),
+    confidence: () => OPEN,
+    say: (e) =>
+      cannotTellReasons(e.features, whyNoLeak(e), [fillingSentence(e), priorSentence(e.features.span.prior, false)]),
+  },
+];
+
+function teethReasons({ features, teeth }: Evidence): readonly string[] {
+  if (teeth === null) return [];
+  return present([
+    `Rises in a straight line and falls back at once by all that it gained, ${formatSmallCount(teeth.count)} times with the same slope: a leak that a restart sets back looks like this, and so does a store that is thrown away.`,
+    freesSentence(features),
+  ]);
+}
+
+const NEEDED_LOAD_BYTES = 16 * 1024;
+const NEEDED_DAILY_LOAD_BYTES = 4 * 1024;
+/** Blocks turned over in an hour for each one outstanding, from which on a tag churns. */
+const CHURN_PER_HOUR = 8;
+/** A spread of this part of the level is not "about the same". */
+const UNSTEADY = 0.25;
+
+function isBack(e: Evidence): boolean {
+  const { features, load } = e;
+  if (load === null) return true;
+  const { y } = features.points;
+  const end = medianOf(y.slice(-Math.max(1, Math.round(y.length / 8))));
+  return end <= load.low + 0.7 * (load.high - load.low);
+}
+
+function isLoad(e: Evidence): boolean {
+  const { features, load } = e;
+  if (load === null) return false;
+  return inBytes(features, load.high - load.low) >= (load.daily ? NEEDED_DAILY_LOAD_BYTES : NEEDED_LOAD_BYTES);
+}
+
+const CALM: readonly Rule[] = [
+  {
+    id: 'motionless',
+    verdict: 'held',
+    when: ({ features }) => isMotionless(features) && isLarge(features),
+    confidence: () => 0.85,
+    say: ({ features }) => heldReasons(features),
+  },
+  {
+    id: 'churn',
+    verdict: 'churn',
+    when: (e) => {
+      const { features, load } = e;
+      const { span, level, turnoverPerHour } = features;
+      const heavy = load !== null && inBytes(features, load.high) >= LARGE_BYTES && span.share >= 0.02;
+      return (
+        turnoverPerHour >= CHURN_PER_HOUR &&
+        Math.min(span.allocs, span.frees) >= 10_000 &&
+        level <= 0.02 * span.allocs &&
+        !heavy
+      );
+    },
+    confidence: ({ features }) => clamp(0.6 + Math.log10(features.turnoverPerHour) / 10, 0.6, 0.95),
+    say: ({ features }) => [
+      `${formatCount(features.span.allocs)} allocations in ${lengthText(features)}, about ${formatAmount(features, features.level)} outstanding at a time.`,
+      'What is outstanding has no trend.',
+    ],
+  },
+  {
+    id: 'one-rise',
+    verdict: 'cannot-tell',
+    when: (e) =>
+      isLoad(e) && e.load !== null && e.load.peaks <= 1 && !isBack(e) && !e.load.daily && e.features.rise > 0,
+    confidence: () => OPEN,
+    say: (e) => cannotTellReasons(e.features, whyNoLeak(e)),
+  },
+  {
+    id: 'load',
+    verdict: 'load',
+    when: isLoad,
+    confidence: ({ load }) =>
+      load === null ? OPEN : clamp(0.55 + 0.3 * load.strength + (load.daily ? 0.1 : 0), 0.5, 0.95),
+    say: (e) => {
+      const { features, load } = e;
+      if (load === null) return [];
+      return present([
+        `Goes between ${formatAmount(features, load.low)} and ${formatAmount(features, load.high)}${load.daily ? ' with the hour of the day' : ''}, ${formatSmallCount(load.peaks)} ${load.peaks === 1 ? 'peak' : 'peaks'} in ${lengthText(features)}.`,
+        floorsStaySentence(features, load),
+        isBack(e) ? 'It came back down.' : null,
+        freesSentence(features),
+      ]);
+    },
+  },
+  {
+    id: 'short-rise',
+    verdict: 'cannot-tell',
+    when: ({ features }) =>
+      features.span.timed &&
+      features.length < 6 &&
+      features.rise > 0.2 * Math.max(features.level, 1) &&
+      inBytes(features, features.rise) >= 16 * LIMITS.smallestGrowth.value,
+    confidence: () => OPEN,
+    say: ({ features }) =>
+      cannotTellReasons(features, `Rose by ${formatAmount(features, features.rise)} in ${lengthText(features)}.`),
+  },
+  {
+    id: 'unsteady',
+    verdict: 'cannot-tell',
+    when: ({ features }) =>
+      features.count < LIMITS.fewestModelPoints.value &&
+      features.range > UNSTEADY * Math.max(features.level, 1) &&
+      inBytes(features, features.range) >= 16 * LIMITS.smallestGrowth.value,
+    confidence: () => OPEN,
+    say: ({ features }) =>
+      cannotTellReasons(
+        features,
+        `Went up and down by ${formatAmount(features, features.range)} in ${formatSmallCount(features.count)} samples: too few to show a course.`,
+      ),
+  },
+  {
+    id: 'steady',
+    verdict: 'steady',
+    when: () => true,
+    confidence: ({ features }) => clamp(0.6 + Math.min(features.length, 72) / 240, 0.5, 0.9),
+    say: ({ features }) =>
+      present([
+        `Stayed about ${formatAmount(features, features.level)} for ${lengthText(features)}, give or take ${formatAmount(features, Math.max(features.residual, features.noise))}.`,
+        freesSentence(features),
+      ]),
+  },
+];
+
+/** In the order in which they are tried. The last one always holds. */
+export const RULES: readonly Rule[] = [...FEW, ...LEAK, ...CALM];

@@ -1,0 +1,73 @@
+/** What the judging is given, and what it answers. */
+import type { Verdict } from '../../model/document.js';
+import type { DayToDay } from './measures.js';
+
+/** What a tag is known to be, from notes and records: how much it takes to call it a leak, or how little. */
+export interface Prior {
+  /** A class of tag that fills, breathes or stays by nature; null when nothing is known. */
+  readonly class: 'owner' | 'shared' | 'object' | 'victim' | 'cache' | null;
+  readonly thirdParty: boolean;
+}
+
+export const NOTHING_KNOWN: Prior = { class: null, thirdParty: false };
+
+/** The machine's own work over a stretch: clocks that run faster the more is done. */
+export interface WorkClocks {
+  readonly hours: Float64Array;
+  /** Work done so far of each kind at each of `hours`, ascending. */
+  readonly done: readonly Float64Array[];
+}
+
+/** One tag between two reboots. */
+export interface Span {
+  /** Hours, or sample numbers when `timed` is false, ascending. */
+  readonly hours: Float64Array;
+  /** What is judged: blocks outstanding, or bytes when only those are known. */
+  readonly values: Float64Array;
+  /** Allocations and frees since the start of the span at each sample; null when the source has no such counters. */
+  readonly allocated: Float64Array | null;
+  readonly freed: Float64Array | null;
+  readonly unit: 'blocks' | 'bytes';
+  readonly timed: boolean;
+  /** Milliseconds since 1970 at hour 0; NaN when no clock is known. */
+  readonly epoch: number;
+  /** Bytes of one block, NaN when unknown; 1 when the values are bytes. */
+  readonly blockBytes: number;
+  /** Allocations and frees within the span; NaN when the source has no such counters. */
+  readonly allocs: number;
+  readonly frees: number;
+  /** The same since boot, as the last sample shows them; NaN when unknown. */
+  readonly bootAllocs: number;
+  readonly bootFrees: number;
+  /** Hours since boot at the first sample; null when unknown. */
+  readonly uptimeHours: number | null;
+  /** True when a reboot was seen right before the span. */
+  readonly afterReboot: boolean;
+  /** The tag's part of its pool at its largest, 0 to 1. */
+  readonly share: number;
+  readonly prior: Prior;
+  readonly work: WorkClocks | null;
+}
+
+/** What the growth of a leak has become by the end of its span. */
+export interface LastSegment {
+  /** Hour at which it began to grow, or stopped; the first hour of the span when it always grew. */
+  readonly fromHour: number;
+  /** True when it has stood still since `fromHour`. */
+  readonly stopped: boolean;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly confidence: number;
+  /** The decisive one first. */
+  readonly reasons: readonly string[];
+  /** The rule that gave the verdict. */
+  readonly rule: string;
+  /** How much this span can say: samples by length, for weighing boots against each other. */
+  readonly weight: number;
+  readonly dayToDay: DayToDay;
+  readonly segment: LastSegment | null;
+  /** How likely growth this clear is by chance; 1 where no model was fitted. */
+  readonly chance: number;
+}

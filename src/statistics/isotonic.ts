@@ -1,0 +1,72 @@
+/** Regression that knows only that more is more. */
+import { cellAt } from './robust.js';
+
+/**
+ * The course that never falls and lies nearest to `values` by squares, each counting by its weight (all alike without
+ * weights): pool adjacent violators, M. Ayer and others, "An empirical distribution function for sampling with incomplete
+ * information", Annals of Mathematical Statistics 26 (1955).
+ */
+export function isotonicFit(values: ArrayLike<number>, weights?: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(values.length);
+  const masses = new Float64Array(values.length);
+  const ends = new Int32Array(values.length);
+  let blocks = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const weight = weights?.[index] ?? 1;
+    sums[blocks] = (values[index] ?? NaN) * weight;
+    masses[blocks] = weight;
+    ends[blocks] = index + 1;
+    blocks += 1;
+    while (
+      blocks > 1 &&
+      cellAt(sums, blocks - 2) * cellAt(masses, blocks - 1) >= cellAt(sums, blocks - 1) * cellAt(masses, blocks - 2)
+    ) {
+      sums[blocks - 2] = cellAt(sums, blocks - 2) + cellAt(sums, blocks - 1);
+      masses[blocks - 2] = cellAt(masses, blocks - 2) + cellAt(masses, blocks - 1);
+      ends[blocks - 2] = ends[blocks - 1] ?? 0;
+      blocks -= 1;
+    }
+  }
+  const fit = new Float64Array(values.length);
+  for (let block = 0, from = 0; block < blocks; block += 1) {
+    fit.fill(cellAt(sums, block) / cellAt(masses, block), from, ends[block]);
+    from = ends[block] ?? from;
+  }
+  return fit;
+}
+
+export interface Level {
+  /** The level holds from this score on. */
+  readonly from: number;
+  /** Share of the outcomes that are true, 0 to 1. */
+  readonly share: number;
+  /** How many outcomes it rests on. */
+  readonly count: number;
+}
+
+/**
+ * Share of true outcomes by score, never falling as the score rises, as used to calibrate classifiers by B. Zadrozny and
+ * C. Elkan, "Transforming classifier scores into accurate multiclass probability estimates" (KDD 2002). Levels ascend.
+ */
+export function isotonicLevels(
+  outcomes: readonly { readonly score: number; readonly isTrue: boolean }[],
+): readonly Level[] {
+  const byScore = new Map<number, { all: number; right: number }>();
+  for (const { score, isTrue } of outcomes) {
+    const tally = byScore.get(score) ?? { all: 0, right: 0 };
+    byScore.set(score, { all: tally.all + 1, right: tally.right + (isTrue ? 1 : 0) });
+  }
+  const scores = [...byScore].sort(([a], [b]) => a - b);
+  const fit = isotonicFit(
+    scores.map(([, { all, right }]) => right / all),
+    scores.map(([, { all }]) => all),
+  );
+  const levels: { from: number; share: number; count: number }[] = [];
+  scores.forEach(([from, { all }], index) => {
+    const share = cellAt(fit, index);
+    const last = levels[levels.length - 1];
+    if (last !== undefined && Math.abs(last.share - share) < 1e-12) last.count += all;
+    else levels.push({ from, share, count: all });
+  });
+  return levels;
+}
