@@ -121,6 +121,16 @@ const FACT_NAMES: ReadonlyMap<string, string> = new Map([
   ['processors', 'The number of processors'],
 ]);
 
+/** What people call the gauges. */
+const GAUGE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['poolNonPagedBytes', 'The nonpaged pool'],
+  ['poolPagedBytes', 'The paged pool'],
+  ['availableBytes', 'Available memory'],
+  ['committedBytes', 'Committed memory'],
+  ['commitLimitBytes', 'The commit limit'],
+  ['physicalBytes', 'Physical memory'],
+]);
+
 /**
  * Evidence without what cannot be; null when nothing of it is left. `complain` is told each value that was left out, as
  * a sentence.
@@ -142,8 +152,9 @@ export function admit(evidence: Evidence, complain: (message: string) => void): 
       return counters === evidence.counters ? evidence : { ...evidence, counters };
     }
     case 'gauge':
-      if (isCount(evidence.value)) return evidence;
-      tell(evidence.name, evidence.value);
+      // Shares are taken of it.
+      if (isCount(evidence.value) && !(evidence.name === 'physicalBytes' && evidence.value === 0)) return evidence;
+      tell(GAUGE_NAMES.get(evidence.name) ?? evidence.name, evidence.value);
       return null;
     case 'vm-line': {
       const entry = admitFields(evidence.entry, ['pages', 'kib'], (_, value) => tell(evidence.entry.label, value));

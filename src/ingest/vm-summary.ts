@@ -3,7 +3,8 @@ import type { Diagnostic, VmLine, VmSummary } from '../model/document.js';
 
 type Labelled = VmLine & { readonly consistent: boolean };
 
-const MAX_SAFE_PAGES = Number.MAX_SAFE_INTEGER;
+/** Pages of 4 KiB whose bytes are exact as a number, which is 8 PiB: no machine has a thousandth of it. */
+const MOST_PAGES = 2 ** 41;
 
 /**
  * Picks the summary out of the lines. A value that cannot be true is null and has a diagnostic: usage above the
@@ -29,11 +30,11 @@ export function toVmSummary(
   const plain = (label: string): number | null => {
     const line = find(label);
     if (line === undefined || line.pages === null || !line.consistent) return null;
-    if (typeof line.pages === 'string' || line.pages > MAX_SAFE_PAGES)
-      return impossible(line, 'a negative number that wrapped');
-    return line.pages;
+    if (typeof line.pages === 'string') return impossible(line, 'a negative number that wrapped');
+    return line.pages > MOST_PAGES ? impossible(line, 'more than any machine has') : line.pages;
   };
-  const physicalPages = plain('physical memory');
+  const memory = find('physical memory');
+  const physicalPages = memory?.pages === 0 ? impossible(memory, 'which no machine has') : plain('physical memory');
   const withinMemory = (label: string): number | null => {
     const value = plain(label);
     const line = find(label);

@@ -81,11 +81,14 @@ function sameTable(a: PackedTable, b: PackedTable): boolean {
   return a.values.every((value, index) => Object.is(value, b.values[index]));
 }
 
+/** Counters of a row: allocations, frees, outstanding, bytes. */
+const COUNTERS = 4;
+
 function appendMissingRows(into: TagTable, from: TagTable): void {
   const pairs = pairRows(from, into);
   for (let row = 0; row < from.size; row += 1) {
     if ((pairs[row] ?? -1) >= 0) continue;
-    addEntry(
+    const added = addEntry(
       into,
       from.entries[row] ?? 0,
       cellAt(from.allocs, row),
@@ -94,6 +97,10 @@ function appendMissingRows(into: TagTable, from: TagTable): void {
       cellAt(from.bytes, row),
       cellAt(from.lines, row),
     );
+    for (let column = 0; column < COUNTERS; column += 1) {
+      const exact = from.exact.get(row * COUNTERS + column);
+      if (exact !== undefined) into.exact.set(added * COUNTERS + column, exact);
+    }
   }
 }
 

@@ -76,12 +76,40 @@ test('a counter below zero is unknown and told; what stands beside it counts', (
   t.true(codesOf(document).includes('impossible-value'));
 });
 
+test('no machine has no memory: no share is taken of it', (t) => {
+  for (const text of [
+    `  Memory:0K Avail:   96364K  PageFlts:     0   InRam Krnl: 1916K P:17856K\n Commit: 203500K Limit: 640916K Peak: 260632K            Pool N: 900000K P:27220K\n${POOLMON} Leak Nonp 500 (   0)     0 (   0)   500 32000 (     0)   64\n`,
+    'kd> !vm\nPhysical Memory:          0 (   0 Kb)\nNonPagedPool Usage:          120000 (       480000 Kb)\n',
+  ]) {
+    const document = readGood(t, text);
+    t.true(codesOf(document).includes('impossible-value'), text);
+  }
+});
+
 test('counts of 64 bits are digits; wider ones are unknown', (t) => {
   t.true(isCount(0));
   t.true(isCount('18446744073709551615'));
   t.false(isCount('18446744073709551616'));
   t.false(isCount('-5'));
   for (const value of [-1, -0, 0.5, NaN, Infinity, 2 ** 53]) t.false(isCount(value), String(value));
+});
+
+test('a count of 64 bits stays exact where two lists of one moment become one', (t) => {
+  const row = (source: string, time: string, tag: string, bytes: string): string =>
+    `${source},H,2026-09-01T${time}:00:00Z,${tag},nonPaged,,,7,${bytes}`;
+  const document = readGood(
+    t,
+    [
+      'source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes',
+      row('a', '10', 'Abcd', '640'),
+      row('a', '10', 'Efgh', '640'),
+      row('b', '10', 'Ijkl', '18446744073709551003'),
+      row('a', '11', 'Ijkl', '18446744073709551003'),
+    ].join('\n'),
+  );
+  const [series] = document.series;
+  const [found] = series?.tags.filter(({ tag }) => tag === 'Ijkl') ?? [];
+  t.deepEqual([found?.first.bytes, found?.last.bytes], ['18446744073709551003', '18446744073709551003']);
 });
 
 test('frees that go back give no ratio below zero', (t) => {

@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { analyzeText } from '../../src/index.js';
-import { cleanLine } from '../../src/lines/repair.js';
+import { cleanLine, repairLine } from '../../src/lines/repair.js';
 import type { Analysis } from '../../src/model/document.js';
 import { checkDocument } from './check-document.js';
 import { SAMPLE_SESSION } from './sample-session.js';
@@ -195,12 +195,13 @@ export function printDocument(document: Analysis): string {
   return JSON.stringify(document);
 }
 
-/** Every number of seven digits and more in a tag row: what can only come from the text. */
+/** Counters of tag rows whose digits do not stand in the text, neither as it is nor without invisible marks and HTML. */
 function inventedCounters(text: string, document: Analysis): readonly string[] {
   if (document.inputs.some(({ blocks }) => blocks.some(({ grammar }) => !COPIES.has(grammar)))) return [];
   const digits = text
     .split(/\r\n|\n|\r/)
     .map(cleanLine)
+    .flatMap((line) => [line, repairLine(line)])
     .join('\n')
     .replaceAll(/[^0-9\n]+/g, ' ');
   return document.snapshots.flatMap(({ tags }) =>
