@@ -81,8 +81,6 @@ rem Let it run for a day at least, until the failure if there is one.
 rem After a restart start it again: logman start PoolLeak. Each run has a file of its own, named after its time.
 rem At the end, without the rem:
 rem logman stop PoolLeak
-rem To CSV, which can be read everywhere. In a batch file write %%i in place of %i; -o collect.cmd does.
-rem for %i in (C:\\PerfLogs\\PoolLeak\\*.blg) do relog "%i" -f csv -o "%~dpni.csv" -y
 rem logman delete PoolLeak
 rem What to do with the result: poolsleuth C:\\PerfLogs\\PoolLeak
 rem The short way, one row a minute straight into a CSV file until Ctrl+C, without the rem:
