@@ -1,8 +1,7 @@
 /** The header of a kernel crash dump, 64 and 32 bit: what it says of the machine, the moment and the crash. */
 import { readPiece, toHex, u32, u64 } from './dump-bytes.js';
+import type { DumpType } from '../../model/document.js';
 import type { Piece, PositionedBytes } from './dump-bytes.js';
-
-export type DumpType = 'triage' | 'bitmap' | 'full' | 'kernel' | 'live' | 'header' | 'other';
 
 /** Null stands for what the file does not record. */
 export interface DumpHeader {

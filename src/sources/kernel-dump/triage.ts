@@ -65,6 +65,7 @@ const IMAGE_NAME_BYTES = 15;
 /** More than any machine loads, or its stack holds: the numbers of a file are not to be trusted. */
 const MOST_DRIVERS = 4000;
 const MOST_UNLOADED = 64;
+const HIGHEST_ADDRESS = 2n ** 64n - 1n;
 const MOST_NAME_LETTERS = 512;
 const MOST_STACK_BYTES = 0x40000;
 const MOST_STACK_ADDRESSES = 64;
@@ -104,7 +105,7 @@ function readModules(bytes: PositionedBytes, list: number, count: number): DumpM
     const file = readFileName(bytes, u32(entry, 0));
     const start = u64(entry, 0x38);
     const size = u32(entry, 0x48);
-    if (file === null || start === 0n || size === 0) continue;
+    if (file === null || start === 0n || size === 0 || start + BigInt(size) > HIGHEST_ADDRESS) continue;
     modules.push({ file, start, end: start + BigInt(size), timestamp: u32(entry, 0x88) });
   }
   return modules;
