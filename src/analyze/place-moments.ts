@@ -46,6 +46,7 @@ export const DEBUGGER_GRAMMARS: ReadonlySet<string> = new Set([
   'poolfind',
   'analyze',
   'verifier',
+  'kernel-dump',
 ]);
 
 function withZone(iso: string, timezone: string | undefined): string {

@@ -158,6 +158,7 @@ export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
     vm: moment.vm,
     pools: wholePools(moment),
     memory: machineMemory(moment),
+    crash: moment.crash ?? null,
     modules: moment.modules,
   };
   if (moment.table.size > 0) noteTags(snapshot);

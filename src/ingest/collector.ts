@@ -7,6 +7,7 @@ import type {
   BlockReport,
   Diagnostic,
   Encoding,
+  InputFormat,
   LineCounts,
   PageFile,
   UnparsedLine,
@@ -66,6 +67,8 @@ export interface Collector {
   readonly finish: (input: {
     readonly bytes: number;
     readonly encoding: Encoding | null;
+    /** What the source was read as; text where left out. */
+    readonly format?: InputFormat;
     readonly error: string | null;
     readonly lines: LineCounts;
   }) => SourceReading;
@@ -247,6 +250,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         state.bugcheck = { code, arguments: values, texts, name, image, tag, line: state.bugcheck?.line ?? line };
         return;
       }
+      case 'crash':
+        facts.crash = evidence.crash;
+        return;
       case 'lookaside': {
         const { index, name, tag, pool, bytes } = evidence;
         state.lookasides.set(index, { name, tag, pool, bytes, line });
@@ -409,7 +415,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       },
       passOver: keeper.passOver,
     },
-    finish: ({ bytes, encoding, error, lines }) => {
+    finish: ({ bytes, encoding, format = 'text', error, lines }) => {
       closeMoment();
       if (keeper.left() > 0) {
         diagnose(
@@ -431,7 +437,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         }
       }
       return {
-        input: { source, bytes, encoding, error, lines, blocks },
+        input: { source, bytes, encoding, format, error, lines, blocks },
         moments: keeper.moments(),
         poolFinds: placed(reading.poolFinds),
         tagHits: placed(reading.tagHits),

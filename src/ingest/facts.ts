@@ -3,6 +3,7 @@
  * gives `!poolused 2`, `!poolused 4`, `!vm`, `lm` and `vertarget`, which are one snapshot, not five.
  */
 import type {
+  CrashReport,
   Diagnostic,
   Module,
   PageFile,
@@ -43,6 +44,7 @@ export interface Facts {
   sessions: VmSession[];
   regions: VmReport['regions'][number][];
   readonly modules: Map<string, Module>;
+  crash: CrashReport | null;
   readonly gauges: Map<GaugeName, number>;
   listing: 'all' | 'some';
   counterBits: 32 | null;
@@ -66,6 +68,7 @@ export function createFacts(firstLine: number, grammar: string, table: TagTable)
     sessions: [],
     regions: [],
     modules: new Map(),
+    crash: null,
     gauges: new Map(),
     listing: 'all',
     counterBits: null,
@@ -348,6 +351,7 @@ export function mergeFacts(into: Facts, from: Facts): void {
   if (from.regions.length > 0) into.regions = from.regions;
   for (const [key, module] of from.modules) into.modules.set(key, fullerModule(into.modules.get(key), module));
   for (const [name, value] of from.gauges) into.gauges.set(name, value);
+  into.crash ??= from.crash;
   into.counterBits ??= from.counterBits;
 }
 
@@ -401,6 +405,7 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       totals: facts.totals,
       vm,
       modules: [...facts.modules.values()],
+      ...(facts.crash === null ? {} : { crash: facts.crash }),
       gauges: facts.gauges,
       listing: facts.listing,
       counterBits: facts.counterBits,

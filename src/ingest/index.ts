@@ -11,6 +11,7 @@ import { toEvidence as poolCsv } from './pool-csv.js';
 import { toEvidence as poolTagViewer } from './pool-tag-viewer.js';
 import { toEvidence as poolmon } from './poolmon.js';
 import { toEvidence as poolmonx } from './poolmonx.js';
+import { toEvidence as kernelDump } from './kernel-dump.js';
 import { toEvidence as lm } from './lm.js';
 import { toEvidence as lookaside } from './lookaside.js';
 import { toEvidence as moduleSearch } from './module-search.js';
@@ -36,6 +37,7 @@ export const INGEST: ReadonlyMap<string, ToEvidence> = new Map([
   ['pool-tag-viewer', poolTagViewer as ToEvidence],
   ['poolmon', poolmon as ToEvidence],
   ['poolmonx', poolmonx as ToEvidence],
+  ['kernel-dump', kernelDump as ToEvidence],
   ['lm', lm as ToEvidence],
   ['lookaside', lookaside as ToEvidence],
   ['module-search', moduleSearch as ToEvidence],

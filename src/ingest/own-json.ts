@@ -300,6 +300,7 @@ export function readOwnJson(
       source,
       bytes,
       encoding,
+      format: 'text',
       error,
       lines: { total, understood: known ? total : 0, otherCommand: 0, unparsed: known ? 0 : total },
       blocks: known ? [block] : [],

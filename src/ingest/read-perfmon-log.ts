@@ -20,7 +20,13 @@ export function createPerfmonLog(source: string): PerfmonLog {
     push: log.push,
     finish: ({ bytes, error }) => {
       const unreadable = log.finish();
-      return collector.finish({ bytes, encoding: null, error: error ?? unreadable, lines: NO_LINES });
+      return collector.finish({
+        bytes,
+        encoding: null,
+        format: 'perfmon-log',
+        error: error ?? unreadable,
+        lines: NO_LINES,
+      });
     },
   };
 }

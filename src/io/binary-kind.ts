@@ -1,14 +1,16 @@
 /** Tells files that are no text by their first bytes, and says what to do with each kind. */
 
-const DUMP = 'Open it in WinDbg, run the commands that `poolsleuth capture debugger` prints, and give that log.';
 const ARCHIVE = 'Unpack it and give the files in it.';
 const PICTURE = 'Text cannot be read from a picture; paste the output as text.';
 
 /** First bytes (Latin-1), the kind, and the advice. Longer ones first where one begins like another. */
 const SIGNATURES: readonly (readonly [first: string, kind: string, advice: string])[] = [
-  ['PAGEDU64', 'a kernel crash dump (64-bit)', DUMP],
-  ['PAGEDUMP', 'a kernel crash dump (32-bit)', DUMP],
-  ['MDMP', 'a minidump of a process', 'It holds no kernel pool. Take a kernel dump or a live kernel session instead.'],
+  ['Enc_Dmp!', 'an encrypted crash dump', 'Decrypt it with its key and give that.'],
+  [
+    'MDMP',
+    'a minidump of a process',
+    'It is a dump of one program and holds no kernel pool. Take a kernel dump or a live kernel session instead.',
+  ],
   ['MZ', 'a program or driver', 'To learn its pool tags, run `poolsleuth db scan` on it.'],
   ['\x89PNG', 'a picture (PNG)', PICTURE],
   ['\xff\xd8\xff', 'a picture (JPEG)', PICTURE],

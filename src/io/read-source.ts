@@ -6,8 +6,11 @@ import { createByteReader } from '../ingest/read-bytes.js';
 import { decodeCArchive, isCArchive } from '../lines/carchive.js';
 import type { Encoding } from '../model/document.js';
 import type { SourceReading } from '../model/source-reading.js';
+import { createKernelDump } from '../ingest/read-kernel-dump.js';
+import type { KernelDump } from '../ingest/read-kernel-dump.js';
 import { createPerfmonLog } from '../ingest/read-perfmon-log.js';
 import type { PerfmonLog } from '../ingest/read-perfmon-log.js';
+import { detectKernelDump } from '../sources/kernel-dump/source.js';
 import { detectTrace } from '../sources/perfmon-log/trace-buffers.js';
 import { describeBinary } from './binary-kind.js';
 import { pumpChunks } from './chunks.js';
@@ -63,7 +66,8 @@ function createHeadSink(begin: (head: Uint8Array) => (chunk: Uint8Array) => bool
  * What one input says. Nothing throws: an input that cannot be read, or not to its end, says why in `input.error`, with
  * what to do. Memory does not grow with the size of the input, only with what it holds.
  *
- * A binary file is named by its content and not read: `This is a kernel crash dump (64-bit). Open it in WinDbg, …`.
+ * Performance logs and kernel dumps are read by sources of their own. Any other binary file is named by its content and
+ * not read: `This is a picture (PNG). …`.
  */
 export async function readSource(spec: InputSpec, options: ReadOptions = {}): Promise<SourceReading> {
   const lines = createLineDecoder();
@@ -80,11 +84,17 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   let archiveBytes = 0;
   const json: Uint8Array[] = [];
   let jsonBytes = 0;
-  let log = null as PerfmonLog | null;
+  /** A binary file that is read by a source of its own. */
+  let log = null as PerfmonLog | KernelDump | null;
   let jsonFits = true as boolean;
   const sink = createHeadSink((head) => {
     if (detectTrace(head)) {
       const opened = createPerfmonLog(spec.source);
+      log = opened;
+      return opened.push;
+    }
+    if (detectKernelDump(head)) {
+      const opened = createKernelDump(spec.source);
       log = opened;
       return opened.push;
     }

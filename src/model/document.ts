@@ -31,12 +31,17 @@ export interface Analysis {
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
 
+/** What an input was read as. A file that cannot be told stands as text. */
+export type InputFormat = 'text' | 'kernel-dump' | 'perfmon-log';
+
 export interface InputReport {
   /** The input as the user named it; `-` for standard input. */
   readonly source: string;
   /** Bytes as they were read (before decompression), 0 when nothing could be read. */
   readonly bytes: number;
+  /** null for binary files, which have no lines either. */
   readonly encoding: Encoding | null;
+  readonly format: InputFormat;
   /** Why the input could not be read, in words for a person; null when it was read. */
   readonly error: string | null;
   readonly lines: LineCounts;
@@ -122,6 +127,36 @@ export interface Snapshot {
   readonly pools: WholePools;
   readonly memory: MachineMemory;
   readonly modules: readonly Module[];
+  /** What a crash dump says of itself; null for everything else. */
+  readonly crash: CrashReport | null;
+}
+
+export type DumpType = 'triage' | 'bitmap' | 'full' | 'kernel' | 'live' | 'header' | 'other';
+
+export interface CrashReport {
+  readonly dumpType: DumpType;
+  readonly writtenBy: 'windows' | 'debugger' | 'imager' | null;
+  /** null: no crash wrote the file. Code and arguments are lower-case hexadecimal with 0x. */
+  readonly bugcheck: {
+    readonly code: string;
+    /** null where no name is known. */
+    readonly name: string | null;
+    readonly arguments: readonly string[];
+  } | null;
+  /** As recorded, at most 15 letters. */
+  readonly process: string | null;
+  readonly processors: number | null;
+  /** Addresses on the stack that lie in a module; not a call stack. */
+  readonly stackAddresses: readonly { readonly address: string; readonly module: string; readonly offset: string }[];
+  /** State of the page behind an argument (counted from 1); empty where it was not looked up. */
+  readonly pages: readonly {
+    readonly address: string;
+    readonly argument: number;
+    readonly state: 'valid' | 'transition' | 'paged-out' | 'never' | 'not-recorded';
+  }[];
+  /** Whether the tags of the snapshot are of the dump's own table. */
+  readonly tagTable: 'absent' | 'refused' | 'experimental';
+  readonly notes: readonly string[];
 }
 
 /**

@@ -2,7 +2,7 @@
  * What the rows of any grammar say, in one language. `src/ingest/` turns rows into evidence, the collector turns
  * evidence into moments, finds and hits. A new source of facts needs a grammar and an ingest file, nothing else.
  */
-import type { Integer, Module, PageFile, PoolName, VmLine, VmProcess, VmSession } from './document.js';
+import type { CrashReport, Integer, Module, PageFile, PoolName, VmLine, VmProcess, VmSession } from './document.js';
 import type { GaugeName } from './moment.js';
 
 export interface CounterEvidence {
@@ -124,6 +124,8 @@ export type Evidence =
       /** Pool tag that the debugger names, four characters; null when it names none. */
       readonly tag: string | null;
     }
+  /** What a crash dump says of itself. */
+  | { readonly kind: 'crash'; readonly crash: CrashReport }
   /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
   | {
       readonly kind: 'lookaside';

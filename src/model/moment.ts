@@ -2,7 +2,7 @@
  * One moment of one machine, as the readers rebuild it from any number of outputs: what becomes a snapshot of the
  * document, and what a series is made of.
  */
-import type { Integer, Module, TagCounters, VmReport } from './document.js';
+import type { CrashReport, Integer, Module, TagCounters, VmReport } from './document.js';
 import type { PackedTable } from './packed-table.js';
 import type { PrintedOwner } from './row-names.js';
 
@@ -43,6 +43,8 @@ export interface Moment {
   readonly totals: { readonly nonPaged: TagCounters | null; readonly paged: TagCounters | null } | null;
   readonly vm: VmReport | null;
   readonly modules: readonly Module[];
+  /** What a crash dump says of itself; absent for everything else. */
+  readonly crash?: CrashReport;
   readonly gauges: ReadonlyMap<GaugeName, number>;
   /**
    * `all`: a tag that is absent had nothing. `some`: the list is filtered, cut or a top-N, so an absent tag is unknown.

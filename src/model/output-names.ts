@@ -11,6 +11,7 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['target', 'vertarget'],
   ['analyze', '!analyze'],
   ['verifier', '!verifier'],
+  ['kernel-dump', 'a kernel dump'],
   ['lookaside', '!lookaside'],
   ['module-search', 'a module search'],
   ['poolmon', 'poolmon'],

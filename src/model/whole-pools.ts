@@ -17,6 +17,7 @@ const LEAST_TOTAL = 0.99;
 
 /** Who prints the gauges of a moment; figures that any other text gives are printed. */
 const GAUGE_SOURCES: ReadonlyMap<string, PoolSource> = new Map([
+  ['kernel-dump', 'dump'],
   ['perfmon', 'perfmon'],
   ['poolmon', 'poolmon'],
   ['poolmonx', 'poolmon'],

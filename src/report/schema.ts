@@ -12,7 +12,8 @@ const number: Schema = { type: 'number' };
 const boolean: Schema = { type: 'boolean' };
 /** A count that is exact as a number. */
 const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-const line: Schema = { ...count, minimum: 1 };
+/** From 1; 0 in a binary file, which has no lines. */
+const line: Schema = count;
 const share: Schema = { type: 'number', minimum: 0, maximum: 1 };
 const address: Schema = { type: 'string', pattern: '^0x[0-9a-f]{1,16}$' };
 const tag: Schema = { type: 'string', minLength: 4, maxLength: 4 };
@@ -63,6 +64,7 @@ const input = object({
   source: string,
   bytes: count,
   encoding: orNull({ enum: ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] }),
+  format: { enum: ['text', 'kernel-dump', 'perfmon-log'] },
   error: orNull(string),
   lines: object({ total: count, understood: count, otherCommand: count, unparsed: count }),
   blocks: list(
@@ -117,6 +119,24 @@ const vm = object({
 
 const poolSize = object({ bytes: exact, source: { enum: ['vm', 'poolmon', 'perfmon', 'dump', 'printed', 'tags'] } });
 
+const crash = object({
+  dumpType: { enum: ['triage', 'bitmap', 'full', 'kernel', 'live', 'header', 'other'] },
+  writtenBy: orNull({ enum: ['windows', 'debugger', 'imager'] }),
+  bugcheck: orNull(object({ code: address, name: orNull(name), arguments: list(address) })),
+  process: orNull(name),
+  processors: orNull(count),
+  stackAddresses: list(object({ address, module: name, offset: address })),
+  pages: list(
+    object({
+      address,
+      argument: count,
+      state: { enum: ['valid', 'transition', 'paged-out', 'never', 'not-recorded'] },
+    }),
+  ),
+  tagTable: { enum: ['absent', 'refused', 'experimental'] },
+  notes: list(string),
+});
+
 const snapshot = object({
   source: name,
   firstLine: line,
@@ -157,6 +177,7 @@ const snapshot = object({
       unloaded: boolean,
     }),
   ),
+  crash: orNull(crash),
 });
 
 const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-tell'] };

@@ -133,6 +133,7 @@ test('an empty file is no error', async (t) => {
       source: '',
       bytes: 0,
       encoding: 'utf-8',
+      format: 'text',
       error: null,
       lines: { total: 0, understood: 0, otherCommand: 0, unparsed: 0 },
       blocks: [],
@@ -150,10 +151,11 @@ function traceHead(): Buffer {
 
 test('binary files are named by content and not read', async (t) => {
   const cases: readonly (readonly [string | Buffer, RegExp])[] = [
-    ['PAGEDU64\x0f\0', /kernel crash dump \(64-bit\).*WinDbg.*poolsleuth capture debugger/],
+    ['PAGEDU64\x0f\0', /kernel crash dump \(64-bit\) that ends inside its header, after 10 bytes/],
     ['PAGEDUMP\x0f\0', /kernel crash dump \(32-bit\)/],
     [traceHead(), /event trace \(\.etl\), not a performance counter log.*xperf/],
-    ['MDMP\x93\xa7', /minidump/],
+    ['MDMP\x93\xa7', /minidump of a process.*one program/],
+    ['Enc_Dmp!\x01', /encrypted crash dump/],
     ['MZ\x90\0\x03', /program or driver.*db scan/],
     ['\x89PNG\r\n\x1a\n', /picture/],
     ['\xff\xd8\xff\xe0', /picture/],

@@ -44,7 +44,7 @@ test('every kind of wrong value is refused', async (t) => {
     [['inputs', 0, 'lines', 'unparsed'], -1],
     [['findings', 0, 'code'], 'no-such-code'],
     [['findings', 0, 'severity'], 'fatal'],
-    [['findings', 0, 'evidence'], [{ source: 'a', line: 0 }]],
+    [['findings', 0, 'evidence'], [{ source: 'a', line: -1 }]],
     [['diagnostics'], [{ code: 'no-such-code', severity: 'info', message: '', source: null, line: null }]],
     [['answer'], ''],
     [['schemaVersion'], 2],

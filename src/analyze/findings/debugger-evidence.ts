@@ -5,6 +5,7 @@ import { POOLS } from '../../model/row-names.js';
 import type { SourceReading } from '../../model/source-reading.js';
 import { poolAt, tagAt } from '../../model/tag-table.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatShare, formatTag } from '../../model/words.js';
+import { findBugcheckName } from '../../tagdb/notes/bugcheck-names.js';
 import { explainBugcheck } from '../../tagdb/notes/bugchecks.js';
 import { findEvents } from './events.js';
 import { toFinding } from './finding.js';
@@ -176,7 +177,7 @@ function bugchecks(reading: SourceReading): readonly Finding[] {
       tags: tag === null ? [] : [tag],
       drivers: suspect === null ? [] : [suspect.toLowerCase()],
       title:
-        `Bugcheck 0x${code.toString(16).toUpperCase()} ${name ?? told?.name ?? ''}`.trimEnd() +
+        `Bugcheck 0x${code.toString(16).toUpperCase()} ${name ?? told?.name ?? findBugcheckName(code) ?? ''}`.trimEnd() +
         `${aside}: ${told?.summary ?? 'poolsleuth does not explain this one.'}`,
       reasons: [
         ...(told?.arguments ?? []),

@@ -1,0 +1,106 @@
+/** Writes small kernel dumps from a model, by the published layout and independent of the reader. */
+
+export interface ModelDump {
+  readonly build: number;
+  readonly code: number;
+  readonly parameters: readonly bigint[];
+  /** 100 ns since 1601. */
+  readonly time: bigint;
+  readonly uptime: bigint;
+  readonly runs: readonly (readonly [base: bigint, pages: bigint])[];
+  readonly process: string;
+  readonly modules: readonly {
+    readonly name: string;
+    readonly start: bigint;
+    readonly size: number;
+    readonly stamp: number;
+  }[];
+  readonly unloaded: readonly { readonly name: string; readonly start: bigint; readonly end: bigint }[];
+  /** Nonpaged, paged, committed, peak, limit; null for a program that records none. */
+  readonly pages: readonly bigint[] | null;
+  readonly stack: readonly bigint[];
+}
+
+const PEB = 0x550;
+const NAME = PEB + 0x58;
+/** Where each of the recorded pages stands in its block. */
+const PAGE_FIELDS = [0x20, 0x30, 0x38, 0x40, 0x48];
+
+/** A triage dump of x64. */
+export function printTriageDump(model: ModelDump): Uint8Array<ArrayBuffer> {
+  const file = Buffer.alloc(0x10000);
+  for (let at = 0; at < 0x2000; at += 4) file.write('PAGE', at, 'latin1');
+  let end = 0x2080;
+  const place = (length: number): number => {
+    const at = end;
+    end += Math.ceil(length / 8) * 8;
+    return at;
+  };
+  file.write('PAGEDU64', 0, 'latin1');
+  file.writeUInt32LE(15, 0x8);
+  file.writeUInt32LE(model.build, 0xc);
+  file.writeUInt32LE(0x8664, 0x30);
+  file.writeUInt32LE(6, 0x34);
+  file.writeUInt32LE(model.code, 0x38);
+  model.parameters.forEach((value, index) => file.writeBigUInt64LE(value, 0x40 + index * 8));
+  file.writeUInt32LE(model.runs.length, 0x88);
+  file.writeUInt32LE(0, 0x8c);
+  file.writeBigUInt64LE(
+    model.runs.reduce((sum, [, pages]) => sum + pages, 0n),
+    0x90,
+  );
+  model.runs.forEach(([base, pages], index) => {
+    file.writeBigUInt64LE(base, 0x98 + index * 16);
+    file.writeBigUInt64LE(pages, 0xa0 + index * 16);
+  });
+  file.writeUInt32LE(4, 0xf98);
+  file.writeBigUInt64LE(model.time, 0xfa8);
+  file.fill(0, 0xfb0, 0x1030);
+  file.writeBigUInt64LE(model.uptime, 0x1030);
+  file.writeUInt32LE(model.pages === null ? 0xcff : 0xdff, 0x1038);
+  if (model.pages !== null) file.writeUInt32LE(8, 0x1050);
+
+  const table = 0x2000;
+  const mm = place(0x50);
+  file.writeUInt32LE(mm, table + 0x14);
+  model.pages?.forEach((value, index) => file.writeBigUInt64LE(value, mm + (PAGE_FIELDS[index] ?? 0)));
+  const unloaded = place(8 + model.unloaded.length * 0x38);
+  file.writeUInt32LE(unloaded, table + 0x18);
+  file.writeBigUInt64LE(BigInt(model.unloaded.length), unloaded);
+  model.unloaded.forEach(({ name, start, end: last }, index) => {
+    const at = unloaded + 8 + index * 0x38;
+    file.writeUInt16LE(name.length * 2, at);
+    file.write(name.slice(0, 12), at + 0x10, 'utf16le');
+    file.writeBigUInt64LE(start, at + 0x28);
+    file.writeBigUInt64LE(last, at + 0x30);
+  });
+  const process = place(0x700);
+  file.writeUInt32LE(process, table + 0x20);
+  file.write(model.process.slice(0, 15), process + NAME, 'latin1');
+  const block = place(0x380);
+  file.writeUInt32LE(block, table + 0x70);
+  file.write('KDBG', block + 0x10, 'latin1');
+  file.writeUInt16LE(PEB, block + 0x2aa);
+  const stack = place(model.stack.length * 8);
+  file.writeUInt32LE(stack, table + 0x28);
+  file.writeUInt32LE(model.stack.length * 8, table + 0x2c);
+  model.stack.forEach((value, index) => file.writeBigUInt64LE(value, stack + index * 8));
+  const list = place(model.modules.length * 0x90);
+  file.writeUInt32LE(list, table + 0x30);
+  file.writeUInt32LE(model.modules.length, table + 0x34);
+  model.modules.forEach(({ name, start, size, stamp }, index) => {
+    const at = list + index * 0x90;
+    const text = place(6 + name.length * 2);
+    file.writeUInt32LE(text, at);
+    file.writeUInt32LE(name.length, text);
+    file.write(name, text + 4, 'utf16le');
+    file.writeBigUInt64LE(start, at + 0x38);
+    file.writeUInt32LE(size, at + 0x48);
+    file.writeUInt32LE(stamp, at + 0x88);
+  });
+  const mark = place(4);
+  file.writeUInt32LE(mark + 4, table + 4);
+  file.writeUInt32LE(mark, table + 8);
+  file.write('TRGD', mark, 'latin1');
+  return Uint8Array.from(file.subarray(0, mark + 4));
+}
