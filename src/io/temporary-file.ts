@@ -6,7 +6,6 @@ import { readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { beginFile, endFile } from './unfinished-files.js';
 
 const SUFFIX = '.poolsleuth.tmp';
 
@@ -16,7 +15,12 @@ const MOST_KEPT = 40;
 /** Tells apart the files beside one target when one process writes it twice at once. */
 let count = 0;
 
+const unfinished = new Set<string>();
 const swept = new Set<string>();
+
+function removeUnfinished(): void {
+  for (const file of unfinished) rmSync(file, { force: true });
+}
 
 /** The machine as a part of a file name. */
 function machine(): string {
@@ -55,11 +59,12 @@ export function beginTemporary(target: string): string {
   count += 1;
   const kept = Array.from(path.basename(target)).slice(0, MOST_KEPT).join('');
   const file = path.join(folder, `.${kept}.${machine()}.${process.pid}.${threadId}.${count}${SUFFIX}`);
-  beginFile(file);
+  if (unfinished.size === 0) process.on('exit', removeUnfinished);
+  unfinished.add(file);
   return file;
 }
 
 /** The file took its place, or was removed: nothing is left to be cleared away. */
 export function finishTemporary(file: string): void {
-  endFile(file);
+  if (unfinished.delete(file) && unfinished.size === 0) process.off('exit', removeUnfinished);
 }
