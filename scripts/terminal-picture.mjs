@@ -11,9 +11,11 @@ const STYLES = { 1: 'font-weight="700" fill="#f2f4f8"', 2: 'fill="#8b93a3"', 31:
 
 const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** What the last escape sequence said; it goes on in the next line. */
+let style = '';
+
 /** A line with its colours as text spans. */
 function toSpans(line) {
-  let style = '';
   return line
     .split(/(\u001b\[\d+m)/)
     .map((part) => {

@@ -34,39 +34,3 @@ export function isotonicFit(values: ArrayLike<number>, weights?: ArrayLike<numbe
   }
   return fit;
 }
-
-export interface Level {
-  /** The level holds from this score on. */
-  readonly from: number;
-  /** Share of the outcomes that are true, 0 to 1. */
-  readonly share: number;
-  /** How many outcomes it rests on. */
-  readonly count: number;
-}
-
-/**
- * Share of true outcomes by score, never falling as the score rises, as used to calibrate classifiers by B. Zadrozny and
- * C. Elkan, "Transforming classifier scores into accurate multiclass probability estimates" (KDD 2002). Levels ascend.
- */
-export function isotonicLevels(
-  outcomes: readonly { readonly score: number; readonly isTrue: boolean }[],
-): readonly Level[] {
-  const byScore = new Map<number, { all: number; right: number }>();
-  for (const { score, isTrue } of outcomes) {
-    const tally = byScore.get(score) ?? { all: 0, right: 0 };
-    byScore.set(score, { all: tally.all + 1, right: tally.right + (isTrue ? 1 : 0) });
-  }
-  const scores = [...byScore].sort(([a], [b]) => a - b);
-  const fit = isotonicFit(
-    scores.map(([, { all, right }]) => right / all),
-    scores.map(([, { all }]) => all),
-  );
-  const levels: { from: number; share: number; count: number }[] = [];
-  scores.forEach(([from, { all }], index) => {
-    const share = cellAt(fit, index);
-    const last = levels[levels.length - 1];
-    if (last !== undefined && Math.abs(last.share - share) < 1e-12) last.count += all;
-    else levels.push({ from, share, count: all });
-  });
-  return levels;
-}

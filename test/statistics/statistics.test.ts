@@ -7,7 +7,7 @@ import {
   orthonormalize,
   removeFrom,
 } from '../../src/statistics/least-squares.js';
-import { isotonicFit, isotonicLevels } from '../../src/statistics/isotonic.js';
+import { isotonicFit } from '../../src/statistics/isotonic.js';
 import { believedUpTo } from '../../src/statistics/multiple-tests.js';
 import { upperTail } from '../../src/statistics/normal.js';
 import { participationOf } from '../../src/statistics/spread-of-growth.js';
@@ -42,18 +42,6 @@ test('the nearest course that never falls is that of pooling by hand', (t) => {
   t.deepEqual([...isotonicFit([1, 3, 2, 4])], [1, 2.5, 2.5, 4]);
   t.deepEqual([...isotonicFit([4, 3, 2, 1])], [2.5, 2.5, 2.5, 2.5]);
   t.deepEqual([...isotonicFit([3, 1], [1, 3])], [1.5, 1.5]);
-  const levels = isotonicLevels([
-    { score: 1, isTrue: false },
-    { score: 2, isTrue: true },
-    { score: 3, isTrue: false },
-    { score: 4, isTrue: true },
-    { score: 4, isTrue: true },
-  ]);
-  t.deepEqual(levels, [
-    { from: 1, share: 0, count: 1 },
-    { from: 2, share: 0.5, count: 2 },
-    { from: 4, share: 1, count: 2 },
-  ]);
 });
 
 test('growth is as spread as its equal increments are many', (t) => {
