@@ -28,7 +28,7 @@ function pagesOf(moment: Moment, name: keyof VmSummary): number {
   return pages === null ? NaN : pages * PAGE_BYTES;
 }
 
-/** Averages of a performance log have fractions; what is no size at all is not known. */
+/** Averages of a performance log have fractions; what is no size that a machine can have is not known. */
 function toWhole(bytes: number): number | null {
   const whole = Math.round(bytes);
   return Number.isSafeInteger(whole) && whole >= 0 ? whole : null;
@@ -36,8 +36,8 @@ function toWhole(bytes: number): number | null {
 
 /** What the machine itself counts for a pool: `!vm` before any other counter. null when nothing does. */
 function countedSize(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null {
-  const pages = pagesOf(moment, pool === 'nonPaged' ? 'nonPagedPages' : 'pagedPages');
-  if (!Number.isNaN(pages)) return { bytes: pages, source: 'vm' };
+  const pages = toWhole(pagesOf(moment, pool === 'nonPaged' ? 'nonPagedPages' : 'pagedPages'));
+  if (pages !== null) return { bytes: pages, source: 'vm' };
   const gauge = moment.gauges.get(pool === 'nonPaged' ? 'poolNonPagedBytes' : 'poolPagedBytes');
   const bytes = toWhole(gauge ?? NaN);
   return bytes === null ? null : { bytes, source: GAUGE_SOURCES.get(moment.grammar) ?? 'printed' };
@@ -50,7 +50,7 @@ export function countedPool(moment: Moment, pool: 'nonPaged' | 'paged'): number 
 
 /**
  * Fewer tags in one pool than any Windows has: a list that is no longer, and below which no total is printed, is an
- * excerpt, whatever its heading says. NT 4 has 60 in each pool, newer ones have hundreds.
+ * excerpt, whatever its heading says. A guess on the safe side: whole lists of any Windows seen have more in each pool.
  */
 const LEAST_TAGS = 30;
 
@@ -77,7 +77,8 @@ function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null 
   const total = moment.totals?.[pool]?.bytes ?? null;
   if (total !== null && toNumber(total) >= listed * LEAST_TOTAL) return { bytes: total, source: 'printed' };
   // No machine has an empty pool: a list that sums to nothing does not show it.
-  return listed > 0 && isWholeList(moment, pool) ? { bytes: listed, source: 'tags' } : null;
+  const sum = toWhole(listed);
+  return sum !== null && sum > 0 && isWholeList(moment, pool) ? { bytes: sum, source: 'tags' } : null;
 }
 
 /**
