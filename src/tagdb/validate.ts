@@ -1,5 +1,4 @@
 /** Records from outside (files, other programs), checked before anything relies on their shape. */
-import { toDriverFile } from './driver-file.js';
 import type { RecordKind, TagRecord } from './record.js';
 import { toTag } from './tag-index.js';
 
@@ -56,11 +55,6 @@ function createFieldReader(): FieldReader {
   };
 }
 
-/** People leave `.sys` off, which is no name of its own: look-ups would miss it. */
-function toDriver(name: string | null): string | null {
-  return name === null ? null : (toDriverFile(name) ?? name.toLowerCase());
-}
-
 /**
  * A record from a value of unknown shape. Fields that are missing are null, fields that are unknown are dropped;
  * `wildcard` and `kind` have defaults (by the tag, `user`).
@@ -81,7 +75,7 @@ export function readRecord(value: unknown): ReadRecord {
   const record: TagRecord = {
     tag: toTag(tag),
     wildcard: typeof fields['wildcard'] === 'boolean' ? fields['wildcard'] : /[?*]/.test(tag),
-    driver: toDriver(reader.text(fields, 'driver')),
+    driver: reader.text(fields, 'driver')?.toLowerCase() ?? null,
     module: reader.text(fields, 'module'),
     component: reader.text(fields, 'component'),
     description: reader.text(fields, 'description'),

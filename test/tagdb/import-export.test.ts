@@ -286,12 +286,3 @@ test('the real lists import whole', (t) => {
   const again = importRecords(exportRecords(records, 'pooltag'), { path: file }).records;
   t.deepEqual(again, records);
 });
-
-test('a driver without its ending is the file, in every form that is imported', (t) => {
-  for (const text of ['tag,driver\nQwer,Acmeflt\n', '[{"tag":"Qwer","driver":"Acmeflt"}]']) {
-    const { records, skipped } = importRecords(text);
-    t.deepEqual(skipped, []);
-    t.is(records[0]?.driver, 'acmeflt.sys');
-  }
-  t.is(importRecords('tag,driver\nQwer,ntoskrnl.exe\n').records[0]?.driver, 'nt');
-});
