@@ -4,11 +4,11 @@
  */
 import { openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { createByteReader } from '../src/ingest/read-bytes.js';
+import { createByteReader } from '../src/sources/read-bytes.js';
 import { expandInputs } from '../src/io/expand-inputs.js';
-import { readSources } from '../src/io/pool.js';
+import { readSources } from '../src/work/read-sources.js';
 import { createLineDecoder } from '../src/io/text-decoding.js';
-import type { SourceReading } from '../src/model/source-reading.js';
+import type { SourceReading } from '../src/moments/source-reading.js';
 import { scanDriver } from '../src/scan/scan-driver.js';
 import { createPoolfindRows } from './inputs.js';
 

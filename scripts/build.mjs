@@ -17,8 +17,8 @@ const bundled = await bundle('dist', [
   { in: 'build/src/index.js', out: 'index' },
   // Threads are started from a file of their own, beside the chunk that starts them.
   { in: 'build/src/cli/batch/batch-worker.js', out: 'batch-worker' },
-  { in: 'build/src/io/scan-worker.js', out: 'scan-worker' },
-  { in: 'build/src/io/worker.js', out: 'worker' },
+  { in: 'build/src/work/scan-worker.js', out: 'scan-worker' },
+  { in: 'build/src/work/read-worker.js', out: 'worker' },
 ]);
 const bundledPure = await bundlePure('dist', [{ in: 'build/src/text.js', out: 'text' }]);
 writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), noticesOf([...bundled, ...bundledPure]));

@@ -8,11 +8,11 @@
  * ```
  */
 import { assemble } from './analyze/assemble.js';
-import { diffReadings } from './analyze/diff.js';
-import type { DiffAnalysis, DiffOptions } from './analyze/diff.js';
-import { createKnowledge } from './analyze/knowledge.js';
+import { diffReadings } from './compare/diff.js';
+import type { DiffAnalysis, DiffOptions } from './compare/diff.js';
+import { createKnowledge } from './owners/knowledge.js';
 import { expandInputs } from './io/expand-inputs.js';
-import { readSources } from './io/pool.js';
+import { readSources } from './work/read-sources.js';
 import type { Analysis } from './model/document.js';
 import { VERSION } from './version.js';
 
@@ -51,5 +51,5 @@ export async function diffFiles(
   return diffReadings(earlier, later, createKnowledge(), VERSION, options);
 }
 
-export type { DiffAnalysis, Difference, DiffOptions, DiffSide, DriverChange, TagChange } from './analyze/diff.js';
+export type { DiffAnalysis, Difference, DiffOptions, DiffSide, DriverChange, TagChange } from './compare/diff.js';
 export * from './text.js';

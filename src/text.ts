@@ -8,8 +8,8 @@
  * ```
  */
 import { assemble } from './analyze/assemble.js';
-import { createKnowledge } from './analyze/knowledge.js';
-import { readText } from './ingest/read-text.js';
+import { createKnowledge } from './owners/knowledge.js';
+import { readText } from './sources/read-text.js';
 import type { Analysis } from './model/document.js';
 import { VERSION } from './version.js';
 

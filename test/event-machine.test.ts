@@ -1,6 +1,6 @@
 /** The simulated machines of known truth: what they promise about their counters and about what is true of them. */
 import test from 'ava';
-import { readText } from '../src/ingest/read-text.js';
+import { readText } from '../src/sources/read-text.js';
 import {
   PHENOMENA,
   PRINT_FORMATS,

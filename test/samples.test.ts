@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import test from 'ava';
-import { readText } from '../src/ingest/read-text.js';
-import type { Moment } from '../src/model/moment.js';
-import type { SourceReading } from '../src/model/source-reading.js';
+import { readText } from '../src/sources/read-text.js';
+import type { Moment } from '../src/moments/moment.js';
+import type { SourceReading } from '../src/moments/source-reading.js';
 import { rowsOf } from './support/rows.js';
 
 const FOLDER = 'samples';

@@ -1,10 +1,10 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
 import type { Analysis, Finding } from '../model/document.js';
-import type { Lead, MomentFindings } from '../model/moment-findings.js';
+import type { Lead, MomentFindings } from '../moments/moment-findings.js';
 import { severityRank } from '../model/severity.js';
 import { outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
-import { ALARM_CODES } from './findings/pool-size.js';
+import { ALARM_CODES } from '../findings/moment/pool-size.js';
 import { seriesSentence } from './series-answer.js';
 
 /** The sentence of a finding that proves or names, when there is one. */

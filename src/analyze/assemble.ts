@@ -1,25 +1,25 @@
 /** Puts the readings of all sources together into the document. */
 import type { Analysis, Finding, Snapshot, TagHit } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
-import { toNumber } from '../model/moment.js';
-import type { Moment } from '../model/moment.js';
-import { wholePools } from '../model/whole-pools.js';
-import type { MomentFindings } from '../model/moment-findings.js';
+import { toNumber } from '../model/counters.js';
+import type { Moment } from '../moments/moment.js';
+import { wholePools } from '../moments/whole-pools.js';
+import type { MomentFindings } from '../moments/moment-findings.js';
 import { byWorst } from '../model/severity.js';
-import type { SourceReading } from '../model/source-reading.js';
+import type { SourceReading } from '../moments/source-reading.js';
 import { analyzeSeries } from '../series/analyze-series.js';
 import type { SeriesResult } from '../series/analyze-series.js';
 import { toAnswer } from './answer.js';
-import { findDebuggerEvidence } from './findings/debugger-evidence.js';
+import { findDebuggerEvidence } from '../findings/source/debugger-evidence.js';
 import { judgeMoment } from './judge-moment.js';
 import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
-import type { Knowledge } from './knowledge.js';
-import { nameMachines, ofMachine, placeOf } from './machine-names.js';
-import { viewMoment } from './moment-view.js';
-import { isMeasured, placeMoments } from './place-moments.js';
-import type { Machine, PlaceOptions, PlacedMoment } from './place-moments.js';
-import { findPoolTrends } from './findings/pool-trend.js';
-import { createOwnersOf, toSnapshot } from './snapshot.js';
+import type { Knowledge } from '../owners/knowledge.js';
+import { nameMachines, ofMachine, placeOf } from '../moments/machine-names.js';
+import { viewMoment } from '../findings/moment-view.js';
+import { isMeasured, placeMoments } from '../moments/place-moments.js';
+import type { Machine, PlaceOptions, PlacedMoment } from '../moments/place-moments.js';
+import { findPoolTrends } from '../findings/series/pool-trend.js';
+import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
 import { createTagOwners } from './tag-drivers.js';
 
 function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(

@@ -1,12 +1,12 @@
 /** What one moment says by itself: who stands out, how large the pools are, where the input contradicts itself. */
-import type { MomentFindings } from '../model/moment-findings.js';
-import { findContradictions } from './findings/consistency.js';
-import { toCompanionFinding, toHolderFinding } from './findings/holders.js';
-import { findPoolSizes } from './findings/pool-size.js';
-import type { Knowledge } from './knowledge.js';
-import type { MomentView } from './moment-view.js';
-import { describeSizes, describeState } from './state-sentence.js';
-import { findSuspects } from './suspects.js';
+import type { MomentFindings } from '../moments/moment-findings.js';
+import { findContradictions } from '../findings/moment/consistency.js';
+import { toCompanionFinding, toHolderFinding } from '../findings/moment/holders.js';
+import { findPoolSizes } from '../findings/moment/pool-size.js';
+import type { Knowledge } from '../owners/knowledge.js';
+import type { MomentView } from '../findings/moment-view.js';
+import { describeSizes, describeState } from '../findings/moment/state-sentence.js';
+import { findSuspects } from '../findings/moment/suspects.js';
 
 /** More suspects of one moment than these are background. */
 const MOST_SUSPECTS = 5;

@@ -1,15 +1,15 @@
 /** What the moments of one source say, each by itself: the part of an analysis that needs no other source. */
 import type { Module, TagHit } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
-import type { MomentFindings } from '../model/moment-findings.js';
-import type { SourceReading } from '../model/source-reading.js';
-import { groupModuleHits, groupVerifiedBlocks } from './attribution.js';
+import type { Moment } from '../moments/moment.js';
+import type { MomentFindings } from '../moments/moment-findings.js';
+import type { SourceReading } from '../moments/source-reading.js';
+import { groupModuleHits, groupVerifiedBlocks } from '../owners/attribution.js';
 import { judgeMoment } from './judge-moment.js';
-import type { Knowledge } from './knowledge.js';
-import { viewMoment } from './moment-view.js';
-import { isMeasured } from './place-moments.js';
-import { createOwnersOf, toSnapshot } from './snapshot.js';
-import type { Clues } from './snapshot.js';
+import type { Knowledge } from '../owners/knowledge.js';
+import { viewMoment } from '../findings/moment-view.js';
+import { isMeasured } from '../moments/place-moments.js';
+import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
+import type { Clues } from '../owners/snapshot.js';
 
 /** Name of the module whose range holds an address; null when no listed module does. */
 function findModule(address: string, modules: readonly Module[]): string | null {

@@ -1,7 +1,8 @@
 /** What a series without a leak says: that is an answer, too. */
 import type { Analysis, PoolName, TagSeries } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
-import { timeOf, toNumber } from '../model/moment.js';
+import { toNumber } from '../model/counters.js';
+import { timeOf } from '../moments/moment.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
 
 /** With so many moments it is not their number that leaves the question open. */

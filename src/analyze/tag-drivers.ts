@@ -1,14 +1,14 @@
 /** Who is behind a tag, for the judgement over time: third party or not, filter or not. */
 import type { Owner } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
-import { nameAt, nameCount, nameOfEntry } from '../model/row-names.js';
-import type { SourceReading } from '../model/source-reading.js';
+import type { Moment } from '../moments/moment.js';
+import { nameAt, nameCount, nameOfEntry } from '../tables/row-names.js';
+import type { SourceReading } from '../moments/source-reading.js';
 import type { SeriesOptions } from '../series/analyze-series.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
-import { attributeTag, groupModuleHits, groupVerifiedBlocks } from './attribution.js';
+import { attributeTag, groupModuleHits, groupVerifiedBlocks } from '../owners/attribution.js';
 import { toTagHits } from './judge-reading.js';
-import type { Knowledge } from './knowledge.js';
-import { describeOwner } from './owner-words.js';
+import type { Knowledge } from '../owners/knowledge.js';
+import { describeOwner } from '../owners/owner-words.js';
 
 /** What the sources printed as the owner of each tag, the last one that printed anything. */
 function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, string | null> {

@@ -1,5 +1,5 @@
 /** The options that say when and where moments were taken: the same for analyze, diff and batch. */
-import type { PlaceOptions } from '../analyze/place-moments.js';
+import type { PlaceOptions } from '../moments/place-moments.js';
 import { UsageError } from './errors.js';
 
 /** As yargs takes them; spread into the options of a command. */

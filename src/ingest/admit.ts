@@ -3,8 +3,8 @@
  * can be true of a machine is asked here, once, for every source. What cannot be is left out and told.
  */
 import type { Integer } from '../model/document.js';
-import type { CounterEvidence, Evidence } from '../model/evidence.js';
-import { timeOf } from '../model/moment.js';
+import type { CounterEvidence, Evidence } from '../moments/evidence.js';
+import { timeOf } from '../moments/moment.js';
 
 /** Windows counts in 64 bits at most, so no counter has more. */
 const COUNTER_LIMIT = 2n ** 64n;

@@ -1,6 +1,6 @@
 /** The bugcheck of `!analyze` as evidence. */
 import type { AnalyzeRow } from '../../grammars/analyze.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: AnalyzeRow): readonly Evidence[] {
   if (row.code === 0) return [];

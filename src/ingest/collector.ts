@@ -15,7 +15,7 @@ import type {
   VmProcess,
   VmSession,
 } from '../model/document.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 import type {
   AskedBlock,
   BugcheckSeen,
@@ -24,17 +24,17 @@ import type {
   Placed,
   SourceReading,
   TagHitSeen,
-} from '../model/source-reading.js';
-import { POOLS } from '../model/row-names.js';
-import type { PrintedOwner } from '../model/row-names.js';
-import { addCounters, giveBackTable, takeTable } from '../model/tag-table.js';
-import type { TagTable } from '../model/tag-table.js';
+} from '../moments/source-reading.js';
+import { POOLS } from '../tables/row-names.js';
+import type { PrintedOwner } from '../tables/row-names.js';
+import { addCounters, giveBackTable, takeTable } from '../tables/tag-table.js';
+import type { TagTable } from '../tables/tag-table.js';
 import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, mergeFacts, toMoment } from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { admit } from './admit.js';
-import { createPoolFindTally } from './pool-find-tally.js';
-import type { FoundBlock, PoolFindTally } from './pool-find-tally.js';
+import { createPoolFindTally } from '../tables/pool-find-tally.js';
+import type { FoundBlock, PoolFindTally } from '../tables/pool-find-tally.js';
 import { createMomentKeeper } from './thin-moments.js';
 import type { MomentKeeper } from './thin-moments.js';
 

@@ -1,5 +1,5 @@
 import type { EventRow } from '../../grammars/event-log.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 /** Our own words for the three events. */
 const EVENTS: ReadonlyMap<number, string> = new Map([

@@ -13,15 +13,16 @@ import type {
   VmReport,
   VmSession,
 } from '../model/document.js';
-import type { Evidence } from '../model/evidence.js';
-import { timeOf, toNumber } from '../model/moment.js';
-import type { GaugeName, Moment } from '../model/moment.js';
-import { packTable } from '../model/packed-table.js';
-import { pairRows } from '../model/pair-rows.js';
-import { entryOf, nameOfEntry } from '../model/row-names.js';
-import type { PrintedOwner } from '../model/row-names.js';
-import { addEntry, poolAt, printedAt } from '../model/tag-table.js';
-import type { TagTable } from '../model/tag-table.js';
+import type { Evidence } from '../moments/evidence.js';
+import { toNumber } from '../model/counters.js';
+import { timeOf } from '../moments/moment.js';
+import type { GaugeName, Moment } from '../moments/moment.js';
+import { packTable } from '../tables/packed-table.js';
+import { pairRows } from '../tables/pair-rows.js';
+import { entryOf, nameOfEntry } from '../tables/row-names.js';
+import type { PrintedOwner } from '../tables/row-names.js';
+import { addEntry, poolAt, printedAt } from '../tables/tag-table.js';
+import type { TagTable } from '../tables/tag-table.js';
 import { toVmSummary } from './vm-summary.js';
 
 type TargetFacts = Omit<Extract<Evidence, { kind: 'target' }>, 'kind' | 'opensSession'>;

@@ -1,5 +1,5 @@
 /** Rows to evidence, by grammar. */
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 import { toEvidence as analyze } from './analyze.js';
 import { toEvidence as eventLog } from './event-log.js';
 import { toEvidence as keyValue } from './key-value.js';

@@ -1,13 +1,13 @@
 /** What a kernel dump holds as evidence. */
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 import type { CrashReport, Module } from '../model/document.js';
-import { PAGE_BYTES } from '../model/whole-pools.js';
+import { PAGE_BYTES } from '../moments/whole-pools.js';
 import { toHex } from '../sources/kernel-dump/dump-bytes.js';
 import type { DumpHeader } from '../sources/kernel-dump/header.js';
 import type { KernelDumpRow } from '../sources/kernel-dump/source.js';
 import type { DumpModule, UnloadedModule } from '../sources/kernel-dump/triage.js';
-import { findBugcheckName } from '../tagdb/notes/bugcheck-names.js';
-import { explainBugcheck } from '../tagdb/notes/bugchecks.js';
+import { findBugcheckName } from '../knowledge/bugcheck-names.js';
+import { explainBugcheck } from '../knowledge/bugchecks.js';
 
 /** The files of the kernel itself, which debuggers call `nt` whatever they are called on the disk. */
 const KERNEL = /^(?:ntoskrnl|ntkrnlmp|ntkrnlpa|ntkrpamp)\.exe$/i;

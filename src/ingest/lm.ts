@@ -1,6 +1,6 @@
 /** Rows of `lm` as evidence. */
 import type { LmRow } from '../../grammars/lm.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: LmRow): readonly Evidence[] {
   return [{ kind: 'module', module: row }];

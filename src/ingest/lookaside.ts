@@ -1,6 +1,6 @@
 /** Lookaside lists as evidence: what a list holds is its waiting blocks. */
 import type { LookasideRow } from '../../grammars/lookaside.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: LookasideRow): readonly Evidence[] {
   const { index, name, tag, pool, depth, blockBytes } = row;

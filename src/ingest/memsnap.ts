@@ -1,5 +1,5 @@
 import type { MemsnapRow } from '../../grammars/memsnap.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 import { toPoolEvidence } from './pool-rows.js';
 
 /** What a row of MemSnap says. Pool charges of a process are no tag usage and are left out. */

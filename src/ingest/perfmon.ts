@@ -1,5 +1,5 @@
 import type { PerfmonRow } from '../../grammars/perfmon.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 /** What a row of a performance log says: every sample is a moment of gauges, without tags. */
 export function toEvidence(row: PerfmonRow): readonly Evidence[] {

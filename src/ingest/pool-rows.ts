@@ -1,6 +1,6 @@
 /** The rows that all pool monitors share → evidence. */
 import type { PoolRow } from '../../grammars/lib/pool-rows.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 function toMomentEvidence(row: Extract<PoolRow, { kind: 'moment' }>): readonly Evidence[] {
   const moment: Evidence = {

@@ -1,5 +1,5 @@
 import type { PoolRow } from '../../grammars/lib/pool-rows.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 import { toPoolEvidence } from './pool-rows.js';
 
 /** What a row says. */

@@ -1,6 +1,6 @@
 /** Rows of `!pool` as evidence: the block that was asked about, and what the debugger says of its tag. */
 import type { PoolRow } from '../../grammars/pool.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: PoolRow): readonly Evidence[] {
   if (!row.asked) return [];

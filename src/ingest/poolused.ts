@@ -1,6 +1,6 @@
 /** Rows of `!poolused` as evidence. */
 import type { PoolusedRow } from '../../grammars/poolused.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: PoolusedRow): readonly Evidence[] {
   const evidence: Evidence[] = [];

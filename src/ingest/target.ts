@@ -1,6 +1,6 @@
 /** Rows of `vertarget` and its kin as evidence. */
 import type { TargetRow } from '../../grammars/target.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: TargetRow): readonly Evidence[] {
   const { bugcheck, ...target } = row;

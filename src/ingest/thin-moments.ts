@@ -4,8 +4,8 @@
  * let go, evenly over the whole time; that is told. The first and the last of each machine, and a moment that says more
  * than its tags, always stay.
  */
-import type { Moment } from '../model/moment.js';
-import type { PackedTable } from '../model/packed-table.js';
+import type { Moment } from '../moments/moment.js';
+import type { PackedTable } from '../tables/packed-table.js';
 
 /** Room for the moments of one source: some ten million rows, or forty thousand samples of counters. */
 const MOST_BYTES = 56 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Rows of `!vm` as evidence. */
 import type { VmRow } from '../../grammars/vm.js';
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: VmRow, line: number): readonly Evidence[] {
   switch (row.kind) {

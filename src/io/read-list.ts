@@ -1,6 +1,6 @@
 /** Reads a list of tags as a whole: lists are small, and their formats need the whole text. */
 import { createHash } from 'node:crypto';
-import { describeBinary } from './binary-kind.js';
+import { describeBinary } from '../sources/binary-kind.js';
 import { pumpChunks } from './chunks.js';
 import type { InputSpec } from './expand-inputs.js';
 import { detectUtf16 } from './text-decoding.js';

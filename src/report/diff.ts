@@ -1,8 +1,8 @@
 /** What changed between two moments, as text, Markdown and CSV. */
-import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } from '../analyze/diff.js';
+import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } from '../compare/diff.js';
 import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
-import { toNumber } from '../model/moment.js';
+import { toNumber } from '../model/counters.js';
 import { UNKNOWN, formatBytes, formatCount, formatDuration, formatStamp } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import type { Align } from './layout.js';

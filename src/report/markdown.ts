@@ -1,6 +1,6 @@
 /** The answer as Markdown, fit to paste into a ticket. */
 import type { Analysis, Finding, PoolName, Series, Snapshot } from '../model/document.js';
-import { toNumber } from '../model/moment.js';
+import { toNumber } from '../model/counters.js';
 import {
   formatBytes,
   formatCount,

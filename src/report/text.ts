@@ -13,7 +13,7 @@ import type {
 } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
-import { toNumber } from '../model/moment.js';
+import { toNumber } from '../model/counters.js';
 import { outputsRead } from '../model/output-names.js';
 import { showText } from '../model/visible-text.js';
 import {

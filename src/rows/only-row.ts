@@ -1,7 +1,7 @@
 /** Whether a line that reads as a row can be nothing else: what a row recogniser asks before it remembers a row. */
 import { parsePrompt } from '../../grammars/prompt.js';
 import { foldBlanks } from '../lines/fold-blanks.js';
-import { repairLine } from '../lines/repair.js';
+import { repairLine } from '../session/repair.js';
 
 /** Marks of editors and prompts; a row of plain text without them is only a row. */
 const MAY_BE_MORE = /[&<>\\|*`_]|^\s*(?:[-+#$!.lv"]|\d+:)/;

@@ -12,9 +12,9 @@ import { countTag } from '../../grammars/lib/pool-rows.js';
 import type { ListState } from '../../grammars/lib/pool-rows.js';
 import { poolCsv } from '../../grammars/pool-csv.js';
 import type { PoolCsvContext } from '../../grammars/pool-csv.js';
-import { POOLS, entryOf, nameAt, nameNumber } from '../model/row-names.js';
-import { addEntry } from '../model/tag-table.js';
-import type { TagTable } from '../model/tag-table.js';
+import { POOLS, entryOf, nameAt, nameNumber } from '../tables/row-names.js';
+import { addEntry } from '../tables/tag-table.js';
+import type { TagTable } from '../tables/tag-table.js';
 import { isOnlyRow } from './only-row.js';
 import {
   asciiText,

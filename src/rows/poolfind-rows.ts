@@ -6,8 +6,8 @@
  *     | address, 16 or 8 digits
  */
 import type { PoolfindContext, PoolfindPool } from '../../grammars/poolfind.js';
-import { countBlock } from '../ingest/pool-find-tally.js';
-import type { FindCounts, FoundBlock, PoolFindTally } from '../ingest/pool-find-tally.js';
+import { countBlock } from '../tables/pool-find-tally.js';
+import type { FindCounts, FoundBlock, PoolFindTally } from '../tables/pool-find-tally.js';
 import { BLANK, HEX, asciiText, isPlainByte, isSameText, lineEndAt, wordOf } from './row-bytes.js';
 import type { RowRun } from './row-bytes.js';
 

@@ -13,9 +13,9 @@ import type { ListState } from '../../grammars/lib/pool-rows.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import type { PoolmonContext } from '../../grammars/poolmon.js';
 import { LONGEST_GAP } from '../lines/fold-blanks.js';
-import { POOLS, entryOf, nameAt, nameNumber } from '../model/row-names.js';
-import { addEntry } from '../model/tag-table.js';
-import type { TagTable } from '../model/tag-table.js';
+import { POOLS, entryOf, nameAt, nameNumber } from '../tables/row-names.js';
+import { addEntry } from '../tables/tag-table.js';
+import type { TagTable } from '../tables/tag-table.js';
 import { isOnlyRow } from './only-row.js';
 import {
   BLANK,

@@ -9,9 +9,9 @@
  */
 import { WIDTHS, poolused } from '../../grammars/poolused.js';
 import type { PoolusedContext, PoolusedPool } from '../../grammars/poolused.js';
-import { POOLS, entryOf, nameNumber } from '../model/row-names.js';
-import { reserveRows } from '../model/tag-table.js';
-import type { TagTable } from '../model/tag-table.js';
+import { POOLS, entryOf, nameNumber } from '../tables/row-names.js';
+import { reserveRows } from '../tables/tag-table.js';
+import type { TagTable } from '../tables/tag-table.js';
 import { isOnlyRow } from './only-row.js';
 import { BLANK, TAB, asciiText, isDigitByte, isTagPlain, plainTextEnd } from './row-bytes.js';
 import type { RowRun } from './row-bytes.js';

@@ -1,10 +1,10 @@
 /** Leak or load, over time: from moments of machines to series and findings. Pure; nothing throws for what inputs hold. */
 import type { Diagnostic, Finding, PoolName, Series } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
+import type { Moment } from '../moments/moment.js';
 import { familySentence, findFamilies, type FoundFamily } from './families/families.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './findings.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
-import { poolGauge } from './gauges.js';
+import { poolGauge } from '../moments/gauges.js';
 import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
 import { objectGapFindings, reconcilePools } from './reconcile.js';

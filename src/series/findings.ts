@@ -5,7 +5,7 @@ import { formatPool, formatShare, formatTag } from '../model/words.js';
 import type { SeriesOptions } from './analyze-series.js';
 import { isCrowd, type FoundFamily } from './families/families.js';
 import { sumRates } from './forecast.js';
-import { commitLimitBytes, physicalBytes } from './gauges.js';
+import { commitLimitBytes, physicalBytes } from '../moments/gauges.js';
 import { shareOfPools } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';

@@ -1,6 +1,6 @@
 /** When a pool runs into a limit, if what leaks goes on leaking. Load and warm-up are never drawn out. */
 import type { Forecast } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
+import type { Moment } from '../moments/moment.js';
 import {
   availableBytes,
   commitLimitBytes,
@@ -9,7 +9,7 @@ import {
   poolGauge,
   printedMaximum,
   versionMaximum,
-} from './gauges.js';
+} from '../moments/gauges.js';
 import type { Rate } from './tag-series.js';
 
 /** Bytes per hour that leaks add to each pool; null when nothing leaks there or no clock is known. */

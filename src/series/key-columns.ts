@@ -7,8 +7,8 @@
  * the four counters changed, then each change. A change is a whole number written as in `whole-numbers.ts`, sign in the
  * lowest bit, two more than itself; 0 stands for "unknown from here on" and 1 for a value of eight bytes as it is.
  */
-import type { TagTable } from '../model/tag-table.js';
-import { endOfWhole, readWhole, writeWhole } from '../model/whole-numbers.js';
+import type { TagTable } from '../tables/tag-table.js';
+import { endOfWhole, readWhole, writeWhole } from '../tables/whole-numbers.js';
 
 const COLUMNS = 4;
 const CHANGED_BITS = 4;

@@ -1,8 +1,8 @@
 /** What a leak took while it was watched: within one boot, so that nothing is told across a restart. */
 import type { PoolName } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
-import type { Moment } from '../model/moment.js';
-import { poolGauge, printedTotal } from './gauges.js';
+import type { Moment } from '../moments/moment.js';
+import { poolGauge, printedTotal } from '../moments/gauges.js';
 import { readKey, type TagMatrix } from './matrix.js';
 import { cellAt } from '../statistics/robust.js';
 import type { JudgedTag } from './tag-series.js';

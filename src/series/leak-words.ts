@@ -1,6 +1,6 @@
 /** A leak in words: who, how much, what part, whose, how sure; and when a limit is reached. */
 import type { Forecast, PoolName } from '../model/document.js';
-import { timeOf } from '../model/moment.js';
+import { timeOf } from '../moments/moment.js';
 import { formatList, formatPool, formatShare, formatTag } from '../model/words.js';
 import type { SeriesOptions } from './analyze-series.js';
 import { isCrowd, type FoundFamily } from './families/families.js';

@@ -4,10 +4,10 @@
  */
 import type { PoolName, TagCounters } from '../model/document.js';
 import { exactCount } from '../model/exact-count.js';
-import type { Moment } from '../model/moment.js';
-import { lineAt, unpackTable } from '../model/packed-table.js';
-import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../model/row-names.js';
-import { counterAt, createTagTable, type TagTable } from '../model/tag-table.js';
+import type { Moment } from '../moments/moment.js';
+import { lineAt, unpackTable } from '../tables/packed-table.js';
+import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../tables/row-names.js';
+import { counterAt, createTagTable, type TagTable } from '../tables/tag-table.js';
 import { createKeyColumns, type KeyColumns } from './key-columns.js';
 import { cellAt } from '../statistics/robust.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';

@@ -1,7 +1,7 @@
 /** Does the sum of the tags explain the pool, and do objects explain their tags? A gap is a finding, not an error. */
 import type { Finding, PoolName } from '../model/document.js';
-import type { GaugeName, Moment } from '../model/moment.js';
-import { poolGauge } from './gauges.js';
+import type { GaugeName, Moment } from '../moments/moment.js';
+import { poolGauge } from '../moments/gauges.js';
 import { readKey, type TagMatrix } from './matrix.js';
 import { binMedians, medianOf, valueAt } from '../statistics/robust.js';
 import { trendOf } from '../statistics/trend.js';

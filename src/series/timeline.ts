@@ -2,11 +2,11 @@
  * From moments in any order to one timeline per host: in order of time, each instant once, split at reboots.
  */
 import type { Diagnostic } from '../model/document.js';
-import type { GaugeName, Moment } from '../model/moment.js';
-import { packTable, unpackTable, type PackedTable } from '../model/packed-table.js';
-import { pairRows } from '../model/pair-rows.js';
-import { keyOfEntry } from '../model/row-names.js';
-import { addEntry, createTagTable, type TagTable } from '../model/tag-table.js';
+import type { GaugeName, Moment } from '../moments/moment.js';
+import { packTable, unpackTable, type PackedTable } from '../tables/packed-table.js';
+import { pairRows } from '../tables/pair-rows.js';
+import { keyOfEntry } from '../tables/row-names.js';
+import { addEntry, createTagTable, type TagTable } from '../tables/tag-table.js';
 import { cellAt, valueAt } from '../statistics/robust.js';
 import { formatHours } from './wording.js';
 

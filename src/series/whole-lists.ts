@@ -1,10 +1,10 @@
 /** Whether a list of tags shows a whole pool, so that a tag which is absent has nothing there. */
 import type { PoolName } from '../model/document.js';
-import type { Moment } from '../model/moment.js';
-import { unpackTable } from '../model/packed-table.js';
-import { poolAt, tagAt } from '../model/tag-table.js';
-import { POOLS } from '../model/row-names.js';
-import { poolGauge, printedTotal } from './gauges.js';
+import type { Moment } from '../moments/moment.js';
+import { unpackTable } from '../tables/packed-table.js';
+import { poolAt, tagAt } from '../tables/tag-table.js';
+import { POOLS } from '../tables/row-names.js';
+import { poolGauge, printedTotal } from '../moments/gauges.js';
 
 /**
  * A list that holds less than this part of its pool is not whole. Tags account for nearly all of a pool; the paged

@@ -13,7 +13,7 @@ import { findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
 import { foldBlanks } from '../lines/fold-blanks.js';
-import { cleanLine, repairForms, repairLine } from '../lines/repair.js';
+import { cleanLine, repairForms, repairLine } from './repair.js';
 import type { BlockReport, LineCounts } from '../model/document.js';
 
 /** A block while it is read. */

@@ -16,13 +16,13 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fisherExact } from '../../src/analyze/fisher.js';
-import { summarizeFleet, toFailedInput } from '../../src/analyze/fleet.js';
-import type { InputFacts, MachineFacts } from '../../src/analyze/fleet.js';
+import { fisherExact } from '../../src/statistics/fisher.js';
+import { summarizeFleet, toFailedInput } from '../../src/compare/fleet.js';
+import type { InputFacts, MachineFacts } from '../../src/compare/fleet.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
 import { UsageError } from '../../src/cli/errors.js';
 import { createReportNames, nameMachines } from '../../src/cli/report-names.js';
-import { STATE_FILE } from '../../src/io/batch-state.js';
+import { STATE_FILE } from '../../src/work/batch-state.js';
 import type { Analysis } from '../../src/model/document.js';
 import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from '../../src/report/fleet.js';
 import { escapeXml, formatJunit } from '../../src/report/junit.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createSchedule } from '../../src/cli/batch/schedule.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
-import { STATE_FILE } from '../../src/io/batch-state.js';
+import { STATE_FILE } from '../../src/work/batch-state.js';
 import { OutputError } from '../../src/io/write-whole.js';
 import { PROGRAM, plainEnvironment } from '../support/run-cli.js';
 import { batch, makeFolder, newPath, root } from './support.js';

@@ -5,8 +5,8 @@ import { eventLog } from '../../grammars/event-log.js';
 import { isTimeStampLine, parseDate } from '../../grammars/lib/dates.js';
 import { parseInteger, parseQuantity, toInteger } from '../../grammars/lib/numbers.js';
 import { toEvidence } from '../../src/ingest/event-log.js';
-import { readText as collect } from '../../src/ingest/read-text.js';
-import { findFileNameDate } from '../../src/lines/file-name-date.js';
+import { readText as collect } from '../../src/sources/read-text.js';
+import { findFileNameDate } from '../../src/moments/file-name-date.js';
 import { findSharedEvidence, fixture, readLines, readText, sharedText } from './support.js';
 import { isLinear } from '../support/growth.js';
 

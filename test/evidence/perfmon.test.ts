@@ -5,7 +5,7 @@ import { findCounter, foldCounter } from '../../grammars/lib/localized-counters.
 import type { PerfmonRow } from '../../grammars/perfmon.js';
 import { parseCounterPath, perfmon } from '../../grammars/perfmon.js';
 import { toEvidence } from '../../src/ingest/perfmon.js';
-import { readText as collect } from '../../src/ingest/read-text.js';
+import { readText as collect } from '../../src/sources/read-text.js';
 import { findSharedEvidence, fixture, readLines, readText, sharedText } from './support.js';
 import { isLinear } from '../support/growth.js';
 

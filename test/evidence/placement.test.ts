@@ -1,9 +1,9 @@
 /** When moments were, where the text and the names of the files leave a choice. */
 import test from 'ava';
-import { placeMoments } from '../../src/analyze/place-moments.js';
-import type { PlaceOptions } from '../../src/analyze/place-moments.js';
-import { readText } from '../../src/ingest/read-text.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import { placeMoments } from '../../src/moments/place-moments.js';
+import type { PlaceOptions } from '../../src/moments/place-moments.js';
+import { readText } from '../../src/sources/read-text.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 
 interface Snapshot {
   readonly name: string;

@@ -11,9 +11,9 @@ import { poolCsv } from '../../grammars/pool-csv.js';
 import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
 import { poolmonx } from '../../grammars/poolmonx.js';
 import { toEvidence as toMemsnapEvidence } from '../../src/ingest/memsnap.js';
-import { readText as collect } from '../../src/ingest/read-text.js';
-import { readSource } from '../../src/io/read-source.js';
-import { decodeCArchive, isCArchive } from '../../src/lines/carchive.js';
+import { readText as collect } from '../../src/sources/read-text.js';
+import { readSource } from '../../src/work/read-source.js';
+import { decodeCArchive, isCArchive } from '../../src/sources/carchive.js';
 import {
   faultsOf,
   findSharedEvidence,

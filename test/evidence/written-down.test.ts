@@ -15,7 +15,7 @@ import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import { poolmonx } from '../../grammars/poolmonx.js';
 import type { PoolRow } from '../../grammars/lib/pool-rows.js';
-import { readText as collect } from '../../src/ingest/read-text.js';
+import { readText as collect } from '../../src/sources/read-text.js';
 import {
   faultsOf,
   findSharedEvidence,

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { GRAMMARS } from '../../grammars/index.js';
-import { readText } from '../../src/ingest/read-text.js';
+import { readText } from '../../src/sources/read-text.js';
 import { createSession } from '../../src/session/session.js';
 
 type Fields = Readonly<Record<string, unknown>>;

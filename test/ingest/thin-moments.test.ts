@@ -1,9 +1,9 @@
 /** A log of more moments than memory holds keeps its first, its last, an even choice between, and whatever says more. */
 import test from 'ava';
-import { createByteReader } from '../../src/ingest/read-bytes.js';
+import { createByteReader } from '../../src/sources/read-bytes.js';
 import { MOMENT_BYTES } from '../../src/ingest/thin-moments.js';
 import { createLineDecoder } from '../../src/io/text-decoding.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 import { rowsOf } from '../support/rows.js';
 
 const MOMENTS = 400;

@@ -2,8 +2,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { readText } from '../../src/ingest/read-text.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import { readText } from '../../src/sources/read-text.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 import { DAMAGES } from '../support/damage.js';
 
 const FOLDER = path.join('test', 'fixtures', 'debugger');

@@ -3,9 +3,9 @@
  * its length. Measured by ratios within this process (of processor time, the best of several), never by a clock alone.
  */
 import test from 'ava';
-import { readText } from '../../src/ingest/read-text.js';
+import { readText } from '../../src/sources/read-text.js';
 import { LONGEST_GAP, foldBlanks } from '../../src/lines/fold-blanks.js';
-import { cleanLine } from '../../src/lines/repair.js';
+import { cleanLine } from '../../src/session/repair.js';
 import { createRandom, loadSeeds } from '../support/mutate.js';
 
 const UNITS: readonly string[] = [...Array.from(' \t\u00a0\u30000-*.,:;("|<&`=/\\_#[{~^%\'aA'), '1 ', '- ', ', '];

@@ -2,8 +2,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import '../support/fixed-seed.js';
-import { readText } from '../../src/ingest/read-text.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import { readText } from '../../src/sources/read-text.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 import { isLinear } from '../support/growth.js';
 import { printMemory, printPoolfind } from '../support/print-debugger.js';
 import { SAMPLE_SESSION } from '../support/sample-session.js';

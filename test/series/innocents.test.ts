@@ -1,10 +1,10 @@
 /** What looks like a leak and is none, and leaks that look like something else: one test of each kind. */
 import test from 'ava';
 import type { PoolName, Series } from '../../src/model/document.js';
-import type { Moment } from '../../src/model/moment.js';
-import { packTable } from '../../src/model/packed-table.js';
-import { POOLS } from '../../src/model/row-names.js';
-import { addUsage, createTagTable } from '../../src/model/tag-table.js';
+import type { Moment } from '../../src/moments/moment.js';
+import { packTable } from '../../src/tables/packed-table.js';
+import { POOLS } from '../../src/tables/row-names.js';
+import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import { analyzeSeries, type SeriesOptions } from '../../src/series/analyze-series.js';
 import { createDice } from '../support/synthesize-series.js';
 

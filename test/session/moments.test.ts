@@ -1,7 +1,7 @@
 /** What belongs to one moment of one machine, and what does not. */
 import test from 'ava';
-import { readText } from '../../src/ingest/read-text.js';
-import type { Moment } from '../../src/model/moment.js';
+import { readText } from '../../src/sources/read-text.js';
+import type { Moment } from '../../src/moments/moment.js';
 import { rowsOf } from '../support/rows.js';
 
 const TARGET = (host: string, base: string, time: string, uptime = '2 days 1:00:00.000'): string =>

@@ -3,10 +3,10 @@ import { ftruncateSync, mkdtempSync, openSync, closeSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { createKernelDump } from '../../src/ingest/read-kernel-dump.js';
-import { readSource } from '../../src/io/read-source.js';
+import { createKernelDump } from '../../src/sources/kernel-dump/read-kernel-dump.js';
+import { readSource } from '../../src/work/read-source.js';
 import type { Analysis } from '../../src/model/document.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 import { printTriageDump } from '../support/print-kernel-dump.js';
 import type { ModelDump } from '../support/print-kernel-dump.js';
 import { runCli } from '../support/run-cli.js';

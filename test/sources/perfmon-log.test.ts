@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'csv-parse/sync';
-import { createPerfmonLog } from '../../src/ingest/read-perfmon-log.js';
-import { readText } from '../../src/ingest/read-text.js';
-import type { Moment } from '../../src/model/moment.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import { createPerfmonLog } from '../../src/sources/perfmon-log/read-perfmon-log.js';
+import { readText } from '../../src/sources/read-text.js';
+import type { Moment } from '../../src/moments/moment.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 import { counterValue } from '../../src/sources/perfmon-log/counter-value.js';
 import { createPerfmonLogReader } from '../../src/sources/perfmon-log/perfmon-log.js';
 import type { LogSample, LogState } from '../../src/sources/perfmon-log/perfmon-log.js';

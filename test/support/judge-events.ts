@@ -1,9 +1,9 @@
 /** The machines of `event-machine.ts` as moments, and how often what is said of them is true. */
 import type { Series, Verdict } from '../../src/model/document.js';
-import type { GaugeName, Moment } from '../../src/model/moment.js';
-import { packTable } from '../../src/model/packed-table.js';
-import { POOLS } from '../../src/model/row-names.js';
-import { addUsage, createTagTable } from '../../src/model/tag-table.js';
+import type { GaugeName, Moment } from '../../src/moments/moment.js';
+import { packTable } from '../../src/tables/packed-table.js';
+import { POOLS } from '../../src/tables/row-names.js';
+import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import type { EventMachine, TagTruth } from './event-machine.js';
 
 /** What a reader of a complete poolmon log would make of it, without printing and reading. */

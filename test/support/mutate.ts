@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { analyzeText } from '../../src/index.js';
-import { cleanLine, repairLine } from '../../src/lines/repair.js';
+import { cleanLine, repairLine } from '../../src/session/repair.js';
 import type { Analysis } from '../../src/model/document.js';
 import { checkDocument } from './check-document.js';
 import { SAMPLE_SESSION } from './sample-session.js';

@@ -1,9 +1,9 @@
 /** Holds what is read from bytes equal to what the grammars read of the text, on synthesised and damaged lines. */
 import fc from 'fast-check';
-import { createByteReader } from '../../src/ingest/read-bytes.js';
-import { readText } from '../../src/ingest/read-text.js';
+import { createByteReader } from '../../src/sources/read-bytes.js';
+import { readText } from '../../src/sources/read-text.js';
 import { createLineDecoder } from '../../src/io/text-decoding.js';
-import type { SourceReading } from '../../src/model/source-reading.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 
 function readChunks(bytes: Uint8Array, size: number): SourceReading {
   const reader = createByteReader('s', createLineDecoder().decode);

@@ -1,9 +1,9 @@
 /** Rows of a moment as objects. */
-import type { Moment } from '../../src/model/moment.js';
-import { unpackTable } from '../../src/model/packed-table.js';
-import type { PrintedOwner } from '../../src/model/row-names.js';
-import { printedAt, usageAt } from '../../src/model/tag-table.js';
-import type { UsageRow } from '../../src/model/tag-table.js';
+import type { Moment } from '../../src/moments/moment.js';
+import { unpackTable } from '../../src/tables/packed-table.js';
+import type { PrintedOwner } from '../../src/tables/row-names.js';
+import { printedAt, usageAt } from '../../src/tables/tag-table.js';
+import type { UsageRow } from '../../src/tables/tag-table.js';
 
 export function rowsOf(moment: Moment | undefined): readonly UsageRow[] {
   if (moment === undefined) return [];

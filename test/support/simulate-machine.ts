@@ -7,12 +7,12 @@
  * to them lies under what everybody else does. Seeded.
  */
 import type { PoolName, Verdict } from '../../src/model/document.js';
-import type { GaugeName, Moment } from '../../src/model/moment.js';
-import { packTable } from '../../src/model/packed-table.js';
-import { POOLS } from '../../src/model/row-names.js';
-import { addUsage, createTagTable } from '../../src/model/tag-table.js';
+import type { GaugeName, Moment } from '../../src/moments/moment.js';
+import { packTable } from '../../src/tables/packed-table.js';
+import { POOLS } from '../../src/tables/row-names.js';
+import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import { rowsOf } from './rows.js';
-import { findTagNote } from '../../src/tagdb/notes/find-note.js';
+import { findTagNote } from '../../src/knowledge/find-note.js';
 import {
   createDice,
   type Dice,

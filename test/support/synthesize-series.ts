@@ -4,10 +4,10 @@
  * rates, gaps, wraps and boots all vary.
  */
 import type { PoolName, Verdict } from '../../src/model/document.js';
-import type { GaugeName, Moment } from '../../src/model/moment.js';
-import { packTable } from '../../src/model/packed-table.js';
-import { POOLS } from '../../src/model/row-names.js';
-import { addUsage, createTagTable } from '../../src/model/tag-table.js';
+import type { GaugeName, Moment } from '../../src/moments/moment.js';
+import { packTable } from '../../src/tables/packed-table.js';
+import { POOLS } from '../../src/tables/row-names.js';
+import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 
 export type TagClass = 'owner' | 'shared' | 'object' | 'victim' | 'cache';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import '../support/fixed-seed.js';
-import { suggestTags } from '../../src/analyze/suggest.js';
+import { suggestTags } from '../../src/owners/suggest.js';
 import { toDriverFile } from '../../src/tagdb/driver-file.js';
 import {
   builtInIndex,

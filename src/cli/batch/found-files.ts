@@ -1,7 +1,7 @@
 /** The files of a batch, folder by folder. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { readReportNames } from '../../io/batch-state.js';
+import { readReportNames } from '../../work/batch-state.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { findFile } from '../../io/find-file.js';

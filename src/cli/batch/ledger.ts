@@ -3,10 +3,10 @@
  * it. The results do not depend on who does the work and in which order it ends.
  */
 import path from 'node:path';
-import { toFailedInput } from '../../analyze/fleet.js';
-import type { InputFacts } from '../../analyze/fleet.js';
-import { createBatchState, fingerprintOf } from '../../io/batch-state.js';
-import type { BatchState, DoneWork, StateWriter } from '../../io/batch-state.js';
+import { toFailedInput } from '../../compare/fleet.js';
+import type { InputFacts } from '../../compare/fleet.js';
+import { createBatchState, fingerprintOf } from '../../work/batch-state.js';
+import type { BatchState, DoneWork, StateWriter } from '../../work/batch-state.js';
 import { findFile } from '../../io/find-file.js';
 import { OutputError } from '../../io/write-whole.js';
 import { MACHINE_MARK, createReportNames } from '../report-names.js';

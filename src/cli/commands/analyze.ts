@@ -1,13 +1,13 @@
 /** `poolsleuth [analyze] [inputs…]`: reads evidence, prints the answer. */
 import { assemble } from '../../analyze/assemble.js';
-import { createKnowledge } from '../../analyze/knowledge.js';
+import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
-import { readSources } from '../../io/pool.js';
-import { createRowWriter } from '../../io/row-writer.js';
+import { readSources } from '../../work/read-sources.js';
+import { createRowWriter } from '../../work/row-writer.js';
 import type { Analysis, PoolName } from '../../model/document.js';
 import { reachesLimit } from '../../model/severity.js';
 import type { FailOn } from '../../model/severity.js';
-import type { SourceReading } from '../../model/source-reading.js';
+import type { SourceReading } from '../../moments/source-reading.js';
 import { formatCount } from '../../model/words.js';
 import { csvParts } from '../../report/csv.js';
 import { jsonParts } from '../../report/json.js';

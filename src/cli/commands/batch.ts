@@ -1,9 +1,9 @@
 /** `poolsleuth batch FOLDER… --out DIR`: a report for each input, and one for all of them. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { inputReaches, summarizeFleet } from '../../analyze/fleet.js';
-import type { FleetSummary, InputFacts } from '../../analyze/fleet.js';
-import { createBatchState, fingerprintOf, openStateWriter, readBatchState } from '../../io/batch-state.js';
+import { inputReaches, summarizeFleet } from '../../compare/fleet.js';
+import type { FleetSummary, InputFacts } from '../../compare/fleet.js';
+import { createBatchState, fingerprintOf, openStateWriter, readBatchState } from '../../work/batch-state.js';
 import { makeFolder } from '../../io/make-folder.js';
 import { OutputError, writeWhole } from '../../io/write-whole.js';
 import { formatCount } from '../../model/words.js';

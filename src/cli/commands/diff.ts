@@ -1,11 +1,11 @@
 /** `poolsleuth diff BEFORE AFTER`: what changed between two inputs. */
-import { diffReadings } from '../../analyze/diff.js';
-import type { DiffAnalysis } from '../../analyze/diff.js';
-import { createKnowledge } from '../../analyze/knowledge.js';
+import { diffReadings } from '../../compare/diff.js';
+import type { DiffAnalysis } from '../../compare/diff.js';
+import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
-import { readSource } from '../../io/read-source.js';
-import type { SourceReading } from '../../model/source-reading.js';
+import { readSource } from '../../work/read-source.js';
+import type { SourceReading } from '../../moments/source-reading.js';
 import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from '../../report/diff.js';
 import { formatJson } from '../../report/json.js';
 import { PLAIN } from '../../report/text.js';

@@ -1,10 +1,10 @@
 /** `poolsleuth driver NAME…`: which tags a driver file is known for. */
-import { formatComponent } from '../../analyze/components.js';
+import { formatComponent } from '../../owners/components.js';
 import { formatCount } from '../../model/words.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
 import { builtInIndex, findDriverRecords } from '../../tagdb/lookup.js';
-import { findDriverNote, findTagNote } from '../../tagdb/notes/find-note.js';
+import { findDriverNote, findTagNote } from '../../knowledge/find-note.js';
 import type { TagRecord } from '../../tagdb/record.js';
 import { localIndexes } from '../database-index.js';
 import { EXIT } from '../exit-codes.js';

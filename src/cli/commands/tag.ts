@@ -1,7 +1,7 @@
 /** `poolsleuth tag TAG…`: who owns a tag, who says so, and how to go on. */
-import { explainAttribution, NO_EVIDENCE } from '../../analyze/attribution.js';
-import { moduleSearchCommand } from '../../analyze/next-commands.js';
-import { suggestTags } from '../../analyze/suggest.js';
+import { explainAttribution, NO_EVIDENCE } from '../../owners/attribution.js';
+import { moduleSearchCommand } from '../../findings/next-commands.js';
+import { suggestTags } from '../../owners/suggest.js';
 import type { Owner } from '../../model/document.js';
 import { findstrText } from '../../model/typed-names.js';
 import { formatCount } from '../../model/words.js';
@@ -10,7 +10,7 @@ import { wrap } from '../../report/layout.js';
 import { builtInIndex, findPatternRecords, findRecords, parseTagArgument } from '../../tagdb/lookup.js';
 import type { TagIndex } from '../../tagdb/lookup.js';
 import { isDefaultTag } from '../../tagdb/default-tags.js';
-import { findTagNote } from '../../tagdb/notes/find-note.js';
+import { findTagNote } from '../../knowledge/find-note.js';
 import { localIndexes } from '../database-index.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';

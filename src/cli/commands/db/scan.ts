@@ -1,8 +1,8 @@
 /** `poolsleuth db scan FOLDER…`: which tags driver files use, as their code says. */
 import path from 'node:path';
-import { spellingsOf } from '../../../analyze/suggest.js';
-import { findDriverFiles, scanFiles } from '../../../io/scan-files.js';
-import type { FileScan } from '../../../io/scan-files.js';
+import { spellingsOf } from '../../../owners/suggest.js';
+import { findDriverFiles, scanFiles } from '../../../work/scan-files.js';
+import type { FileScan } from '../../../work/scan-files.js';
 import { formatCounted, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import { wrap } from '../../../report/layout.js';

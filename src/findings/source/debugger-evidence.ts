@@ -1,0 +1,242 @@
+/** What single outputs prove by themselves: block sizes, Driver Verifier, bugchecks, hits of a module search. */
+import type { Finding, TagHit } from '../../model/document.js';
+import { unpackTable } from '../../tables/packed-table.js';
+import { POOLS } from '../../tables/row-names.js';
+import type { SourceReading } from '../../moments/source-reading.js';
+import { poolAt, tagAt } from '../../tables/tag-table.js';
+import { formatBytes, formatCount, formatCounted, formatList, formatShare, formatTag } from '../../model/words.js';
+import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
+import { explainBugcheck } from '../../knowledge/bugchecks.js';
+import { findEvents } from './events.js';
+import { toFinding } from '../finding.js';
+
+/** Blocks of the searched tag by the list of tags of the same moment; NaN when it does not show them. */
+function outstandingOf(reading: SourceReading, found: SourceReading['poolFinds'][number]): number {
+  const table = reading.moments[found.moment]?.table;
+  if (table === undefined || table.size === 0 || found.pool === null) return NaN;
+  const rows = unpackTable(table);
+  for (let row = 0; row < rows.size; row += 1) {
+    if (tagAt(rows, row) === found.tag && POOLS[poolAt(rows, row)] === found.pool) return rows.outstanding[row] ?? NaN;
+  }
+  return NaN;
+}
+
+/** One size means one structure allocated at one place. */
+function blockSizes(reading: SourceReading): readonly Finding[] {
+  return reading.poolFinds.flatMap((found): readonly Finding[] => {
+    const [most] = found.sizes;
+    if (most === undefined || found.allocated.count < 10) return [];
+    const share = most.count / found.allocated.count;
+    const uniform = share >= 0.9;
+    const outstanding = found.complete ? NaN : outstandingOf(reading, found);
+    const so = outstanding > found.allocated.count ? ` (of ${formatCount(outstanding)})` : '';
+    const blocks = `${formatCount(found.allocated.count)} ${formatTag(found.tag)} blocks${found.complete ? '' : ` found so far${so}`}`;
+    const spread = found.sizes
+      .slice(0, 3)
+      .map(({ bytes, count }) => `${formatCount(bytes)} bytes (${formatCount(count)})`);
+    return [
+      toFinding({
+        code: uniform ? 'one-block-size' : 'many-block-sizes',
+        severity: 'info',
+        confidence: uniform ? 0.8 : 0.6,
+        pool: found.pool,
+        tags: [found.tag],
+        title: uniform
+          ? `${most.count === found.allocated.count ? 'All' : `${formatShare(share)} of the`} ${blocks} have ${formatCounted(most.bytes, 'byte')}: one structure from one place.`
+          : `The ${blocks} have ${formatCounted(found.sizes.length, 'size')}: buffers or several structures.`,
+        reasons: [
+          ...(uniform ? [] : [`Most frequent: ${formatList(spread)}.`]),
+          ...(found.complete
+            ? []
+            : [
+                'The listing is not whole; on a segment heap !poolfind finds only a part, so its count proves nothing.',
+              ]),
+        ],
+        evidence: [{ source: found.source, line: found.firstLine }],
+      }),
+    ];
+  });
+}
+
+type VerifiedBlock = SourceReading['verifier'][number]['allocations'][number];
+
+/** Values with how often each comes, most frequent first. */
+function countEach(values: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a);
+}
+
+/** `184 bytes, tag PvRq`, `5.64 KiB, tags TsuR, TsuN and VMdl`. */
+function blocksInBrackets(blocks: readonly VerifiedBlock[]): string {
+  const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
+  const tags = countEach(blocks.map(({ tag }) => tag)).map(([tag]) => formatTag(tag));
+  const shown = tags.length > MOST_TAGS ? [...tags.slice(0, MOST_TAGS), `${tags.length - MOST_TAGS} more`] : tags;
+  return `${formatBytes(bytes)}, ${tags.length === 1 ? 'tag' : 'tags'} ${formatList(shown)}`;
+}
+
+const MOST_TAGS = 3;
+const MOST_CALLERS = 4;
+
+/** `11 of them at x!Queue+0x9a`; empty where no caller is printed. */
+function chiefCaller(blocks: readonly VerifiedBlock[]): string {
+  const [chief] = countEach(blocks.flatMap(({ caller }) => (caller === null ? [] : [caller])));
+  if (chief === undefined) return '';
+  const [caller, count] = chief;
+  return count === blocks.length
+    ? `, ${count === 1 ? '' : 'all '}allocated at ${caller}`
+    : `, ${formatCount(count)} of them allocated at ${caller}`;
+}
+
+/** What names the caller, or the file that it is in; none where the driver's name cannot stand in a command. */
+function nextForCaller(driver: string, blocks: readonly VerifiedBlock[]): Finding['next'] {
+  const [chief] = countEach(blocks.flatMap(({ caller }) => (caller === null ? [] : [caller])));
+  if (chief !== undefined && /^0x[0-9a-f]+$/.test(chief[0])) {
+    return [{ command: `ln ${chief[0]}`, why: 'the function that allocates' }];
+  }
+  const module = driver.replace(/\.[^.]+$/, '');
+  return /^[\w-]+$/.test(module)
+    ? [{ command: `lmvm ${module}`, why: 'which version is it? its maker needs tag, caller and version' }]
+    : [];
+}
+
+/** Outstanding blocks by driver and caller; with a bugcheck C4/62 the leak is proven. */
+function verified(reading: SourceReading): readonly Finding[] {
+  const unloaded = reading.bugchecks.find(({ code, arguments: [first] }) => code === 0xc4 && first === '0x62');
+  return reading.verifier.flatMap(({ driver, state, allocations, line }): readonly Finding[] => {
+    if (allocations.length === 0) return [];
+    const callers = countEach(allocations.flatMap(({ caller }) => (caller === null ? [] : [caller])));
+    const told = callers
+      .slice(0, MOST_CALLERS)
+      .map(([caller, count]) => `${caller} (${formatCounted(count, 'block')})`);
+    const blamed =
+      unloaded?.image === null ||
+      unloaded?.image === undefined ||
+      unloaded.image.toLowerCase() === driver.toLowerCase();
+    const proven = unloaded !== undefined && blamed;
+    const what = blocksInBrackets(allocations);
+    return [
+      toFinding({
+        code: proven ? 'leak-at-unload' : 'verifier-outstanding',
+        severity: proven ? 'high' : 'info',
+        confidence: proven ? 0.98 : 0.6,
+        tags: countEach(allocations.map(({ tag }) => tag)).map(([tag]) => tag),
+        drivers: [driver.toLowerCase()],
+        title: proven
+          ? `${driver} was unloaded with ${formatCounted(allocations.length, 'pool block')} (${what}) not freed${chiefCaller(allocations)}; Driver Verifier stopped the machine for it.`
+          : `Driver Verifier lists ${formatCounted(allocations.length, 'outstanding block')} (${what}) of ${driver} (${state.toLowerCase()})${chiefCaller(allocations)}.`,
+        reasons: [
+          ...(told.length === 0 ? [] : [`Allocated by ${formatList(told)}.`]),
+          ...(proven ? [] : ['Outstanding is not leaked: a loaded driver holds what it uses.']),
+        ],
+        evidence: [{ source: reading.input.source, line }],
+        next: nextForCaller(driver, allocations),
+      }),
+    ];
+  });
+}
+
+/** Names that the debugger gives where it blames nobody's driver. */
+const NO_SUSPECT =
+  /^(?:nt|nt[a-z]*krnl?[a-z]*\.exe|ntoskrnl.*|hardware.*|memory_corruption.*|pool_corruption.*|unknown.*)$/i;
+
+/** Addresses are above this; smaller values are sizes, levels and types. */
+const LEAST_ADDRESS = 0x1_0000;
+
+/** The block that an argument is the address of, by the debugger's own words; null when it says so of none. */
+function findBlock(values: readonly (string | null)[], texts: readonly (string | null)[]): string | null {
+  const index = texts.findIndex(
+    (text, place) =>
+      text !== null &&
+      /\bpool\b|\bblock\b/i.test(text) &&
+      /\baddress\b/i.test(text) &&
+      Number(values[place] ?? 0) >= LEAST_ADDRESS,
+  );
+  return values[index] ?? null;
+}
+
+function bugchecks(reading: SourceReading): readonly Finding[] {
+  return reading.bugchecks.map((seen): Finding => {
+    const { code, arguments: values, texts, name, image, tag, line } = seen;
+    const told = explainBugcheck(code, values, texts);
+    const suspect = image === null || NO_SUSPECT.test(image) ? null : image;
+    const asides = [
+      ...(tag === null ? [] : [`tag ${formatTag(tag)}`]),
+      ...(suspect === null ? [] : [`!analyze blames ${suspect}`]),
+    ];
+    const aside = asides.length === 0 ? '' : ` (${asides.join(', ')})`;
+    const block = findBlock(values, texts);
+    // What the input is, nobody needs to be told to run.
+    const steps = (told?.next ?? [])
+      .filter((step) => name === null || !step.startsWith('`!analyze -v`'))
+      .map((step) => (suspect !== null && /^[\w.-]+$/.test(suspect) ? step.replaceAll('NAME.sys', suspect) : step));
+    return toFinding({
+      code: 'bugcheck',
+      severity: told?.concernsPool === true ? 'medium' : 'info',
+      confidence: 0.9,
+      tags: tag === null ? [] : [tag],
+      drivers: suspect === null ? [] : [suspect.toLowerCase()],
+      title:
+        `Bugcheck 0x${code.toString(16).toUpperCase()} ${name ?? told?.name ?? findBugcheckName(code) ?? ''}`.trimEnd() +
+        `${aside}: ${told?.summary ?? 'poolsleuth does not explain this one.'}`,
+      reasons: [
+        ...(told?.arguments ?? []),
+        ...(suspect === null
+          ? []
+          : [`!analyze names ${suspect}, which is a suspect and need not have done the damage.`]),
+      ],
+      evidence: [{ source: reading.input.source, line }],
+      next: [
+        ...(block === null ? [] : [{ command: `!pool ${block}`, why: 'the block, its tag and its neighbours' }]),
+        ...(tag === null || !/^[\w ]{4}$/.test(tag)
+          ? []
+          : [{ command: `poolsleuth tag ${formatTag(tag)}`, why: 'whose tag is it?' }]),
+        ...steps.map(toNext),
+      ],
+    });
+  });
+}
+
+/** A step whose command stands in backquotes. */
+function toNext(text: string): { readonly command: string; readonly why: string } {
+  const command = /`([^`]+)`/.exec(text)?.[1];
+  return { command: command ?? 'see why', why: text.replaceAll('`', '') };
+}
+
+/** In which modules the bytes of a tag were found. */
+function moduleHits(reading: SourceReading, hits: readonly TagHit[]): readonly Finding[] {
+  const tags = [...new Set(reading.tagHits.map(({ tag }) => tag))];
+  return tags.flatMap((tag): readonly Finding[] => {
+    const own = hits.filter((hit) => hit.tag === tag);
+    const modules = [...new Set(own.flatMap(({ module }) => (module === null ? [] : [module])))];
+    const outside = own.filter(({ module }) => module === null).length;
+    const line = reading.tagHits.find((hit) => hit.tag === tag)?.line ?? 1;
+    return [
+      toFinding({
+        code: 'tag-found-in-module',
+        severity: 'info',
+        confidence: modules.length === 1 ? 0.8 : 0.5,
+        tags: [tag],
+        drivers: modules,
+        title:
+          modules.length === 0
+            ? `The module search found ${formatTag(tag)} at ${formatCount(own.length)} addresses, but no module list says where that is.`
+            : `The module search found ${formatTag(tag)} in ${formatList(modules)}.`,
+        reasons:
+          outside > 0 && modules.length > 0 ? [`${formatCount(outside)} hits lie outside of every listed module.`] : [],
+        evidence: [{ source: reading.input.source, line }],
+        next: modules.length === 0 ? [{ command: 'lm', why: 'the module list maps the addresses to drivers' }] : [],
+      }),
+    ];
+  });
+}
+
+export function findDebuggerEvidence(reading: SourceReading, hits: readonly TagHit[]): readonly Finding[] {
+  return [
+    ...verified(reading),
+    ...bugchecks(reading),
+    ...findEvents(reading),
+    ...moduleHits(reading, hits),
+    ...blockSizes(reading),
+  ];
+}

@@ -1,0 +1,156 @@
+/**
+ * What the rows of any grammar say, in one language. `src/ingest/` turns rows into evidence, the collector turns
+ * evidence into moments, finds and hits. A new source of facts needs a grammar and an ingest file, nothing else.
+ */
+import type {
+  CrashReport,
+  Integer,
+  Module,
+  PageFile,
+  PoolName,
+  VmLine,
+  VmProcess,
+  VmSession,
+} from '../model/document.js';
+import type { GaugeName } from './moment.js';
+
+export interface CounterEvidence {
+  readonly allocs: Integer | null;
+  readonly frees: Integer | null;
+  readonly outstanding: Integer | null;
+  readonly bytes: Integer | null;
+}
+
+/** A program that an event names as a large consumer of memory. */
+export interface NamedProgram {
+  readonly image: string;
+  readonly pid: number;
+  readonly bytes: number;
+}
+
+export type Evidence =
+  /** A new moment begins here (an appended log, the next record of a series). Unknown parts are left out. */
+  | {
+      readonly kind: 'moment';
+      readonly capturedAt?: string;
+      /** The other reading of a date whose day and month cannot be told apart. */
+      readonly otherDate?: string;
+      /** The order of day and month that the date is read by. */
+      readonly dateOrder?: 'dmy' | 'mdy';
+      readonly host?: string;
+      readonly uptimeSeconds?: number;
+      readonly listing?: 'all' | 'some';
+      readonly counterBits?: 32;
+    }
+  /** What is known of the machine the output came from. */
+  | {
+      readonly kind: 'target';
+      readonly host?: string;
+      readonly capturedAt?: string;
+      readonly uptimeSeconds?: number;
+      readonly osBuild?: number;
+      readonly architecture?: string;
+      readonly processors?: number;
+      readonly kernelBase?: string;
+      /**
+       * `target` for the first words of a debugger session (`Loading Dump File`): what follows is another machine or
+       * time. `log` for a log that is opened, which may go on with the same target.
+       */
+      readonly opensSession?: 'target' | 'log';
+    }
+  /** The open moment turned out to be a whole list, or a part of one. */
+  | { readonly kind: 'listing'; readonly listing: 'all' | 'some' }
+  | {
+      readonly kind: 'usage';
+      readonly tag: string;
+      readonly pool: PoolName;
+      readonly counters: CounterEvidence;
+      readonly description?: string;
+      readonly binary?: string;
+    }
+  | { readonly kind: 'total'; readonly pool: 'nonPaged' | 'paged'; readonly counters: CounterEvidence }
+  | { readonly kind: 'gauge'; readonly name: GaugeName; readonly value: number }
+  /** A gauge of the open record turned out to be of something else. */
+  | { readonly kind: 'no-gauge'; readonly name: GaugeName }
+  /** `consistent` is false when pages and Kb contradict each other, so that neither can be computed with. */
+  | { readonly kind: 'vm-line'; readonly entry: VmLine; readonly consistent: boolean }
+  /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
+  | { readonly kind: 'vm-page-file'; readonly index: number; readonly entry: PageFile }
+  | { readonly kind: 'vm-warning'; readonly text: string }
+  | { readonly kind: 'vm-process'; readonly entry: VmProcess }
+  | { readonly kind: 'vm-session'; readonly index: number; readonly entry: VmSession }
+  | { readonly kind: 'vm-region'; readonly name: string; readonly baseAddress: string; readonly bytes: Integer }
+  /** A later module with the same name and start replaces the earlier: details follow the list line. */
+  | { readonly kind: 'module'; readonly module: Module }
+  | {
+      readonly kind: 'block-found';
+      readonly address: string;
+      readonly tag: string;
+      readonly pool: PoolName | null;
+      readonly bytes: number;
+      readonly free: boolean;
+      readonly layout: 'classic' | 'current';
+      /** What the command searched for; null when the listing does not say. */
+      readonly searched: string | null;
+    }
+  /** `code`: the bytes look like an operand (true), like text (false), or do not tell (null). */
+  | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string; readonly code: boolean | null }
+  /** The block that `!pool` was asked about. */
+  | {
+      readonly kind: 'asked-block';
+      readonly address: string;
+      readonly tag: string;
+      readonly region: string | null;
+      readonly bytes: number;
+      readonly free: boolean;
+    }
+  /** What the debugger's own list says of a tag. */
+  | {
+      readonly kind: 'asked-owner';
+      readonly tag: string;
+      readonly description: string | null;
+      readonly binary: string | null;
+    }
+  | { readonly kind: 'verified-driver'; readonly driver: string; readonly state: string }
+  | {
+      readonly kind: 'verified-block';
+      readonly driver: string;
+      readonly address: string;
+      readonly bytes: number;
+      readonly tag: string;
+      readonly caller: string | null;
+    }
+  | {
+      readonly kind: 'bugcheck';
+      readonly code: number;
+      /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
+      readonly arguments: readonly (string | null)[];
+      /** What the debugger prints behind each argument. */
+      readonly texts: readonly (string | null)[];
+      readonly name: string | null;
+      /** Driver file that the debugger blames; null when it names none. */
+      readonly image: string | null;
+      /** Pool tag that the debugger names, four characters; null when it names none. */
+      readonly tag: string | null;
+    }
+  /** What a crash dump says of itself. */
+  | { readonly kind: 'crash'; readonly crash: CrashReport }
+  /** `index` is the place in the list; a later entry with the same index replaces the earlier. */
+  | {
+      readonly kind: 'lookaside';
+      readonly index: number;
+      readonly name: string;
+      readonly tag: string;
+      readonly pool: PoolName | null;
+      readonly bytes: number;
+    }
+  /** Something happened at a time: an event log record, a marker of the person. */
+  | {
+      readonly kind: 'mark';
+      readonly at: string | null;
+      readonly code: string;
+      readonly text: string;
+      readonly programs: readonly NamedProgram[];
+    }
+  /** The row is read but something about it is wrong. */
+  | { readonly kind: 'diagnostic'; readonly code: string; readonly message: string };

@@ -1,0 +1,67 @@
+/** All that one source says: plain data, so that a worker can hand it over. */
+import type { Diagnostic, InputReport, PoolFind, PoolName, UnparsedLine, VerifiedDriver } from '../model/document.js';
+import type { NamedProgram } from './evidence.js';
+import type { Moment } from './moment.js';
+import type { MomentFindings } from './moment-findings.js';
+
+/** Where in the source, and in which of its moments, something was read. */
+export interface Placed {
+  /** Index into `moments`, -1 when the source has none. */
+  readonly moment: number;
+  readonly line: number;
+}
+
+export interface BugcheckSeen extends Placed {
+  readonly code: number;
+  readonly arguments: readonly (string | null)[];
+  readonly texts: readonly (string | null)[];
+  readonly name: string | null;
+  readonly image: string | null;
+  readonly tag: string | null;
+}
+
+export interface TagHitSeen extends Placed {
+  readonly address: string;
+  readonly tag: string;
+  readonly code: boolean | null;
+}
+
+export interface LookasideSeen extends Placed {
+  readonly name: string;
+  readonly tag: string;
+  readonly pool: PoolName | null;
+  readonly bytes: number;
+}
+
+export interface AskedBlock extends Placed {
+  readonly address: string;
+  readonly tag: string;
+  readonly region: string | null;
+  readonly bytes: number;
+  readonly free: boolean;
+}
+
+export interface Mark extends Placed {
+  readonly at: string | null;
+  readonly code: string;
+  readonly text: string;
+  readonly programs: readonly NamedProgram[];
+}
+
+export interface SourceReading {
+  readonly input: InputReport;
+  /** When the file was last written, ISO 8601; null or absent when that is unknown. */
+  readonly modifiedAt?: string | null;
+  readonly moments: readonly Moment[];
+  /** What each moment says if it stands for itself; absent when nobody has judged them yet. */
+  readonly judgements?: readonly MomentFindings[];
+  readonly poolFinds: readonly (PoolFind & Placed)[];
+  readonly tagHits: readonly TagHitSeen[];
+  readonly verifier: readonly (VerifiedDriver & Placed)[];
+  readonly bugchecks: readonly BugcheckSeen[];
+  readonly lookasides: readonly LookasideSeen[];
+  readonly askedBlocks: readonly AskedBlock[];
+  readonly marks: readonly Mark[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly unparsed: readonly UnparsedLine[];
+}

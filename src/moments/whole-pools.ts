@@ -1,0 +1,107 @@
+/**
+ * How large the pools and the memory of a machine are at one moment, and which of its outputs says so. Asked here by
+ * everybody who needs the size of a whole pool, so that a sentence and a table never take shares of different sizes.
+ */
+import type { Integer, MachineMemory, PoolSize, PoolSource, VmSummary, WholePools } from '../model/document.js';
+import { toNumber } from '../model/counters.js';
+import type { GaugeName, Moment } from './moment.js';
+import { poolOfEntry } from '../tables/row-names.js';
+
+/** x86 and x64 Windows count memory in pages of this size. */
+export const PAGE_BYTES = 4096;
+
+/** Part of what its tags hold that a counter must reach to be of the same moment. */
+const LEAST_COUNTED = 0.8;
+/** The same of a printed total, which is the sum of its own list. */
+const LEAST_TOTAL = 0.99;
+
+/** Who prints the gauges of a moment; figures that any other text gives are printed. */
+const GAUGE_SOURCES: ReadonlyMap<string, PoolSource> = new Map([
+  ['kernel-dump', 'dump'],
+  ['perfmon', 'perfmon'],
+  ['poolmon', 'poolmon'],
+  ['poolmonx', 'poolmon'],
+]);
+
+function pagesOf(moment: Moment, name: keyof VmSummary): number {
+  const pages = moment.vm?.summary[name] ?? null;
+  return pages === null ? NaN : pages * PAGE_BYTES;
+}
+
+/** Averages of a performance log have fractions; what is no size that a machine can have is not known. */
+function toWhole(bytes: number): number | null {
+  const whole = Math.round(bytes);
+  return Number.isSafeInteger(whole) && whole >= 0 ? whole : null;
+}
+
+/** What the machine itself counts for a pool: `!vm` before any other counter. null when nothing does. */
+function countedSize(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null {
+  const pages = toWhole(pagesOf(moment, pool === 'nonPaged' ? 'nonPagedPages' : 'pagedPages'));
+  if (pages !== null) return { bytes: pages, source: 'vm' };
+  const gauge = moment.gauges.get(pool === 'nonPaged' ? 'poolNonPagedBytes' : 'poolPagedBytes');
+  const bytes = toWhole(gauge ?? NaN);
+  return bytes === null ? null : { bytes, source: GAUGE_SOURCES.get(moment.grammar) ?? 'printed' };
+}
+
+/** Bytes of a pool as the machine itself counts them, whatever the tags add up to; NaN when it does not. */
+export function countedPool(moment: Moment, pool: 'nonPaged' | 'paged'): number {
+  return toNumber(countedSize(moment, pool)?.bytes);
+}
+
+/**
+ * Fewer tags in one pool than any Windows has: a list that is no longer, and below which no total is printed, is an
+ * excerpt, whatever its heading says. A guess on the safe side: whole lists of any Windows seen have more in each pool.
+ */
+const LEAST_TAGS = 30;
+
+/** Whether a moment lists every tag of a pool: nothing says that it does not, and its length or its total says it does. */
+export function isWholeList(moment: Moment, pool: 'nonPaged' | 'paged'): boolean {
+  if (moment.listing !== 'all') return false;
+  if ((moment.totals?.[pool]?.bytes ?? null) !== null) return true;
+  const { entries, size } = moment.table;
+  let tags = 0;
+  for (let row = 0; row < size && tags < LEAST_TAGS; row += 1) {
+    if (poolOfEntry(entries[row] ?? 0) === (pool === 'nonPaged' ? 0 : 1)) tags += 1;
+  }
+  return tags >= LEAST_TAGS;
+}
+
+/**
+ * Size of a whole pool; null when nothing tells. A counter that is far below what the tags hold is of another moment,
+ * and then a printed total or, of a whole list, the tags themselves say it.
+ */
+function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null {
+  const listed = moment.table.sums[pool];
+  const counted = countedSize(moment, pool);
+  if (counted !== null && Number(counted.bytes) >= listed * LEAST_COUNTED) return counted;
+  const total = moment.totals?.[pool]?.bytes ?? null;
+  if (total !== null && toNumber(total) >= listed * LEAST_TOTAL) return { bytes: total, source: 'printed' };
+  // No machine has an empty pool: a list that sums to nothing does not show it.
+  const sum = toWhole(listed);
+  return sum !== null && sum > 0 && isWholeList(moment, pool) ? { bytes: sum, source: 'tags' } : null;
+}
+
+/**
+ * What is known of the whole pools of a moment.
+ *
+ * @example
+ * wholePools(moment).nonPaged // { bytes: 2530000000, source: 'vm' }
+ */
+export function wholePools(moment: Moment): WholePools {
+  return { nonPaged: wholePool(moment, 'nonPaged'), paged: wholePool(moment, 'paged') };
+}
+
+function bytesOf(moment: Moment, page: keyof VmSummary, gauge: GaugeName): Integer | null {
+  const pages = pagesOf(moment, page);
+  return toWhole(Number.isNaN(pages) ? (moment.gauges.get(gauge) ?? NaN) : pages);
+}
+
+/** What is known of the memory around the pools. */
+export function machineMemory(moment: Moment): MachineMemory {
+  return {
+    physicalBytes: bytesOf(moment, 'physicalPages', 'physicalBytes'),
+    availableBytes: bytesOf(moment, 'availablePages', 'availableBytes'),
+    committedBytes: bytesOf(moment, 'committedPages', 'committedBytes'),
+    commitLimitBytes: bytesOf(moment, 'commitLimitPages', 'commitLimitBytes'),
+  };
+}

@@ -1,0 +1,166 @@
+/** A moment as the document shows it. */
+import type { Module, Owner, Snapshot, TagCounters, TagUsage } from '../model/document.js';
+import { exactCount } from '../model/exact-count.js';
+import { noteTags } from '../model/has-tags.js';
+import type { Moment } from '../moments/moment.js';
+import { unpackTable } from '../tables/packed-table.js';
+import { POOLS } from '../tables/row-names.js';
+import type { PrintedOwner } from '../tables/row-names.js';
+import { counterAt, poolAt, printedAt, tagAt } from '../tables/tag-table.js';
+import { machineMemory, wholePools } from '../moments/whole-pools.js';
+import { attributeTag } from './attribution.js';
+import type { ModuleHits, VerifiedBlocks } from './attribution.js';
+import type { Knowledge } from './knowledge.js';
+
+/** What a source says of its tags beside their rows. */
+export interface Clues {
+  readonly hits: ReadonlyMap<string, readonly ModuleHits[]>;
+  readonly verified: ReadonlyMap<string, readonly VerifiedBlocks[]>;
+}
+
+/** The owners of a tag in one moment, given what the source printed beside it. */
+export type OwnersOf = (tag: string, printed: PrintedOwner | null) => readonly Owner[];
+
+const NOTHING_PRINTED: PrintedOwner = { description: null, binary: null };
+
+/** Owners that depend on the module list alone: machines of a fleet share most of their tags. */
+const shared = new WeakMap<Knowledge, WeakMap<readonly Module[], Map<string, readonly Owner[]>>>();
+const NO_MODULES: readonly Module[] = [];
+const MOST_SHARED = 200_000;
+
+function sharedOwners(knowledge: Knowledge, modules: readonly Module[]): Map<string, readonly Owner[]> {
+  const byModules = shared.get(knowledge) ?? new WeakMap<readonly Module[], Map<string, readonly Owner[]>>();
+  shared.set(knowledge, byModules);
+  const list = modules.length === 0 ? NO_MODULES : modules;
+  const owners = byModules.get(list) ?? new Map<string, readonly Owner[]>();
+  byModules.set(list, owners);
+  if (owners.size > MOST_SHARED) owners.clear();
+  return owners;
+}
+
+/** A look-up that weighs the owners of a tag when somebody asks: a report names a few of many thousand tags. */
+export function createOwnersOf(moment: Moment, { hits, verified }: Clues, knowledge: Knowledge): OwnersOf {
+  const known = sharedOwners(knowledge, moment.modules);
+  return (tag, printed) => {
+    const printedBinary = printed?.binary ?? null;
+    const weigh = (): readonly Owner[] =>
+      attributeTag(tag, {
+        records: knowledge.records(tag),
+        printedBinary,
+        moduleHits: hits.get(tag) ?? [],
+        verifiedBlocks: verified.get(tag) ?? [],
+        modules: moment.modules,
+        osBuild: moment.osBuild,
+        noteClass: knowledge.tagClass(tag),
+        carriers: null,
+      });
+    if (hits.has(tag) || verified.has(tag)) return weigh();
+    const key = `${tag}|${moment.osBuild ?? ''}|${printedBinary ?? ''}`;
+    let owners = known.get(key);
+    if (owners === undefined) {
+      owners = weigh();
+      known.set(key, owners);
+    }
+    return owners;
+  };
+}
+
+/** What was printed beside a tag: by its rows, else by `!pool`. */
+export function toldOf(moment: Moment, tag: string, printed: PrintedOwner | null): PrintedOwner | null {
+  const told = moment.told.get(tag) ?? null;
+  return printed === null || (printed.binary === null && told?.binary != null) ? (told ?? printed) : printed;
+}
+
+interface DraftUsage {
+  readonly tag: string;
+  printed: PrintedOwner | null;
+  readonly pools: Partial<Record<'nonPaged' | 'paged' | 'session', TagCounters>>;
+}
+
+/** Rows of a table by tag, in the order they were printed; a tag printed twice in one pool stays two. */
+function groupByTag(moment: Moment): readonly DraftUsage[] {
+  const table = unpackTable(moment.table);
+  const drafts: DraftUsage[] = [];
+  const open = new Map<string, DraftUsage>();
+  for (let row = 0; row < table.size; row += 1) {
+    const tag = tagAt(table, row);
+    const pool = POOLS[poolAt(table, row)] ?? 'nonPaged';
+    let draft = open.get(tag);
+    if (draft === undefined || draft.pools[pool] !== undefined) {
+      draft = { tag, printed: null, pools: {} };
+      open.set(tag, draft);
+      drafts.push(draft);
+    }
+    draft.printed ??= printedAt(table, row);
+    draft.pools[pool] = {
+      allocs: counterAt(table, row, 0),
+      frees: counterAt(table, row, 1),
+      outstanding: counterAt(table, row, 2),
+      bytes: counterAt(table, row, 3),
+    };
+  }
+  return drafts;
+}
+
+function toUsages(moment: Moment, ownersOf: OwnersOf): readonly TagUsage[] {
+  return groupByTag(moment).map(({ tag, printed: own, pools }): TagUsage => {
+    const printed = toldOf(moment, tag, own);
+    return {
+      tag,
+      nonPaged: pools.nonPaged ?? null,
+      paged: pools.paged ?? null,
+      session: pools.session ?? null,
+      printed: printed ?? NOTHING_PRINTED,
+      get owners() {
+        return ownersOf(tag, printed);
+      },
+    };
+  });
+}
+
+function toCounters(printed: TagCounters | null): TagCounters | null {
+  if (printed === null) return null;
+  const { allocs, frees, outstanding, bytes } = printed;
+  return {
+    allocs: exactCount(allocs),
+    frees: exactCount(frees),
+    outstanding: exactCount(outstanding),
+    bytes: exactCount(bytes),
+  };
+}
+
+function toTotals(printed: Moment['totals']): Snapshot['totals'] {
+  return printed === null ? null : { nonPaged: toCounters(printed.nonPaged), paged: toCounters(printed.paged) };
+}
+
+/** The snapshot of a moment. Its tags are made when somebody looks at them: a folder has thousands of snapshots. */
+export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
+  const { source, firstLine, grammar, host, capturedAt, uptimeSeconds, osBuild, architecture } = moment;
+  /** Held as long as somebody looks at them: thousands of snapshots are written one after the other. */
+  let made: WeakRef<readonly TagUsage[]> | null = null;
+  const snapshot: Snapshot = {
+    source,
+    firstLine,
+    grammar,
+    host,
+    capturedAt,
+    uptimeSeconds,
+    osBuild,
+    architecture,
+    get tags() {
+      const before = made?.deref();
+      if (before !== undefined) return before;
+      const tags = toUsages(moment, ownersOf);
+      made = new WeakRef(tags);
+      return tags;
+    },
+    totals: toTotals(moment.totals),
+    vm: moment.vm,
+    pools: wholePools(moment),
+    memory: machineMemory(moment),
+    crash: moment.crash ?? null,
+    modules: moment.modules,
+  };
+  if (moment.table.size > 0) noteTags(snapshot);
+  return snapshot;
+}

@@ -1,0 +1,32 @@
+/** Reads one kernel dump from its bytes, chunk by chunk; pure, the same in Node and in a browser. */
+import type { SourceReading } from '../../moments/source-reading.js';
+import { createKernelDumpSource } from './source.js';
+import { createCollector } from '../../ingest/collector.js';
+
+export interface KernelDump {
+  /** Takes the next bytes; false when reading on is of no use. */
+  readonly push: (chunk: Uint8Array) => boolean;
+  /** What the dump says; `error` is why its bytes ended early. */
+  readonly finish: (input: { readonly bytes: number; readonly error: string | null }) => SourceReading;
+}
+
+/** A binary file has no lines. */
+const NO_LINES = { total: 0, understood: 0, otherCommand: 0, unparsed: 0 } as const;
+
+export function createKernelDump(source: string): KernelDump {
+  const collector = createCollector(source);
+  const dump = createKernelDumpSource(collector.sink);
+  return {
+    push: dump.push,
+    finish: ({ bytes, error }) => {
+      const unreadable = dump.finish();
+      return collector.finish({
+        bytes,
+        encoding: null,
+        format: 'kernel-dump',
+        error: error ?? unreadable,
+        lines: NO_LINES,
+      });
+    },
+  };
+}
