@@ -1,16 +1,14 @@
 /** `poolsleuth tag TAG…`: who owns a tag, who says so, and how to go on. */
-import { explainAttribution, NO_EVIDENCE } from '../../owners/attribution.js';
 import { moduleSearchCommand } from '../../findings/next-commands.js';
-import { suggestTags } from '../../owners/suggest.js';
-import type { Owner } from '../../model/document.js';
+import { answerTag } from '../../owners/tag-answer.js';
+import type { TagAnswer } from '../../owners/tag-answer.js';
 import { findstrText } from '../../model/typed-names.js';
 import { formatCount } from '../../model/words.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
-import { builtInIndex, findPatternRecords, findRecords, parseTagArgument } from '../../tagdb/lookup.js';
+import { builtInIndex, findPatternRecords, parseTagArgument } from '../../tagdb/lookup.js';
 import type { TagIndex } from '../../tagdb/lookup.js';
 import { isDefaultTag } from '../../tagdb/default-tags.js';
-import { findTagNote } from '../../knowledge/find-note.js';
 import { localIndexes } from '../database-index.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
@@ -25,45 +23,6 @@ export interface TagOptions {
   readonly db: string | undefined;
   /** Most tags that are shown; undefined: the format's own default, 0: all. */
   readonly limit: number | undefined;
-}
-
-/** What the user or an imported list noted beside a claim. */
-interface Remark {
-  readonly driver: string | null;
-  readonly text: string;
-}
-
-interface TagAnswer {
-  readonly tag: string;
-  readonly owners: readonly Owner[];
-  readonly suggestions: readonly string[];
-  /** A list names the tag, with a driver or without. */
-  readonly listed: boolean;
-  readonly remarks: readonly Remark[];
-  readonly note: { readonly class: string; readonly what: string; readonly next: string } | null;
-  readonly explanation: readonly {
-    readonly driver: string;
-    readonly lines: readonly { readonly points: number; readonly text: string }[];
-  }[];
-}
-
-const MOST_SUGGESTIONS = 6;
-
-function answerTag(tag: string, indexes: readonly TagIndex[]): TagAnswer {
-  const records = findRecords(indexes, tag);
-  const note = findTagNote(tag);
-  const explained = explainAttribution(tag, { ...NO_EVIDENCE, records, noteClass: note?.class ?? null });
-  return {
-    tag,
-    owners: explained.map(({ owner }) => owner),
-    suggestions: suggestTags(tag, indexes, MOST_SUGGESTIONS),
-    listed: indexes.some((index) => index.has(tag)),
-    remarks: records.flatMap(({ driver, description, note: remark }) =>
-      [description, remark].filter((text) => text !== null).map((text) => ({ driver, text })),
-    ),
-    note: note === null ? null : { class: note.class, what: note.what, next: note.next },
-    explanation: explained.map(({ owner, lines }) => ({ driver: owner.driver, lines })),
-  };
 }
 
 /** The tags an argument stands for: itself, or for a pattern every tag that a record has. */

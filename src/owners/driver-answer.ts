@@ -1,0 +1,58 @@
+/** What is known of a driver file: its tags, who says so, and its note. */
+import { findDriverNote, findTagNote } from '../knowledge/find-note.js';
+import { findDriverRecords } from '../tagdb/lookup.js';
+import type { TagIndex } from '../tagdb/lookup.js';
+import type { TagRecord } from '../tagdb/record.js';
+import { formatComponent } from './components.js';
+
+export interface DriverTag {
+  readonly tag: string;
+  readonly component: string | null;
+  readonly description: string | null;
+  readonly evidence: readonly { readonly kind: string; readonly source: string; readonly detail: string }[];
+}
+
+export interface DriverAnswer {
+  readonly driver: string;
+  readonly note: { readonly vendor: string; readonly what: string } | null;
+  readonly tags: readonly DriverTag[];
+}
+
+function toDriverTags(records: readonly TagRecord[]): readonly DriverTag[] {
+  const byTag = new Map<string, TagRecord[]>();
+  for (const record of records) byTag.set(record.tag, [...(byTag.get(record.tag) ?? []), record]);
+  return [...byTag].map(([tag, own]) => {
+    const component = own.find((record) => record.component !== null)?.component ?? null;
+    return {
+      tag,
+      component: component === null ? null : formatComponent(component),
+      description: own.find((record) => record.description !== null)?.description ?? findTagNote(tag)?.what ?? null,
+      evidence: own.map(({ kind, source, component: part, driver }) => ({
+        kind,
+        source: source.version ?? source.name,
+        detail: part === null ? (driver ?? '') : `${driver ?? ''}!${part}`,
+      })),
+    };
+  });
+}
+
+/**
+ * Everything known of the driver files that a name stands for: one element each, for a pattern every file that a record
+ * names. A file nobody knows has no tags and no note.
+ *
+ * @example
+ * answerDriver('ntfs', [builtInIndex()])[0]?.driver // 'ntfs.sys'
+ */
+export function answerDriver(name: string, indexes: readonly TagIndex[]): readonly DriverAnswer[] {
+  const records = findDriverRecords(indexes, name);
+  const drivers = [...new Set(records.flatMap(({ driver }) => (driver === null ? [] : [driver])))];
+  const known = drivers.length > 0 ? drivers : [name.toLowerCase()];
+  return known.map((driver) => {
+    const note = findDriverNote(driver.includes('.') || driver === 'nt' ? driver : `${driver}.sys`);
+    return {
+      driver,
+      note: note === null ? null : { vendor: note.vendor, what: note.what },
+      tags: toDriverTags(records.filter((record) => record.driver === driver)),
+    };
+  });
+}
