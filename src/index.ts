@@ -9,7 +9,8 @@
  */
 import { assemble } from './analyze/assemble.js';
 import { diffReadings } from './compare/diff.js';
-import type { DiffAnalysis, DiffOptions } from './compare/diff.js';
+import type { DiffOptions } from './compare/diff.js';
+import type { DiffAnalysis } from './model/difference.js';
 import { createKnowledge } from './owners/knowledge.js';
 import { expandInputs } from './io/expand-inputs.js';
 import { readSources } from './work/read-sources.js';
@@ -51,5 +52,6 @@ export async function diffFiles(
   return diffReadings(earlier, later, createKnowledge(), VERSION, options);
 }
 
-export type { DiffAnalysis, Difference, DiffOptions, DiffSide, DriverChange, TagChange } from './compare/diff.js';
+export type { DiffOptions } from './compare/diff.js';
+export type { DiffAnalysis, Difference, DiffSide, DriverChange, TagChange } from './model/difference.js';
 export * from './text.js';

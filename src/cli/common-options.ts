@@ -1,14 +1,24 @@
 /** Options of the whole program, and which command takes which: what a command does nothing with is refused, not ignored. */
 import type { Argv } from 'yargs';
+import { FORMAT_FLAGS, FORMAT_IDS } from '../report/formats.js';
+import type { FormatFlag } from '../report/formats.js';
 import { UsageError } from './errors.js';
 import { MOMENT_OPTIONS } from './moment-options.js';
 
+type FormatOptions = Readonly<Record<FormatFlag, { readonly type: 'boolean'; readonly describe: string }>> & {
+  readonly format: { readonly type: 'string'; readonly describe: string; readonly requiresArg: true };
+};
+
+/** `--format` and its short forms. */
+export const FORMAT_OPTIONS: FormatOptions = {
+  format: { type: 'string', describe: `form of the report: ${FORMAT_IDS.join(', ')}`, requiresArg: true },
+  ...(Object.fromEntries(
+    FORMAT_FLAGS.map((flag) => [flag, { type: 'boolean', describe: `= --format ${flag}` }]),
+  ) as Omit<FormatOptions, 'format'>),
+};
+
 /** As yargs takes them. Choices of `format` are checked elsewhere: those of a tag list would add to them. */
 export const COMMON_OPTIONS = {
-  format: { type: 'string', describe: 'form of the report: text, json, markdown, csv', requiresArg: true },
-  json: { type: 'boolean', describe: '= --format json' },
-  markdown: { type: 'boolean', describe: '= --format markdown' },
-  csv: { type: 'boolean', describe: '= --format csv' },
   output: { alias: 'o', type: 'string', describe: 'write to a file, whole or not at all', requiresArg: true },
   limit: { type: 'number', describe: 'rows of a table, 0 = all (text: 10)', requiresArg: true },
   pool: { choices: ['paged', 'nonpaged', 'both'], describe: 'which pool to show (both)', requiresArg: true },
@@ -26,9 +36,9 @@ export const COMMON_OPTIONS = {
   color: { type: 'boolean', describe: 'colours on a terminal; --no-color or NO_COLOR turns them off' },
 } as const;
 
-export type CommonOption = keyof typeof COMMON_OPTIONS;
+export type CommonOption = keyof typeof COMMON_OPTIONS | keyof FormatOptions;
 
-const ALL = Object.keys(COMMON_OPTIONS) as readonly CommonOption[];
+const ALL = Object.keys({ ...COMMON_OPTIONS, ...FORMAT_OPTIONS }) as readonly CommonOption[];
 
 /** Told by every command, since every command keeps what they promise; listed where they change something. */
 const ALWAYS_TAKEN: ReadonlySet<CommonOption> = new Set(['quiet', 'color']);
@@ -60,7 +70,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
 
 /** The options of a command under the headings of its help. */
 const GROUPS: readonly (readonly [heading: string, options: readonly string[]])[] = [
-  ['Report:', ['format', 'json', 'markdown', 'csv', 'output', 'limit', 'pool', 'fail-on']],
+  ['Report:', ['format', ...FORMAT_FLAGS, 'output', 'limit', 'pool', 'fail-on']],
   ['Moments and machines:', Object.keys(MOMENT_OPTIONS)],
   ['Program:', ['db', 'quiet', 'color', 'help', 'version']],
 ];
@@ -77,9 +87,7 @@ export function listOptions<Arguments>(command: Argv<Arguments>, name: string): 
   ]);
   const hidden = ALL.filter((option) => !listed.has(option)).reduce((rest, option) => rest.hide(option), command);
   const worded =
-    listed.has('format') && !listed.has('markdown')
-      ? hidden.describe('format', 'form of the answer: text, json')
-      : hidden;
+    listed.has('format') && taken !== REPORT ? hidden.describe('format', 'form of the answer: text, json') : hidden;
   return GROUPS.reduce((rest, [heading, options]) => {
     const own = options.filter((option) => listed.has(option));
     return own.length === 0 ? rest : rest.group(own, heading);
@@ -93,6 +101,6 @@ export function refuseUseless(name: string, argv: Readonly<Record<string, unknow
     (option) => argv[option] !== undefined && !taken.includes(option) && !ALWAYS_TAKEN.has(option),
   );
   if (useless === undefined) return;
-  const forms = taken.includes('json') && (useless === 'csv' || useless === 'markdown');
+  const forms = taken.includes('json') && FORMAT_FLAGS.some((flag) => flag === useless);
   throw new UsageError(forms ? `${name} prints text or JSON, not ${useless}` : `${name} takes no --${useless}`);
 }

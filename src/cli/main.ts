@@ -1,10 +1,11 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { DEFAULT_FORMAT, FORMAT_FLAGS, FORMAT_IDS } from '../report/formats.js';
+import type { FormatFlag, FormatId } from '../report/formats.js';
 import { VERSION } from '../version.js';
 import { isJson } from './answer-format.js';
-import type { ReportFormat } from './commands/analyze.js';
-import { COMMON_OPTIONS, listOptions, refuseUseless } from './common-options.js';
+import { COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
@@ -14,8 +15,6 @@ import { columnsOf, watchStreams, writeReport } from './output.js';
 const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
 
 const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
-
-const FORMATS: readonly ReportFormat[] = ['text', 'json', 'markdown', 'csv'];
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
 
@@ -31,25 +30,18 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['poolsleuth crash.log --output report.txt --limit 0', 'every tag, in a file'],
 ];
 
-interface CommonArguments {
-  readonly json?: boolean | undefined;
-  readonly markdown?: boolean | undefined;
-  readonly csv?: boolean | undefined;
+type FormatArguments = Readonly<Partial<Record<FormatFlag, boolean | undefined>>> & {
   readonly format?: string | undefined;
-  readonly output?: string | undefined;
-}
+};
 
-function formatOf(argv: CommonArguments): ReportFormat {
-  const chosen = [
-    argv.json === true ? 'json' : null,
-    argv.markdown === true ? 'markdown' : null,
-    argv.csv === true ? 'csv' : null,
-    argv.format ?? null,
-  ].filter((format) => format !== null);
-  const formats = [...new Set(chosen)];
-  if (formats.length > 1) throw new UsageError(`choose one format, not ${formats.join(' and ')}`);
-  const format = FORMATS.find((known) => known === (formats[0] ?? 'text'));
-  if (format === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${formats[0] ?? ''}"`);
+/** The format that was typed; undefined where none was. */
+function typedFormat(argv: FormatArguments): FormatId | undefined {
+  const flags: readonly string[] = FORMAT_FLAGS.filter((flag) => argv[flag] === true);
+  const [chosen, ...others] = [...new Set(argv.format === undefined ? flags : [...flags, argv.format])];
+  if (chosen === undefined) return undefined;
+  if (others.length > 0) throw new UsageError(`choose one format, not ${[chosen, ...others].join(' and ')}`);
+  const format = FORMAT_IDS.find((known) => known === chosen);
+  if (format === undefined) throw new UsageError(`--format takes ${FORMAT_IDS.join(', ')}, not "${chosen}"`);
   return format;
 }
 
@@ -141,6 +133,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
     )
     .options(COMMON_OPTIONS)
+    .options(FORMAT_OPTIONS)
     .command(
       ['$0 [inputs..]', 'analyze [inputs..]'],
       'read evidence, print the answer',
@@ -165,7 +158,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         end(
           await runAnalyze({
             inputs: await inputsOf([...(argv.inputs ?? []), ...behindDashes(argv._, 'analyze')], argv.quiet),
-            format: formatOf(argv),
+            format: typedFormat(argv) ?? DEFAULT_FORMAT,
             output: argv.output,
             limit: limitOf(argv.limit),
             pool: argv.pool ?? 'both',
@@ -208,7 +201,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             before: argv.before,
             after: argv.after,
             twoMachines: argv.twoMachines,
-            format: formatOf(argv),
+            format: typedFormat(argv) ?? DEFAULT_FORMAT,
             output: argv.output,
             limit: limitOf(argv.limit),
             pool: argv.pool ?? 'both',
@@ -249,13 +242,11 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       async (argv) => {
         const { runBatch } = await import('./commands/batch.js');
         wait();
-        const format = formatOf(argv);
-        const chosen = [argv.json, argv.markdown, argv.csv, argv.format].some((typed) => typed !== undefined);
         end(
           await runBatch({
             folders: argv.folders,
             out: argv.out,
-            format: chosen ? format : undefined,
+            format: typedFormat(argv),
             fresh: argv.fresh,
             eachFile: argv.eachFile,
             junit: argv.junit,
@@ -407,6 +398,7 @@ function toUsage(message: string, args: readonly string[]): string {
 
 const OPTION_NAMES: readonly string[] = [
   ...Object.keys(COMMON_OPTIONS),
+  ...Object.keys(FORMAT_OPTIONS),
   ...Object.keys(MOMENT_OPTIONS),
   ...['help', 'version', 'no-color', 'unparsed', 'jobs', 'rows', 'two-machines', 'out', 'fresh', 'each-file', 'junit'],
   ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],

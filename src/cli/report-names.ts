@@ -1,5 +1,15 @@
 /** Names for report files, made of the names of inputs: safe on every system, and no two alike. */
 import { maskUnseen } from '../model/visible-text.js';
+import { FORMAT_ENDINGS } from '../report/formats.js';
+
+/** The summary of a batch in a form. */
+export function summaryName(ending: string): string {
+  return `${SUMMARY}.${ending}`;
+}
+
+const SUMMARY = 'summary';
+/** An ending that reports have themselves. */
+const REPORT_ENDING = new RegExp(`(?<=.)\\.(?:${FORMAT_ENDINGS.join('|')})$`, 'i');
 
 /** Names that Windows keeps for devices, whatever follows the first dot and with blanks before it. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i;
@@ -54,14 +64,14 @@ function numbered(base: string, isTaken: (key: string) => boolean): string {
  * names.take('srv1-crash.log') // 'srv1-crash.log-2'
  */
 export function createReportNames(): ReportNames {
-  const taken = new Set(['summary', 'batch-state']);
+  const taken = new Set([SUMMARY, 'batch-state']);
   return {
     reserve: (names) => {
       for (const name of names) taken.add(keyOf(name));
     },
     take: (input) => {
-      // An ending that reports have themselves would stand twice: `notes.txt.txt`.
-      const flat = trim(cutToBytes(trim(flatten(input).replace(/(?<=.)\.(?:txt|json|md|csv)$/i, '')), MOST_BYTES));
+      // It would stand twice: `notes.txt.txt`.
+      const flat = trim(cutToBytes(trim(flatten(input).replace(REPORT_ENDING, '')), MOST_BYTES));
       const base = flat === '' ? 'input' : RESERVED.test(flat) ? `_${flat}` : flat;
       const name = numbered(base, (key) => taken.has(key));
       taken.add(keyOf(name));

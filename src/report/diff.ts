@@ -1,5 +1,5 @@
 /** What changed between two moments, as text, Markdown and CSV. */
-import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } from '../compare/diff.js';
+import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } from '../model/difference.js';
 import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
 import { toNumber } from '../model/counters.js';

@@ -1,6 +1,6 @@
 /** The summary over many machines, as text, Markdown and CSV. */
-import { SIGNIFICANT } from '../compare/fleet.js';
-import type { Comparison, FleetSummary, FleetTag, RankedInput, SharedDrivers } from '../compare/fleet.js';
+import { SIGNIFICANT } from '../model/fleet-summary.js';
+import type { Comparison, FleetSummary, FleetTag, RankedInput, SharedDrivers } from '../model/fleet-summary.js';
 import { csvRow } from '../model/csv-cells.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';

@@ -1,6 +1,6 @@
 /** The result of a batch as JUnit XML, which build servers show as tests: one test case for each input. */
-import type { InputFacts } from '../compare/fleet.js';
-import { inputReaches } from '../compare/fleet.js';
+import { inputReaches } from '../model/fleet-summary.js';
+import type { InputFacts } from '../model/fleet-summary.js';
 import type { FailOn } from '../model/severity.js';
 import { showText } from '../model/visible-text.js';
 

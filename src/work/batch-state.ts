@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { InputFacts } from '../compare/fleet.js';
+import type { InputFacts } from '../model/fleet-summary.js';
 import { errorCode } from '../io/describe-error.js';
 import { OutputError, writeWhole } from '../io/write-whole.js';
 
@@ -148,8 +148,8 @@ export function readBatchState(folder: string, options: string): ReadState {
   return { state, remark: heading === null ? `${STATE_FILE} is damaged; every input is read anew.` : null };
 }
 
-/** Names of the reports that an earlier run with whatever options has put into a folder. */
-export function readReportNames(folder: string): ReadonlySet<string> {
+/** Names of the reports that an earlier run with whatever options has put into a folder, the state and the summaries with them. */
+export function readReportNames(folder: string, summaries: readonly string[]): ReadonlySet<string> {
   const state = createBatchState();
   let bytes: Buffer;
   try {
@@ -159,7 +159,7 @@ export function readReportNames(folder: string): ReadonlySet<string> {
   }
   for (const line of linesOf(bytes)) take(line, state);
   const reports = [...state.done.values()].flatMap(({ results }) => results.flatMap((facts) => facts.reports));
-  return new Set([...reports, STATE_FILE, ...['txt', 'json', 'csv', 'md'].map((ending) => `summary.${ending}`)]);
+  return new Set([...reports, STATE_FILE, ...summaries]);
 }
 
 export interface StateWriter {

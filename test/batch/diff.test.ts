@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DiffAnalysis, TagChange } from '../../src/compare/diff.js';
+import type { DiffAnalysis, TagChange } from '../../src/model/difference.js';
 import { placeMoments } from '../../src/moments/place-moments.js';
 import { momentOptionsOf } from '../../src/cli/moment-options.js';
 import { UsageError } from '../../src/cli/errors.js';

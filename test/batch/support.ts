@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FleetSummary } from '../../src/compare/fleet.js';
+import type { FleetSummary } from '../../src/model/fleet-summary.js';
 import { runBatch } from '../../src/cli/commands/batch.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
 

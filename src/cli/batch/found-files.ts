@@ -5,7 +5,9 @@ import { readReportNames } from '../../work/batch-state.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { findFile } from '../../io/find-file.js';
+import { FORMAT_ENDINGS } from '../../report/formats.js';
 import { UsageError } from '../errors.js';
+import { summaryName } from '../report-names.js';
 
 export interface Found {
   readonly spec: InputSpec;
@@ -54,7 +56,7 @@ export async function findFiles(
       if (seen.has(file) || (holdsReports && path.join(realRoot, path.relative(root, file)).startsWith(own + path.sep)))
         continue;
       if (path.dirname(path.join(realRoot, path.relative(root, file))) === own) {
-        reports ??= readReportNames(own);
+        reports ??= readReportNames(own, FORMAT_ENDINGS.map(summaryName));
         if (reports.has(path.basename(file))) continue;
       }
       seen.add(file);

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { toFailedInput } from '../../compare/fleet.js';
-import type { InputFacts } from '../../compare/fleet.js';
+import type { InputFacts } from '../../model/fleet-summary.js';
 import { createBatchState, fingerprintOf } from '../../work/batch-state.js';
 import type { BatchState, DoneWork, StateWriter } from '../../work/batch-state.js';
 import { findFile } from '../../io/find-file.js';

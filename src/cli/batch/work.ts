@@ -7,7 +7,7 @@ import path from 'node:path';
 import { assemble } from '../../analyze/assemble.js';
 import type { AssembleOptions } from '../../analyze/assemble.js';
 import { toFailedInput, toInputFacts, toMachineFacts } from '../../compare/fleet.js';
-import type { InputFacts, MachineFacts } from '../../compare/fleet.js';
+import type { InputFacts, MachineFacts } from '../../model/fleet-summary.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { pickMoments } from '../../moments/pick-moments.js';
 import { DEBUGGER_GRAMMARS, placeMoments } from '../../moments/place-moments.js';
@@ -15,25 +15,23 @@ import type { Machine, PlaceOptions } from '../../moments/place-moments.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { readSource } from '../../work/read-source.js';
 import { OutputError, writeWhole, writeWholeSoon } from '../../io/write-whole.js';
-import type { Analysis } from '../../model/document.js';
 import type { Moment } from '../../moments/moment.js';
 import type { SourceReading } from '../../moments/source-reading.js';
-import { csvParts } from '../../report/csv.js';
-import { denseJsonParts } from '../../report/json.js';
-import { formatMarkdown } from '../../report/markdown.js';
-import { PLAIN, formatText } from '../../report/text.js';
+import { formatOf } from '../../report/formats.js';
+import type { FormatId, Report, ReportOptions } from '../../report/formats.js';
+import { PLAIN } from '../../report/text.js';
 import { createTagIndex } from '../../tagdb/lookup.js';
 import type { TagRecord } from '../../tagdb/record.js';
 import { VERSION } from '../../version.js';
 import type { MomentOptions } from '../moment-options.js';
 import { nameMachines } from '../report-names.js';
 import { POOLS, snapshotsFor } from '../commands/analyze.js';
-import type { AnalyzeOptions, ReportFormat } from '../commands/analyze.js';
+import type { AnalyzeOptions } from '../commands/analyze.js';
 
 export interface WorkSettings {
   /** Folder of the reports. */
   readonly out: string;
-  readonly formats: readonly ReportFormat[];
+  readonly formats: readonly FormatId[];
   readonly limit: number | undefined;
   readonly pool: AnalyzeOptions['pool'];
   /** Every file is a machine of its own, snapshots of poolmon as well. */
@@ -91,11 +89,8 @@ export interface Workshop {
 
 /** Reports are files, read by anybody and on any terminal. */
 const REPORT_WIDTH = 100;
-const REPORT_LIMIT = 10;
 /** A document of more moments is written piece by piece, and its tags are made for each. */
 const MOMENTS_AT_ONCE = 8;
-
-const ENDINGS: Readonly<Record<ReportFormat, string>> = { text: 'txt', json: 'json', markdown: 'md', csv: 'csv' };
 
 /** What a person is told of an input on which the program itself failed. */
 export function describeFailure(error: unknown): string {
@@ -124,32 +119,8 @@ function readingsOf(machine: Machine, readings: readonly SourceReading[]): reado
   });
 }
 
-function formatReport(
-  analysis: Analysis,
-  format: ReportFormat,
-  { limit, pool }: WorkSettings,
-): string | Iterable<string> {
-  const pools = POOLS[pool];
-  switch (format) {
-    case 'json':
-      return denseJsonParts(analysis);
-    case 'markdown':
-      return formatMarkdown(analysis, { limit: limit ?? REPORT_LIMIT, pools });
-    case 'csv':
-      return csvParts(analysis, { limit: limit ?? 0, pools });
-    case 'text':
-      return formatText(analysis, {
-        limit: limit ?? REPORT_LIMIT,
-        pools,
-        width: REPORT_WIDTH,
-        style: PLAIN,
-        unparsed: false,
-      });
-  }
-}
-
 /** Writes a report; gives its bytes. */
-async function writeReportFile(target: string, text: string | Iterable<string>, moments: number): Promise<number> {
+async function writeReportFile(target: string, text: Report, moments: number): Promise<number> {
   if (moments <= MOMENTS_AT_ONCE) return writeWholeSoon(target, text);
   await writeWhole(target, text);
   return statSync(target).size;
@@ -161,7 +132,16 @@ interface Reported {
 }
 
 export function createWorkshop(settings: WorkSettings): Workshop {
-  const { out, formats, eachFile, moments, records } = settings;
+  const { out, limit, pool, eachFile, moments, records } = settings;
+  const formats = settings.formats.map(formatOf);
+  const shown: ReportOptions = {
+    limit,
+    pools: POOLS[pool],
+    width: REPORT_WIDTH,
+    style: PLAIN,
+    unparsed: false,
+    dense: true,
+  };
   const knowledge = createKnowledge(records.length === 0 ? [] : [createTagIndex(records)]);
   /** Snapshots by folder and source, until their folder is asked for. */
   const kept = new Map<string, Map<string, SourceReading>>();
@@ -191,11 +171,11 @@ export function createWorkshop(settings: WorkSettings): Workshop {
               `${name}#${index + 1}`,
             ),
           );
-    const reports = formats.map((format) => `${base}.${ENDINGS[format]}`);
+    const reports = formats.map(({ ending }) => `${base}.${ending}`);
     const bytes: number[] = [];
     for (const [index, format] of formats.entries()) {
       const target = path.join(out, reports[index] ?? '');
-      bytes.push(await writeReportFile(target, formatReport(analysis, format, settings), analysis.snapshots.length));
+      bytes.push(await writeReportFile(target, format.analysis(analysis, shown), analysis.snapshots.length));
     }
     return { facts: toInputFacts(name, readings.length, analysis, facts, reports), bytes };
   }

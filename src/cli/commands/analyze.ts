@@ -9,10 +9,9 @@ import { reachesLimit } from '../../model/severity.js';
 import type { FailOn } from '../../model/severity.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { formatCount } from '../../model/words.js';
-import { csvParts } from '../../report/csv.js';
-import { jsonParts } from '../../report/json.js';
-import { formatMarkdown } from '../../report/markdown.js';
-import { PLAIN, formatText } from '../../report/text.js';
+import { formatOf } from '../../report/formats.js';
+import type { FormatId, ReportOptions } from '../../report/formats.js';
+import { PLAIN } from '../../report/text.js';
 import type { Style } from '../../report/text.js';
 import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
@@ -23,11 +22,9 @@ import type { MomentOptions } from '../moment-options.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 
-export type ReportFormat = 'text' | 'json' | 'markdown' | 'csv';
-
 export interface AnalyzeOptions {
   readonly inputs: readonly string[];
-  readonly format: ReportFormat;
+  readonly format: FormatId;
   readonly output: string | undefined;
   /** undefined: the format's own default. */
   readonly limit: number | undefined;
@@ -43,8 +40,6 @@ export interface AnalyzeOptions {
   readonly moments: MomentOptions;
   readonly signal: AbortSignal;
 }
-
-const TEXT_LIMIT = 10;
 
 /** The pools that --pool stands for. */
 export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
@@ -74,28 +69,19 @@ export async function terminalStyle(): Promise<Style> {
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
 }
 
-/** The report of a document in a format: a text, or the parts of one that may be longer than a text can be. */
-export async function formatAnalysis(
-  analysis: Analysis,
-  options: Pick<AnalyzeOptions, 'format' | 'limit' | 'pool' | 'output' | 'color' | 'unparsed'>,
-): Promise<string | Iterable<string>> {
-  const pools = POOLS[options.pool];
-  switch (options.format) {
-    case 'json':
-      return jsonParts(analysis);
-    case 'markdown':
-      return formatMarkdown(analysis, { limit: options.limit ?? TEXT_LIMIT, pools });
-    case 'csv':
-      return csvParts(analysis, { limit: options.limit ?? 0, pools });
-    case 'text':
-      return formatText(analysis, {
-        limit: options.limit ?? TEXT_LIMIT,
-        pools,
-        width: outputWidth(),
-        style: wantsColour(options) ? await terminalStyle() : PLAIN,
-        unparsed: options.unparsed,
-      });
-  }
+/** What a report on the terminal, or in the file that is named, is to look like. */
+export async function reportOptions(
+  options: Pick<AnalyzeOptions, 'limit' | 'pool' | 'output' | 'color'>,
+  unparsed = false,
+): Promise<ReportOptions> {
+  return {
+    limit: options.limit,
+    pools: POOLS[options.pool],
+    width: outputWidth(),
+    style: wantsColour(options) ? await terminalStyle() : PLAIN,
+    unparsed,
+    dense: false,
+  };
 }
 
 /** Rows of all moments together that a document still holds in full. */
@@ -141,12 +127,13 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     rows?.close();
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
-      snapshots: options.format === 'json' || options.format === 'csv' ? snapshotsFor(readings) : 'ends',
+      snapshots: formatOf(options.format).moments === 'all' ? snapshotsFor(readings) : 'ends',
       ...options.moments.place,
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     });
     progress.stop();
-    await writeReport(await formatAnalysis(analysis, options), options.output, wantsColour(options));
+    const report = formatOf(options.format).analysis(analysis, await reportOptions(options, options.unparsed));
+    await writeReport(report, options.output, wantsColour(options));
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);
     }

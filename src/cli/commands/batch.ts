@@ -1,14 +1,15 @@
 /** `poolsleuth batch FOLDER… --out DIR`: a report for each input, and one for all of them. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { inputReaches, summarizeFleet } from '../../compare/fleet.js';
-import type { FleetSummary, InputFacts } from '../../compare/fleet.js';
+import { summarizeFleet } from '../../compare/fleet.js';
+import { inputReaches } from '../../model/fleet-summary.js';
+import type { FleetSummary, InputFacts } from '../../model/fleet-summary.js';
 import { createBatchState, fingerprintOf, openStateWriter, readBatchState } from '../../work/batch-state.js';
 import { makeFolder } from '../../io/make-folder.js';
 import { OutputError, writeWhole } from '../../io/write-whole.js';
 import { formatCount } from '../../model/words.js';
-import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from '../../report/fleet.js';
-import { formatJson } from '../../report/json.js';
+import { DEFAULT_FORMAT, FORMATS, FORMAT_ENDINGS, formatOf } from '../../report/formats.js';
+import type { FormatId } from '../../report/formats.js';
 import { formatJunit } from '../../report/junit.js';
 import { PLAIN } from '../../report/text.js';
 import { resolveDatabasePath } from '../../tagdb/store.js';
@@ -16,18 +17,19 @@ import { VERSION } from '../../version.js';
 import { findFiles, groupByFolder } from '../batch/found-files.js';
 import type { Group } from '../batch/found-files.js';
 import { createLedger, findUsable } from '../batch/ledger.js';
+import { summaryName } from '../report-names.js';
 import { workThrough } from '../batch/work-through.js';
 import type { WorkOptions } from '../batch/work-through.js';
 import { localRecords } from '../database-index.js';
 import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
-import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { wantsColour, writeReport } from '../output.js';
 import { findInputsIn, protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 import type { Progress } from '../spinner.js';
-import { tellPassedOver, terminalStyle } from './analyze.js';
-import type { AnalyzeOptions, ReportFormat } from './analyze.js';
+import { reportOptions, tellPassedOver } from './analyze.js';
+import type { AnalyzeOptions } from './analyze.js';
 
 export interface BatchOptions
   extends
@@ -36,7 +38,7 @@ export interface BatchOptions
   readonly folders: readonly string[];
   readonly out: string;
   /** Form of the reports and of the summary on standard output; undefined: text and JSON files, text on standard output. */
-  readonly format: ReportFormat | undefined;
+  readonly format: FormatId | undefined;
   readonly fresh: boolean;
   /** Every file is a machine of its own, snapshots of poolmon as well. */
   readonly eachFile: boolean;
@@ -44,10 +46,12 @@ export interface BatchOptions
   readonly moments: MomentOptions;
 }
 
-const SUMMARY_LIMIT = 20;
-const SUMMARY_ENDINGS = ['txt', 'json', 'csv', 'md'] as const;
+/** Forms of the reports where none is asked for. */
+const USUAL_FORMATS: readonly FormatId[] = ['text', 'json'];
+/** The summaries are files, read by anybody and on any terminal. */
+const SUMMARY_WIDTH = 100;
 
-async function describeOptions(options: BatchOptions, formats: readonly ReportFormat[]): Promise<string> {
+async function describeOptions(options: BatchOptions, formats: readonly FormatId[]): Promise<string> {
   const database = await stat(resolveDatabasePath(options.db)).catch(() => null);
   return fingerprintOf([
     VERSION,
@@ -60,30 +64,10 @@ async function describeOptions(options: BatchOptions, formats: readonly ReportFo
   ]);
 }
 
-async function writeSummaries(summary: FleetSummary, out: string, limit: number): Promise<void> {
-  const write = (ending: string, text: string): Promise<void> => writeWhole(path.join(out, `summary.${ending}`), text);
-  await write('txt', formatFleetText(summary, { limit, width: 100 }));
-  await write('json', formatJson(summary));
-  await write('csv', formatFleetCsv(summary));
-  await write('md', formatFleetMarkdown(summary, { limit }));
-}
-
-async function formatSummary(summary: FleetSummary, options: BatchOptions): Promise<string> {
-  const limit = options.limit ?? SUMMARY_LIMIT;
-  switch (options.format) {
-    case 'json':
-      return formatJson(summary);
-    case 'csv':
-      return formatFleetCsv(summary);
-    case 'markdown':
-      return formatFleetMarkdown(summary, { limit });
-    case 'text':
-    case undefined:
-      return formatFleetText(summary, {
-        limit,
-        width: outputWidth(),
-        style: wantsColour(options) ? await terminalStyle() : PLAIN,
-      });
+async function writeSummaries(summary: FleetSummary, options: BatchOptions): Promise<void> {
+  const shown = { ...(await reportOptions(options)), width: SUMMARY_WIDTH, style: PLAIN };
+  for (const { ending, fleet } of FORMATS) {
+    await writeWhole(path.join(options.out, summaryName(ending)), fleet(summary, shown));
   }
 }
 
@@ -100,7 +84,7 @@ async function makeOutputFolder(out: string): Promise<void> {
 async function workOnAll(
   groups: readonly Group[],
   reserved: readonly string[],
-  formats: readonly ReportFormat[],
+  formats: readonly FormatId[],
   options: BatchOptions,
   progress: Progress,
 ): Promise<readonly InputFacts[] | null> {
@@ -139,7 +123,7 @@ export async function runBatch(options: BatchOptions): Promise<number> {
   await protectInputs(
     specs,
     [
-      ...SUMMARY_ENDINGS.map((ending) => ['--out', path.join(options.out, `summary.${ending}`)] as const),
+      ...FORMAT_ENDINGS.map((ending) => ['--out', path.join(options.out, summaryName(ending))] as const),
       ['--output', options.output],
       ['--junit', options.junit],
     ],
@@ -147,23 +131,27 @@ export async function runBatch(options: BatchOptions): Promise<number> {
   );
   await makeOutputFolder(options.out);
   const reserved = await findInputsIn(options.out, specs);
-  const formats: readonly ReportFormat[] = options.format === undefined ? ['text', 'json'] : [options.format];
+  const formats: readonly FormatId[] = options.format === undefined ? USUAL_FORMATS : [options.format];
+  const format = options.format ?? DEFAULT_FORMAT;
   const progress = startProgress('Reading…', options.quiet);
   try {
     const results = await workOnAll(groupByFolder(found), reserved, formats, options, progress);
     if (results === null) return EXIT.interrupted;
     progress.tell('Summing up…');
     const summary = summarizeFleet(results, VERSION);
-    await writeSummaries(summary, options.out, options.limit ?? SUMMARY_LIMIT);
+    await writeSummaries(summary, options);
     progress.stop();
     if (options.junit !== undefined) {
       await writeReport(formatJunit(results, options.failOn ?? 'medium'), options.junit);
     }
     // Standard output has room for one document.
     const shown = options.output !== undefined || options.junit !== '-';
-    if (shown) await writeReport(await formatSummary(summary, options), options.output, wantsColour(options));
+    if (shown) {
+      const report = formatOf(format).fleet(summary, await reportOptions(options));
+      await writeReport(report, options.output, wantsColour(options));
+    }
     // The summary as text on a screen names them itself.
-    const named = shown && (options.format ?? 'text') === 'text' && (options.output ?? '-') === '-';
+    const named = shown && format === DEFAULT_FORMAT && (options.output ?? '-') === '-';
     if (!named && !options.quiet) {
       for (const { input, error } of summary.notRead) tell(`${input}: ${error}`);
     }

@@ -1,23 +1,20 @@
 /** `poolsleuth diff BEFORE AFTER`: what changed between two inputs. */
 import { diffReadings } from '../../compare/diff.js';
-import type { DiffAnalysis } from '../../compare/diff.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { readSource } from '../../work/read-source.js';
 import type { SourceReading } from '../../moments/source-reading.js';
-import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from '../../report/diff.js';
-import { formatJson } from '../../report/json.js';
-import { PLAIN } from '../../report/text.js';
+import { formatOf } from '../../report/formats.js';
 import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
 import { UsageError, tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
-import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { wantsColour, writeReport } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
-import { exitCodeOf, POOLS, tellPassedOver, terminalStyle } from './analyze.js';
+import { exitCodeOf, reportOptions, tellPassedOver } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface DiffCommandOptions extends Pick<
@@ -28,27 +25,6 @@ export interface DiffCommandOptions extends Pick<
   readonly after: string;
   readonly twoMachines: boolean;
   readonly moments: MomentOptions;
-}
-
-const TABLE_LIMIT = 10;
-
-async function formatDiff(analysis: DiffAnalysis, options: DiffCommandOptions): Promise<string> {
-  const pools = POOLS[options.pool];
-  switch (options.format) {
-    case 'json':
-      return formatJson(analysis);
-    case 'csv':
-      return formatDiffCsv(analysis, { limit: options.limit ?? 0, pools });
-    case 'markdown':
-      return formatDiffMarkdown(analysis, { limit: options.limit ?? TABLE_LIMIT, pools });
-    case 'text':
-      return formatDiffText(analysis, {
-        limit: options.limit ?? TABLE_LIMIT,
-        pools,
-        width: outputWidth(),
-        style: wantsColour(options) ? await terminalStyle() : PLAIN,
-      });
-  }
 }
 
 export async function runDiff(options: DiffCommandOptions): Promise<number> {
@@ -78,7 +54,8 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       twoMachines: options.twoMachines,
     });
     progress.stop();
-    await writeReport(await formatDiff(analysis, options), options.output, wantsColour(options));
+    const report = formatOf(options.format).diff(analysis, await reportOptions(options));
+    await writeReport(report, options.output, wantsColour(options));
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);
     }

@@ -1,0 +1,105 @@
+/**
+ * The forms that a report has. This is the only list of them: flags, choices, file endings and what each command writes
+ * come from it, and a form that is named and not written does not compile.
+ */
+import type { DiffAnalysis } from '../model/difference.js';
+import type { Analysis, PoolName } from '../model/document.js';
+import type { FleetSummary } from '../model/fleet-summary.js';
+import { csvParts } from './csv.js';
+import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from './diff.js';
+import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from './fleet.js';
+import { denseJsonParts, jsonParts } from './json.js';
+import { formatMarkdown } from './markdown.js';
+import { formatText } from './text.js';
+import type { Style } from './text.js';
+
+/** What a command asks of a report; a form takes of it what it can show. */
+export interface ReportOptions {
+  /** Rows of a table, 0 is all; undefined: as many as suit the form. */
+  readonly limit: number | undefined;
+  readonly pools: readonly PoolName[];
+  /** Columns of the terminal, or of the file that somebody will read. */
+  readonly width: number;
+  readonly style: Style;
+  /** Show the lines that were not understood. */
+  readonly unparsed: boolean;
+  /** For programs alone, as short as can be. */
+  readonly dense: boolean;
+}
+
+/** A text, or the parts of one that may be longer than a text can be. Ends with a line feed. */
+export type Report = string | Iterable<string>;
+
+/** As typed: `--format markdown`. */
+export type FormatId = 'text' | 'json' | 'markdown' | 'csv';
+
+interface Format {
+  readonly id: FormatId;
+  /** Of files that hold such a report, without the dot. */
+  readonly ending: string;
+  /** Whether a report shows every moment that the document can hold, or only the first and the last of each series. */
+  readonly moments: 'all' | 'ends';
+  /** One analysis: `analyze`, and the reports of `batch`. */
+  readonly analysis: (analysis: Analysis, options: ReportOptions) => Report;
+  /** Two moments or two series: `diff`. */
+  readonly diff: (analysis: DiffAnalysis, options: ReportOptions) => Report;
+  /** Many machines: the summary of `batch`. */
+  readonly fleet: (summary: FleetSummary, options: ReportOptions) => Report;
+}
+
+/** Rows of a table that a person looks through. */
+const TABLE_ROWS = 10;
+const FLEET_ROWS = 20;
+
+function withRows(options: ReportOptions, rows: number): ReportOptions & { readonly limit: number } {
+  return { ...options, limit: options.limit ?? rows };
+}
+
+const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
+  text: {
+    ending: 'txt',
+    moments: 'ends',
+    analysis: (analysis, options) => formatText(analysis, withRows(options, TABLE_ROWS)),
+    diff: (analysis, options) => formatDiffText(analysis, withRows(options, TABLE_ROWS)),
+    fleet: (summary, options) => formatFleetText(summary, withRows(options, FLEET_ROWS)),
+  },
+  json: {
+    ending: 'json',
+    moments: 'all',
+    analysis: (analysis, { dense }) => (dense ? denseJsonParts(analysis) : jsonParts(analysis)),
+    diff: (analysis) => jsonParts(analysis),
+    fleet: (summary) => jsonParts(summary),
+  },
+  markdown: {
+    ending: 'md',
+    moments: 'ends',
+    analysis: (analysis, options) => formatMarkdown(analysis, withRows(options, TABLE_ROWS)),
+    diff: (analysis, options) => formatDiffMarkdown(analysis, withRows(options, TABLE_ROWS)),
+    fleet: (summary, options) => formatFleetMarkdown(summary, withRows(options, FLEET_ROWS)),
+  },
+  csv: {
+    ending: 'csv',
+    moments: 'all',
+    analysis: (analysis, options) => csvParts(analysis, withRows(options, 0)),
+    diff: (analysis, options) => formatDiffCsv(analysis, withRows(options, 0)),
+    fleet: (summary) => formatFleetCsv(summary),
+  },
+};
+
+export const FORMAT_IDS: readonly FormatId[] = Object.keys(FORMS) as FormatId[];
+
+/** The form of an id. */
+export function formatOf(id: FormatId): Format {
+  return { id, ...FORMS[id] };
+}
+
+/** All forms, in the order in which they are told. */
+export const FORMATS: readonly Format[] = FORMAT_IDS.map(formatOf);
+
+/** The form that a command prints when none is asked for; every other one has a flag of its name, `--json`. */
+export const DEFAULT_FORMAT = 'text';
+export type FormatFlag = Exclude<FormatId, typeof DEFAULT_FORMAT>;
+
+export const FORMAT_FLAGS: readonly FormatFlag[] = FORMAT_IDS.filter((id) => id !== DEFAULT_FORMAT);
+/** The ending of each form, in the order of the list: `txt`, `json`, … */
+export const FORMAT_ENDINGS: readonly string[] = FORMATS.map(({ ending }) => ending);
