@@ -17,7 +17,7 @@ import type { CounterField, CounterName } from './lib/named-values.js';
 import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { parseInteger, parseQuantity } from './lib/numbers.js';
-import type { Counters, GaugeName, GaugeRow, PoolRow, UsageRow } from './lib/pool-rows.js';
+import type { Counters, FaultCode, GaugeName, GaugeRow, PoolRow, UsageRow } from './lib/pool-rows.js';
 import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 
 type ListPool = 'nonPaged' | 'paged';
@@ -146,7 +146,7 @@ function give(context: KeyValueContext, tag: string, pool: ListPool, notes: read
 
 const note = (
   context: KeyValueContext,
-  code: string,
+  code: FaultCode,
   message: string,
 ): { readonly rows: readonly PoolRow[]; readonly told: readonly string[] } =>
   context.told.includes(code)

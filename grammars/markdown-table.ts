@@ -14,7 +14,7 @@ import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterField, CounterName, Field } from './lib/named-values.js';
 import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
-import type { Counters, MomentRow, PoolRow } from './lib/pool-rows.js';
+import type { Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
 import { findPool, isDifference, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 
 type TablePool = 'nonPaged' | 'paged';
@@ -208,7 +208,7 @@ function readTagRow(
   const again = findBeginning(cells, tag, rowPool, shape, context);
   if (again.moment !== null) rows.push(again.moment);
   const told = [...context.told];
-  const tell = (code: string, message: string): void => {
+  const tell = (code: FaultCode, message: string): void => {
     if (told.includes(code)) return;
     told.push(code);
     rows.push(toFault(code, message));

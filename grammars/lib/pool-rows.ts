@@ -81,10 +81,23 @@ export interface ListingRow {
   readonly listing: 'all' | 'some';
 }
 
+/** What can be wrong with rows that are read; each is a diagnostic of the document. */
+export type FaultCode =
+  | 'bytes-disagree'
+  | 'columns-disagree'
+  | 'more-frees-than-allocs'
+  | 'no-pool-counter'
+  | 'pool-inferred'
+  | 'pool-unknown'
+  | 'process-figures'
+  | 'rounded-bytes'
+  | 'wrapped-bytes'
+  | 'wrapped-bytes-restored';
+
 /** Something about the rows that a person has to know. */
 export interface FaultRow {
   readonly kind: 'fault';
-  readonly code: string;
+  readonly code: FaultCode;
   readonly message: string;
 }
 
@@ -110,7 +123,7 @@ export function toTime(date: DateReading | null): Pick<MomentRow, 'capturedAt' |
 }
 
 /** A fault row. */
-export function toFault(code: string, message: string): FaultRow {
+export function toFault(code: FaultCode, message: string): FaultRow {
   return { kind: 'fault', code, message };
 }
 

@@ -1,10 +1,10 @@
 /** The first sentence: it stands alone, names what is known and how sure, and never more than the evidence. */
+import { FINDING_MEANINGS } from '../model/codes.js';
 import type { Analysis, Finding } from '../model/document.js';
 import type { Lead, MomentFindings } from '../moments/moment-findings.js';
 import { severityRank } from '../model/severity.js';
 import { outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
-import { ALARM_CODES } from '../findings/moment/pool-size.js';
 import { seriesSentence } from './series-answer.js';
 
 /** The sentence of a finding that proves or names, when there is one. */
@@ -69,8 +69,10 @@ function worstLead(moments: readonly MomentFindings[]): PlacedLead | null {
 /** The worst of what failed or ran out by the input's own words; null when it tells of nothing. */
 function findAlarm(findings: readonly Finding[]): Finding | null {
   return (
-    findings.find(({ code, severity }) => ALARM_CODES.has(code) && severityRank(severity) >= severityRank('medium')) ??
-    null
+    findings.find(
+      ({ code, severity }) =>
+        FINDING_MEANINGS[code].decides === 'alarm' && severityRank(severity) >= severityRank('medium'),
+    ) ?? null
   );
 }
 

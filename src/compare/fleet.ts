@@ -2,6 +2,7 @@
  * Many machines at once: the few facts that are kept of each, and what they say together. Facts are plain data, so that
  * they can be stored and taken up again.
  */
+import { FINDING_MEANINGS } from '../model/codes.js';
 import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
 import { SIGNIFICANT } from '../model/fleet-summary.js';
 import type {
@@ -18,28 +19,20 @@ import type {
 } from '../model/fleet-summary.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/counters.js';
-import { LEAK_CODES, SEVERITIES, severityRank } from '../model/severity.js';
+import { SEVERITIES, severityRank } from '../model/severity.js';
 import { formatCount, formatTag } from '../model/words.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { fisherExact } from '../statistics/fisher.js';
 
-const SUSPECT_CODES: ReadonlySet<string> = new Set([
-  'dominant-tag',
-  'shared-allocator',
-  'many-objects',
-  'victim-tag',
-  'large-cache',
-  'unknown-tag',
-  'held',
-]);
 const WEIGHTY: ReadonlySet<Severity> = new Set(['medium', 'high']);
 const POOL_NAMES = ['nonPaged', 'paged', 'session'] as const;
 const MOST_TAGS = 40;
 const MOST_FINDINGS = 12;
 
 function stateOfFinding({ code, severity }: Finding): 'leaking' | 'suspicious' | null {
-  if (LEAK_CODES.has(code)) return 'leaking';
-  return SUSPECT_CODES.has(code) && WEIGHTY.has(severity) ? 'suspicious' : null;
+  const { decides } = FINDING_MEANINGS[code];
+  if (decides === 'leak') return 'leaking';
+  return decides === 'suspect' && WEIGHTY.has(severity) ? 'suspicious' : null;
 }
 
 function orNull(value: number): number | null {

@@ -14,6 +14,7 @@ import type {
   VerifiedDriver,
   VmProcess,
   VmSession,
+  DiagnosticCode,
 } from '../model/document.js';
 import type { Evidence } from '../moments/evidence.js';
 import type {
@@ -109,7 +110,7 @@ interface BlockState {
 export function createCollector(source: string, { onBlock, mostTableBytes }: CollectorOptions = {}): Collector {
   const blocks: BlockReport[] = [];
   const diagnostics: Diagnostic[] = [];
-  const codes = new Map<string, number>();
+  const codes = new Map<DiagnosticCode, number>();
   const unparsed: UnparsedLine[] = [];
   const reading = {
     poolFinds: [] as SourceReading['poolFinds'][number][],
@@ -127,7 +128,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   let block: BlockState | null = null;
   let line = 0;
 
-  function diagnose(code: string, severity: Diagnostic['severity'], message: string, at: number | null): void {
+  function diagnose(code: DiagnosticCode, severity: Diagnostic['severity'], message: string, at: number | null): void {
     const count = (codes.get(code) ?? 0) + 1;
     codes.set(code, count);
     if (count <= MOST_PER_CODE) diagnostics.push({ code, severity, message, source, line: at });

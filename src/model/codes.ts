@@ -1,53 +1,331 @@
 /**
  * Every code of a finding and of a diagnostic: scripts tell them apart by these words, so a new one is added here and an old
- * one is never used for something else.
+ * one is never used for something else. What a code means stands beside it; docs/json-schema.md is tested against this table.
  */
+import type { Severity } from './document.js';
 
 /** `findings[].code`. */
-export const FINDING_CODES = [
-  'allocations-without-frees',
-  'bugcheck',
-  'commit-near-limit',
-  'companions',
-  'count-differs',
-  'dominant-tag',
-  'doubtful-flags',
-  'excessive-pool-usage',
-  'held',
-  'large-cache',
-  'large-pool',
-  'leak',
-  'leak-at-unload',
-  'load',
-  'many-block-sizes',
-  'many-objects',
-  'memory-was-short',
-  'not-listed',
-  'object-gap',
-  'one-block-size',
-  'only-in-one',
-  'page-file-full',
-  'partial-list',
-  'pool-allocations-failed',
-  'pool-growth',
-  'pool-near-maximum',
-  'pool-not-the-problem',
-  'pool-over-time',
-  'pool-was-empty',
-  'pools-swapped',
-  'reboot',
-  'requests-failed',
-  'shared-allocator',
-  'sums-disagree',
-  'system-ptes-failed',
-  'tag-found-in-module',
-  'unaccounted',
-  'unexplained-pool',
-  'unknown-tag',
-  'verifier-outstanding',
-  'version-differs',
-  'victim-tag',
-] as const;
+export type FindingCode =
+  | 'allocations-without-frees'
+  | 'bugcheck'
+  | 'commit-near-limit'
+  | 'companions'
+  | 'count-differs'
+  | 'dominant-tag'
+  | 'doubtful-flags'
+  | 'excessive-pool-usage'
+  | 'held'
+  | 'large-cache'
+  | 'large-pool'
+  | 'leak'
+  | 'leak-at-unload'
+  | 'load'
+  | 'many-block-sizes'
+  | 'many-objects'
+  | 'memory-was-short'
+  | 'not-listed'
+  | 'object-gap'
+  | 'one-block-size'
+  | 'only-in-one'
+  | 'page-file-full'
+  | 'partial-list'
+  | 'pool-allocations-failed'
+  | 'pool-growth'
+  | 'pool-near-maximum'
+  | 'pool-not-the-problem'
+  | 'pool-over-time'
+  | 'pool-was-empty'
+  | 'pools-swapped'
+  | 'reboot'
+  | 'requests-failed'
+  | 'shared-allocator'
+  | 'sums-disagree'
+  | 'system-ptes-failed'
+  | 'tag-found-in-module'
+  | 'unaccounted'
+  | 'unexplained-pool'
+  | 'unknown-tag'
+  | 'verifier-outstanding'
+  | 'version-differs'
+  | 'victim-tag';
+
+/** What everybody who meets a code may rely on. */
+export interface FindingMeaning {
+  /** The finding in a few words, whatever it is about. */
+  readonly says: string;
+  /** What it points at: the tag or the driver to look at, a pool, the machine, or the input itself. */
+  readonly blames: 'tag' | 'driver' | 'pool' | 'machine' | 'input';
+  /**
+   * What it decides of its machine: that a tag leaks (`leak`), that one is to be suspected (`suspect`, from medium
+   * severity on), that something failed or ran out (`alarm`: no sentence may pass over it); null: nothing.
+   */
+  readonly decides: 'leak' | 'suspect' | 'alarm' | null;
+  /** The severities that it can have, the mildest first. */
+  readonly severities: readonly [Severity, ...Severity[]];
+}
+
+/** The meaning of each code; one that is added above and not here does not compile. */
+export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
+  'allocations-without-frees': {
+    says: 'a tag has tens of thousands of allocations, next to none of them freed',
+    blames: 'tag',
+    decides: 'leak',
+    severities: ['low', 'medium', 'high'],
+  },
+  bugcheck: {
+    says: 'the machine stopped, with what the code and its arguments mean',
+    blames: 'driver',
+    decides: null,
+    severities: ['info', 'medium'],
+  },
+  'commit-near-limit': {
+    says: 'committed memory is close to the commit limit',
+    blames: 'machine',
+    decides: 'alarm',
+    severities: ['medium', 'high'],
+  },
+  companions: {
+    says: 'tags have the same number of blocks, and which of them is the likely root',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
+  },
+  'count-differs': {
+    says: 'one machine holds many times more of a tag than the other',
+    blames: 'tag',
+    decides: null,
+    severities: ['low', 'medium'],
+  },
+  'dominant-tag': {
+    says: 'a tag stands out in one moment, and its driver is known',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['low', 'medium', 'high'],
+  },
+  'doubtful-flags': {
+    says: 'a command was typed with an option that it does not know',
+    blames: 'input',
+    decides: null,
+    severities: ['info'],
+  },
+  'excessive-pool-usage': {
+    says: 'the debugger warns of excessive pool usage',
+    blames: 'pool',
+    decides: 'alarm',
+    severities: ['info', 'high'],
+  },
+  held: {
+    says: 'a tag holds much and does not move over time',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['info', 'low', 'medium'],
+  },
+  'large-cache': {
+    says: 'a tag stands out that is a cache, or work in progress',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['low', 'medium', 'high'],
+  },
+  'large-pool': {
+    says: 'a pool is large beside RAM or the commit limit',
+    blames: 'pool',
+    decides: null,
+    severities: ['low', 'medium', 'high'],
+  },
+  leak: {
+    says: 'a tag, or a family of tags, grows over time and does not come back',
+    blames: 'tag',
+    decides: 'leak',
+    severities: ['low', 'medium', 'high'],
+  },
+  'leak-at-unload': {
+    says: 'a driver was unloaded with blocks that it had not freed',
+    blames: 'driver',
+    decides: 'leak',
+    severities: ['high'],
+  },
+  load: {
+    says: 'a tag rises and falls with work, which is no leak',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
+  },
+  'many-block-sizes': {
+    says: 'the blocks of a tag have many sizes: buffers, or several structures',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
+  },
+  'many-objects': {
+    says: 'a tag stands out that is a type of object: whoever holds references is behind it',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['low', 'medium', 'high'],
+  },
+  'memory-was-short': {
+    says: 'the event log says that virtual memory ran short',
+    blames: 'machine',
+    decides: 'alarm',
+    severities: ['medium'],
+  },
+  'not-listed': {
+    says: 'one machine holds much of a tag that the list of the other, which is not whole, does not show',
+    blames: 'tag',
+    decides: null,
+    severities: ['low', 'medium'],
+  },
+  'object-gap': {
+    says: 'there are more process objects than processes',
+    blames: 'tag',
+    decides: null,
+    severities: ['low', 'medium', 'high'],
+  },
+  'one-block-size': {
+    says: 'the blocks of a tag have one size: one structure from one place',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
+  },
+  'only-in-one': {
+    says: 'a tag or a driver is on one of two machines only',
+    blames: 'tag',
+    decides: null,
+    severities: ['info', 'low', 'medium'],
+  },
+  'page-file-full': {
+    says: 'a page file is nearly full',
+    blames: 'machine',
+    decides: 'alarm',
+    severities: ['medium'],
+  },
+  'partial-list': {
+    says: 'the list of tags is not whole',
+    blames: 'input',
+    decides: null,
+    severities: ['info'],
+  },
+  'pool-allocations-failed': {
+    says: 'the debugger counts pool allocations that failed',
+    blames: 'pool',
+    decides: 'alarm',
+    severities: ['high'],
+  },
+  'pool-growth': {
+    says: 'a pool grew over time, and no list of tags says by whose blocks',
+    blames: 'pool',
+    decides: null,
+    severities: ['medium'],
+  },
+  'pool-near-maximum': {
+    says: 'a pool is close to a maximum that is a real limit',
+    blames: 'pool',
+    decides: null,
+    severities: ['high'],
+  },
+  'pool-not-the-problem': {
+    says: 'the pools are small beside the machine',
+    blames: 'pool',
+    decides: null,
+    severities: ['info'],
+  },
+  'pool-over-time': {
+    says: 'how the size of a pool went over time',
+    blames: 'pool',
+    decides: null,
+    severities: ['info', 'medium'],
+  },
+  'pool-was-empty': {
+    says: 'the event log says that a pool was at its limit',
+    blames: 'pool',
+    decides: 'alarm',
+    severities: ['high'],
+  },
+  'pools-swapped': {
+    says: 'figures of the two pools are exchanged in some of the samples',
+    blames: 'input',
+    decides: null,
+    severities: ['low'],
+  },
+  reboot: {
+    says: 'a restart, across which counters are not compared',
+    blames: 'machine',
+    decides: null,
+    severities: ['info'],
+  },
+  'requests-failed': {
+    says: 'the debugger counts requests that failed, of something that is not pool',
+    blames: 'machine',
+    decides: 'alarm',
+    severities: ['medium', 'high'],
+  },
+  'shared-allocator': {
+    says: 'a tag stands out that is allocated for any driver',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['low', 'medium', 'high'],
+  },
+  'sums-disagree': {
+    says: 'the tags add up to more than the pool holds',
+    blames: 'input',
+    decides: null,
+    severities: ['low'],
+  },
+  'system-ptes-failed': {
+    says: 'requests for system page table entries failed',
+    blames: 'machine',
+    decides: 'alarm',
+    severities: ['medium', 'high'],
+  },
+  'tag-found-in-module': {
+    says: 'in which modules the four bytes of a tag were found',
+    blames: 'driver',
+    decides: null,
+    severities: ['info'],
+  },
+  unaccounted: {
+    says: 'a pool holds or gains what none of its tags accounts for',
+    blames: 'pool',
+    decides: null,
+    severities: ['info', 'medium'],
+  },
+  'unexplained-pool': {
+    says: 'a part of a pool carries no listed tag',
+    blames: 'pool',
+    decides: null,
+    severities: ['low', 'medium'],
+  },
+  'unknown-tag': {
+    says: 'a tag stands out that nothing ties to a driver',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['low', 'medium', 'high'],
+  },
+  'verifier-outstanding': {
+    says: 'Driver Verifier lists blocks that a driver holds',
+    blames: 'driver',
+    decides: null,
+    severities: ['info'],
+  },
+  'version-differs': {
+    says: 'drivers have other versions on the two machines',
+    blames: 'driver',
+    decides: null,
+    severities: ['info'],
+  },
+  'victim-tag': {
+    says: 'a tag stands out that often only follows another component',
+    blames: 'tag',
+    decides: 'suspect',
+    severities: ['low', 'medium', 'high'],
+  },
+};
+
+export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_MEANINGS) as FindingCode[];
+
+/** Whether a finding says that a tag leaks: it grows and does not come back, it was left behind, or it is never freed. */
+export function saysLeak({ code }: { readonly code: FindingCode }): boolean {
+  return FINDING_MEANINGS[code].decides === 'leak';
+}
 
 /** `diagnostics[].code`. */
 export const DIAGNOSTIC_CODES = [
@@ -91,3 +369,5 @@ export const DIAGNOSTIC_CODES = [
   'wrapped-bytes',
   'wrapped-bytes-restored',
 ] as const;
+
+export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];

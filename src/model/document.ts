@@ -4,6 +4,9 @@
  * Integers are numbers up to 2^53-1 and decimal strings beyond. Addresses are lower-case hexadecimal strings with `0x`.
  * Times are ISO 8601, with an offset where the source gives one. Unknown is `null`, never 0.
  */
+import type { DiagnosticCode, FindingCode } from './codes.js';
+
+export type { DiagnosticCode, FindingCode } from './codes.js';
 
 /** An exact integer: a number while it is exact as one, else its decimal digits. */
 export type Integer = number | string;
@@ -289,7 +292,7 @@ export interface VerifiedDriver {
 }
 
 export interface Finding {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** 0 to 1: how sure the finding is, not how bad. */
   readonly confidence: number;
@@ -305,7 +308,7 @@ export interface Finding {
 }
 
 export interface Diagnostic {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly severity: 'info' | 'warning' | 'error';
   readonly message: string;
   readonly source: string | null;

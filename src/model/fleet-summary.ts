@@ -2,6 +2,7 @@
  * Many machines at once: the few facts that are kept of each, and the document of what they say together. Facts are
  * plain data, so that they can be stored and taken up again.
  */
+import type { FindingCode } from './codes.js';
 import type { PoolName, Severity } from './document.js';
 import { severityRank } from './severity.js';
 import type { FailOn } from './severity.js';
@@ -13,7 +14,7 @@ import type { FailOn } from './severity.js';
 export type MachineState = 'leaking' | 'suspicious' | 'well' | 'unknown';
 
 export interface FleetFinding {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   readonly title: string;
 }

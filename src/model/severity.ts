@@ -1,4 +1,5 @@
 /** The order of severities: the same wherever findings are sorted, counted or compared. */
+import { saysLeak } from './codes.js';
 import type { Finding, Severity } from './document.js';
 
 /** From the mildest to the worst. */
@@ -17,10 +18,7 @@ export function byWorst(a: { readonly severity: Severity }, b: { readonly severi
 /** What a run may fail on: a severity, or any leak however bad. */
 export type FailOn = Severity | 'leak';
 
-/** Findings that say a tag leaks: it grows and does not come back, it was left behind, or it is never freed. */
-export const LEAK_CODES: ReadonlySet<string> = new Set(['leak', 'leak-at-unload', 'allocations-without-frees']);
-
 /** Whether a finding is at least as severe as asked for, or is a leak where that was asked for. */
-export function reachesLimit({ code, severity }: Pick<Finding, 'code' | 'severity'>, failOn: FailOn): boolean {
-  return failOn === 'leak' ? LEAK_CODES.has(code) : severityRank(severity) >= severityRank(failOn);
+export function reachesLimit(finding: Pick<Finding, 'code' | 'severity'>, failOn: FailOn): boolean {
+  return failOn === 'leak' ? saysLeak(finding) : severityRank(finding.severity) >= severityRank(failOn);
 }

@@ -11,6 +11,7 @@ import type {
   VmLine,
   VmProcess,
   VmSession,
+  DiagnosticCode,
 } from '../model/document.js';
 import type { GaugeName } from './moment.js';
 
@@ -153,4 +154,4 @@ export type Evidence =
       readonly programs: readonly NamedProgram[];
     }
   /** The row is read but something about it is wrong. */
-  | { readonly kind: 'diagnostic'; readonly code: string; readonly message: string };
+  | { readonly kind: 'diagnostic'; readonly code: DiagnosticCode; readonly message: string };

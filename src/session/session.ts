@@ -14,7 +14,7 @@ import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
 import { foldBlanks } from '../lines/fold-blanks.js';
 import { cleanLine, repairForms, repairLine } from './repair.js';
-import type { BlockReport, LineCounts } from '../model/document.js';
+import type { BlockReport, DiagnosticCode, LineCounts } from '../model/document.js';
 
 /** A block while it is read. */
 export interface OpenBlock {
@@ -32,7 +32,7 @@ export interface SessionSink {
   readonly endBlock: (report: BlockReport, context: unknown) => void;
   /** A prompt of another kind than before: another debugger session. */
   readonly promptChanged: () => void;
-  readonly diagnose: (code: string, severity: 'info' | 'warning', message: string, line: number) => void;
+  readonly diagnose: (code: DiagnosticCode, severity: 'info' | 'warning', message: string, line: number) => void;
   readonly unparsed: (line: number, text: string) => void;
 }
 

@@ -167,7 +167,7 @@ test('JUnit is well-formed whatever an input says', (t) => {
     understood: true,
     severity: 'high',
     answer: '<![CDATA[ & ]]> \u0007"',
-    findings: [{ code: 'x"y', severity: 'high', title: 'a\u0001 < b && c > d' }],
+    findings: [{ code: 'x"y' as 'leak', severity: 'high', title: 'a\u0001 < b && c > d' }],
   };
   const xml = readXml(formatJunit([facts, toFailedInput('gone', 'No "such" file & more')], 'medium'));
   const [failed, missing] = xml.children[0]?.children ?? [];

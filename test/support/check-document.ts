@@ -3,6 +3,7 @@
  * document, so that the same check serves a test of one input and a run over a million. Further checks (the schema,
  * control characters in other formats) are added to `CHECKS`.
  */
+import { FINDING_MEANINGS } from '../../src/model/codes.js';
 import type { Analysis } from '../../src/model/document.js';
 
 export type Check = (document: Analysis) => readonly string[];
@@ -87,7 +88,14 @@ function checkLines(document: Analysis): readonly string[] {
     .map(({ source, lines }) => `the lines of ${source} do not add up: ${JSON.stringify(lines)}`);
 }
 
-const CHECKS: readonly Check[] = [checkValues, checkWords, checkLines];
+/** A finding is as bad as its code says it can be. */
+function checkSeverities({ findings }: Analysis): readonly string[] {
+  return findings
+    .filter(({ code, severity }) => !FINDING_MEANINGS[code].severities.includes(severity))
+    .map(({ code, severity }) => `${code} is never ${severity}`);
+}
+
+const CHECKS: readonly Check[] = [checkValues, checkWords, checkLines, checkSeverities];
 
 /** Everything that is wrong with a document, in words. */
 export function checkDocument(document: Analysis): readonly string[] {

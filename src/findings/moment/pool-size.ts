@@ -21,18 +21,6 @@ const LARGE: Readonly<Record<'nonPaged' | 'paged', readonly (readonly [number, S
   ],
 };
 
-/** The finding codes that speak of failure or exhaustion: no sentence may pass over one of these. */
-export const ALARM_CODES: ReadonlySet<string> = new Set([
-  'pool-allocations-failed',
-  'system-ptes-failed',
-  'requests-failed',
-  'excessive-pool-usage',
-  'commit-near-limit',
-  'page-file-full',
-  'pool-was-empty',
-  'memory-was-short',
-]);
-
 function lineOf(view: MomentView, label: string): number {
   return view.vm?.memory.find((line) => line.label.toLowerCase() === label)?.line ?? view.snapshot.firstLine;
 }

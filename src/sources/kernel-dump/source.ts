@@ -1,4 +1,5 @@
 /** A kernel dump as a source: what its header and the body of a small dump say, told to the collector. */
+import type { DiagnosticCode } from '../../model/codes.js';
 import type { AnyGrammar } from '../../../grammars/lib/grammar.js';
 import type { SessionSink } from '../../session/session.js';
 import { fromMemory } from './dump-bytes.js';
@@ -23,7 +24,7 @@ export interface KernelDumpRow {
   readonly notes: readonly string[];
 }
 
-type Remark = readonly [code: string, severity: 'info' | 'warning', message: string];
+type Remark = readonly [code: DiagnosticCode, severity: 'info' | 'warning', message: string];
 
 /** A header has 8 KiB on 64-bit machines, the half on others. */
 const HEADER_BYTES = 0x2000;

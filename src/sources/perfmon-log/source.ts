@@ -1,4 +1,5 @@
 /** A perfmon log as a source: its samples become what the rows of the same log as text become. */
+import type { DiagnosticCode } from '../../model/codes.js';
 import { findCounter, isKnownObject, isWholeMachine } from '../../../grammars/lib/localized-counters.js';
 import { toFault } from '../../../grammars/lib/pool-rows.js';
 import type { CounterPath, PerfmonColumns } from '../../../grammars/perfmon.js';
@@ -57,7 +58,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 /** What a person should know of how whole the log is. */
 function* remarksOn(
   state: LogState,
-): Generator<readonly [code: string, severity: 'info' | 'warning', message: string]> {
+): Generator<readonly [code: DiagnosticCode, severity: 'info' | 'warning', message: string]> {
   const { header, leftOver, broken, unexplained, unknownKinds } = state;
   if (header !== null && !header.closed) {
     yield [
