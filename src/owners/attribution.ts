@@ -9,6 +9,7 @@ import type { Claim } from '../tagdb/claim.js';
 import { isDefaultTag } from '../tagdb/default-tags.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import type { FoundRecord } from '../tagdb/lookup.js';
+import type { PublicFact } from '../tagdb/public-fact.js';
 import type { RecordKind, TagClass, TagRecord } from '../tagdb/record.js';
 import { formatComponent } from './components.js';
 
@@ -63,7 +64,7 @@ export const NO_EVIDENCE: AttributionEvidence = {
 };
 
 /** Sources of one family repeat each other, so only the strongest of a family counts. */
-type Family = 'user' | 'verifier' | 'scan' | 'list' | 'module-search' | 'name-likeness';
+type Family = 'user' | 'verifier' | 'scan' | 'public' | 'list' | 'module-search' | 'name-likeness';
 
 /** One thing that speaks for a driver, before it is shared out among the drivers that the same family names. */
 interface Testimony {
@@ -72,6 +73,8 @@ interface Testimony {
   readonly family: Family;
   /** 0 to 1. */
   readonly weight: number;
+  /** The source itself says that the tag is an everyday default. */
+  readonly everyday: boolean;
   readonly text: string;
   readonly evidence: OwnerEvidence;
 }
@@ -88,9 +91,15 @@ const recordWeights: Readonly<Record<RecordKind, number>> = {
   'scan-data': 0.4,
   'scan-derived': 0.35,
   'scan-raw': 0.2,
+  'public-source': 0.8,
+  document: 0.75,
   pooltag: 0.7,
   localtag: 0.35,
 };
+/** A public source speaks of a tag that everybody takes over from samples. */
+const everydayTagFactor = 0.15;
+/** A public source speaks of a tag that an exact entry of a list gives to somebody else: two users, one of them Windows. */
+const listedOtherwiseFactor = 0.5;
 /** A wildcard record by the number of characters in front of its first wildcard. */
 const wildcardFactors: readonly number[] = [0.1, 0.2, 0.45, 0.75];
 /** Letters in front of a wildcard that say more than chance. */
@@ -164,12 +173,14 @@ function versionFit(record: TagRecord, osBuild: number | null): { readonly facto
 
 function familyOf(kind: RecordKind): Family {
   if (kind === 'user') return 'user';
+  if (kind === 'public-source' || kind === 'document') return 'public';
   return kind === 'pooltag' || kind === 'localtag' ? 'list' : 'scan';
 }
 
 /** The drivers that a claim comes down to: one, or those that a static library is linked into. */
 function driversOf(claim: Claim): readonly string[] {
-  if (claim.driver !== null) return [claim.driver];
+  // An import keeps a name as it was written: `acme` is `acme.sys`.
+  if (claim.driver !== null) return [toDriverFile(claim.driver) ?? claim.driver];
   return libraryDrivers.get((claim.module ?? '').toLowerCase()) ?? [];
 }
 
@@ -207,13 +218,60 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups;
 }
 
+/** The name under which the machine has the driver of a record: an older or renamed build goes by another one. */
+function presentNames(record: TagRecord | FoundRecord, catalog: ModuleCatalog): readonly string[] {
+  const drivers = driversOf(record);
+  const aliases = record.fact?.aliases ?? [];
+  if (aliases.length === 0 || drivers.some((driver) => catalog.loaded.has(driver))) return drivers;
+  const present =
+    aliases.find((alias) => catalog.loaded.has(alias)) ?? aliases.find((alias) => catalog.unloaded.has(alias));
+  return present === undefined ? drivers : [present];
+}
+
+/** How much of a claim of a public source is left, and the words for it; all of any other claim. */
+function publicFit(
+  { fact, driver }: TagRecord | FoundRecord,
+  listed: ReadonlySet<string>,
+): { readonly factor: number; readonly remark: string } {
+  if (fact === undefined) return { factor: 1, remark: '' };
+  const [gone, everyday, taken] = [
+    fact.until !== null,
+    fact.shared,
+    listed.size > 0 && driver !== null && !listed.has(driver),
+  ];
+  return {
+    factor:
+      fact.sure * (gone ? droppedFactor : 1) * (everyday ? everydayTagFactor : 1) * (taken ? listedOtherwiseFactor : 1),
+    remark: [
+      gone ? ', no longer in newer versions' : '',
+      everyday ? ', but the tag is an everyday default' : '',
+      taken ? ', but the lists give the tag to somebody else' : '',
+    ].join(''),
+  };
+}
+
+/** The drivers to which exact entries of lists give the tag today. */
+function listedDrivers(records: AttributionEvidence['records']): ReadonlySet<string> {
+  return new Set(
+    records
+      .filter(({ kind, wildcard, builds }) => familyOf(kind) === 'list' && !wildcard && builds.to === null)
+      .flatMap(driversOf),
+  );
+}
+
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-function fromRecord(record: TagRecord | FoundRecord, osBuild: number | null): readonly Testimony[] {
+function fromRecord(
+  record: TagRecord | FoundRecord,
+  osBuild: number | null,
+  catalog: ModuleCatalog,
+  listed: ReadonlySet<string>,
+): readonly Testimony[] {
   const family = familyOf(record.kind);
   const fit = family === 'user' ? { factor: 1, remark: '' } : versionFit(record, osBuild);
+  const known = publicFit(record, listed);
   const folded = 'fold' in record && record.fold === 'protected';
   // A second place in the same file that says the same takes a tenth of the doubt, up to five times.
   const repeated = Math.min(Math.max((record.sites ?? 1) - 1, 0), 5);
@@ -222,7 +280,8 @@ function fromRecord(record: TagRecord | FoundRecord, osBuild: number | null): re
     certain *
     (record.wildcard ? (wildcardFactors[prefixLength(record.tag)] ?? 0.75) : 1) *
     (folded ? protectedFoldFactor : 1) *
-    fit.factor;
+    fit.factor *
+    known.factor;
   const { name, version } = record.source;
   const source = name === 'built-in' ? (version ?? name) : version === null ? name : `${name} ${version}`;
   const remarks = [
@@ -230,16 +289,32 @@ function fromRecord(record: TagRecord | FoundRecord, osBuild: number | null): re
     record.wildcard ? `by ${record.tag.trimEnd()}` : '',
     folded ? `as ${record.tag} without the protected bit` : '',
     record.sites === null ? '' : plural(record.sites, 'place'),
+    record.fact === undefined ? '' : describeFact(record.fact),
   ].filter((remark) => remark !== '');
   const detail = remarks.join(', ');
-  return driversOf(record).map((driver) => ({
+  return presentNames(record, catalog).map((driver) => ({
     driver,
     component: record.component,
     family,
     weight,
-    text: `${record.kind} ${source}: ${detail}${fit.remark}`,
+    everyday: record.fact?.shared === true,
+    text: `${record.kind} ${source}: ${detail}${fit.remark}${known.remark}`,
     evidence: { kind: record.kind, source, detail },
   }));
+}
+
+/** `Acme Filter by Acme, seen from 1.2`; empty when the source says none of it. */
+export function describeFact({ product, vendor, since, until, nul, shared }: PublicFact): string {
+  const maker = vendor === null || vendor === product ? '' : ` by ${vendor}`;
+  return [
+    product === null ? maker.trimStart() : `${product}${maker}`,
+    since === null ? '' : `seen from ${since}`,
+    until === null ? '' : `last seen in ${until}`,
+    nul ? 'fourth byte NUL' : '',
+    shared ? 'an everyday default, which names nobody' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function fromPrinted(binary: string): readonly Testimony[] {
@@ -249,6 +324,7 @@ function fromPrinted(binary: string): readonly Testimony[] {
       component: claim.component,
       family: 'list' as const,
       weight: printedWeight,
+      everyday: false,
       text: `printed by the debugger: ${binary}`,
       evidence: { kind: 'printed', source: 'debugger', detail: binary },
     })),
@@ -265,6 +341,7 @@ function fromVerifier({ driver, blocks, caller }: VerifiedBlocks): readonly Test
       component: null,
       family: 'verifier',
       weight: verifierWeight,
+      everyday: false,
       text: `Driver Verifier: ${detail}`,
       evidence: { kind: 'verifier', source: '!verifier', detail },
     },
@@ -284,6 +361,7 @@ function fromModuleHits({ module, hits }: ModuleHits, catalog: ModuleCatalog): r
       component: null,
       family: 'module-search',
       weight,
+      everyday: false,
       text: `module search: ${detail}`,
       evidence: { kind: 'module-search', source: 'memory search', detail },
     },
@@ -314,6 +392,7 @@ function fromNames(tag: string, catalog: ModuleCatalog): readonly Testimony[] {
             component: null,
             family: 'name-likeness' as const,
             weight,
+            everyday: false,
             text: `name: ${detail}`,
             evidence: { kind: 'name-likeness', source: 'module list', detail },
           },
@@ -336,6 +415,8 @@ function shareOut(
   }
   const family = testimonies[0]?.family;
   if (family === 'user' || family === 'verifier') return strongest;
+  // Whoever takes a tag over from a sample says nothing against the others who did.
+  if (testimonies.every(({ everyday }) => everyday)) return strongest;
   const drivers = [...strongest];
   const standing = drivers.filter(([driver]) => !isRuledOut(driver));
   // Drivers that carry the tag and of which no record is at hand count like a bare find of its bytes.
@@ -353,7 +434,8 @@ function toClass(noteClass: TagClass | null, voices: readonly FamilyVoice[], car
   if (noteClass === 'shared' || noteClass === 'object') return noteClass;
   if (noteClass !== null) return 'owner';
   if (voices.every(({ family }) => family === 'name-likeness')) return 'unknown';
-  const isNamed = voices.some(({ family }) => family === 'user' || family === 'list');
+  if (voices.every(({ own }) => own.every(({ everyday }) => everyday))) return 'shared';
+  const isNamed = voices.some(({ family }) => family === 'user' || family === 'public' || family === 'list');
   return (carriers ?? 0) >= 3 && !isNamed ? 'shared' : 'owner';
 }
 
@@ -362,8 +444,9 @@ function round(value: number): number {
 }
 
 function findTestimonies(tag: string, evidence: AttributionEvidence, catalog: ModuleCatalog): readonly Testimony[] {
+  const listed = listedDrivers(evidence.records);
   const byLists = [
-    ...relevantRecords(evidence.records).flatMap((record) => fromRecord(record, evidence.osBuild)),
+    ...relevantRecords(evidence.records).flatMap((record) => fromRecord(record, evidence.osBuild, catalog, listed)),
     ...(evidence.printedBinary === null ? [] : fromPrinted(evidence.printedBinary)),
   ];
   const verified = evidence.verifiedBlocks.flatMap(fromVerifier);
@@ -421,10 +504,11 @@ function capOf(voices: readonly FamilyVoice[]): number {
   if (families.has('user')) return 0.98;
   if (families.has('verifier')) return 0.95;
   const seesCode = families.has('scan') || families.has('module-search');
-  if (seesCode && families.has('list')) return 0.95;
+  if (seesCode && (families.has('list') || families.has('public'))) return 0.95;
   if (families.has('scan') && families.has('module-search')) return 0.95;
   const scan = voices.find(({ family }) => family === 'scan')?.own[0]?.weight ?? 0;
   if (scan > 0) return scan >= recordWeights['scan-near-call'] ? 0.92 : 0.75;
+  if (families.has('public')) return families.has('list') ? 0.9 : 0.8;
   if (families.has('list')) return 0.75;
   return families.has('module-search') ? 0.8 : 0.3;
 }

@@ -1,8 +1,11 @@
 /** What is known of a driver file: its tags, who says so, and its note. */
 import { findDriverNote, findTagNote } from '../knowledge/find-note.js';
+import { toDriverFile } from '../tagdb/driver-file.js';
 import { findDriverRecords } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
+import { findPublicDriver } from '../tagdb/public-tags.js';
 import type { TagRecord } from '../tagdb/record.js';
+import { describeFact } from './attribution.js';
 import { formatComponent } from './components.js';
 
 export interface DriverTag {
@@ -15,6 +18,12 @@ export interface DriverTag {
 export interface DriverAnswer {
   readonly driver: string;
   readonly note: { readonly vendor: string; readonly what: string } | null;
+  /** What public sources call it; null when none knows it. */
+  readonly product: {
+    readonly name: string;
+    readonly vendor: string | null;
+    readonly aliases: readonly string[];
+  } | null;
   readonly tags: readonly DriverTag[];
 }
 
@@ -27,10 +36,15 @@ function toDriverTags(records: readonly TagRecord[]): readonly DriverTag[] {
       tag,
       component: component === null ? null : formatComponent(component),
       description: own.find((record) => record.description !== null)?.description ?? findTagNote(tag)?.what ?? null,
-      evidence: own.map(({ kind, source, component: part, driver }) => ({
+      evidence: own.map(({ kind, source, component: part, driver, fact }) => ({
         kind,
         source: source.version ?? source.name,
-        detail: part === null ? (driver ?? '') : `${driver ?? ''}!${part}`,
+        detail: [
+          part === null ? (driver ?? '') : `${driver ?? ''}!${part}`,
+          fact === undefined ? '' : describeFact(fact),
+        ]
+          .filter((words) => words !== '')
+          .join(', '),
       })),
     };
   });
@@ -45,14 +59,19 @@ function toDriverTags(records: readonly TagRecord[]): readonly DriverTag[] {
  */
 export function answerDriver(name: string, indexes: readonly TagIndex[]): readonly DriverAnswer[] {
   const records = findDriverRecords(indexes, name);
-  const drivers = [...new Set(records.flatMap(({ driver }) => (driver === null ? [] : [driver])))];
+  // An import keeps a name as it was written: `acme` and `acme.sys` are one file.
+  const fileOf = ({ driver }: TagRecord): string | null => (driver === null ? null : (toDriverFile(driver) ?? driver));
+  const drivers = [...new Set(records.flatMap((record) => fileOf(record) ?? []))];
   const known = drivers.length > 0 ? drivers : [name.toLowerCase()];
   return known.map((driver) => {
     const note = findDriverNote(driver.includes('.') || driver === 'nt' ? driver : `${driver}.sys`);
+    const own = records.filter((record) => fileOf(record) === driver);
+    const fact = own.find((record) => record.fact !== undefined)?.fact ?? findPublicDriver(driver);
     return {
       driver,
       note: note === null ? null : { vendor: note.vendor, what: note.what },
-      tags: toDriverTags(records.filter((record) => record.driver === driver)),
+      product: fact?.product == null ? null : { name: fact.product, vendor: fact.vendor, aliases: fact.aliases },
+      tags: toDriverTags(own),
     };
   });
 }

@@ -12,7 +12,9 @@ export function describeDriver(
 ): string {
   if (driver === 'nt') return 'nt, the Windows kernel';
   // Brackets within brackets are hard to read: `Microsoft (Sysinternals)` becomes `Microsoft, Sysinternals`.
-  const vendor = (knowledge.driverNote(driver)?.vendor ?? company)?.replace(/ \((.+)\)$/, ', $1') ?? null;
+  const vendor =
+    (knowledge.driverNote(driver)?.vendor ?? company ?? knowledge.vendorOf(driver))?.replace(/ \((.+)\)$/, ', $1') ??
+    null;
   const party = thirdParty === true && vendor?.startsWith('Microsoft') !== true ? 'third party' : null;
   const about = [vendor, party].filter((word) => word !== null && word !== '').join(', ');
   return about === '' ? driver : `${driver} (${about})`;

@@ -1,11 +1,12 @@
 /**
- * The built-in records: what ten public editions of pooltag.txt from 2003 to 2026 say, reduced to facts, and a few
- * tags for which those name nobody. They stay the text they are stored as: nothing is parsed when the program starts.
+ * The built-in records: what ten public editions of pooltag.txt from 2003 to 2026 say, reduced to facts, a few tags for
+ * which those name nobody, and the tags of drivers that do not come with Windows. They stay the text they are stored as: nothing is parsed when the program starts.
  */
 import { exactTags, lists, owners, wildcardTags } from './built-in/pooltag.data.js';
 import { knownTags } from './built-in/known-tags.js';
 import { toDriverFile } from './driver-file.js';
 import type { Claim } from './claim.js';
+import { allPublicTags, findPublicTags } from './public-tags.js';
 import { createTagIndex } from './tag-index.js';
 import type { TagIndex } from './tag-index.js';
 import type { TagRecord } from './record.js';
@@ -119,18 +120,19 @@ function exact(tag: string): readonly TagRecord[] {
   const line = tag.length === 4 ? lineOf(tag) : null;
   const listed = line === null ? [] : toRecords(line, false);
   const own = known.get(tag);
-  return own === undefined ? listed : [own, ...listed];
+  return [...(own === undefined ? [] : [own]), ...findPublicTags(tag), ...listed];
 }
 
 function* all(): Iterable<TagRecord> {
   yield* known.values();
+  yield* allPublicTags();
   for (const line of exactTags.split('\n')) yield* toRecords(line, false);
   for (const line of wildcardTags.split('\n')) yield* toRecords(line, true);
 }
 
 function countRecords(): number {
   const count = (text: string): number => text.split('\n').reduce((sum, line) => sum + (line.length - 4) / 4, 0);
-  return known.size + count(exactTags) + count(wildcardTags);
+  return known.size + allPublicTags().length + count(exactTags) + count(wildcardTags);
 }
 
 let index: TagIndex | null = null;
@@ -146,7 +148,7 @@ export function builtInIndex(): TagIndex {
     const wildcards = createTagIndex(wildcardTags.split('\n').flatMap((line) => toRecords(line, true)));
     index = {
       size: countRecords,
-      has: (tag) => known.has(tag) || (tag.length === 4 && findLine(tag) !== null),
+      has: (tag) => known.has(tag) || (tag.length === 4 && (findLine(tag) !== null || findPublicTags(tag).length > 0)),
       exact,
       wildcards: wildcards.wildcards,
       all,

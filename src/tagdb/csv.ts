@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { csvCell, guardCsv } from '../model/csv-cells.js';
 import type { CsvCell } from '../model/csv-cells.js';
 import { showLines } from '../model/visible-text.js';
+import type { PublicFact } from './public-fact.js';
 import type { TagRecord } from './record.js';
 import type { ReadRecord } from './validate.js';
 import { readRecord, toFields } from './validate.js';
@@ -27,6 +28,18 @@ const columns: readonly (readonly [name: string, cell: (record: TagRecord) => Cs
   ['note', ({ note }) => note],
 ];
 
+/** The columns that follow where a record comes from a public source. */
+const factColumns: readonly (readonly [name: string, cell: (fact: PublicFact) => CsvCell])[] = [
+  ['product', ({ product }) => product],
+  ['vendor', ({ vendor }) => vendor],
+  ['aliases', ({ aliases }) => (aliases.length === 0 ? null : aliases.join(' '))],
+  ['sure', ({ sure }) => sure],
+  ['since', ({ since }) => since],
+  ['until', ({ until }) => until],
+  ['shared', ({ shared }) => shared],
+  ['nul', ({ nul }) => nul],
+];
+
 /**
  * A record comes back whole: its line ends stay, and an empty text is told from nothing by the apostrophe that also guards
  * against formulas.
@@ -41,8 +54,15 @@ function formatCell(cell: CsvCell): string {
  * written as they are shown.
  */
 export function formatRecordsCsv(records: readonly TagRecord[]): string {
-  const rows = records.map((record) => columns.map(([, cell]) => formatCell(cell(record))).join(','));
-  return [columns.map(([name]) => name).join(','), ...rows, ''].join('\r\n');
+  const further = records.some(({ fact }) => fact !== undefined) ? factColumns : [];
+  const rows = records.map((record) =>
+    [
+      ...columns.map(([, cell]) => formatCell(cell(record))),
+      ...further.map(([, cell]) => formatCell(record.fact === undefined ? null : cell(record.fact))),
+    ].join(','),
+  );
+  const heading = [...columns, ...further].map(([name]) => name).join(',');
+  return [heading, ...rows, ''].join('\r\n');
 }
 
 /** One row of a CSV file as a record, with the line on which it ends. */
@@ -87,6 +107,18 @@ function toRecord(heading: readonly string[], cells: readonly string[]): ReadRec
     builds: { from: toNumber(cell('buildFrom')), to: toNumber(cell('buildTo')) },
     sites: toNumber(cell('sites')),
     note: cell('note'),
+    fact: factColumns.every(([name]) => cell(name) === null)
+      ? null
+      : {
+          product: cell('product'),
+          vendor: cell('vendor'),
+          aliases: cell('aliases')?.split(' ') ?? null,
+          sure: toNumber(cell('sure')),
+          since: cell('since'),
+          until: cell('until'),
+          shared: cell('shared')?.toLowerCase() === 'true',
+          nul: cell('nul')?.toLowerCase() === 'true',
+        },
   });
 }
 

@@ -4,7 +4,8 @@ import { toLineClaims } from './claim.js';
 import { parseRecordsCsv } from './csv.js';
 import type { ExportFormat } from './export.js';
 import type { RecordSource, TagRecord } from './record.js';
-import { readRecord, toFields } from './validate.js';
+import { readPublicLine, readRecord, toFields } from './validate.js';
+import type { ReadRecord } from './validate.js';
 
 /** What is known about the text beside its words. Everything may be left out. */
 export interface ImportOptions {
@@ -106,6 +107,34 @@ function importLines(text: string, source: RecordSource): Omit<ImportResult, 'so
   return { format: locals > entries / 2 ? 'localtag' : 'pooltag', records, entries, skipped };
 }
 
+/** A list with one object a line: claims of public sources, or records as they are exported. */
+function importJsonLines(text: string): Omit<ImportResult, 'source'> {
+  const records: TagRecord[] = [];
+  const skipped: SkippedLine[] = [];
+  for (const [position, line] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    if (line.trim() === '') continue;
+    const { record, error } = readJsonLine(line);
+    if (record !== null) records.push(record);
+    else skipped.push({ line: position + 1, text: line.slice(0, 80), why: error });
+  }
+  return { format: 'json', records, entries: records.length, skipped };
+}
+
+function readJsonLine(line: string): ReadRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { record: null, error: 'not JSON' };
+  }
+  const fields = toFields(value);
+  // A record as it is exported says its kind; a line of facts says what it rests on.
+  return fields?.['basis'] === undefined ? readRecord(value) : readPublicLine(fields);
+}
+
 function importJson(text: string): Omit<ImportResult, 'source'> {
   const skip = (why: string): Omit<ImportResult, 'source'> => ({
     format: 'json',
@@ -117,8 +146,9 @@ function importJson(text: string): Omit<ImportResult, 'source'> {
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    return skip('not JSON');
+    return /^\{.*\}\r?$/m.test(text) ? importJsonLines(text) : skip('not JSON');
   }
+  if (toFields(value)?.['tag'] !== undefined) return importJsonLines(text);
   const list = Array.isArray(value) ? (value as readonly unknown[]) : toFields(value)?.['records'];
   if (!Array.isArray(list)) return skip('no list of records');
   const records: TagRecord[] = [];
@@ -200,6 +230,8 @@ function compareVersions(a: string | null, b: string | null): number {
 
 /** The claim with the span of versions that both know; the same object when the import adds nothing. */
 function joinVersions(known: TagRecord, imported: TagRecord): TagRecord {
+  // A public source that is looked at again: what it says now counts.
+  if (JSON.stringify(known.fact) !== JSON.stringify(imported.fact)) return imported;
   const first = known.source.firstVersion ?? known.source.version;
   const importedFirst = imported.source.firstVersion ?? imported.source.version;
   const isNewer = compareVersions(imported.source.version, known.source.version) > 0;

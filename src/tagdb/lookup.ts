@@ -40,9 +40,11 @@ const kindOrder: Readonly<Record<RecordKind, number>> = {
   'scan-context': 6,
   'scan-data': 7,
   'scan-derived': 8,
-  pooltag: 9,
-  localtag: 10,
-  'scan-raw': 11,
+  'public-source': 9,
+  document: 10,
+  pooltag: 11,
+  localtag: 12,
+  'scan-raw': 13,
 };
 
 function compareText(a: string | null, b: string | null): number {
@@ -178,13 +180,16 @@ export function findDriverRecords(indexes: readonly TagIndex[], pattern: string)
   const wanted = pattern.trim().toLowerCase();
   const matches = fileMatcher(wanted);
   const file = /[?*]/.test(wanted) ? null : (toDriverFile(wanted) ?? wanted);
+  // An import keeps a name as it was written, so the file that it means is compared, too.
+  const isWantedFile = (driver: string): boolean => {
+    if (file !== null) return driver === file || toDriverFile(driver) === file;
+    if (driver === 'nt') return KERNEL_NAMES.some(matches);
+    return matches(driver) || (!wanted.includes('.') && matches(driver.replace(/\.[^.]*$/, '')));
+  };
   const isWanted = (record: TagRecord): boolean => {
     const { driver, module } = record;
     if (module !== null && matches(module.toLowerCase())) return true;
-    if (driver === null) return false;
-    if (file !== null) return driver === file;
-    if (driver === 'nt') return KERNEL_NAMES.some(matches);
-    return matches(driver) || (!wanted.includes('.') && matches(driver.replace(/\.[^.]*$/, '')));
+    return [...(driver === null ? [] : [driver]), ...(record.fact?.aliases ?? [])].some(isWantedFile);
   };
   return indexes
     .flatMap((index) => [...index.all()].filter(isWanted))

@@ -1,4 +1,5 @@
 /** Claims about who owns a tag. Nothing is collapsed: two lists that disagree are two records. */
+import type { PublicFact } from './public-fact.js';
 
 /** How a claim came to be known, strongest first within each group; `docs/attribution.md` gives the weights. */
 export type RecordKind =
@@ -12,6 +13,8 @@ export type RecordKind =
   | 'scan-data'
   | 'scan-derived'
   | 'scan-raw'
+  | 'public-source'
+  | 'document'
   | 'pooltag'
   | 'localtag';
 
@@ -34,6 +37,8 @@ export interface TagRecord {
   /** For a scan: how many places in the file said so; else null. */
   readonly sites: number | null;
   readonly note: string | null;
+  /** For a claim of a public source (`public-source`, `document`): what it says beside the claim. */
+  readonly fact?: PublicFact;
 }
 
 export interface RecordSource {

@@ -293,3 +293,14 @@ test('suggestions: case twins, reversed bytes, padding, one wrong character', (t
   t.deepEqual(suggestTags('Mn', index, 0), [], 'half of a short tag is not near');
   t.deepEqual(suggestTags('ntfc', builtIn, 3).length, 3);
 });
+
+test('a driver that an import wrote without its ending is the file that people ask for', (t) => {
+  const index = createTagIndex([record('Zed1', 'zedflt'), record('Zed2', 'zedflt.sys'), record('Zed3', 'zed.dll')]);
+  for (const name of ['zedflt', 'ZEDFLT.SYS', 'zedf*']) {
+    t.deepEqual(
+      findDriverRecords([index], name).map(({ tag }) => tag),
+      ['Zed1', 'Zed2'],
+      name,
+    );
+  }
+});

@@ -1,5 +1,6 @@
 /** Records for the tests of this folder. */
 import fc from 'fast-check';
+import type { PublicFact } from '../../src/tagdb/public-fact.js';
 import type { RecordSource, TagRecord } from '../../src/tagdb/record.js';
 import { RECORD_KINDS } from '../../src/tagdb/validate.js';
 
@@ -37,7 +38,7 @@ const anySource: fc.Arbitrary<RecordSource> = fc
   .map(({ firstVersion, ...source }) => (firstVersion === null ? source : { ...source, firstVersion }));
 
 /** Any record that can be stored: tags of four characters, drivers in lower case. */
-export const anyRecord: fc.Arbitrary<TagRecord> = fc.record({
+const anyClaim: fc.Arbitrary<TagRecord> = fc.record({
   tag: fc.oneof(
     fc.string({ minLength: 4, maxLength: 4 }),
     fc.constantFrom(
@@ -72,3 +73,20 @@ export const anyRecord: fc.Arbitrary<TagRecord> = fc.record({
   sites: anyCount,
   note: fc.oneof(anyText, trickyText),
 });
+
+/** What a public source says beside its claim. */
+const anyFact: fc.Arbitrary<PublicFact> = fc.record({
+  product: trickyText,
+  vendor: anyText,
+  aliases: fc.array(fc.constantFrom('a64.sys', 'b_x86.sys', 'c.dll'), { maxLength: 2 }),
+  sure: fc.nat(100).map((hundredths) => hundredths / 100),
+  since: anyText,
+  until: trickyText,
+  shared: fc.boolean(),
+  nul: fc.boolean(),
+});
+
+/** Any record that can be stored, some of them with what a public source says. */
+export const anyRecord: fc.Arbitrary<TagRecord> = fc
+  .tuple(anyClaim, fc.option(anyFact, { nil: null }))
+  .map(([claim, fact]) => (fact === null ? claim : { ...claim, fact }));

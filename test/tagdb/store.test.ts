@@ -7,7 +7,7 @@ import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import '../support/fixed-seed.js';
-import { decodeDatabase, encodeDatabase } from '../../src/tagdb/database-format.js';
+import { DATABASE_VERSION, decodeDatabase, encodeDatabase } from '../../src/tagdb/database-format.js';
 import type { TagRecord } from '../../src/tagdb/record.js';
 import { DatabaseError, openDatabase, resolveDatabasePath, updateDatabase } from '../../src/tagdb/store.js';
 import { anyRecord, record } from './records.js';
@@ -66,7 +66,7 @@ test('a file that is no database is refused with the reason, never with a throw'
     t.is(decoded.problem, 'damaged', text);
     if (decoded.problem !== null) t.regex(decoded.reason, reason);
   }
-  t.is(decodeDatabase('{"schemaVersion":2}').problem, 'newer');
+  t.is(decodeDatabase(`{"schemaVersion":${DATABASE_VERSION + 1}}`).problem, 'newer');
   t.deepEqual(decodeDatabase(' \n'), { records: [], problem: null });
   const whole = encodeDatabase([record('Zed1', 'a.sys'), record('Zed2', 'b.sys')]);
   fc.assert(

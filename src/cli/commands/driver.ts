@@ -20,8 +20,38 @@ export interface DriverOptions {
 
 const TEXT_LIMIT = 40;
 
-function formatAnswer({ driver, note, tags }: DriverAnswer, limit: number, width: number): string {
-  const about = note === null ? [] : wrap(`${note.vendor}. ${note.what}`, width, '  ', '  ');
+/** Places of public sources that are named; the lines within a file count as one. */
+const SHOWN_PLACES = 3;
+
+/** Where the claims of public sources can be looked up. */
+function placesOf(tags: DriverAnswer['tags'], width: number): readonly string[] {
+  const places = [
+    ...new Set(
+      tags.flatMap(({ evidence }) =>
+        evidence
+          .filter(({ kind }) => kind === 'public-source' || kind === 'document')
+          .map(({ source }) => source.replace(/#L\d+$/, '')),
+      ),
+    ),
+  ];
+  const more = places.length - SHOWN_PLACES;
+  return [
+    ...places.slice(0, SHOWN_PLACES).flatMap((place) => wrap(`By public source: ${place}`, width, '  ', '    ')),
+    ...(more > 0 ? [`  … ${formatCount(more)} more places (--json has all)`] : []),
+  ];
+}
+
+function formatAnswer({ driver, note, product, tags }: DriverAnswer, limit: number, width: number): string {
+  const known = [
+    ...(note === null ? [] : [`${note.vendor}. ${note.what}`]),
+    ...(note !== null || product === null
+      ? []
+      : [`Part of ${product.name}${product.vendor === null ? '' : `, by ${product.vendor}`}.`]),
+    ...(product === null || product.aliases.length === 0
+      ? []
+      : [`Other names of the file: ${product.aliases.join(', ')}.`]),
+  ];
+  const about = known.flatMap((words) => wrap(words, width, '  ', '  '));
   if (tags.length === 0) {
     return [
       `${driver}  no record names a tag of it.`,
@@ -40,6 +70,7 @@ function formatAnswer({ driver, note, tags }: DriverAnswer, limit: number, width
     ...about,
     ...rows,
     ...(more > 0 ? [`  … ${formatCount(more)} more (--limit 0)`] : []),
+    ...placesOf(shown, width),
   ].join('\n');
 }
 

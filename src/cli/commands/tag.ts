@@ -1,4 +1,5 @@
 /** `poolsleuth tag TAG…`: who owns a tag, who says so, and how to go on. */
+import type { Owner, OwnerEvidence } from '../../model/document.js';
 import { moduleSearchCommand } from '../../findings/next-commands.js';
 import { answerTag } from '../../owners/tag-answer.js';
 import type { TagAnswer } from '../../owners/tag-answer.js';
@@ -65,6 +66,17 @@ function searches(tag: string): readonly string[] {
   ];
 }
 
+/** Who says so, in one line. */
+function evidenceLine({ kind, source, detail }: OwnerEvidence): string {
+  const words = kind === 'public-source' ? 'public source' : kind === 'document' ? 'public document' : kind;
+  return `${kind === source ? kind : `${words} ${source}`}: ${detail}`;
+}
+
+/** Claims of public sources are shown whoever is surer: the place is what a person can check. */
+function publicLines({ evidence }: Owner): readonly string[] {
+  return evidence.filter(({ kind }) => kind === 'public-source' || kind === 'document').map(evidenceLine);
+}
+
 const SHOWN_REMARKS = 3;
 
 function formatAnswer(answer: TagAnswer, explain: boolean, width: number): string {
@@ -80,13 +92,12 @@ function formatAnswer(answer: TagAnswer, explain: boolean, width: number): strin
     for (const owner of rest) {
       lines.push(
         `      also named: ${owner.driver}${owner.component === null ? '' : `, ${owner.component}`} (${owner.confidence.toFixed(2)})`,
+        ...publicLines(owner)
+          .slice(0, 1)
+          .flatMap((source) => wrap(source, width, '        ', '          ')),
       );
     }
-    const sources = [
-      ...new Set(
-        first.evidence.map(({ kind, source, detail }) => `${kind === source ? kind : `${kind} ${source}`}: ${detail}`),
-      ),
-    ];
+    const sources = [...new Set(first.evidence.map(evidenceLine))];
     lines.push(...sources.slice(0, 4).flatMap((source) => wrap(source, width, '      ', '        ')));
   }
   for (const { driver, text } of answer.remarks.slice(0, SHOWN_REMARKS)) {

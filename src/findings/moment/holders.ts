@@ -91,6 +91,10 @@ function evidenceWords(kind: string, source: string, detail: string): string {
     case 'pooltag':
     case 'localtag':
       return source === 'poolsleuth' ? 'a built-in record' : `the tag list ${source}`;
+    case 'public-source':
+      return `public source code (${source})`;
+    case 'document':
+      return `a public document (${source})`;
     case 'module-search':
       return "the log's module search";
     case 'verifier':

@@ -1,11 +1,13 @@
 /**
  * Tags that people meet and for which no list names a file, with the owner that public documentation or public reports
- * name. Facts only; what the memory is and what to do about it is in the notes.
+ * name. Facts only; what the memory is and what to do about it is in the notes. Tags that a driver's own public source shows
+ * are in `public-tags.data.ts`.
  */
 
 /** Tag and owner: `nt!component` or a driver file. */
 export const knownTags: readonly (readonly [tag: string, owner: string])[] = [
   // Object types and structures of the kernel, which every list describes without naming the binary.
+  ['Dacl', 'nt!se'],
   ['Dire', 'nt!ob'],
   ['Even', 'nt!ex'],
   ['File', 'nt!io'],
@@ -20,6 +22,7 @@ export const knownTags: readonly (readonly [tag: string, owner: string])[] = [
   ['Prof', 'nt!ex'],
   ['Sect', 'nt!mm'],
   ['Sema', 'nt!ex'],
+  ['Strg', 'nt!rtl'],
   ['Symb', 'nt!ob'],
   ['Tun4', 'nt!fsrtl'],
   ['TunK', 'nt!fsrtl'],
@@ -28,29 +31,11 @@ export const knownTags: readonly (readonly [tag: string, owner: string])[] = [
   ['WCfc', 'wcifs.sys'],
   ['WCri', 'wcifs.sys'],
   ['WCsc', 'wcifs.sys'],
-  // Sysinternals Sysmon: MicrosoftDocs/sysinternals#92.
-  ['SysR', 'sysmondrv.sys'],
   // NVIDIA's display driver: microsoft/WSL#12756.
   ['NVRM', 'nvlddmkm.sys'],
-  // Public sources: basil00/WinDivert sys/windivert.c, mullvad/win-split-tunnel src/defs/types.h, WireGuard/wintun
-  // driver/wintun.c, winsiderss/systeminformer KProcessHacker/main.c and KSystemInformer/include/pooltags.h.
-  ['WDiv', 'windivert64.sys'],
-  ['SPTU', 'mullvad-split-tunnel.sys'],
-  ['wtun', 'wintun.sys'],
-  ['KphC', 'kprocesshacker.sys'],
-  ['KpC0', 'systeminformer.sys'],
-  // virtio-win/kvm-guest-drivers-windows: NetKVM, vioscsi, vioserial, Balloon.
-  ['Qum5', 'netkvm.sys'],
-  ['VioS', 'vioscsi.sys'],
-  ['VIsr', 'vioser.sys'],
-  ['Bltm', 'balloon.sys'],
-  // OpenVPN/tap-windows6 src/adapter.h; VirtualBox/virtualbox src/VBox/HostDrivers/VBoxUSB/win.
-  ['TapA', 'tap0901.sys'],
-  ['VBUM', 'vboxusbmon.sys'],
   // Sysinternals NotMyFault, which leaks for practice with this tag.
   ['Leak', 'myfault.sys'],
-  // Public reports: an audio coprocessor driver (2024), and the tags of Npcap's public source.
+  // Public reports: an audio coprocessor driver (2024), and Npcap's copies of packet data.
   ['amda', 'amdacpbus.sys'],
   ['NpSB', 'npcap.sys'],
-  ['NpSN', 'npcap.sys'],
 ];
