@@ -64,6 +64,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   'db path': ANSWER,
   db: [...ANSWER, 'limit', 'csv', 'quiet'],
   capture: TEXT,
+  mcp: ['db'],
   schema: TEXT,
   guide: TEXT,
 };

@@ -12,7 +12,7 @@ import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { nearestWord } from './near-words.js';
 import { columnsOf, watchStreams, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'schema', 'guide'] as const;
+const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'mcp', 'schema', 'guide'] as const;
 
 const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
 
@@ -46,7 +46,7 @@ function typedFormat(argv: FormatArguments): FormatId | undefined {
 }
 
 /** Positional arguments of which there may be several; a new one must be named here. */
-const SEVERAL: ReadonlySet<string> = new Set(['_', 'inputs', 'tags', 'names', 'files', 'folders']);
+const SEVERAL: ReadonlySet<string> = new Set(['_', 'inputs', 'tags', 'names', 'files', 'folders', 'root']);
 
 /** Stands for a lone `-` while yargs parses, which takes one for an option and drops it from a list. */
 const HYPHEN = '\0-';
@@ -86,7 +86,11 @@ function behindDashes(words: readonly (string | number)[], command: string): rea
 function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number)[] }): void {
   const [command] = words;
   const taken =
-    command === 'db' ? 2 : ['diff', 'driver', 'capture', 'schema', 'guide'].includes(String(command)) ? 1 : Infinity;
+    command === 'db'
+      ? 2
+      : ['diff', 'driver', 'capture', 'mcp', 'schema', 'guide'].includes(String(command))
+        ? 1
+        : Infinity;
   const extra = words[taken];
   if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many; quote names that hold blanks`);
 }
@@ -331,6 +335,24 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       },
     )
     .command(
+      'mcp',
+      'the same answers for programs: a Model Context Protocol server on stdio',
+      (command) =>
+        listOptions(command, 'mcp')
+          .option('root', {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'a folder that may be read; may be given several times',
+            requiresArg: true,
+          })
+          .example('poolsleuth mcp --root C:\\dumps', 'reads below C:\\dumps, and texts that are handed in'),
+      async (argv) => {
+        const { runMcp } = await import('./commands/mcp.js');
+        end(await runMcp({ roots: argv.root, db: argv.db }));
+      },
+    )
+    .command(
       'schema',
       'print the JSON Schema of --json',
       (command) => listOptions(command, 'schema').example('poolsleuth schema -o schema.json', 'for a validator'),
@@ -402,7 +424,7 @@ const OPTION_NAMES: readonly string[] = [
   ...Object.keys(MOMENT_OPTIONS),
   ...['help', 'version', 'no-color', 'unparsed', 'jobs', 'rows', 'two-machines', 'out', 'fresh', 'each-file', 'junit'],
   ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],
-  ...['from-build', 'to-build', 'source', 'driver', 'all'],
+  ...['from-build', 'to-build', 'source', 'driver', 'all', 'root'],
 ];
 
 function didYouMean(typed: string, words: readonly string[], before = ''): string {
@@ -432,7 +454,7 @@ function helpOf(args: readonly string[]): string {
 const DB_ACTIONS = ['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'] as const;
 
 /** Words that people try because other programs have them, or a later version of this one. */
-const FOREIGN_WORDS: ReadonlySet<string> = new Set(['page', 'mcp', 'fleet', 'completion', 'update', 'upgrade', 'init']);
+const FOREIGN_WORDS: ReadonlySet<string> = new Set(['page', 'fleet', 'completion', 'update', 'upgrade', 'init']);
 
 /** What a command is called in other programs. */
 const HELP_WORDS: ReadonlySet<string> = new Set(['/?', '-?', '/h', '/help']);
