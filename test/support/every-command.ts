@@ -44,7 +44,9 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...inFormats(TWO_FORMATS, ['db', 'remove', 'Qwzx'], false),
   ...plain(...['debugger', 'poolmon', 'perfmon', 'etw'].map((kind) => ['capture', kind])),
   ...plain(['schema'], ['guide'], ['--version'], ['--help']),
-  ...plain(...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'db', 'mcp'].map((command) => [command, '--help'])),
+  ...plain(
+    ...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'db', 'mcp'].map((command) => [command, '--help']),
+  ),
 ];
 
 /** The samples that are shipped, each as one input. */
