@@ -102,7 +102,8 @@ interface SeriesView {
 
 /** Bytes of RAM or of the commit limit, the smaller; NaN when neither is known. */
 function memoryOf({ matrix, ram }: SeriesView): number {
-  const commit = matrix.timeline.samples.map(commitLimitBytes).find((bytes) => bytes > 0) ?? NaN;
+  const told = matrix.timeline.samples.find((moment) => commitLimitBytes(moment) > 0);
+  const commit = told === undefined ? NaN : commitLimitBytes(told);
   return Number.isNaN(ram) ? commit : Number.isNaN(commit) ? ram : Math.min(ram, commit);
 }
 

@@ -3,7 +3,7 @@ import type { PoolName } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import type { Moment } from '../moments/moment.js';
 import { poolGauge, printedTotal } from '../moments/gauges.js';
-import { readKey, type TagMatrix } from './matrix.js';
+import type { TagMatrix } from './matrix.js';
 import { cellAt } from '../statistics/robust.js';
 import type { JudgedTag } from './tag-series.js';
 import { formatHours, formatSmallCount, formatTime } from './wording.js';
@@ -22,22 +22,10 @@ export interface Stretch {
 }
 
 function stretchWithin(matrix: TagMatrix, tag: JudgedTag, boot: number): Stretch | null {
-  const { boots, hours, timed } = matrix.timeline;
-  const span = boots[boot];
-  if (span === undefined) return null;
-  const shown = tag.shown.filter((sample) => sample >= span.from && sample < span.to);
-  const [from] = shown;
-  const to = shown[shown.length - 1];
-  if (from === undefined || to === undefined || from === to) return null;
-  const { bytes, outstanding } = readKey(matrix, tag.key);
-  return {
-    boot,
-    from,
-    to,
-    bytes: cellAt(bytes, to) - cellAt(bytes, from),
-    blocks: cellAt(outstanding, to) - cellAt(outstanding, from),
-    hours: timed ? cellAt(hours, to) - cellAt(hours, from) : NaN,
-  };
+  const gain = tag.gains[boot] ?? null;
+  if (gain === null) return null;
+  const { hours, timed } = matrix.timeline;
+  return { ...gain, boot, hours: timed ? cellAt(hours, gain.to) - cellAt(hours, gain.from) : NaN };
 }
 
 /** The last boot in which the tag grew; null when it grew in none that was watched. */

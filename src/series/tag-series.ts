@@ -8,6 +8,7 @@ import { combineBoots } from './verdict/boots.js';
 import type { SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
+import type { Boot } from './timeline.js';
 import { formatBetween, formatBytes, formatCount } from './wording.js';
 
 /** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */
@@ -15,6 +16,14 @@ export interface Rate {
   readonly perHour: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** What a tag gained between the first and the last sample of a boot that show it; NaN where unknown. */
+export interface Gain {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  readonly blocks: number;
 }
 
 export interface JudgedTag {
@@ -28,6 +37,8 @@ export interface JudgedTag {
   readonly chance: number;
   /** Samples that show the tag. */
   readonly shown: readonly number[];
+  /** What it gained in each boot; null where fewer than two samples of the boot show it. */
+  readonly gains: readonly (Gain | null)[];
   /** Blocks (or bytes) added since the tag began to grow, summed over the boots. */
   readonly grownBlocks: number;
   readonly grownBytes: number;
@@ -272,6 +283,23 @@ function blocksChangedSize(data: KeySeries): boolean {
 
 const MOST_REASONS = 7;
 
+function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot[]): readonly (Gain | null)[] {
+  let place = 0;
+  return boots.map((boot) => {
+    while (place < shown.length && (shown[place] ?? 0) < boot.from) place += 1;
+    const from = shown[place];
+    while (place < shown.length && (shown[place] ?? 0) < boot.to) place += 1;
+    const to = shown[place - 1];
+    if (from === undefined || to === undefined || from >= to) return null;
+    return {
+      from,
+      to,
+      bytes: cellAt(data.bytes, to) - cellAt(data.bytes, from),
+      blocks: cellAt(data.outstanding, to) - cellAt(data.outstanding, from),
+    };
+  });
+}
+
 /** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
 export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedTag | null {
   const { matrix, grid } = surroundings;
@@ -347,6 +375,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     rule: judgement.rule,
     chance: judgement.chance,
     shown,
+    gains: gainsOf(data, shown, boots),
     grownBlocks,
     grownBytes,
     allocs: hasCounters ? allocs : NaN,

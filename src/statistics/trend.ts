@@ -1,5 +1,5 @@
 /** Trends of short series: how fast, and how surely. */
-import { cellAt, columnOf, copyOf, medianOf, quantileInPlace, selectWithin, valueAt } from './robust.js';
+import { cellAt, columnOf, medianOf, quantileInPlace, selectWithin, sortedOf, valueAt } from './robust.js';
 
 export interface Trend {
   /** Theil–Sen slope: the median of the slopes of all pairs, per unit of x. NaN with fewer than two different x. */
@@ -51,7 +51,7 @@ function varianceInflation(n: number, correlation: number): number {
 }
 
 function tieCorrection(values: ArrayLike<number>): number {
-  const sorted = copyOf(values).sort();
+  const sorted = sortedOf(values);
   let correction = 0;
   let run = 1;
   for (let index = 1; index <= sorted.length; index += 1) {
@@ -64,6 +64,9 @@ function tieCorrection(values: ArrayLike<number>): number {
   }
   return correction;
 }
+
+/** Room for the slopes of all pairs, which are thousands for each of thousands of tags. */
+let slopesRoom = new Float64Array(4096);
 
 const NO_TREND: Trend = { slope: NaN, low: NaN, high: NaN, intercept: NaN, tau: 0, z: 0 };
 
@@ -88,7 +91,9 @@ export function trendOf(points: { readonly x: ArrayLike<number>; readonly y: Arr
   if (n > 1 && cellAt(xs, n - 1) > cellAt(xs, 0) && isConstant(ys)) {
     return { slope: 0, low: 0, high: 0, intercept: cellAt(ys, 0), tau: 0, z: 0 };
   }
-  const slopes = new Float64Array((n * (n - 1)) / 2);
+  const pairs = (n * (n - 1)) / 2;
+  if (slopesRoom.length < pairs) slopesRoom = new Float64Array(pairs);
+  const slopes = slopesRoom;
   let count = 0;
   let s = 0;
   for (let i = 0; i < n; i += 1) {

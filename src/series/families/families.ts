@@ -221,7 +221,7 @@ const LARGEST_CHANCE_OF_OWNER = 0.012;
 const MOST_NEAR = 4;
 
 /** The families that a tag may belong to by the plain measure, nearest first. */
-function nearestCores(owner: Grower, cores: readonly Member[][]): readonly Member[][] {
+function nearestCores(owner: Grower, cores: readonly Member[][], grid: Grid): readonly Member[][] {
   const clarity = clarityOf(owner);
   const near = cores.flatMap((core) => {
     const [anchor] = core;
@@ -236,7 +236,7 @@ function nearestCores(owner: Grower, cores: readonly Member[][]): readonly Membe
   for (const { core } of near) {
     if (nearest.length === MOST_NEAR) break;
     const [anchor] = core;
-    if (anchor !== undefined && isStepClear(anchor.growth, owner.growth)) nearest.push(core);
+    if (anchor !== undefined && isStepClear(anchor.growth, owner.growth, grid)) nearest.push(core);
   }
   return nearest;
 }
@@ -247,7 +247,7 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
   for (const owner of owners) {
     if (inFamily.has(owner.tag)) continue;
     let best: { readonly core: Member[]; readonly match: Match } | null = null;
-    for (const core of nearestCores(owner, cores)) {
+    for (const core of nearestCores(owner, cores, grid)) {
       const [anchor] = core;
       if (anchor === undefined) continue;
       const units = core.map((member) => member.ratio);

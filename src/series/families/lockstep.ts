@@ -317,25 +317,27 @@ function sweep(columns: Columns, grid: Grid): void {
   }
 }
 
+/** Room for the sums of the groups of one column after the other: weights, and the three columns. */
+let groupSums = new Float64Array(4 * DAY_PARTS);
+
 function takeOut({ grown, work, other, weights }: Columns, group: Int32Array, groups: number): void {
-  const counts = new Float64Array(groups);
-  const sums = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)] as const;
-  const [ofGrown, ofWork, ofOther] = sums;
+  if (groupSums.length < 4 * groups) groupSums = new Float64Array(4 * groups);
+  const sums = groupSums.fill(0, 0, 4 * groups);
   for (let index = 0; index < weights.length; index += 1) {
     const weight = cellAt(weights, index);
-    const id = group[index] ?? 0;
-    counts[id] = cellAt(counts, id) + weight;
-    ofGrown[id] = cellAt(ofGrown, id) + weight * cellAt(grown, index);
-    ofWork[id] = cellAt(ofWork, id) + weight * cellAt(work, index);
-    ofOther[id] = cellAt(ofOther, id) + weight * cellAt(other, index);
+    const at = 4 * (group[index] ?? 0);
+    sums[at] = cellAt(sums, at) + weight;
+    sums[at + 1] = cellAt(sums, at + 1) + weight * cellAt(grown, index);
+    sums[at + 2] = cellAt(sums, at + 2) + weight * cellAt(work, index);
+    sums[at + 3] = cellAt(sums, at + 3) + weight * cellAt(other, index);
   }
   for (let index = 0; index < weights.length; index += 1) {
-    const id = group[index] ?? 0;
-    const count = cellAt(counts, id);
+    const at = 4 * (group[index] ?? 0);
+    const count = cellAt(sums, at);
     if (!(count > 0)) continue;
-    grown[index] = cellAt(grown, index) - cellAt(ofGrown, id) / count;
-    work[index] = cellAt(work, index) - cellAt(ofWork, id) / count;
-    other[index] = cellAt(other, index) - cellAt(ofOther, id) / count;
+    grown[index] = cellAt(grown, index) - cellAt(sums, at + 1) / count;
+    work[index] = cellAt(work, index) - cellAt(sums, at + 2) / count;
+    other[index] = cellAt(other, index) - cellAt(sums, at + 3) / count;
   }
 }
 
@@ -609,10 +611,24 @@ export function distanceFromStep(first: Growth, second: Growth, units: readonly 
   return distance > LARGEST_PLAIN_DISTANCE ? null : distance;
 }
 
-/** True when the plain measure is sure of its ratio. This costs more than the distance, so it comes after it. */
-export function isStepClear(first: Growth, second: Growth): boolean {
+/**
+ * True when the plain measure is sure of its ratio, and the bursts of the first show in the second. This costs more than
+ * the distance, so it comes after it, and less than the quiet measure, which comes last.
+ */
+export function isStepClear(first: Growth, second: Growth, grid: Grid): boolean {
   const fit = fitOf(first, second);
-  return fit !== null && fit.error <= LARGEST_PLAIN_DISTANCE * fit.ratio;
+  if (fit === null || fit.error > LARGEST_PLAIN_DISTANCE * fit.ratio) return false;
+  return isFew(grid) || !lacksBursts(nearestRatio(fit.ratio), tellingFits(first, second, fit.ratio, grid));
+}
+
+/** Increments that tell the ratio well enough. */
+function tellingFits(first: Growth, second: Growth, ratio: number, grid: Grid): readonly IncrementFit[] {
+  return incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.15 * ratio);
+}
+
+/** The bursts of the first show in what follows it, whatever else that does. */
+function lacksBursts(ratio: number, telling: readonly IncrementFit[]): boolean {
+  return telling.some((one) => one.highest < ratio - 0.05 * ratio - 3.5 * one.error);
 }
 
 /**
@@ -634,9 +650,8 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
   if (error > LARGEST_ERROR || fit.ratio < 5 * fit.error) return null;
   if (off > Math.min(LARGEST_OFF, Math.max(LEANING, 3 * error))) return null;
   if (lacksAllocations(first, second, ratio, grid)) return null;
-  // The bursts of the first show in the second, whatever else that does.
-  const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.15 * ratio);
-  if (telling.some((one) => one.highest < ratio - 0.05 * ratio - 3.5 * one.error)) return null;
+  const telling = tellingFits(first, second, ratio, grid);
+  if (lacksBursts(ratio, telling)) return null;
   const sameManner = telling.some((one) => one.ratio <= 1.1 * ratio + 3 * one.error);
   const chance = chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1);
   if (chance > LARGEST_CHANCE * Math.exp(-chosen.unlikeliness / 2.5)) return null;

@@ -114,7 +114,7 @@ function doubtOf(
   const balanced = isBalanceSpread(features, growth);
   const byOwnWork =
     fits !== null &&
-    fits.growing.clock === 'own-work' &&
+    growth.byOwnWork &&
     fits.lead >= LIMITS.ownWorkLead.value &&
     fits.clarity >= 2 * LIMITS.straightModel.value;
   if (growth.followsWork && !byOwnWork) return 'work';
@@ -223,6 +223,7 @@ const NO_GROWTH: GrowthShape = {
   slowing: 0,
   growingIntervals: NaN,
   followsWork: false,
+  byOwnWork: false,
   fromHour: NaN,
 };
 

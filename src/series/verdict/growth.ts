@@ -25,6 +25,8 @@ export interface GrowthShape {
   readonly growingIntervals: number;
   /** True when the work has grown by as much, so that the level only follows it. */
   readonly followsWork: boolean;
+  /** True when the growth is straightest by the tag's own allocations. */
+  readonly byOwnWork: boolean;
   /** The hour at which the growth that goes on began. */
   readonly fromHour: number;
 }
@@ -98,6 +100,10 @@ function ownClock(span: Span, points: Float64Array): Float64Array | null {
   if (span.allocated === null || !(span.allocs >= OWN_WORK_ALLOCATIONS) || span.frees < OWN_WORK * span.allocs)
     return null;
   return clockAt(points, span.hours, span.allocated);
+}
+
+function areAlike(a: Float64Array, b: Float64Array): boolean {
+  return a.every((time, index) => Math.abs(time - cellAt(b, index)) <= LIMITS.unlikeWork.value);
 }
 
 /**
@@ -186,7 +192,10 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
   const enough = points.x.length >= LIMITS.fewestModelPoints.value;
   const space = enough ? spaces.of(points.x, span) : null;
   const floor = Math.max(span.unit === 'bytes' ? 1 : 0.3, LIMITS.floorOfRise.value * Math.abs(rise));
-  const own = space === null ? null : ownClock(span, points.x);
+  const ownAt = space === null ? null : ownClock(span, points.x);
+  // A clock that runs as one of the machine's does needs no fits of its own.
+  const alike = ownAt === null ? -1 : (space?.clocks ?? []).findIndex(({ at }) => areAlike(at, ownAt));
+  const own = alike < 0 ? ownAt : null;
   const fits = space === null ? null : fitModels(space, points.y, own, floor);
   const growing = fits?.growing ?? null;
   const clock =
@@ -214,6 +223,7 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
     leastLateShare: lowestOf(lateShares),
     growingIntervals: growingIntervalsOf(span),
     followsWork: growsWithWork(features),
+    byOwnWork: growing !== null && (growing.clock === 'own-work' || (alike >= 0 && growing.clockIndex === alike)),
     fromHour,
   };
 }

@@ -133,47 +133,73 @@ function shapeOf(
   return { kind, clock, place, column: scaled, direction, height: heightOf(scaled), reached };
 }
 
-/** The shapes of one clock; steps are the same in every clock and stand apart. */
-function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): Shape[] {
-  const { at } = clock;
-  const shapes: (Shape | null)[] = [shapeOf('line', index, NaN, at, 1, basis)];
-  for (const knee of GRIDS.knees.value) {
-    shapes.push(
-      shapeOf(
-        'late-line',
-        index,
-        knee,
-        at.map((time) => Math.max(0, time - knee)),
-        1,
-        basis,
-      ),
-    );
+interface Form {
+  readonly kind: Shape['kind'];
+  readonly place: number;
+  readonly reached: number;
+  /** The form at a time of its clock. */
+  readonly at: (time: number) => number;
+}
+
+/** Every form that is tried in each clock; steps are the same in all of them and stand apart. */
+const FORMS: readonly Form[] = [
+  { kind: 'line', place: NaN, reached: 1, at: (time) => time },
+  ...GRIDS.knees.value.map((knee): Form => ({
+    kind: 'late-line',
+    place: knee,
+    reached: 1,
+    at: (time) => Math.max(0, time - knee),
+  })),
+  ...GRIDS.ceilingKnees.value.map((knee): Form => ({
+    kind: 'ceiling',
+    place: knee,
+    reached: 1,
+    at: (time) => Math.min(knee, time),
+  })),
+  ...GRIDS.timeConstants.value.map((constant): Form => ({
+    kind: 'saturation',
+    place: constant,
+    reached: 1 - Math.exp(-1 / constant),
+    at: (time) => 1 - Math.exp(-time / constant),
+  })),
+];
+
+/** The shapes of one clock. */
+function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): readonly Shape[] {
+  return FORMS.flatMap(
+    (form) => shapeOf(form.kind, index, form.place, clock.at.map(form.at), form.reached, basis) ?? [],
+  );
+}
+
+/**
+ * Of each kind the shape that explains most of `left`, by a clock that only one tag has. What the regressors leave of a
+ * form is measured first, which takes half the work, and only the best of each kind is laid out.
+ */
+function bestShapesOf(
+  clock: Clock,
+  index: number,
+  basis: readonly Float64Array[],
+  left: Float64Array,
+): readonly Shape[] {
+  const best = new Map<Form['kind'], { readonly form: Form; readonly explained: number }>();
+  const column = new Float64Array(left.length);
+  for (const form of FORMS) {
+    let sum = 0;
+    for (let point = 0; point < column.length; point += 1) {
+      const value = form.at(cellAt(clock.at, point));
+      column[point] = value;
+      sum += value;
+    }
+    const squares = dot(column, column);
+    const about = squares - (sum * sum) / column.length;
+    const own = basis.reduce((rest, direction) => rest - dot(column, direction) ** 2, squares);
+    if (!(own > LIMITS.leastOwnPart.value ** 2 * about)) continue;
+    const explained = dot(column, left) ** 2 / own;
+    if (explained > (best.get(form.kind)?.explained ?? -1)) best.set(form.kind, { form, explained });
   }
-  for (const knee of GRIDS.ceilingKnees.value) {
-    shapes.push(
-      shapeOf(
-        'ceiling',
-        index,
-        knee,
-        at.map((time) => Math.min(knee, time)),
-        1,
-        basis,
-      ),
-    );
-  }
-  for (const constant of GRIDS.timeConstants.value) {
-    shapes.push(
-      shapeOf(
-        'saturation',
-        index,
-        constant,
-        at.map((time) => 1 - Math.exp(-time / constant)),
-        1 - Math.exp(-1 / constant),
-        basis,
-      ),
-    );
-  }
-  return shapes.filter((shape) => shape !== null);
+  return [...best.values()].flatMap(
+    ({ form }) => shapeOf(form.kind, index, form.place, clock.at.map(form.at), form.reached, basis) ?? [],
+  );
 }
 
 function stepsOf(points: number, basis: readonly Float64Array[]): readonly Shape[] {
@@ -313,7 +339,7 @@ export function fitModels(space: ModelSpace, course: Float64Array, own: Float64A
   bestOf(space.shapes, left, candidates);
   bestOf(space.steps, left, candidates);
   const ownClock: Clock | null = own === null ? null : { name: 'own-work', at: own };
-  if (ownClock !== null) bestOf(shapesOf(ownClock, space.clocks.length, space.basis), left, candidates);
+  if (ownClock !== null) bestOf(bestShapesOf(ownClock, space.clocks.length, space.basis, left), left, candidates);
   const twoSteps = bestTwoSteps(space, left);
   if (twoSteps !== null) candidates.set('two-steps', [twoSteps]);
 
