@@ -204,6 +204,12 @@ function poolView(table: TagTable, pool: PoolName, input: ViewInput): PoolView {
   return { pool, tags, listedBytes, whole, unsized, bytes, basis: size?.source ?? 'listed', countedBytes };
 }
 
+/** RAM that is smaller than the nonpaged pool in it is the measure of nothing. */
+function believableRam({ memory, pools }: Snapshot): number {
+  const ram = toNumber(memory.physicalBytes);
+  return ram < toNumber(pools.nonPaged?.bytes) ? NaN : ram;
+}
+
 /** Room for the table that is looked at; what a view keeps it copies. */
 const scratch = createTagTable();
 
@@ -218,7 +224,7 @@ export function viewMoment(input: ViewInput): MomentView {
     index,
     listing: moment.listing,
     pools,
-    ramBytes: toNumber(snapshot.memory.physicalBytes),
+    ramBytes: believableRam(snapshot),
     vm: snapshot.vm,
     maxIsReal: maximum !== null && maximum < ADDRESS_SPACE_PAGES,
   };

@@ -3,9 +3,10 @@ import type { Evidence } from '../moments/evidence.js';
 import type { CrashReport, Module } from '../model/document.js';
 import { PAGE_BYTES } from '../moments/whole-pools.js';
 import { toHex } from '../sources/kernel-dump/dump-bytes.js';
-import type { DumpHeader } from '../sources/kernel-dump/header.js';
 import type { KernelDumpRow } from '../sources/kernel-dump/source.js';
-import type { DumpModule, UnloadedModule } from '../sources/kernel-dump/triage.js';
+import type { DumpBody } from '../sources/kernel-dump/body.js';
+import type { DumpModule, UnloadedModule } from '../sources/kernel-dump/modules.js';
+import type { PoolPage } from '../sources/kernel-dump/pool-page.js';
 import { findBugcheckName } from '../knowledge/bugcheck-names.js';
 import { explainBugcheck } from '../knowledge/bugchecks.js';
 
@@ -22,21 +23,46 @@ const toRange = (start: bigint, end: bigint): Pick<Module, 'start' | 'end'> => (
   end: toHex(end),
 });
 
-/** Most time stamps are hashes of reproducible builds, and the dump does not say which: none is given as a date. */
-const UNTOLD = { version: null, timestamp: null, company: null } as const;
+/** `0x5dee5a07`: of most files a hash of a reproducible build, so it is given as what it is. */
+const toStamp = (timestamp: number | null): string | null =>
+  timestamp === null ? null : `0x${timestamp.toString(16).padStart(8, '0')}`;
 
-const toLoaded = ({ file, start, end }: DumpModule): Evidence => ({
-  kind: 'module',
-  module: { name: moduleName(file), ...toRange(start, end), image: file, ...UNTOLD, unloaded: false },
-});
+/** As debuggers call a module whose name is in a page that the dump does not hold. */
+const nameOf = ({ file, start }: DumpModule): string =>
+  file === null ? `Unknown_Module_${start.toString(16)}` : moduleName(file);
+
+const toLoaded = (module: DumpModule): Evidence => {
+  const { file, start, end, timestamp, version, company } = module;
+  return {
+    kind: 'module',
+    module: {
+      name: nameOf(module),
+      ...toRange(start, end),
+      image: file,
+      version,
+      timestamp: toStamp(timestamp),
+      company,
+      unloaded: false,
+    },
+  };
+};
 
 const toUnloaded = ({ name, cut, start, end }: UnloadedModule): Evidence => ({
   kind: 'module',
-  module: { name, ...toRange(start, end), image: cut ? null : name, ...UNTOLD, unloaded: true },
+  module: {
+    name,
+    ...toRange(start, end),
+    image: cut ? null : name,
+    version: null,
+    timestamp: null,
+    company: null,
+    unloaded: true,
+  },
 });
 
-function toTarget(header: DumpHeader): Evidence {
-  const { capturedAt, uptimeSeconds, build, architecture, processors } = header;
+function toTarget({ header, body }: KernelDumpRow): Evidence {
+  const { capturedAt, uptimeSeconds, architecture, processors } = header;
+  const build = body?.build ?? header.build;
   return {
     kind: 'target',
     ...(capturedAt === null ? {} : { capturedAt }),
@@ -47,20 +73,23 @@ function toTarget(header: DumpHeader): Evidence {
   };
 }
 
+/** RAM below is of no real machine; what pools hold is then not held against it. */
+const LEAST_REAL_RAM = 1024 ** 3;
+
 /** The maximum of the commit limit is no limit of the moment, so it is not given as one. */
 function* gaugesOf({ header, body }: KernelDumpRow): Generator<Evidence> {
   const pages = body?.pages ?? null;
   const { physicalBytes } = header;
-  // Nonpaged pool lies in RAM: a share of more than all of it would be told as fact.
-  const fits = physicalBytes !== null && (pages?.nonPaged ?? 0) * PAGE_BYTES <= physicalBytes;
-  if (fits) yield { kind: 'gauge', name: 'physicalBytes', value: physicalBytes };
-  else if (physicalBytes !== null) {
+  const impossible =
+    physicalBytes !== null && physicalBytes >= LEAST_REAL_RAM && (pages?.nonPaged ?? 0) * PAGE_BYTES > physicalBytes;
+  if (impossible) {
+    // Nonpaged pool lies in RAM: a share of more than all of it would be told as fact.
     yield {
       kind: 'diagnostic',
       code: 'impossible-value',
       message: `The header lists ${physicalBytes} bytes of RAM, less than the nonpaged pool that the dump records; the RAM is not used.`,
     };
-  }
+  } else if (physicalBytes !== null) yield { kind: 'gauge', name: 'physicalBytes', value: physicalBytes };
   if (pages === null) return;
   const recorded = [
     ['poolNonPagedBytes', pages.nonPaged],
@@ -70,6 +99,36 @@ function* gaugesOf({ header, body }: KernelDumpRow): Generator<Evidence> {
   for (const [name, count] of recorded) {
     // No running machine has none: a zero was not recorded.
     if (count > 0) yield { kind: 'gauge', name, value: count * PAGE_BYTES };
+  }
+}
+
+function toPoolPage(page: PoolPage | null): CrashReport['poolPage'] {
+  if (page === null) return null;
+  const { argument, asked, blocks, brokenAt } = page;
+  return {
+    argument,
+    asked: toHex(asked),
+    blocks: blocks.map(({ address, bytes, tag, allocated }) => ({
+      address: toHex(address),
+      bytes,
+      tag,
+      state: allocated ? 'allocated' : 'free',
+    })),
+    brokenAt: brokenAt === null ? null : toHex(brokenAt),
+  };
+}
+
+/** The tags of the dump's own tables, where every check held. */
+function* usageOf(body: DumpBody | null): Generator<Evidence> {
+  const table = body?.tagTable;
+  if (table?.state !== 'experimental') return;
+  // A tag that is missing from a full table, or whose sums cannot be, is not known to have nothing.
+  if (!table.complete || table.impossible.length > 0) yield { kind: 'listing', listing: 'some' };
+  for (const { tag, ...pools } of table.tags) {
+    for (const pool of ['nonPaged', 'paged'] as const) {
+      const { allocs, frees, bytes } = pools[pool];
+      yield { kind: 'usage', tag, pool, counters: { allocs, frees, outstanding: allocs - frees, bytes } };
+    }
   }
 }
 
@@ -88,13 +147,18 @@ function toCrash({ header, body, notes }: KernelDumpRow): CrashReport {
           },
     process: body?.process ?? null,
     processors,
-    stackAddresses: (body?.stackAddresses ?? []).map(({ address, file, offset }) => ({
+    stackAddresses: (body?.stackAddresses ?? []).map(({ address, module, offset }) => ({
       address: toHex(address),
-      module: moduleName(file),
+      module: nameOf(module),
       offset: toHex(offset),
     })),
-    pages: [],
-    tagTable: 'absent',
+    pages: (body?.argumentPages ?? []).map(({ address, argument, state }) => ({
+      address: toHex(address),
+      argument,
+      state,
+    })),
+    poolPage: toPoolPage(body?.poolPage ?? null),
+    tagTable: body?.tagTable.state ?? (header.hidesTags ? 'refused' : 'absent'),
     notes,
   };
 }
@@ -103,9 +167,10 @@ export function toEvidence(row: KernelDumpRow): readonly Evidence[] {
   const { header, body } = row;
   const { bugcheck } = header;
   return [
-    toTarget(header),
+    toTarget(row),
     { kind: 'crash', crash: toCrash(row) },
     ...gaugesOf(row),
+    ...usageOf(body),
     ...(body?.modules ?? []).map(toLoaded),
     ...(body?.unloaded ?? []).map(toUnloaded),
     ...(bugcheck === null

@@ -338,6 +338,8 @@ export const DIAGNOSTIC_CODES = [
   'dump-damaged',
   'dump-header-only',
   'dump-not-a-crash',
+  'dump-tags-experimental',
+  'dump-tags-refused',
   'duplicate-moment',
   'impossible-value',
   'left-over-text',

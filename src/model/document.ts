@@ -136,6 +136,9 @@ export interface Snapshot {
 
 export type DumpType = 'triage' | 'bitmap' | 'full' | 'kernel' | 'live' | 'header' | 'other';
 
+/** Whether the memory behind an address was there: `transition` in RAM but about to go, `never` not mapped at all. */
+export type PageState = 'valid' | 'transition' | 'paged-out' | 'never' | 'not-recorded';
+
 export interface CrashReport {
   readonly dumpType: DumpType;
   readonly writtenBy: 'windows' | 'debugger' | 'imager' | null;
@@ -155,8 +158,23 @@ export interface CrashReport {
   readonly pages: readonly {
     readonly address: string;
     readonly argument: number;
-    readonly state: 'valid' | 'transition' | 'paged-out' | 'never' | 'not-recorded';
+    readonly state: PageState;
   }[];
+  /**
+   * The page of pool around an argument, where its headers can be read (before Windows 10 1903); null elsewhere. All
+   * `blocks` agree with each other; `brokenAt` is where the first header contradicts the one before it.
+   */
+  readonly poolPage: {
+    readonly argument: number;
+    readonly asked: string;
+    readonly blocks: readonly {
+      readonly address: string;
+      readonly bytes: number;
+      readonly tag: string;
+      readonly state: 'allocated' | 'free';
+    }[];
+    readonly brokenAt: string | null;
+  } | null;
   /** Whether the tags of the snapshot are of the dump's own table. */
   readonly tagTable: 'absent' | 'refused' | 'experimental';
   readonly notes: readonly string[];

@@ -133,6 +133,14 @@ const crash = object({
       state: { enum: ['valid', 'transition', 'paged-out', 'never', 'not-recorded'] },
     }),
   ),
+  poolPage: orNull(
+    object({
+      argument: count,
+      asked: address,
+      blocks: list(object({ address, bytes: count, tag, state: { enum: ['allocated', 'free'] } })),
+      brokenAt: orNull(address),
+    }),
+  ),
   tagTable: { enum: ['absent', 'refused', 'experimental'] },
   notes: list(string),
 });

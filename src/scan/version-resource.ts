@@ -31,8 +31,11 @@ const RT_VERSION = 16;
 const MAX_VALUE = 512;
 const MAX_BLOCKS = 4096;
 
+/** The part of an image that its resources are read from. */
+export type ResourceImage = Pick<PeImage, 'bytes' | 'sections' | 'resources'>;
+
 /** Reads the first version resource of the image (languages are not weighed against each other). */
-export function readVersionResource(image: PeImage): VersionResource {
+export function readVersionResource(image: ResourceImage): VersionResource {
   const root = image.resources.rva === 0 ? -1 : offsetOf(image, image.resources.rva);
   if (root < 0) return NO_VERSION;
   const { bytes } = image;

@@ -18,6 +18,8 @@ import type { ChunkOptions, ChunkSink } from '../io/chunks.js';
 import type { InputSpec } from '../io/expand-inputs.js';
 import type { FilePath } from '../io/file-path.js';
 import { findFile } from '../io/find-file.js';
+import { openPositionedFile } from '../io/positioned-file.js';
+import type { PositionedFile } from '../io/positioned-file.js';
 import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from '../io/text-decoding.js';
 
 export interface ReadOptions extends ChunkOptions {
@@ -86,6 +88,8 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   let jsonBytes = 0;
   /** A binary file that is read by a source of its own. */
   let log = null as PerfmonLog | KernelDump | null;
+  /** The file itself, for a source that reads here and there. */
+  let file = null as PositionedFile | null;
   let jsonFits = true as boolean;
   const sink = createHeadSink((head) => {
     if (detectTrace(head)) {
@@ -94,7 +98,7 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
       return opened.push;
     }
     if (detectKernelDump(head)) {
-      const opened = createKernelDump(spec.source);
+      const opened = createKernelDump(spec.source, (file = openDump(spec.path)));
       log = opened;
       return opened.push;
     }
@@ -131,7 +135,11 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   });
   const { bytes, error } = await pumpChunks(spec.path, sink, options);
   if (error === null || bytes > 0) sink.finish();
-  if (log !== null) return { ...log.finish({ bytes, error }), modifiedAt: findModifiedTime(spec.path) };
+  if (log !== null) {
+    const reading = log.finish({ bytes, error });
+    file?.close();
+    return { ...reading, modifiedAt: findModifiedTime(spec.path) };
+  }
   if (archiveBytes > MOST_ARCHIVE_BYTES) return reader.finish({ bytes, encoding: null, error: ARCHIVE_TOO_LARGE });
   if (archive.length > 0) reader.push(Buffer.from(decodeCArchive(Buffer.concat(archive)).join('\n')));
   if (!jsonFits) return reader.finish({ bytes, encoding: null, error: JSON_TOO_LARGE });
@@ -151,6 +159,14 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     error: found ?? error,
   });
   return { ...reading, modifiedAt: findModifiedTime(spec.path) };
+}
+
+/** The file of a dump, to be read by place; null for a pipe, and for one that is packed, whose places are others. */
+function openDump(path: FilePath | null): PositionedFile | null {
+  const file = openPositionedFile(path);
+  if (file === null || detectKernelDump(file.read(0, HEAD_BYTES))) return file;
+  file.close();
+  return null;
 }
 
 const toUtf8Text = (bytes: Uint8Array): string =>

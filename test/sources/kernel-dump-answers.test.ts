@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { createKernelDump } from '../../src/sources/kernel-dump/read-kernel-dump.js';
-import { readSource } from '../../src/work/read-source.js';
 import type { Analysis } from '../../src/model/document.js';
 import type { SourceReading } from '../../src/moments/source-reading.js';
 import { printTriageDump } from '../support/print-kernel-dump.js';
@@ -111,7 +110,8 @@ test('a small dump is answered: the crash, the machine, its pools and drivers', 
     process: 'acme-agent.exe',
     processors: 6,
     stackAddresses: [{ address: '0xfffff80300001234', module: 'acme_flt', offset: '0x1234' }],
-    pages: [],
+    pages: [{ address: '0xffffa70412345678', argument: 4, state: 'not-recorded' }],
+    poolPage: null,
     tagTable: 'absent',
     notes: [],
   });
@@ -124,29 +124,35 @@ test('a crash that says nothing of pool has its name, and pools that nobody reco
 });
 
 test('RAM that is smaller than the nonpaged pool in it is not used', (t) => {
-  const { moments, diagnostics } = readDump(printTriageDump({ ...MODEL, runs: [[1n, 71_233n]] }));
+  const pages = [400_000n, 20_111n, 900_000n, 910_000n, 2_000_000n];
+  const { moments, diagnostics } = readDump(printTriageDump({ ...MODEL, pages, runs: [[1n, 399_999n]] }));
   t.is(moments[0]?.gauges.get('physicalBytes'), undefined);
-  t.is(moments[0]?.gauges.get('poolNonPagedBytes'), 71_234 * PAGE);
+  t.is(moments[0]?.gauges.get('poolNonPagedBytes'), 400_000 * PAGE);
   t.deepEqual(
     diagnostics.map(({ code }) => code),
     ['impossible-value'],
   );
 });
 
-test('of a full dump the header is read, and nothing else', async (t) => {
-  const bytes = 64 * 1024 * 1024;
-  const file = save(withNumber(printTriageDump(MODEL), TYPE, 1), bytes);
+test('RAM below that of any real machine is told as recorded, and nothing is measured by it', async (t) => {
+  const { analysis } = await analyze(save(printTriageDump({ ...MODEL, runs: [[1n, 60_000n]] })));
+  t.is(analysis.snapshots[0]?.memory.physicalBytes, 60_000 * PAGE);
+  t.deepEqual(analysis.diagnostics, []);
+  t.notRegex(JSON.stringify([analysis.answer, analysis.findings]), /% of RAM/);
+});
+
+test('of a full dump without its pages the header is read, and what is missing is told', async (t) => {
+  const file = save(withNumber(printTriageDump(MODEL), TYPE, 1), 64 * 1024 * 1024);
   const { code, analysis } = await analyze(file);
   t.is(code, 0);
   t.regex(analysis.answer, /^Bugcheck 0xC2 BAD_POOL_CALLER/);
   t.is(analysis.snapshots[0]?.crash?.dumpType, 'full');
+  t.is(analysis.snapshots[0]?.crash?.tagTable, 'refused');
   t.deepEqual(analysis.snapshots[0]?.modules, []);
-  t.deepEqual(
-    analysis.diagnostics.map(({ code: of }) => of),
-    ['dump-header-only'],
-  );
-  const reading = await readSource({ source: file, path: file, error: null });
-  t.true(reading.input.bytes < bytes / 8, 'the rest of the file is not read');
+  t.is(analysis.diagnostics[0]?.code, 'dump-cut');
+  // 2,000,000 pages behind the header of two, and the file has 64 MiB.
+  t.regex(analysis.diagnostics[0]?.message ?? '', /The dump is cut: 7\.57 GiB of it are missing/);
+  t.is(analysis.snapshots[0]?.crash?.notes.length, 2);
 });
 
 test('what no crash wrote is told as such', (t) => {

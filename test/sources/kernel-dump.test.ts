@@ -6,7 +6,7 @@ import { fromMemory } from '../../src/sources/kernel-dump/dump-bytes.js';
 import { readDumpHeader } from '../../src/sources/kernel-dump/header.js';
 import type { DumpHeader } from '../../src/sources/kernel-dump/header.js';
 import { readTriage } from '../../src/sources/kernel-dump/triage.js';
-import type { TriageBody } from '../../src/sources/kernel-dump/triage.js';
+import type { DumpBody } from '../../src/sources/kernel-dump/body.js';
 import { printTriageDump } from '../support/print-kernel-dump.js';
 import type { ModelDump } from '../support/print-kernel-dump.js';
 import { findShared } from '../support/shared.js';
@@ -40,7 +40,7 @@ const MODEL: ModelDump = {
   stack: [7n, 0xfffff80300001234n, 0xfffff80300000000n, 0xfffff80211000010n, 0xfffff80300009000n],
 };
 
-function read(bytes: Uint8Array): { readonly header: DumpHeader | null; readonly body: TriageBody | null } {
+function read(bytes: Uint8Array): { readonly header: DumpHeader | null; readonly body: DumpBody | null } {
   const source = fromMemory(bytes);
   const header = readDumpHeader(source);
   return { header, body: header === null ? null : readTriage(source, header) };
@@ -91,7 +91,7 @@ test('the body says modules, unloaded drivers, pages, process and stack addresse
   t.like(body?.pages, { nonPaged: 71_234, paged: 20_111, committed: 300_000 });
   t.is(body?.process, 'acme-agent.exe');
   t.deepEqual(
-    body?.stackAddresses.map(({ file, offset }) => [file, offset]),
+    body?.stackAddresses.map(({ module, offset }) => [module.file, offset]),
     [
       ['acmeflt.sys', 0x1234n],
       ['ntoskrnl.exe', 0x10n],
@@ -153,7 +153,7 @@ test('a real dump of Windows equals its oracles', (t) => {
   t.is(body.process, expected['process'] as string);
   t.is(body.pages?.nonPaged, 16_102);
   t.deepEqual(
-    body.stackAddresses.map(({ file, offset }) => `${file}+0x${offset.toString(16)}`),
+    body.stackAddresses.map(({ module, offset }) => `${module.file}+0x${offset.toString(16)}`),
     (expected['stack'] as string[]).map((line) => line.split(' ')[1]),
   );
   t.deepEqual(

@@ -7,6 +7,15 @@ export interface PositionedBytes {
   readonly read: (offset: number, length: number) => Uint8Array;
 }
 
+/** x86 and x64 Windows count memory in pages of this size. */
+export const PAGE_BYTES = 4096;
+
+/** Memory of the machine by its virtual addresses, as far as the dump holds it. */
+export interface Memory {
+  /** The bytes at an address; null when the dump does not hold all of them. */
+  readonly read: (address: bigint, length: number) => Piece | null;
+}
+
 /** A piece of a dump that lies in the file as a whole. */
 export type Piece = DataView;
 
@@ -27,4 +36,27 @@ export const u32 = (piece: Piece, offset: number): number => piece.getUint32(off
 export const u64 = (piece: Piece, offset: number): bigint => piece.getBigUint64(offset, true);
 
 /** An address as evidence writes it: `0xfffff80000000000`. */
+/** Printable ASCII up to a NUL or the end; null when something else stands there. */
+export function readName(piece: Piece, offset: number, length: number): string | null {
+  let text = '';
+  for (let index = 0; index < length; index += 1) {
+    const byte = piece.getUint8(offset + index);
+    if (byte === 0) break;
+    if (byte < 0x20 || byte > 0x7e) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text === '' ? null : text;
+}
+
+/** UTF-16 text of so many units, up to a NUL. */
+export function readLetters(piece: Piece, offset: number, letters: number): string {
+  let text = '';
+  for (let index = 0; index < letters; index += 1) {
+    const unit = u16(piece, offset + index * 2);
+    if (unit === 0) break;
+    text += String.fromCharCode(unit);
+  }
+  return text;
+}
+
 export const toHex = (value: bigint | number): string => `0x${value.toString(16)}`;

@@ -1,7 +1,13 @@
 /** The header of a kernel crash dump, 64 and 32 bit: what it says of the machine, the moment and the crash. */
-import { readPiece, toHex, u32, u64 } from './dump-bytes.js';
+import { PAGE_BYTES, readPiece, toHex, u32, u64 } from './dump-bytes.js';
 import type { DumpType } from '../../model/document.js';
 import type { Piece, PositionedBytes } from './dump-bytes.js';
+
+/** Pages of RAM that follow each other, by the number of the first. */
+export interface MemoryRun {
+  readonly base: number;
+  readonly pages: number;
+}
 
 /** Null stands for what the file does not record. */
 export interface DumpHeader {
@@ -16,14 +22,25 @@ export interface DumpHeader {
   readonly processors: number | null;
   /** Null when the file is not of a crash. Arguments are lower-case hexadecimal with 0x. */
   readonly bugcheck: { readonly code: number; readonly arguments: readonly string[] } | null;
+  /** The code without the bit that small dumps set (0x1000007E is 0x7E); null when the file is not of a crash. */
+  readonly crashCode: number | null;
+  readonly parameters: readonly bigint[];
   /** ISO 8601, UTC. */
   readonly capturedAt: string | null;
   readonly uptimeSeconds: number | null;
   readonly physicalBytes: number | null;
+  /** Ranges of pages that are RAM; empty when the header does not record them. */
+  readonly runs: readonly MemoryRun[];
+  /** Physical address of the highest page table; null when it is not recorded. */
+  readonly directoryTable: bigint | null;
+  /** Top of the stack of the processor that wrote the dump; null where the layout is not known. */
+  readonly stackPointer: bigint | null;
   /** Bit mask of what a triage dump holds. */
   readonly fields: number | null;
   /** True when the body cannot be read without a key. */
   readonly encrypted: boolean;
+  /** True when tags may be in a body that cannot be read: encrypted, or of a layout that nobody published. */
+  readonly hidesTags: boolean;
   readonly moduleList: bigint | null;
   readonly debuggerBlock: bigint | null;
 }
@@ -32,6 +49,7 @@ export interface DumpHeader {
 interface HeaderLayout {
   readonly bits: 32 | 64;
   readonly size: number;
+  readonly directoryTable: number;
   readonly moduleList: number;
   readonly machine: number;
   readonly processors: number;
@@ -51,6 +69,7 @@ interface HeaderLayout {
 const HEADER_64: HeaderLayout = {
   bits: 64,
   size: 0x2000,
+  directoryTable: 0x10,
   moduleList: 0x20,
   machine: 0x30,
   processors: 0x34,
@@ -70,6 +89,7 @@ const HEADER_64: HeaderLayout = {
 const HEADER_32: HeaderLayout = {
   bits: 32,
   size: 0x1000,
+  directoryTable: 0x10,
   moduleList: 0x18,
   machine: 0x20,
   processors: 0x24,
@@ -102,6 +122,8 @@ const MACHINES: ReadonlyMap<number, string> = new Map([
 ]);
 
 const LIVE_DUMP = 0x161;
+/** Set in some codes by whoever writes a small dump. */
+const SMALL_DUMP_BIT = 0x1000_0000;
 /** The codes of files that no crash wrote: a key or a debugger, and the name a memory imager leaves (MATT). */
 const USER_ASKED = 0xdeaddead;
 const IMAGER_CODE = 0x5454414d;
@@ -113,12 +135,14 @@ const DECRYPTED_ATTRIBUTE = 0x200;
 /** Only Windows itself records its pools. */
 const POOL_FIELD = 0x100;
 
+const OLD_SUMMARY = 2;
+const HEADER_ONLY = 3;
 const TRIAGE = 4;
 const DEBUGGER_TYPES: ReadonlySet<number> = new Set([8, 9, 10]);
 const TYPES: ReadonlyMap<number, DumpType> = new Map([
   [1, 'full'],
-  [2, 'kernel'],
-  [3, 'header'],
+  [OLD_SUMMARY, 'kernel'],
+  [HEADER_ONLY, 'header'],
   [TRIAGE, 'triage'],
   [5, 'bitmap'],
   [6, 'bitmap'],
@@ -137,7 +161,10 @@ const MOST_UPTIME_SECONDS = 50 * 366 * 86_400;
 /** Years that a dump can be of. */
 const FIRST_TIME = Date.UTC(1995, 0);
 const LAST_TIME = Date.UTC(2200, 0);
-const PAGE_BYTES = 4096n;
+/** Physical addresses of x64 have 52 bits. */
+const MOST_PAGES = 2 ** 40;
+/** RSP in the CONTEXT of x64. */
+const STACK_POINTER = 0x348 + 0x98;
 
 const recorded32 = (piece: Piece, offset: number): number | null => {
   const value = u32(piece, offset);
@@ -169,18 +196,21 @@ function readUptime(piece: Piece, offset: number): number | null {
   return seconds <= MOST_UPTIME_SECONDS ? seconds : null;
 }
 
-/** Pages of all runs, in bytes; null when the runs are not recorded, or do not add up to what stands above them. */
-function readPhysicalBytes(piece: Piece, { memory, mostRuns, bits }: HeaderLayout): number | null {
-  const runs = recorded32(piece, memory);
-  if (runs === null || runs === 0 || runs > mostRuns) return null;
+/** The ranges of RAM; none when they are not recorded, or do not add up to what stands above them. */
+function readRuns(piece: Piece, { memory, mostRuns, bits }: HeaderLayout): readonly MemoryRun[] {
+  const count = recorded32(piece, memory);
+  if (count === null || count === 0 || count > mostRuns) return [];
   const width = bits / 8;
-  const stated = readPointer(piece, memory + (bits === 64 ? 8 : 4), bits);
-  let pages = 0n;
-  for (let run = 0; run < runs; run += 1) {
-    pages += readPointer(piece, memory + 2 * width + run * 2 * width + (bits === 64 ? 8 : 4), bits) ?? 0n;
-  }
-  const bytes = Number(pages * PAGE_BYTES);
-  return pages === stated && Number.isSafeInteger(bytes) ? bytes : null;
+  const stated = readPointer(piece, memory + width, bits);
+  const runs = Array.from({ length: count }, (_, run): MemoryRun => {
+    const at = memory + 2 * width * (run + 1);
+    return {
+      base: Number(readPointer(piece, at, bits) ?? 0n),
+      pages: Number(readPointer(piece, at + width, bits) ?? 0n),
+    };
+  });
+  const pages = runs.reduce((sum, run) => sum + run.pages, 0);
+  return BigInt(pages) === stated && runs.every(({ base, pages: of }) => base + of <= MOST_PAGES) ? runs : [];
 }
 
 function saysLiveKd(piece: Piece, offset: number): boolean {
@@ -219,6 +249,10 @@ export function readDumpHeader(bytes: PositionedBytes): DumpHeader | null {
   const values = Array.from({ length: PARAMETERS }, (_, index) =>
     bits === 64 ? u64(piece, layout.parameters + index * 8) : BigInt(u32(piece, layout.parameters + index * 4)),
   );
+  const runs = readRuns(piece, layout);
+  const encrypted =
+    attributes !== null && (attributes & ENCRYPTED_ATTRIBUTE) !== 0 && (attributes & DECRYPTED_ATTRIBUTE) === 0;
+  const machine = MACHINES.get(u32(piece, layout.machine)) ?? null;
   const crashed = code !== null && !NOT_A_CRASH.has(code) && !live && !imager;
   return {
     bits,
@@ -226,15 +260,20 @@ export function readDumpHeader(bytes: PositionedBytes): DumpHeader | null {
     dumpType: live ? 'live' : (TYPES.get(type ?? -1) ?? 'other'),
     writtenBy: imager ? 'imager' : byDebugger ? 'debugger' : attributes !== null ? 'windows' : null,
     build: recorded32(piece, BUILD),
-    architecture: MACHINES.get(u32(piece, layout.machine)) ?? null,
+    architecture: machine,
     processors: recorded32(piece, layout.processors),
     bugcheck: crashed ? { code, arguments: values.map(toHex) } : null,
+    crashCode: crashed ? code & ~SMALL_DUMP_BIT : null,
+    parameters: values,
     capturedAt: readTime(piece, layout.time),
     uptimeSeconds: readUptime(piece, layout.uptime),
-    physicalBytes: readPhysicalBytes(piece, layout),
+    physicalBytes: runs.length === 0 ? null : runs.reduce((sum, { pages }) => sum + pages, 0) * PAGE_BYTES,
+    runs,
+    directoryTable: readPointer(piece, layout.directoryTable, bits),
+    stackPointer: bits === 64 && machine === 'x64' ? recorded64(piece, STACK_POINTER) : null,
     fields,
-    encrypted:
-      attributes !== null && (attributes & ENCRYPTED_ATTRIBUTE) !== 0 && (attributes & DECRYPTED_ATTRIBUTE) === 0,
+    encrypted,
+    hidesTags: bits === 64 && (type === OLD_SUMMARY || (encrypted && type !== TRIAGE && type !== HEADER_ONLY)),
     moduleList: readPointer(piece, layout.moduleList, bits),
     debuggerBlock: readPointer(piece, layout.debuggerBlock, bits),
   };

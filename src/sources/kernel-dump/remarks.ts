@@ -1,0 +1,120 @@
+/** What a person should know of how much of a dump is read, and of how far it can be believed. */
+import type { DiagnosticCode } from '../../model/codes.js';
+import { formatBytes, formatCount } from '../../model/words.js';
+import type { DumpBody } from './body.js';
+import type { DumpHeader } from './header.js';
+
+/** A diagnostic of a dump; its message is a note of the crash report, too. */
+export type Remark = readonly [code: DiagnosticCode, severity: 'info' | 'warning', message: string];
+
+const DEBUGGER =
+  'open it in WinDbg, run the commands that `poolsleuth capture debugger` prints, and give that log, too';
+
+/** What is told of a file that no crash wrote. */
+function* remarkOnKind({ bugcheck, dumpType, writtenBy }: DumpHeader): Generator<Remark> {
+  if (bugcheck !== null) return;
+  const what =
+    writtenBy === 'imager'
+      ? 'This is an image of the memory of a running machine.'
+      : dumpType === 'live'
+        ? 'This is a live dump: the machine went on running.'
+        : 'This dump was not written by a crash: somebody asked for it.';
+  yield ['dump-not-a-crash', 'info', `${what} It says nothing of a failure.`];
+}
+
+/** Why only the header of a dump is read. */
+function whyHeaderOnly(header: DumpHeader, inPieces: boolean): string {
+  if (header.bits === 32) return 'Of a dump of a 32-bit machine only the header is read.';
+  if (header.dumpType === 'header') return 'This dump has no body: its header is all there is.';
+  if (header.type === 2)
+    return 'The body of a kernel dump of Windows 7 and older is not understood; its header is read.';
+  return inPieces
+    ? 'Of a dump that comes through a pipe or packed only the header is read: its body is read here and there. Give the file itself, unpacked.'
+    : 'Only the header of this dump is read: the rest is missing.';
+}
+
+function* remarkOnBody(body: DumpBody): Generator<Remark> {
+  const { missingBytes, modulesLost, modules, tagTable, whole } = body;
+  const missing = missingBytes === null ? '' : ` ${formatBytes(missingBytes)} of it are missing.`;
+  if (!whole) {
+    yield [
+      'dump-cut',
+      'warning',
+      missing === ''
+        ? 'The dump is cut or damaged: the mark at its end is missing. What is there is read.'
+        : `The dump is cut:${missing} What is there is read.`,
+    ];
+  }
+  if (modulesLost > 0) {
+    yield [
+      'dump-damaged',
+      'warning',
+      `${modulesLost === 1 ? '1 driver that the dump lists' : `${formatCount(modulesLost)} drivers that the dump lists`} cannot be read.`,
+    ];
+  }
+  const nameless = modules.filter(({ file }) => file === null).length;
+  if (nameless > 0) {
+    yield [
+      'dump-damaged',
+      'info',
+      `The names of ${formatCount(nameless)} of ${formatCount(modules.length)} drivers are in pages that the dump does not hold.`,
+    ];
+  }
+  for (const obstacle of body.obstacles) {
+    yield ['dump-damaged', 'warning', `Of the body of the dump not all is read: ${obstacle.replace(/\.$/, '')}.`];
+  }
+  if (tagTable.state === 'refused' && !body.obstacles.includes(tagTable.why)) {
+    yield [
+      'dump-tags-refused',
+      'info',
+      `The dump's own table of tags is not shown, since it failed a check: ${tagTable.why}. For tags ${DEBUGGER}.`,
+    ];
+  }
+  if (tagTable.state === 'experimental') {
+    const { impossible, complete, guessedLayout } = tagTable;
+    yield [
+      'dump-tags-experimental',
+      'warning',
+      'The tags are of the tables in the dump, read without symbols: checked against themselves, and the method against made-up dumps only. Hold them against !poolused before you act on them.',
+    ];
+    if (guessedLayout) {
+      yield [
+        'dump-tags-experimental',
+        'info',
+        'The layout of these tables in this build is taken from builds near it.',
+      ];
+    }
+    if (impossible.length > 0) {
+      yield [
+        'dump-tags-experimental',
+        'info',
+        `${formatCount(impossible.length)} tags are left out: their sums cannot be.`,
+      ];
+    }
+    if (!complete) {
+      yield ['dump-tags-experimental', 'info', 'The table is full; tags that found no place in it are not shown.'];
+    }
+  }
+}
+
+/** All that is to be told of a dump. `inPieces`: its bytes came one after the other, and were not all kept. */
+export function* remarksOn(header: DumpHeader, body: DumpBody | null, inPieces: boolean): Generator<Remark> {
+  yield* remarkOnKind(header);
+  if (body !== null) yield* remarkOnBody(body);
+  else if (!header.encrypted) {
+    yield ['dump-header-only', 'info', `${whyHeaderOnly(header, inPieces)} For pools, tags and drivers ${DEBUGGER}.`];
+  }
+}
+
+/** What stands in the notes of the crash report beside the remarks. */
+export function* notesOn(header: DumpHeader, body: DumpBody | null): Generator<string> {
+  if (header.build === SHARED_BUILD && (body?.build ?? null) === null) {
+    yield 'The build is recorded as 19041, which stands for all builds from 19041 to 19045.';
+  }
+  if (header.dumpType === 'triage' && body !== null && body.pages === null) {
+    yield 'How large the pools are was not recorded by the program that wrote this dump.';
+  }
+}
+
+/** Windows writes this for the five builds from it on. */
+const SHARED_BUILD = 19_041;
