@@ -1,5 +1,6 @@
 /**
- * The head of `!analyze [-v]`: the bugcheck and its four arguments.
+ * A crash as it is told: `!analyze [-v]`, whole or in parts, and the other ways in which Windows and its tools announce a
+ * bugcheck with its four arguments (`lib/crash-lines.ts` has the lines).
  * https://learn.microsoft.com/windows-hardware/drivers/debuggercmds/-analyze
  *
  *     DRIVER_VERIFIER_DETECTED_VIOLATION (c4)
@@ -7,17 +8,21 @@
  *     Arg1: 00000062, A driver has forgotten to free its pool allocations prior to unloading.
  *     BUGCHECK_P1: 62
  *
- * The rest of the output (registers, stacks, key values) is other output.
+ * What can only be of another crash begins the next one: values of one are never told as those of another. The rest of an
+ * analysis (registers, stacks, key values) is other output; behind an announcement, whatever follows is somebody else's.
  */
-import P from 'parsimmon';
+import { codeOfFirstArgument, detectCrashLine, isSameArgument, readCrashLine, SMALL_DUMP } from './lib/crash-lines.js';
+import type { CrashDetails, CrashField } from './lib/crash-lines.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import { matchesLine, parseLine } from './lib/parse-line.js';
-import { LONGEST_LINE, toArgument } from './lib/tokens.js';
+import { LONGEST_LINE } from './lib/tokens.js';
 
 /** The bugcheck as far as it was read; a later row replaces the one before. */
 export interface AnalyzeRow {
+  /** The place among the crashes of the block. */
+  readonly index: number;
   readonly name: string | null;
+  /** 0 as long as none was read. */
   readonly code: number;
   /** Four arguments as lower-case hexadecimal with 0x; null where the output does not show one. */
   readonly arguments: readonly (string | null)[];
@@ -27,152 +32,231 @@ export interface AnalyzeRow {
   readonly image: string | null;
   /** Pool tag that the debugger names; null when it names none. */
   readonly tag: string | null;
+  readonly details: CrashDetails;
 }
 
 export interface AnalyzeContext {
-  readonly bugcheck: AnalyzeRow | null;
+  readonly crash: AnalyzeRow | null;
   readonly lines: number;
+  /** Lines that are not understood are the analysis' own. */
+  readonly analysis: boolean;
+  /** The four arguments stand on the next line. */
+  readonly awaiting: boolean;
+  /** Arguments below a code that was printed before, held until they are known to be of the same crash. */
+  readonly held: readonly (string | null)[] | null;
 }
-
-type Field =
-  | { readonly kind: 'name'; readonly name: string; readonly code: number }
-  | { readonly kind: 'argument'; readonly index: number; readonly value: string; readonly text: string | null }
-  | { readonly kind: 'code'; readonly code: number }
-  | { readonly kind: 'image'; readonly image: string }
-  | { readonly kind: 'tag'; readonly tag: string };
-
-interface AnalyzeLanguage {
-  name: Field;
-  argument: Field;
-  code: Field;
-  image: Field;
-  tag: Field;
-  banner: null;
-  field: Field;
-}
-
-const MOST_TEXT = 160;
-
-/** The words behind an argument without their full stop; null when there are none. */
-function toText(printed: string): string | null {
-  const text = printed.trim().replace(/\.$/, '');
-  return text === '' || text.length > MOST_TEXT ? null : text;
-}
-
-const language = P.createLanguage<AnalyzeLanguage>({
-  name: () =>
-    P.seqMap(
-      P.regexp(/\s*([A-Z][A-Z0-9_]{4,80})/, 1).desc('bugcheck name'),
-      P.regexp(/\s*\((?:0x)?([0-9a-f]{1,8})\)\s*/i, 1).desc('(code)'),
-      (name, code): Field => ({ kind: 'name', name, code: Number.parseInt(code, 16) }),
-    ),
-  argument: () =>
-    P.alt(
-      P.seqMap(
-        P.regexp(/\s*Arg([1-4])\s*:/, 1),
-        P.regexp(/\s*(?:0x)?([0-9a-f`]{1,17})/i, 1),
-        P.regexp(/(?:,([^\n]*))?\s*/, 1),
-        (index, value, text: string | undefined): Field => ({
-          kind: 'argument',
-          index: Number(index) - 1,
-          value: toArgument(value),
-          text: toText(text ?? ''),
-        }),
-      ),
-      P.seqMap(
-        P.regexp(/\s*BUGCHECK_P([1-4])\s*:/, 1),
-        P.regexp(/\s*(?:0x)?([0-9a-f`]{1,17})\s*/i, 1),
-        (index, value): Field => ({
-          kind: 'argument',
-          index: Number(index) - 1,
-          value: toArgument(value),
-          text: null,
-        }),
-      ),
-    ),
-  code: () =>
-    P.regexp(/\s*BUGCHECK_(?:CODE|STR)\s*:\s*(?:0x)?([0-9a-f]{1,8})\s*/i, 1).map((code): Field => ({
-      kind: 'code',
-      code: Number.parseInt(code, 16),
-    })),
-  //  IMAGE_NAME:  acmeflt.sys      Probably caused by : acmeflt.sys ( acmeflt+1a2b )
-  image: () =>
-    P.alt(
-      P.regexp(/\s*IMAGE_NAME\s*:\s*(\S+)\s*/, 1),
-      P.regexp(/\s*Probably caused by\s*:\s*(\S+)\s*(?:\([^\n]*)?/, 1),
-    ).map((image): Field => ({ kind: 'image', image })),
-  tag: () =>
-    P.regexp(/\s*FREED_POOL_TAG\s*:\s*(\S.{0,2}\S|\S)\s*/, 1).map((tag): Field => ({
-      kind: 'tag',
-      tag: tag.padEnd(4),
-    })),
-  banner: () => P.regexp(/[\s*]*(?:Bugcheck Analysis)?[\s*]*/).result(null),
-  field: (r) => P.alt(r.name, r.argument, r.code, r.image, r.tag),
-});
 
 const NONE = [null, null, null, null] as const;
-const EMPTY: AnalyzeRow = { name: null, code: 0, arguments: NONE, texts: NONE, image: null, tag: null };
+const EMPTY: AnalyzeRow = {
+  index: 0,
+  name: null,
+  code: 0,
+  arguments: NONE,
+  texts: NONE,
+  image: null,
+  tag: null,
+  details: {},
+};
 
-function withField(before: AnalyzeRow | null, field: Field): AnalyzeRow | null {
+/** Whether a field can be of the crash that is read; else another one begins. */
+function belongs(field: CrashField, crash: AnalyzeRow): boolean {
+  const sameCode = (code: number): boolean => crash.code === 0 || crash.code % SMALL_DUMP === code % SMALL_DUMP;
+  const sameValue = (value: string | null, index: number): boolean =>
+    isSameArgument(crash.arguments[index] ?? null, value);
   switch (field.kind) {
-    case 'name':
-      return { ...(before ?? EMPTY), name: field.name, code: field.code };
+    case 'banner':
+    case 'next':
+      return false;
+    case 'head':
+      return crash.code === 0;
+    case 'announcement':
+      return sameCode(field.code) && field.arguments.every(sameValue);
     case 'code':
-      return before === null || before.code === 0 ? { ...(before ?? EMPTY), code: field.code } : before;
+      return sameCode(field.code);
+    case 'name':
+      return crash.name === null || crash.name === field.name;
     case 'argument':
-      return before === null
-        ? null
-        : {
-            ...before,
-            // An address printed with 32 and with 64 bits is the same argument; the first is kept.
-            arguments: before.arguments.map((value, index) => (index === field.index ? (value ?? field.value) : value)),
-            texts: before.texts.map((text, index) => (index === field.index ? (text ?? field.text) : text)),
-          };
-    case 'image':
-      return before === null ? null : { ...before, image: field.image };
-    case 'tag':
-      return before === null ? null : { ...before, tag: field.tag };
+      return sameValue(field.value, field.index);
+    case 'arguments':
+      return field.values.every(sameValue);
+    default:
+      return true;
   }
 }
 
-const EXPECTED = 'the head of !analyze: bugcheck name and code, "Arg1:" to "Arg4:"';
+function withArguments(before: AnalyzeRow, values: readonly (string | null)[]): AnalyzeRow {
+  return { ...before, arguments: before.arguments.map((value, index) => value ?? values[index] ?? null) };
+}
 
-function read(text: string, context: AnalyzeContext): Reading<AnalyzeRow, AnalyzeContext> {
+/** The argument of a bugcheck that the second part of a bucket's name repeats: the one that tells the kind. */
+function placeOfSubcode(code: number): number {
+  return code === 0xc1 ? 3 : 0;
+}
+
+/** The crash with what a field adds; what was read first stays. */
+function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
+  const { details } = before;
+  switch (field.kind) {
+    case 'head':
+      return { ...before, name: field.name, code: field.code };
+    case 'announcement':
+      return {
+        ...withArguments(before, field.arguments),
+        code: before.code || field.code,
+        name: before.name ?? field.name,
+        image: before.image ?? field.image,
+      };
+    case 'code':
+      return { ...before, code: before.code || field.code };
+    case 'name':
+      return { ...before, name: before.name ?? field.name };
+    case 'argument': {
+      const inferred = before.code === 0 && field.index === 0 ? codeOfFirstArgument(field.text) : 0;
+      const set = <Value>(values: readonly (Value | null)[], value: Value | null): readonly (Value | null)[] =>
+        values.map((known, index) => (index === field.index ? (known ?? value) : known));
+      return {
+        ...before,
+        arguments: set(before.arguments, field.value),
+        texts: set(before.texts, field.text),
+        ...(inferred === 0 ? {} : { code: inferred, details: { ...details, inferred: true } }),
+      };
+    }
+    case 'arguments':
+      return withArguments(before, field.values);
+    case 'meaning': {
+      const { index, value, text } = field;
+      if (before.arguments[index] === null || (value !== null && value !== before.arguments[index])) return before;
+      return { ...before, texts: before.texts.map((known, place) => (place === index ? (known ?? text) : known)) };
+    }
+    case 'bucket': {
+      const { code, subcode, tag, image, text } = field;
+      const own = before.code === 0 || before.code === code;
+      const place = placeOfSubcode(code);
+      return {
+        ...(own && subcode !== null
+          ? withArguments(
+              before,
+              NONE.map((_, index) => (index === place ? subcode : null)),
+            )
+          : before),
+        code: before.code || code,
+        tag: before.tag ?? tag,
+        details: {
+          ...details,
+          bucket: details.bucket !== undefined && details.bucket.length >= text.length ? details.bucket : text,
+          ...(image === null ? {} : { leakedBy: image }),
+        },
+      };
+    }
+    case 'image':
+      return { ...before, image: before.image ?? field.image };
+    case 'module':
+      // The name of a module is that of its file without the ending, as a rule.
+      return before.image === null && !/^(?:nt|hardware|unknown_module)$/i.test(field.module)
+        ? { ...before, image: `${field.module}.sys` }
+        : before;
+    case 'tag':
+      return { ...before, tag: field.tag };
+    case 'corrupting-tag':
+      return { ...before, details: { ...details, corruptingTag: field.tag } };
+    case 'symbol':
+      return { ...before, details: { ...details, symbol: field.symbol } };
+    case 'pool-address':
+      return {
+        ...before,
+        details: { ...details, poolAddress: { address: field.address, region: field.region } },
+      };
+    case 'stack':
+      return { ...before, details: { ...details, stack: true } };
+    case 'banner':
+    case 'next':
+    case 'note':
+      return before;
+  }
+}
+
+const EXPECTED = 'a bugcheck: name and code, "Arg1:" to "Arg4:", or the code with four arguments in brackets';
+
+/** Fields of `!analyze`, behind which registers, stacks and key values stand. */
+const OF_ANALYSIS: ReadonlySet<CrashField['kind']> = new Set(['head', 'banner', 'bucket', 'module', 'symbol', 'stack']);
+
+type AnalyzeReading = Reading<AnalyzeRow, AnalyzeContext>;
+
+/** The crash with the arguments that were held for it. */
+function settle({ crash, held }: AnalyzeContext): AnalyzeRow | null {
+  return crash === null || held === null ? crash : withArguments(crash, held);
+}
+
+/** Reads on with the crash as it is now: a new one is a row of its own, a known one replaces its row. */
+function goOn(crash: AnalyzeRow, isNew: boolean, context: AnalyzeContext): AnalyzeReading {
+  const told: AnalyzeRow =
+    context.analysis && crash.details.analyzed !== true
+      ? { ...crash, details: { ...crash.details, analyzed: true } }
+      : crash;
+  return { kind: isNew ? 'read' : 'amend', rows: [told], context: { ...context, crash: told } };
+}
+
+/** An argument below a second printing of the code: of the same crash unless a value contradicts. */
+function readHeld(
+  field: Extract<CrashField, { kind: 'argument' }>,
+  crash: AnalyzeRow,
+  held: readonly (string | null)[],
+  seen: AnalyzeContext,
+): AnalyzeReading {
+  const values = held.map((value, index) => (index === field.index ? field.value : value));
+  if (belongs(field, crash)) {
+    return field.index < 3
+      ? readNothing({ ...seen, held: values })
+      : goOn(withArguments(crash, values), false, { ...seen, held: null });
+  }
+  const other = withArguments({ ...EMPTY, index: crash.index + 1, code: crash.code }, values);
+  return goOn(other, true, { ...seen, held: null });
+}
+
+/** Whether a line that may be of anything stands where it can only be of a crash. */
+function isExpected({ kind }: CrashField, { awaiting, crash, analysis }: AnalyzeContext): boolean {
+  if (kind === 'arguments') return awaiting;
+  return kind !== 'meaning' || (crash !== null && !analysis);
+}
+
+function read(text: string, context: AnalyzeContext): AnalyzeReading {
   if (text.trim() === '') return readNothing(context);
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
-  const seen = { ...context, lines: context.lines + 1 };
-  const field = parseLine(language.field, text);
-  if (field?.kind === 'name' && context.bugcheck?.name !== null && context.bugcheck !== null) {
-    return { kind: 'other', context: seen };
+  const field = readCrashLine(text);
+  const known = field !== null && isExpected(field, context);
+  const ofAnalysis = known && (OF_ANALYSIS.has(field.kind) || /^\s*BUGCHECK_/.test(text));
+  const analysis = context.analysis || ofAnalysis;
+  const seen: AnalyzeContext = { ...context, lines: context.lines + 1, analysis, awaiting: false };
+  if (!known) {
+    return analysis && context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
   }
-  const bugcheck = field === null ? null : withField(context.bugcheck, field);
-  if (bugcheck !== null) {
-    return context.bugcheck === null
-      ? { kind: 'read', rows: [bugcheck], context: { ...seen, bugcheck } }
-      : { kind: 'amend', rows: [bugcheck], context: { ...seen, bugcheck } };
+  if (field.kind === 'note') return readNothing(seen);
+  const { crash, held } = context;
+  if (crash !== null && held !== null && field.kind === 'argument') return readHeld(field, crash, held, seen);
+  const settled = settle(context);
+  const isNew = settled === null || !belongs(field, settled);
+  // What else an analysis prints is of the crash that it begins with, not of the one before.
+  const open: AnalyzeContext = { ...seen, held: null, analysis: isNew && settled !== null ? ofAnalysis : analysis };
+  if (field.kind === 'banner' || field.kind === 'next') {
+    return isNew && settled !== null ? goOn({ ...EMPTY, index: settled.index + 1 }, true, open) : readNothing(open);
   }
-  if (matchesLine(language.banner, text) || /^\s*(?:Arguments:|Debugging Details:|-{6,})\s*$/.test(text)) {
-    return readNothing(seen);
+  if (!isNew && field.kind === 'code' && settled.code !== 0) {
+    return goOn(settled, false, { ...open, held: NONE });
   }
-  return context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
-}
-
-function detect(text: string): 'heading' | 'row' | null {
-  if (/Bugcheck Analysis/.test(text)) return /^[\s*]*Bugcheck Analysis[\s*]*$/.test(text) ? 'heading' : null;
-  if (!/^\s*[A-Z][A-Z0-9_]{4,80}\s*\(/.test(text)) return null;
-  const name = parseLine(language.name, text);
-  return name?.kind === 'name' && name.name.includes('_') ? 'heading' : null;
+  const before = isNew ? { ...EMPTY, index: settled === null ? 0 : settled.index + 1 } : settled;
+  const awaiting = field.kind === 'announcement' && field.arguments.length === 0;
+  return goOn(withField(before, field), isNew, { ...open, awaiting });
 }
 
 export const analyze: Grammar<AnalyzeRow, AnalyzeContext> = {
   id: 'analyze',
-  title: 'bugcheck and its arguments (!analyze)',
+  title: 'bugcheck and its arguments (!analyze, event 1001, crash viewers)',
   commands: ['!analyze'],
-  detect,
-  start: () => ({ bugcheck: null, lines: 0 }),
+  detect: detectCrashLine,
+  start: (command) => ({ crash: null, lines: 0, analysis: command !== null, awaiting: false, held: null }),
   read,
-  finish: (context) =>
-    context.bugcheck === null
+  finish: ({ crash }) =>
+    crash === null || crash.code === 0
       ? { complete: false, reason: 'no bugcheck code follows' }
       : { complete: true, reason: null },
 };

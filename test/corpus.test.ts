@@ -108,7 +108,7 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   '121': { tags: 2 },
   '122': { found: 2, unparsed: [6] },
   '123': { memory: 38, pageFiles: 1, unparsed: [44] },
-  '124': { drivers: 1 },
+  '124': { drivers: 1, bugcheck: 'c4' },
   '125': { poolRows: 1, asked: 1 },
   '126': { poolRows: 7, asked: 1 },
   '127': { poolRows: 3, asked: 1 },

@@ -156,8 +156,8 @@ const TRANSCRIPTS: Readonly<Record<string, Expected>> = {
       ['lm', 'lm'],
     ],
     moments: 1,
-    // Words of !analyze about the bugcheck and the module.
-    otherCommand: 4,
+    // Words of !analyze about the bugcheck.
+    otherCommand: 3,
   },
   'unknown-tag-search.log': {
     blocks: [

@@ -85,6 +85,13 @@ function sizesBeside(finding: Finding, moments: readonly MomentFindings[]): stri
   return '';
 }
 
+/** The crashes behind the first, by their names; empty where there is one. */
+function otherCrashes(findings: readonly Finding[]): string {
+  const [, ...others] = findings.filter(({ code }) => code === 'bugcheck');
+  const names = [...new Set(others.map(({ title }) => title.slice(title.indexOf(' ') + 1).replace(/:.*$/s, '')))];
+  return names.length === 0 ? '' : ` The input tells of another crash, too: ${formatList(names.slice(0, MOST_NAMED))}.`;
+}
+
 /** How large a pool is, where that is what stands out. */
 function largeSentence(large: Finding, tagged: boolean): string {
   const title = large.title.replace(/\.$/, '');
@@ -119,7 +126,9 @@ function momentSentence(analysis: Omit<Analysis, 'answer'>, moments: readonly Mo
   }
   const crash = findings.find(({ code }) => code === 'bugcheck');
   const crashSentence =
-    crash === undefined ? '' : `${crash.title}${alarm === null ? sizesBeside(crash, moments) : ` ${alarm.title}`}`;
+    crash === undefined
+      ? ''
+      : `${crash.title}${otherCrashes(findings)}${alarm === null ? sizesBeside(crash, moments) : ` ${alarm.title}`}`;
   if (crash !== undefined && crash.severity !== 'info') return crashSentence;
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);

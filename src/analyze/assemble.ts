@@ -20,6 +20,7 @@ import { isMeasured, placeMoments } from '../moments/place-moments.js';
 import type { Machine, PlaceOptions, PlacedMoment } from '../moments/place-moments.js';
 import { findPoolTrends } from '../findings/series/pool-trend.js';
 import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
+import type { OwnersOf } from '../owners/snapshot.js';
 import { createTagOwners } from './tag-drivers.js';
 
 function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(
@@ -147,6 +148,9 @@ function judgeSeries(
   };
 }
 
+/** What is known of the machine where a source has no moment. */
+const NO_MOMENT: Pick<Moment, 'modules' | 'osBuild'> = { modules: [], osBuild: null };
+
 /** The document of all sources, in the order they were given. */
 export function assemble(
   readings: readonly SourceReading[],
@@ -181,13 +185,15 @@ export function assemble(
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
+    const clues = cluesOf(reading, hits);
+    const ownersAt = (moment: number): OwnersOf =>
+      createOwnersOf(reading.moments[moment] ?? NO_MOMENT, clues, knowledge);
     evidence.push(
-      findDebuggerEvidence(reading, hits).flatMap((finding) => {
+      findDebuggerEvidence(reading, hits, { knowledge, ownersAt }).flatMap((finding) => {
         const machine = several ? machineAt(at, finding.evidence[0]?.line ?? 1, machines) : undefined;
         return namedFindings([finding], several ? (nameOf(machine) ?? reading.input.source) : undefined);
       }),
     );
-    const clues = cluesOf(reading, hits);
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
       const place = places.get(`${at} ${index}`);

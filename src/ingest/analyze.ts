@@ -4,6 +4,6 @@ import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: AnalyzeRow): readonly Evidence[] {
   if (row.code === 0) return [];
-  const { code, arguments: values, texts, name, image, tag } = row;
-  return [{ kind: 'bugcheck', code, arguments: values, texts, name, image, tag }];
+  const { index, code, arguments: values, texts, name, image, tag, details } = row;
+  return [{ kind: 'bugcheck', index, code, arguments: values, texts, name, image, tag, details }];
 }

@@ -34,6 +34,7 @@ import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, me
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { admit } from './admit.js';
+import { addCrash } from './same-crash.js';
 import { createPoolFindTally } from '../tables/pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from '../tables/pool-find-tally.js';
 import { createMomentKeeper } from './thin-moments.js';
@@ -99,7 +100,7 @@ interface BlockState {
     readonly line: number;
     readonly allocations: VerifiedDriver['allocations'][number][];
   }[];
-  bugcheck: Omit<BugcheckSeen, 'moment'> | null;
+  readonly bugchecks: Map<number, Omit<BugcheckSeen, 'moment'>>;
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
   readonly asked: Omit<AskedBlock, 'moment'>[];
   readonly marks: Omit<Mark, 'moment'>[];
@@ -247,8 +248,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         return;
       }
       case 'bugcheck': {
-        const { code, arguments: values, texts, name, image, tag } = evidence;
-        state.bugcheck = { code, arguments: values, texts, name, image, tag, line: state.bugcheck?.line ?? line };
+        const { kind: _kind, index = line, ...seen } = evidence;
+        state.bugchecks.set(index, { ...seen, line: state.bugchecks.get(index)?.line ?? line });
         return;
       }
       case 'crash':
@@ -348,7 +349,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     }
     for (const hit of state.hits) reading.tagHits.push({ ...hit, moment });
     for (const driver of state.drivers) reading.verifier.push({ ...driver, moment });
-    if (state.bugcheck !== null) reading.bugchecks.push({ ...state.bugcheck, moment });
+    for (const crash of state.bugchecks.values()) addCrash(reading.bugchecks, { ...crash, moment });
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
     for (const asked of state.asked) reading.askedBlocks.push({ ...asked, moment });
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
@@ -368,7 +369,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         tally: null,
         hits: [],
         drivers: [],
-        bugcheck: null,
+        bugchecks: new Map(),
         lookasides: new Map(),
         asked: [],
         marks: [],

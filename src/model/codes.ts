@@ -76,7 +76,7 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     says: 'the machine stopped, with what the code and its arguments mean',
     blames: 'driver',
     decides: null,
-    severities: ['info', 'medium'],
+    severities: ['info', 'medium', 'high'],
   },
   'commit-near-limit': {
     says: 'committed memory is close to the commit limit',

@@ -9,7 +9,7 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['pool', '!pool'],
   ['lm', 'lm'],
   ['target', 'vertarget'],
-  ['analyze', '!analyze'],
+  ['analyze', 'a bugcheck'],
   ['verifier', '!verifier'],
   ['kernel-dump', 'a kernel dump'],
   ['lookaside', '!lookaside'],

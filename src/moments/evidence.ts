@@ -13,6 +13,7 @@ import type {
   VmSession,
   DiagnosticCode,
 } from '../model/document.js';
+import type { CrashDetails } from '../../grammars/lib/crash-lines.js';
 import type { GaugeName } from './moment.js';
 
 export interface CounterEvidence {
@@ -123,6 +124,8 @@ export type Evidence =
     }
   | {
       readonly kind: 'bugcheck';
+      /** Place among the crashes of the output; a later entry with the same place replaces the earlier. */
+      readonly index?: number;
       readonly code: number;
       /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
       readonly arguments: readonly (string | null)[];
@@ -133,6 +136,8 @@ export type Evidence =
       readonly image: string | null;
       /** Pool tag that the debugger names, four characters; null when it names none. */
       readonly tag: string | null;
+      /** What an analysis says besides. */
+      readonly details?: CrashDetails;
     }
   /** What a crash dump says of itself. */
   | { readonly kind: 'crash'; readonly crash: CrashReport }

@@ -1,5 +1,6 @@
 /** All that one source says: plain data, so that a worker can hand it over. */
 import type { Diagnostic, InputReport, PoolFind, PoolName, UnparsedLine, VerifiedDriver } from '../model/document.js';
+import type { CrashDetails } from '../../grammars/lib/crash-lines.js';
 import type { NamedProgram } from './evidence.js';
 import type { Moment } from './moment.js';
 import type { MomentFindings } from './moment-findings.js';
@@ -18,6 +19,8 @@ export interface BugcheckSeen extends Placed {
   readonly name: string | null;
   readonly image: string | null;
   readonly tag: string | null;
+  /** What an analysis says besides; absent where the crash is only announced. */
+  readonly details?: CrashDetails;
 }
 
 export interface TagHitSeen extends Placed {

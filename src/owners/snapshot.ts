@@ -39,7 +39,11 @@ function sharedOwners(knowledge: Knowledge, modules: readonly Module[]): Map<str
 }
 
 /** A look-up that weighs the owners of a tag when somebody asks: a report names a few of many thousand tags. */
-export function createOwnersOf(moment: Moment, { hits, verified }: Clues, knowledge: Knowledge): OwnersOf {
+export function createOwnersOf(
+  moment: Pick<Moment, 'modules' | 'osBuild'>,
+  { hits, verified }: Clues,
+  knowledge: Knowledge,
+): OwnersOf {
   const known = sharedOwners(knowledge, moment.modules);
   return (tag, printed) => {
     const printedBinary = printed?.binary ?? null;

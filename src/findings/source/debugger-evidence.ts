@@ -5,8 +5,8 @@ import { POOLS } from '../../tables/row-names.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { poolAt, tagAt } from '../../tables/tag-table.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatShare, formatTag } from '../../model/words.js';
-import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
-import { explainBugcheck } from '../../knowledge/bugchecks.js';
+import { findCrashes } from './crashes.js';
+import type { SourceKnowledge } from './crashes.js';
 import { findEvents } from './events.js';
 import { toFinding } from '../finding.js';
 
@@ -136,73 +136,6 @@ function verified(reading: SourceReading): readonly Finding[] {
   });
 }
 
-/** Names that the debugger gives where it blames nobody's driver. */
-const NO_SUSPECT =
-  /^(?:nt|nt[a-z]*krnl?[a-z]*\.exe|ntoskrnl.*|hardware.*|memory_corruption.*|pool_corruption.*|unknown.*)$/i;
-
-/** Addresses are above this; smaller values are sizes, levels and types. */
-const LEAST_ADDRESS = 0x1_0000;
-
-/** The block that an argument is the address of, by the debugger's own words; null when it says so of none. */
-function findBlock(values: readonly (string | null)[], texts: readonly (string | null)[]): string | null {
-  const index = texts.findIndex(
-    (text, place) =>
-      text !== null &&
-      /\bpool\b|\bblock\b/i.test(text) &&
-      /\baddress\b/i.test(text) &&
-      Number(values[place] ?? 0) >= LEAST_ADDRESS,
-  );
-  return values[index] ?? null;
-}
-
-function bugchecks(reading: SourceReading): readonly Finding[] {
-  return reading.bugchecks.map((seen): Finding => {
-    const { code, arguments: values, texts, name, image, tag, line } = seen;
-    const told = explainBugcheck(code, values, texts);
-    const suspect = image === null || NO_SUSPECT.test(image) ? null : image;
-    const asides = [
-      ...(tag === null ? [] : [`tag ${formatTag(tag)}`]),
-      ...(suspect === null ? [] : [`!analyze blames ${suspect}`]),
-    ];
-    const aside = asides.length === 0 ? '' : ` (${asides.join(', ')})`;
-    const block = findBlock(values, texts);
-    // What the input is, nobody needs to be told to run.
-    const steps = (told?.next ?? [])
-      .filter((step) => name === null || !step.startsWith('`!analyze -v`'))
-      .map((step) => (suspect !== null && /^[\w.-]+$/.test(suspect) ? step.replaceAll('NAME.sys', suspect) : step));
-    return toFinding({
-      code: 'bugcheck',
-      severity: told?.concernsPool === true ? 'medium' : 'info',
-      confidence: 0.9,
-      tags: tag === null ? [] : [tag],
-      drivers: suspect === null ? [] : [suspect.toLowerCase()],
-      title:
-        `Bugcheck 0x${code.toString(16).toUpperCase()} ${name ?? told?.name ?? findBugcheckName(code) ?? ''}`.trimEnd() +
-        `${aside}: ${told?.summary ?? 'poolsleuth does not explain this one.'}`,
-      reasons: [
-        ...(told?.arguments ?? []),
-        ...(suspect === null
-          ? []
-          : [`!analyze names ${suspect}, which is a suspect and need not have done the damage.`]),
-      ],
-      evidence: [{ source: reading.input.source, line }],
-      next: [
-        ...(block === null ? [] : [{ command: `!pool ${block}`, why: 'the block, its tag and its neighbours' }]),
-        ...(tag === null || !/^[\w ]{4}$/.test(tag)
-          ? []
-          : [{ command: `poolsleuth tag ${formatTag(tag)}`, why: 'whose tag is it?' }]),
-        ...steps.map(toNext),
-      ],
-    });
-  });
-}
-
-/** A step whose command stands in backquotes. */
-function toNext(text: string): { readonly command: string; readonly why: string } {
-  const command = /`([^`]+)`/.exec(text)?.[1];
-  return { command: command ?? 'see why', why: text.replaceAll('`', '') };
-}
-
 /** In which modules the bytes of a tag were found. */
 function moduleHits(reading: SourceReading, hits: readonly TagHit[]): readonly Finding[] {
   const tags = [...new Set(reading.tagHits.map(({ tag }) => tag))];
@@ -231,10 +164,14 @@ function moduleHits(reading: SourceReading, hits: readonly TagHit[]): readonly F
   });
 }
 
-export function findDebuggerEvidence(reading: SourceReading, hits: readonly TagHit[]): readonly Finding[] {
+export function findDebuggerEvidence(
+  reading: SourceReading,
+  hits: readonly TagHit[],
+  source: SourceKnowledge,
+): readonly Finding[] {
   return [
     ...verified(reading),
-    ...bugchecks(reading),
+    ...findCrashes(reading, source),
     ...findEvents(reading),
     ...moduleHits(reading, hits),
     ...blockSizes(reading),

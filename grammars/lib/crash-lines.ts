@@ -1,0 +1,397 @@
+/**
+ * The lines in which debuggers, Windows and crash viewers say that a machine crashed: each line as one field.
+ *
+ *     BAD_POOL_CALLER (c2)                                    !analyze
+ *     Arg1: 0000000000000007, Attempt to free pool …          !analyze; people retype the comma as a dash or a colon
+ *     BUGCHECK_STR:  0xc2_7_BQat                              !analyze: code, subcode, tag
+ *     *** Fatal System Error: 0x000000c2                      a kernel debugger that was attached
+ *     … 0x00000019 (0x20, 0xffff9a01c0de1150, …)              event 1001 in any language, a blue screen, a sentence
+ *     Bugcheck code: 0xC2 (0x7, 0x109B, 0x0, 0xFFFFE40D…)     WhoCrashed
+ *     Bug Check Code    : 0x00000019                          BlueScreenView, one dump; its table has all in one line
+ *     BCCode: 19        BCP1: 0000000000000020                the report of Windows after the restart
+ *     BugcheckCode 25   BugcheckParameter1 0x20               event 41 of Kernel-Power, the code in decimal digits
+ */
+import { toArgument } from './tokens.js';
+
+/** One line's part of a crash. */
+export type CrashField =
+  /** The name of the bugcheck with its code: the first line of an analysis. */
+  | { readonly kind: 'head'; readonly name: string; readonly code: number }
+  /** The frame `Bugcheck Analysis`. */
+  | { readonly kind: 'banner' }
+  /** Code and whatever else one line says of a crash: a whole announcement. */
+  | {
+      readonly kind: 'announcement';
+      readonly name: string | null;
+      readonly code: number;
+      readonly arguments: readonly string[];
+      readonly image: string | null;
+    }
+  /** A viewer begins to tell of another crash. */
+  | { readonly kind: 'next' }
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'argument'; readonly index: number; readonly value: string; readonly text: string | null }
+  /** The four arguments in a line of their own, below the code. */
+  | { readonly kind: 'arguments'; readonly values: readonly string[] }
+  /** `0xc2_7_BQat`, with what stands behind: code, subcode and tag where they are told. */
+  | {
+      readonly kind: 'bucket';
+      readonly text: string;
+      readonly code: number;
+      readonly subcode: string | null;
+      readonly tag: string | null;
+      /** The driver that left its pool behind, by the name of the bucket. */
+      readonly image: string | null;
+    }
+  | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'module'; readonly module: string }
+  | { readonly kind: 'tag'; readonly tag: string }
+  | { readonly kind: 'corrupting-tag'; readonly tag: string }
+  | { readonly kind: 'symbol'; readonly symbol: string }
+  | { readonly kind: 'pool-address'; readonly address: string; readonly region: string }
+  | { readonly kind: 'stack' }
+  /** What an argument means, below all of them; `value` where it is said which value of it means this. */
+  | { readonly kind: 'meaning'; readonly index: number; readonly value: string | null; readonly text: string | null }
+  /** Known, and nothing that matters. */
+  | { readonly kind: 'note' };
+
+/** What an analysis says beside code, arguments, image and tag; a part that it does not print is left out. */
+export interface CrashDetails {
+  /** `0xc2_7_Tag1_driver!function`: the name by which crashes are counted. */
+  readonly bucket?: string;
+  /** `nt!ExFreePoolWithTag+0x3ef`: where it happened. */
+  readonly symbol?: string;
+  /** Tag of the block in front of the damage. */
+  readonly corruptingTag?: string;
+  /** An address and the pool that the debugger says it lies in. */
+  readonly poolAddress?: { readonly address: string; readonly region: string };
+  /** The driver that left its pool behind, by the name of the bucket. */
+  readonly leakedBy?: string;
+  /** The stack is printed. */
+  readonly stack?: true;
+  /** The output is of `!analyze`: more than the bare announcement. */
+  readonly analyzed?: true;
+  /** The code is not printed; the words behind argument 1 are those of this one only. */
+  readonly inferred?: true;
+}
+
+/** Whether two printed arguments can be one: an address is printed with 32 and with 64 bits. */
+export function isSameArgument(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return true;
+  const narrow = (value: string): string => value.replace(/^0xffffffff(?=[0-9a-f]{8}$)/, '0x');
+  return narrow(a) === narrow(b);
+}
+
+/** Small dumps mark their codes with bit 28: 0x1000007e is 0x7e. */
+export const SMALL_DUMP = 0x1000_0000;
+
+/** What is longer is no remark about an argument. */
+const MOST_TEXT = 160;
+
+const NAME = '[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}';
+const HEX = "(?:0x)?([0-9a-f][0-9a-f`']{0,18})";
+const VALUE = "0x[0-9a-f][0-9a-f`']{0,18}";
+const COMMA = '\\s{0,9}[,;，、]\\s{0,9}';
+
+/** `NAME (code)` and nothing else. A paste may have lost the first letters of the name, but not its underscores. */
+const HEAD = new RegExp(`^\\s*(?:#{1,6}\\s+|\\*\\*)?(_?${NAME})\\s*\\((?:0x)?([0-9a-f]{1,8})\\)(?:\\*\\*)?\\s*$`, 'i');
+const BANNER = /^[\s*#-]*Bugcheck Analysis[\s*]*$/;
+const FRAME = /^[\s*]*$|^\s*(?:#{1,6}\s+)?(?:Arguments:|Debugging Details:|-{6,})\s*$/;
+const ARGUMENT = new RegExp(
+  `^[\\s*•>-]{0,12}Arg(?:ument)?\\s?([1-4])(?:\\*\\*)?\\s*[:=]\\s*(?:\\*\\*)?\`?${HEX}(?![0-9a-z_])\`?(.*)$`,
+  'i',
+);
+/** What parts a value from the words behind it. */
+const SEPARATOR = /^\s*(?:[,;:.–—-]\s*|(?=\())?/;
+
+const LABEL = /^([A-Za-z][A-Za-z0-9_ ]{1,40})[:：]/;
+/** What the debugger of old prints below a bugcheck: `0xD2 : Freeing pool …` and `3 -  Pool allocation start address.` */
+const MEANING = /^(?:0x([0-9a-f]{1,8}) : |([2-4]) - {1,4})(\S.*)$/i;
+const STATED = new RegExp(
+  `0x([0-9a-f]{8})\\s{0,4}[(（{]\\s{0,4}(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})\\s{0,4}[)）}]`,
+  'i',
+);
+const WHO_CRASHED = new RegExp(
+  `^Bug\\s?check code\\s{0,9}:\\s{0,9}(?:0x)?([0-9a-f]{1,8})\\s{0,9}(?:\\(\\s{0,9}${HEX}${COMMA}${HEX}${COMMA}${HEX}${COMMA}${HEX}\\s{0,9}\\))?$`,
+  'i',
+);
+/** A row of a viewer's table: name, code and four arguments between whatever columns there are. */
+const TABLE_ROW = new RegExp(
+  `(?:^|[\\s,;|"])(${NAME})["\\s,;|]{1,40}0x([0-9a-f]{8})${`["\\s,;|]{1,40}(?:0x)?([0-9a-f]{8}(?:[\`']?[0-9a-f]{8})?)`.repeat(4)}(?=["\\s,;|]|$)`,
+);
+const FATAL = /^[\s*]*Fatal System Error:\s*0x([0-9a-f]{8})\s*$/i;
+const FOUR = new RegExp(
+  `^\\s*\\(\\s*(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})\\s*\\)\\s*$`,
+  'i',
+);
+const BUCKET = /^0x([0-9a-f]{1,8})(?:_([0-9a-f]{1,8})(?![0-9a-z]))?(?:_(.*))?$/i;
+const LEAKED_IMAGE = /LEAKED_POOL_IMAGE_([\w.-]{1,64})$/i;
+const ON_CRASH = /^\s*On .{4,60} your computer crashed\b/i;
+const DECIMAL_CODE = /^\s*BugcheckCode["\s:=>]{1,8}(\d{1,10})\b/;
+const DECIMAL_ARGUMENT = /^\s*BugcheckParameter([1-4])["\s:=>]{1,8}(0x[0-9a-f]{1,16})\b/i;
+/** The driver that Windows named to a debugger: `***  x.sys - Address F9A… base at F9A…, DateStamp 4b1…`. */
+const DRIVER_AT_FAULT = /^\s*\*{3}\s+([\w.-]{1,64}\.(?:sys|dll))\s+-\s+Address\b/i;
+
+/** Sentences and labels of the same programs that say nothing about memory. */
+const NOTE =
+  /^(?:A fatal system error has occurred\.|Debugger entered on first try.*|Break instruction exception - code 80000003.*|Driver at fault:.*|This appears to be a typical .*|The crash took place in .*|Possibly this problem .*|A third party driver was identified .*|Google query:.*|A problem has been detected and Windows has been shut down.*|={20,})$/i;
+const QUIET_LABELS: ReadonlySet<string> = new Set([
+  'additional information about the problem',
+  'bug check description',
+  'caused by address',
+  'company',
+  'computer name',
+  'crash address',
+  'crash dump file',
+  'crash time',
+  'description',
+  'dump file size',
+  'dump file time',
+  'file description',
+  'file path',
+  'file version',
+  'full path',
+  'locale id',
+  'major version',
+  'minor version',
+  'problem event name',
+  'processor',
+  'processors count',
+  'product',
+  'product name',
+  'stack address 1',
+  'stack address 2',
+  'stack address 3',
+]);
+
+/** Codes of which a name of a bucket holds the argument that tells the kind. */
+const SUBCODES: ReadonlySet<number> = new Set([0x19, 0x1a, 0xc1, 0xc2, 0xc4, 0xda, 0x139, 0x13a]);
+
+/** A code that Windows stops with: small, or one of few large ones; bit 28 marks what a small dump records. */
+function isCode(code: number): boolean {
+  return (
+    (code > 0 && code % SMALL_DUMP < 0x1000 && code < 2 * SMALL_DUMP) || code === 0xc000_021a || code === 0xdead_dead
+  );
+}
+
+const toCode = (digits: string): number => Number.parseInt(digits, 16);
+
+function toValue(digits: string): string {
+  return toArgument(digits.replace(/^0x/i, '').replaceAll("'", ''));
+}
+
+/** The words behind an argument without the full stop; null when there are none. */
+function toText(printed: string): string | null {
+  const text = printed.replace(SEPARATOR, '').trim().replace(/\.$/, '').trim();
+  return text === '' || text.length > MOST_TEXT ? null : text;
+}
+
+function toAnnouncement(
+  code: number,
+  values: readonly (string | undefined)[],
+  name: string | null = null,
+  image: string | null = null,
+): CrashField | null {
+  if (!isCode(code)) return null;
+  const known = values.filter((value) => value !== undefined);
+  return { kind: 'announcement', name, code, arguments: known.map(toValue), image };
+}
+
+/** The driver among the columns of a viewer's row. */
+function findImage(columns: string): string | null {
+  return /(?:^|[\s,;|"])([\w$.-]{1,64}\.(?:sys|dll|exe))(?=["\s,;|+]|$)/i.exec(columns)?.[1] ?? null;
+}
+
+function readBucket(text: string): CrashField | null {
+  const found = BUCKET.exec(text);
+  const code = toCode(found?.[1] ?? '');
+  if (found === null || !isCode(code)) return null;
+  const subcode = SUBCODES.has(code) && found[2] !== undefined ? toValue(found[2]) : null;
+  // 0xc2_7_Tag1 and 0xc2_7_Tag1_driver!function: a tag has four characters.
+  const tag = code === 0xc2 && subcode !== null ? /^([ -~]{4})(?:_|$)/.exec(found[3] ?? '')?.[1] : undefined;
+  return {
+    kind: 'bucket',
+    text,
+    code,
+    subcode,
+    tag: tag ?? null,
+    image: LEAKED_IMAGE.exec(text)?.[1] ?? null,
+  };
+}
+
+function readLabelled(label: string, value: string): CrashField | null {
+  const parameter = /^(?:BUGCHECK_P|BCP|Parameter )([1-4])$/.exec(label)?.[1];
+  if (parameter !== undefined) {
+    const digits = new RegExp(`^${HEX}$`, 'i').exec(value)?.[1];
+    return digits === undefined
+      ? null
+      : { kind: 'argument', index: Number(parameter) - 1, value: toValue(digits), text: null };
+  }
+  switch (label) {
+    case 'BUGCHECK_CODE':
+    case 'BCCode':
+    case 'Bug Check Code': {
+      const digits = /^(?:0x)?([0-9a-f]{1,8})$/i.exec(value)?.[1];
+      return digits === undefined || !isCode(toCode(digits)) ? null : { kind: 'code', code: toCode(digits) };
+    }
+    case 'BUGCHECK_STR':
+    case 'FAILURE_BUCKET_ID':
+    case 'DEFAULT_BUCKET_ID':
+    case 'PRIMARY_PROBLEM_CLASS':
+    case 'BUCKET_ID':
+      return readBucket(value) ?? { kind: 'note' };
+    case 'IMAGE_NAME':
+    case 'Caused By Driver':
+    case 'Probably caused by':
+    case 'This was probably caused by the following module': {
+      const image = /^\S{1,64}/.exec(value)?.[0];
+      return image === undefined ? { kind: 'note' } : { kind: 'image', image };
+    }
+    case 'MODULE_NAME':
+      return /^[\w$.-]{1,64}$/.test(value) ? { kind: 'module', module: value } : { kind: 'note' };
+    case 'FREED_POOL_TAG':
+    case 'CORRUPTING_POOL_TAG': {
+      const tag = /^\S(?:.{0,2}\S)?$/.exec(value)?.[0];
+      if (tag === undefined) return { kind: 'note' };
+      return { kind: label === 'FREED_POOL_TAG' ? 'tag' : 'corrupting-tag', tag: tag.padEnd(4) };
+    }
+    case 'SYMBOL_NAME':
+      return /^\S{1,128}$/.test(value) ? { kind: 'symbol', symbol: value } : { kind: 'note' };
+    case 'POOL_ADDRESS':
+    case 'READ_ADDRESS':
+    case 'WRITE_ADDRESS':
+    case 'CORRUPTING_POOL_ADDRESS': {
+      const found = new RegExp(`^${HEX}\\s+(\\S.{0,40}\\bpool.{0,20})$`, 'i').exec(value);
+      const [, digits, region] = found ?? [];
+      return digits === undefined || region === undefined
+        ? { kind: 'note' }
+        : { kind: 'pool-address', address: toValue(digits), region: region.trim() };
+    }
+    case 'Bug Check String':
+    case 'Bugcheck name':
+    case 'Error': {
+      const name = new RegExp(`^(${NAME})(?:\\s*\\(.*)?$`).exec(value)?.[1];
+      return name === undefined ? null : { kind: 'name', name };
+    }
+    case 'STACK_TEXT':
+      return { kind: 'stack' };
+    case 'Dump File':
+      return /\.dmp$/i.test(value) ? { kind: 'next' } : { kind: 'note' };
+    default:
+      return QUIET_LABELS.has(label.toLowerCase()) ? { kind: 'note' } : null;
+  }
+}
+
+/** What every such line holds; cheaper than trying each kind on a page of prose. */
+const SIGNS =
+  /[A-Z]_[A-Z]|Bug ?check|BCCode|BCP\d|Fatal System|0x[0-9a-f]{8}\s{0,4}[(（{]|Arg|Parameter|[:：]|\(0x|\*\*|={6}|-{6}| - |^[\s*]+$|crash|fatal|problem|exception|driver/i;
+
+/**
+ * What a line says of a crash; null when it says nothing.
+ *
+ * @example
+ * readCrashLine('Arg1: 0x62 - A driver has forgotten …')
+ * // { kind: 'argument', index: 0, value: '0x62', text: 'A driver has forgotten …' }
+ */
+export function readCrashLine(line: string): CrashField | null {
+  if (!SIGNS.test(line)) return null;
+  const argument = ARGUMENT.exec(line);
+  if (argument !== null) {
+    const [, index, digits = '', rest = ''] = argument;
+    // `Arg1: a pool block …` is a sentence, and no argument 0xa.
+    if (/^[a-f]{1,4}$/i.test(digits) && /^ [a-z]/i.test(rest)) return null;
+    return { kind: 'argument', index: Number(index) - 1, value: toValue(digits), text: toText(rest) };
+  }
+  const head = HEAD.exec(line);
+  if (head?.[1] !== undefined && head[1] === head[1].toUpperCase()) {
+    return { kind: 'head', name: head[1].replace(/^_/, ''), code: toCode(head[2] ?? '') };
+  }
+  if (BANNER.test(line)) return { kind: 'banner' };
+  if (FRAME.test(line)) return { kind: 'note' };
+  const text = line.trim();
+  const whoCrashed = WHO_CRASHED.exec(text);
+  if (whoCrashed !== null) return toAnnouncement(toCode(whoCrashed[1] ?? ''), whoCrashed.slice(2, 6));
+  const fatal = FATAL.exec(line);
+  if (fatal !== null) return toAnnouncement(toCode(fatal[1] ?? ''), []);
+  const four = FOUR.exec(line);
+  if (four !== null) return { kind: 'arguments', values: four.slice(1, 5).map(toValue) };
+  const row = TABLE_ROW.exec(line);
+  if (row !== null) {
+    return toAnnouncement(
+      toCode(row[2] ?? ''),
+      row.slice(3, 7),
+      row[1],
+      findImage(line.slice(row.index + row[0].length)),
+    );
+  }
+  const stated = STATED.exec(line);
+  if (stated !== null) return toAnnouncement(toCode(stated[1] ?? ''), stated.slice(2, 6));
+  if (ON_CRASH.test(line)) return { kind: 'next' };
+  const decimal = DECIMAL_CODE.exec(line)?.[1];
+  if (decimal !== undefined)
+    return isCode(Number(decimal)) ? { kind: 'code', code: Number(decimal) } : { kind: 'note' };
+  const parameter = DECIMAL_ARGUMENT.exec(line);
+  if (parameter !== null) {
+    return { kind: 'argument', index: Number(parameter[1]) - 1, value: toValue(parameter[2] ?? ''), text: null };
+  }
+  const driver = DRIVER_AT_FAULT.exec(line)?.[1];
+  if (driver !== undefined) return { kind: 'image', image: driver };
+  if (NOTE.test(text)) return { kind: 'note' };
+  const meaning = MEANING.exec(text);
+  if (meaning !== null) {
+    const [, value, index, words = ''] = meaning;
+    return {
+      kind: 'meaning',
+      index: index === undefined ? 0 : Number(index) - 1,
+      value: value === undefined ? null : toValue(value),
+      text: toText(words),
+    };
+  }
+  const label = LABEL.exec(text);
+  return label === null ? null : readLabelled(label[1]?.trim() ?? '', text.slice(label[0].length).trim());
+}
+
+/** What the lines that open a crash hold. */
+const OPENING_SIGNS =
+  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed/;
+
+/** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
+const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);
+
+/** What the debugger prints behind argument 1 of one bugcheck only: all that is left where the head is missing. */
+const FIRST_ARGUMENTS: readonly (readonly [text: RegExp, code: number])[] = [
+  [/forgotten to free its pool allocations/i, 0xc4],
+  [/Freeing pool allocation that contains active/i, 0xc4],
+  [/Attempt to free pool which was already freed/i, 0xc2],
+  [/Attempt to release quota on a corrupted pool/i, 0xc2],
+  [/pool freelist is corrupt/i, 0x19],
+  [/pool block header size is corrupt/i, 0x19],
+  [/corrupt (?:entry header|free list) was detected/i, 0x13a],
+];
+
+/** The code of which argument 1 has these words; 0 when no code is the only one. */
+export function codeOfFirstArgument(text: string | null): number {
+  return text === null ? 0 : (FIRST_ARGUMENTS.find(([words]) => words.test(text))?.[1] ?? 0);
+}
+
+/** How certainly a line begins the account of a crash: a `row` may also be a part of one. */
+export function detectCrashLine(line: string): 'heading' | 'row' | null {
+  if (!OPENING_SIGNS.test(line)) return null;
+  const field = readCrashLine(line);
+  if (field === null) return null;
+  switch (field.kind) {
+    case 'banner':
+    case 'head':
+    case 'announcement':
+    case 'bucket':
+    case 'code':
+    case 'next':
+      return 'heading';
+    case 'argument':
+      if (/BUGCHECK_P|BugcheckParameter/.test(line)) return 'heading';
+      return field.index === 0 && codeOfFirstArgument(field.text) !== 0 ? 'row' : null;
+    default:
+      return PARTS.has(field.kind) && /^\s*[A-Z]+_[A-Z_]+\s*:/.test(line) ? 'row' : null;
+  }
+}

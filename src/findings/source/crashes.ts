@@ -1,0 +1,235 @@
+/** Crashes: what the bugcheck means, which block, whose tag, who is suspected, and what to do that nobody has done yet. */
+import type { Finding, PoolName } from '../../model/document.js';
+import { searchPattern, shellTag, typedName } from '../../model/typed-names.js';
+import { formatCounted, formatTag } from '../../model/words.js';
+import type { SourceReading } from '../../moments/source-reading.js';
+import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
+import { explainBugcheck } from '../../knowledge/bugchecks.js';
+import type { BugcheckExplanation } from '../../knowledge/bugchecks.js';
+import type { Knowledge } from '../../owners/knowledge.js';
+import { describeOwner } from '../../owners/owner-words.js';
+import type { OwnersOf } from '../../owners/snapshot.js';
+import { toFinding } from '../finding.js';
+import type { NextCommand } from '../next-commands.js';
+
+type Crash = SourceReading['bugchecks'][number];
+
+/** What the findings of one source are judged with. */
+export interface SourceKnowledge {
+  readonly knowledge: Knowledge;
+  /** Owners of a tag in the moment that something of the source was read in. */
+  readonly ownersAt: (moment: number) => OwnersOf;
+}
+
+/** Names that the debugger gives where it blames nobody's driver. */
+const NO_SUSPECT =
+  /^(?:nt|nt[a-z]*krnl?[a-z]*\.exe|ntoskrnl.*|hardware.*|memory_corruption.*|pool_corruption.*|unknown.*)$/i;
+
+/** Addresses are above this; smaller values are sizes, levels and types. */
+const LEAST_ADDRESS = 0x1_0000;
+
+/** Codes of a driver that left its pool behind, as Driver Verifier says. */
+const LEFT_BEHIND = new Set(['0x60', '0x62']);
+
+/** The routines of the kernel that work on pool: who crashes there met damage that somebody else did. */
+const POOL_ROUTINE =
+  /\bnt!(?:Ex(?:p?Allocate|p?Free|DeferredFree|pInterlocked|pRemovePool|Insert|HeapAlloc)\w*(?:Pool|Heap|Lookaside)\w*|RtlpHp\w+|RtlpHeap\w+|ExpPool\w*|VerifierEx(?:Allocate|Free)\w*)/;
+
+/** The tag in words, with whoever it belongs to. */
+export function describeTag(tag: string, ownersOf: OwnersOf, { knowledge }: SourceKnowledge): string {
+  const [owner = null] = ownersOf(tag, null);
+  const thirdParty = owner === null ? null : knowledge.isMicrosoft(owner.driver, []) !== true;
+  const words = describeOwner({ owner, class: knowledge.tagClass(tag), thirdParty, company: null }, knowledge);
+  return `${formatTag(tag)}: ${words}`;
+}
+
+/** The block that an argument is the address of, by the debugger's own words; null when it says so of none. */
+function findPrintedBlock({ arguments: values, texts }: Crash): string | null {
+  const index = texts.findIndex(
+    (text, place) =>
+      text !== null &&
+      /\bpool\b|\bblock\b/i.test(text) &&
+      /\baddress\b/i.test(text) &&
+      Number(values[place] ?? 0) >= LEAST_ADDRESS,
+  );
+  return values[index] ?? null;
+}
+
+/** The pool that the debugger says an address lies in: `Nonpaged pool`, `Paged session pool`. */
+export function toPool(region: string): PoolName | null {
+  if (/session/i.test(region)) return 'session';
+  if (/^non-?paged/i.test(region)) return 'nonPaged';
+  return /^paged/i.test(region) ? 'paged' : null;
+}
+
+/** Whom the crash points at. */
+interface Suspect {
+  readonly file: string;
+  /** Driver Verifier names it: more than a guess of the debugger. */
+  readonly proven: boolean;
+}
+
+function findSuspect({ image, details, code, arguments: [first] }: Crash): Suspect | null {
+  const left = code === 0xc4 && LEFT_BEHIND.has(first ?? '');
+  const file = (left ? details?.leakedBy : undefined) ?? image;
+  return file === null || NO_SUSPECT.test(file) ? null : { file, proven: left };
+}
+
+/** The block that `!pool` of the same input shows at an address. */
+function isShown(reading: SourceReading, address: string): boolean {
+  const value = BigInt(address);
+  return reading.askedBlocks.some(
+    (block) => value >= BigInt(block.address) && value < BigInt(block.address) + BigInt(Math.max(1, block.bytes)),
+  );
+}
+
+/** Steps as commands, without those that the input already answers. */
+function toSteps(
+  told: BugcheckExplanation | null,
+  crash: Crash,
+  block: string | null,
+  suspect: Suspect | null,
+  reading: SourceReading,
+): readonly NextCommand[] {
+  const driver = suspect === null ? null : typedName(suspect.file);
+  return (told?.next ?? []).flatMap((step): readonly NextCommand[] => {
+    const [, command = '', why = ''] = /^`([^`]+)` (.*)\.$/.exec(step) ?? [];
+    if (command.includes('BLOCK') && (block === null || isShown(reading, block))) return [];
+    if (command === '!analyze -v' && crash.details?.analyzed === true) return [];
+    if (command === 'kb' && crash.details?.stack === true) return [];
+    if (command === '!verifier 3') {
+      if (reading.verifier.length > 0) return [];
+      return [{ command: driver === null ? command : `${command} ${driver}`, why }];
+    }
+    if (command === '!vm' && reading.moments.some(({ vm }) => vm !== null)) return [];
+    const typed = command.replace('BLOCK', block ?? '').replace('NAME.sys', driver ?? 'NAME.sys');
+    return [{ command: typed, why }];
+  });
+}
+
+function stepsForTag(tag: string, ownersOf: OwnersOf): readonly NextCommand[] {
+  const typed = shellTag(tag);
+  const pattern = searchPattern(tag);
+  return [
+    ...(typed === null ? [] : [{ command: `poolsleuth tag ${typed}`, why: 'whose tag is it?' }]),
+    ...(pattern === null || ownersOf(tag, null).length > 0
+      ? []
+      : [
+          {
+            command: `!for_each_module s ${pattern}`,
+            why: 'no list names the driver: the module with a hit is a candidate',
+          },
+        ]),
+  ];
+}
+
+/** `A driver was unloading and left 7 pool blocks that it had not freed`. */
+function leftBehind(suspect: Suspect | null, crash: Crash): string {
+  const printed = crash.arguments[3] ?? null;
+  const count = printed === null ? NaN : Number(printed);
+  const blocks = count > 0 ? formatCounted(count, 'pool block') : 'pool';
+  return `${suspect?.file ?? 'a driver'} was unloading and left ${blocks} that it had not freed; Driver Verifier stopped the machine for it, and that proves a leak in ${suspect === null ? 'that driver' : 'it'}.`;
+}
+
+function nameOf({ code, name }: Crash, told: BugcheckExplanation | null): string {
+  const known = told?.name ?? findBugcheckName(code) ?? '';
+  // A paste loses letters at the start or at the end; the code says which name it is.
+  return name === null || known.includes(name) ? known : name;
+}
+
+function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnowledge): Finding {
+  const { code, arguments: values, texts, tag, details = {}, line } = crash;
+  const moment = reading.moments[crash.moment];
+  const ownersOf = source.ownersAt(crash.moment);
+  const told = explainBugcheck(code, values, texts, moment?.osBuild ?? null);
+  const suspect = findSuspect(crash);
+  const tags = [...new Set([...(tag === null ? [] : [tag]), ...(told?.tags ?? [])])];
+  const block = told?.block ?? findPrintedBlock(crash) ?? details.poolAddress?.address ?? null;
+  const concernsPool = told?.concernsPool === true;
+  const leak = told?.kind === 'leak';
+  const windows =
+    suspect !== null && source.knowledge.isMicrosoft(suspect.file.toLowerCase(), moment?.modules ?? []) === true;
+  const about = [
+    ...(told?.access == null ? (block === null || !concernsPool ? [] : [`block ${block}`]) : [told.access]),
+    ...(tags.length === 0 ? [] : [`${tags.length === 1 ? 'tag' : 'tags'} ${tags.map(formatTag).join(' and ')}`]),
+  ];
+  const blame =
+    suspect === null || suspect.proven ? '' : `; !analyze blames ${suspect.file}, which is a suspect and no more`;
+  const summary = leak
+    ? leftBehind(suspect, crash)
+    : `${told?.lead ?? 'poolsleuth does not explain this one'}${about.length === 0 ? '' : ` (${about.join(', ')})`}${blame}.${told === null ? '' : ` ${told.rest}`}`;
+  return toFinding({
+    code: 'bugcheck',
+    severity: leak && reading.verifier.length === 0 ? 'high' : concernsPool ? 'medium' : 'info',
+    confidence: leak && suspect !== null ? 0.95 : 0.9,
+    pool: details.poolAddress === undefined ? null : toPool(details.poolAddress.region),
+    tags,
+    drivers: suspect === null ? [] : [suspect.file.toLowerCase()],
+    title: `${`Bugcheck 0x${code.toString(16).toUpperCase()} ${nameOf(crash, told)}`.trimEnd()}: ${summary}`,
+    reasons: [
+      ...(told?.arguments ?? values.flatMap((value, index) => unexplained(value, texts[index] ?? null, index))),
+      ...tags.map((each) => `${describeTag(each, ownersOf, source)}.`),
+      ...(details.corruptingTag === undefined
+        ? []
+        : [`The block in front of the damage has the tag ${describeTag(details.corruptingTag, ownersOf, source)}.`]),
+      ...(details.poolAddress === undefined
+        ? []
+        : [`${details.poolAddress.address} lies in ${details.poolAddress.region.toLowerCase()}, says the debugger.`]),
+      ...(details.symbol !== undefined && POOL_ROUTINE.test(details.symbol)
+        ? [
+            `It happened in ${details.symbol.replace(/\+.*$/, '')}, where the kernel works on pool: whoever was there met damage that somebody else may have done.`,
+          ]
+        : []),
+      ...(suspect === null || suspect.proven ? [] : [weightOf(suspect, windows)]),
+      ...(details.inferred === true
+        ? ['The code is not in the text: the words behind argument 1 are those of this one.']
+        : []),
+    ],
+    evidence: [{ source: reading.input.source, line }],
+    next: [
+      ...(block === null || isShown(reading, block) || told?.next.some((step) => step.includes('BLOCK')) === true
+        ? []
+        : [{ command: `!pool ${block}`, why: 'the block, its tag and its neighbours' }]),
+      ...orderSteps(
+        toSteps(told, crash, block, suspect, reading),
+        tags.flatMap((each) => stepsForTag(each, ownersOf)),
+      ),
+      ...versionStep(suspect, moment?.modules ?? []),
+    ],
+  });
+}
+
+/** What `!pool` shows goes first, then whose tag it is. */
+function orderSteps(steps: readonly NextCommand[], ofTags: readonly NextCommand[]): readonly NextCommand[] {
+  const pool = steps.filter(({ command }) => command.startsWith('!pool '));
+  return [...pool, ...ofTags, ...steps.filter((step) => !pool.includes(step))];
+}
+
+function unexplained(value: string | null, text: string | null, index: number): readonly string[] {
+  if (value === null) return [];
+  return [text === null ? `${index + 1} is ${value}.` : `${index + 1} (${value}): ${text} (the debugger's words).`];
+}
+
+function weightOf({ file }: Suspect, windows: boolean): string {
+  return windows
+    ? `${file} comes with Windows: the one that met the damage, mostly, not the one that did it.`
+    : `!analyze names ${file}, which is a suspect and need not have done the damage.`;
+}
+
+function versionStep(
+  suspect: Suspect | null,
+  modules: readonly { readonly image: string | null; readonly name: string; readonly version: string | null }[],
+): readonly NextCommand[] {
+  const module = suspect === null ? null : typedName(suspect.file.replace(/\.[^.]+$/, ''));
+  if (suspect === null || module === null) return [];
+  const known = modules.some(
+    ({ image, name, version }) =>
+      version !== null && [image, name].some((each) => each?.toLowerCase() === suspect.file.toLowerCase()),
+  );
+  return known ? [] : [{ command: `lmvm ${module}`, why: 'which version is it, and is there a newer one?' }];
+}
+
+/** One finding for each crash of a source. */
+export function findCrashes(reading: SourceReading, source: SourceKnowledge): readonly Finding[] {
+  return reading.bugchecks.map((crash) => toCrashFinding(crash, reading, source));
+}

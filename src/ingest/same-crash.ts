@@ -1,0 +1,43 @@
+/** One crash that is told several times: by the blue screen, by the event, by the head and by the tail of an analysis. */
+import { isSameArgument, SMALL_DUMP } from '../../grammars/lib/crash-lines.js';
+import type { BugcheckSeen } from '../moments/source-reading.js';
+
+/** Values below this are kinds, levels and flags, which crashes share by chance. */
+const LEAST_TELLING = 0x1_0000;
+
+/** Whether two accounts can be of one crash, and something says that they are. */
+function isSameCrash(before: BugcheckSeen, after: BugcheckSeen, adjacent: boolean): boolean {
+  if (before.code % SMALL_DUMP !== after.code % SMALL_DUMP) return false;
+  const pairs = before.arguments.map((value, index) => [value, after.arguments[index] ?? null] as const);
+  if (!pairs.every(([a, b]) => isSameArgument(a, b))) return false;
+  const silent = [before, after].some((crash) => crash.arguments.every((value) => value === null));
+  if (silent) return adjacent;
+  const shared = pairs.filter(([a, b]) => a !== null && b !== null);
+  if (shared.some(([value]) => Number(value) >= LEAST_TELLING)) return true;
+  // Two bare announcements with the same small numbers are two crashes of a kind.
+  const analyzed = [before, after].some(({ details }) => details?.analyzed === true);
+  return analyzed && shared.length === before.arguments.length;
+}
+
+function merge(before: BugcheckSeen, after: BugcheckSeen): BugcheckSeen {
+  const first = <Value>(a: readonly (Value | null)[], b: readonly (Value | null)[]): readonly (Value | null)[] =>
+    [0, 1, 2, 3].map((index) => a[index] ?? b[index] ?? null);
+  const details = { ...after.details, ...before.details };
+  return {
+    ...before,
+    arguments: first(before.arguments, after.arguments),
+    texts: first(before.texts, after.texts),
+    name: before.name ?? after.name,
+    image: before.image ?? after.image,
+    tag: before.tag ?? after.tag,
+    ...(Object.keys(details).length === 0 ? {} : { details }),
+  };
+}
+
+/** Adds a crash to those that were read, or completes the one that it is. */
+export function addCrash(crashes: BugcheckSeen[], crash: BugcheckSeen): void {
+  const at = crashes.findLastIndex((known, index) => isSameCrash(known, crash, index === crashes.length - 1));
+  const known = crashes[at];
+  if (known === undefined) crashes.push(crash);
+  else crashes[at] = merge(known, crash);
+}
