@@ -12,6 +12,10 @@ import { diffReadings } from './compare/diff.js';
 import type { DiffOptions } from './compare/diff.js';
 import type { DiffAnalysis } from './model/difference.js';
 import { createKnowledge } from './owners/knowledge.js';
+import type { Knowledge } from './owners/knowledge.js';
+import type { PlaceOptions } from './moments/place-moments.js';
+import { createTagIndex } from './tagdb/lookup.js';
+import { openDatabase } from './tagdb/store.js';
 import { expandInputs } from './io/expand-inputs.js';
 import { readSources } from './work/read-sources.js';
 import type { Analysis } from './model/document.js';
@@ -21,6 +25,8 @@ export interface FileOptions {
   /** Worker threads; all cores when left out. Small inputs use none. */
   readonly jobs?: number;
   readonly signal?: AbortSignal;
+  /** File of a tag database, as `db import` and `db scan` write it; its records go before the built-in ones. */
+  readonly db?: string;
 }
 
 /**
@@ -30,9 +36,19 @@ export interface FileOptions {
  * @example
  * (await analyzeFiles(['logs'])).findings
  */
-export async function analyzeFiles(paths: readonly string[], options: FileOptions = {}): Promise<Analysis> {
-  const readings = await readSources(await expandInputs(paths), { ...options, judge: true });
-  return assemble(readings, createKnowledge(), VERSION);
+export async function analyzeFiles(
+  paths: readonly string[],
+  options: FileOptions & PlaceOptions = {},
+): Promise<Analysis> {
+  const { jobs, signal, db, ...place } = options;
+  const readings = await readSources(await expandInputs(paths), { jobs, signal, judge: db === undefined });
+  return assemble(readings, await knowledgeOf(db), VERSION, place);
+}
+
+/** Throws `DatabaseError` for a file that is no database. */
+async function knowledgeOf(db: string | undefined): Promise<Knowledge> {
+  if (db === undefined) return createKnowledge();
+  return createKnowledge([createTagIndex((await openDatabase(db)).records)]);
 }
 
 /**
@@ -49,9 +65,10 @@ export async function diffFiles(
 ): Promise<DiffAnalysis> {
   const earlier = await readSources(await expandInputs([before]), options);
   const later = await readSources(await expandInputs([after]), options);
-  return diffReadings(earlier, later, createKnowledge(), VERSION, options);
+  return diffReadings(earlier, later, await knowledgeOf(options.db), VERSION, options);
 }
 
 export type { DiffOptions } from './compare/diff.js';
 export type { DiffAnalysis, Difference, DiffSide, DriverChange, TagChange } from './model/difference.js';
+export type { PlaceOptions } from './moments/place-moments.js';
 export * from './text.js';

@@ -11,6 +11,11 @@ import { assemble } from './analyze/assemble.js';
 import { createKnowledge } from './owners/knowledge.js';
 import { readText } from './sources/read-text.js';
 import type { Analysis } from './model/document.js';
+import { answerDriver } from './owners/driver-answer.js';
+import type { DriverAnswer } from './owners/driver-answer.js';
+import { answerTag } from './owners/tag-answer.js';
+import type { TagAnswer } from './owners/tag-answer.js';
+import { builtInIndex } from './tagdb/lookup.js';
 import { VERSION } from './version.js';
 
 export interface TextOptions {
@@ -29,4 +34,28 @@ export function analyzeText(text: string, options: TextOptions = {}): Analysis {
   return assemble([readText(text, options.source ?? 'text')], createKnowledge(), VERSION);
 }
 
+/**
+ * Who owns a tag of four characters, by the built-in records: what `poolsleuth tag` prints. Shorter tags are filled up with
+ * blanks. Nobody knows the tag: `owners` is empty, and `suggestions` has tags that are spelled nearly like it.
+ *
+ * @example
+ * lookupTag('NtFC').owners[0]?.driver // 'ntfs.sys'
+ */
+export function lookupTag(tag: string): TagAnswer {
+  return answerTag(tag.padEnd(4), [builtInIndex()]);
+}
+
+/**
+ * The tags of a driver file, by the built-in records: one element, and for a name with `?` or `*` one for each file that a
+ * record names.
+ *
+ * @example
+ * lookupDriver('ntfs.sys')[0]?.tags.length
+ */
+export function lookupDriver(name: string): readonly DriverAnswer[] {
+  return answerDriver(name, [builtInIndex()]);
+}
+
+export type { DriverAnswer, DriverTag } from './owners/driver-answer.js';
+export type { Remark, TagAnswer } from './owners/tag-answer.js';
 export type * from './model/document.js';

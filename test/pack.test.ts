@@ -25,7 +25,8 @@ const installed = (...parts: readonly string[]): string => path.join(folder, 'no
 
 test.before(() => {
   folder = makeFolder();
-  // The build is there already: `npm test` makes it.
+  // The build is there already: `npm test` makes it. The man page is made when it is packed.
+  run(process.execPath, ['scripts/man-page.mjs'], process.cwd());
   const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], process.cwd());
   const [tarball] = JSON.parse(packed) as readonly { filename: string; files: readonly { path: string }[] }[];
   files = tarball?.files.map((file) => file.path) ?? [];
@@ -45,6 +46,16 @@ test('the package holds what is needed, and needs nothing else', (t) => {
   }
   t.false(files.some((file) => /^(?:test|build|src)\//.test(file)));
   t.is(run('npx', ['--no-install', 'poolsleuth', '--version'], folder), `${version}\n`);
+});
+
+test('the man page tells every command and its options', (t) => {
+  const page = readFileSync(installed('dist', 'poolsleuth.1'), 'utf8');
+  t.true(page.startsWith('.TH POOLSLEUTH 1'));
+  for (const command of ['ANALYZE', 'DIFF', 'BATCH', 'TAG', 'DRIVER', 'DB', 'CAPTURE', 'MCP', 'SCHEMA', 'GUIDE']) {
+    t.true(page.includes(`.SH COMMAND ${command}\n`), command);
+  }
+  t.true(page.includes('\\-\\-fail\\-on'));
+  t.true(page.split('\n').every((line) => !line.startsWith("'")));
 });
 
 test('what the pages of the package point to is in the package', (t) => {

@@ -66,6 +66,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   capture: TEXT,
   mcp: ['db'],
   schema: TEXT,
+  completion: TEXT,
   guide: TEXT,
 };
 

@@ -1,5 +1,5 @@
 /** Errors that the command line speaks of in words, without a stack, and the one way in which anything is told. */
-import { showText } from '../model/visible-text.js';
+import { showText, toJsonText } from '../model/visible-text.js';
 
 /** The command was used wrongly: exit code 2. */
 export class UsageError extends Error {
@@ -12,4 +12,9 @@ export class UsageError extends Error {
  */
 export function tell(...lines: readonly string[]): void {
   process.stderr.write(`poolsleuth: ${lines.map(showText).join('\n')}\n`);
+}
+
+/** Tells something on standard error to a program: one line of JSON. */
+export function tellJson(value: object): void {
+  process.stderr.write(`${toJsonText(value) ?? ''}\n`);
 }

@@ -6,13 +6,40 @@ import type { FormatFlag, FormatId } from '../report/formats.js';
 import { VERSION } from '../version.js';
 import { isJson } from './answer-format.js';
 import { COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
-import { UsageError, tell } from './errors.js';
+import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { nearestWord } from './near-words.js';
+import type { SchemaName } from '../report/schemas.js';
+import type { Shell } from '../report/texts/completion.js';
 import { columnsOf, watchStreams, writeReport } from './output.js';
 
-const COMMANDS = ['analyze', 'diff', 'batch', 'tag', 'driver', 'db', 'capture', 'mcp', 'schema', 'guide'] as const;
+const COMMANDS = [
+  'analyze',
+  'diff',
+  'batch',
+  'tag',
+  'driver',
+  'db',
+  'capture',
+  'mcp',
+  'schema',
+  'guide',
+  'completion',
+] as const;
+
+/** Commands whose JSON has a schema. */
+const SCHEMA_NAMES = [
+  'analyze',
+  'diff',
+  'batch',
+  'tag',
+  'driver',
+  'import',
+  'scan',
+] as const satisfies readonly SchemaName[];
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const satisfies readonly Shell[];
 
 const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
 
@@ -43,6 +70,13 @@ function typedFormat(argv: FormatArguments): FormatId | undefined {
   const format = FORMAT_IDS.find((known) => known === chosen);
   if (format === undefined) throw new UsageError(`--format takes ${FORMAT_IDS.join(', ')}, not "${chosen}"`);
   return format;
+}
+
+/** Whether the report is to be short. Throws `UsageError` for a form that is not read from top to bottom. */
+function briefOf(argv: FormatArguments & { readonly brief: boolean }): boolean {
+  if (argv.brief && (typedFormat(argv) ?? 'text') !== 'text')
+    throw new UsageError('--brief shortens the text; other forms are whole');
+  return argv.brief;
 }
 
 /** Positional arguments of which there may be several; a new one must be named here. */
@@ -149,6 +183,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             describe: 'files, folders, globs, or - for standard input',
           })
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
+          .option('brief', { type: 'boolean', default: false, describe: 'only the answer, why, and what to do next' })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
           .option('rows', {
             type: 'string',
@@ -171,6 +206,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             quiet: argv.quiet,
             color: argv.color,
             unparsed: argv.unparsed,
+            brief: briefOf(argv),
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             moments: momentOptionsOf(argv),
@@ -353,12 +389,28 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       },
     )
     .command(
-      'schema',
-      'print the JSON Schema of --json',
-      (command) => listOptions(command, 'schema').example('poolsleuth schema -o schema.json', 'for a validator'),
+      'schema [name]',
+      'print the JSON Schema of --json, of analyze or of another command',
+      (command) =>
+        listOptions(command, 'schema')
+          .positional('name', { choices: SCHEMA_NAMES, default: 'analyze' as const })
+          .example('poolsleuth schema -o schema.json', 'for a validator')
+          .example('poolsleuth schema diff', 'of diff --json'),
       async (argv) => {
-        const { SCHEMA } = await import('../report/schema.js');
-        await writeReport(`${JSON.stringify(SCHEMA, null, 2)}\n`, argv.output);
+        const { SCHEMAS } = await import('../report/schemas.js');
+        await writeReport(`${JSON.stringify(SCHEMAS[argv.name], null, 2)}\n`, argv.output);
+      },
+    )
+    .command(
+      'completion <shell>',
+      'print the script with which a shell completes commands and options',
+      (command) =>
+        listOptions(command, 'completion')
+          .positional('shell', { choices: SHELLS, demandOption: true })
+          .example('source <(poolsleuth completion bash)', 'in ~/.bashrc'),
+      async (argv) => {
+        const { completionScript } = await import('../report/texts/completion.js');
+        await writeReport(completionScript(argv.shell), argv.output);
       },
     )
     .command(
@@ -403,7 +455,7 @@ function toUsage(message: string, args: readonly string[]): string {
   const value = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
   if (value !== null) {
     const [, argument = '', given = '', choices = ''] = value;
-    const name = argument === 'kind' ? 'capture' : `--${argument}`;
+    const name = POSITIONALS.get(argument) ?? `--${argument}`;
     return `${name} takes ${choices}, not ${given}${didYouMean(given.replaceAll('"', ''), choices.match(/[a-z]+/g) ?? [])}`;
   }
   const wants = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
@@ -422,7 +474,20 @@ const OPTION_NAMES: readonly string[] = [
   ...Object.keys(COMMON_OPTIONS),
   ...Object.keys(FORMAT_OPTIONS),
   ...Object.keys(MOMENT_OPTIONS),
-  ...['help', 'version', 'no-color', 'unparsed', 'jobs', 'rows', 'two-machines', 'out', 'fresh', 'each-file', 'junit'],
+  ...[
+    'help',
+    'version',
+    'no-color',
+    'unparsed',
+    'brief',
+    'jobs',
+    'rows',
+    'two-machines',
+    'out',
+    'fresh',
+    'each-file',
+    'junit',
+  ],
   ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],
   ...['from-build', 'to-build', 'source', 'driver', 'all', 'root'],
 ];
@@ -432,11 +497,19 @@ function didYouMean(typed: string, words: readonly string[], before = ''): strin
   return near === null ? '' : `; did you mean ${before}${near}?`;
 }
 
+/** Commands whose own argument is one of a list, by what yargs calls it. */
+const POSITIONALS: ReadonlyMap<string, string> = new Map([
+  ['kind', 'capture'],
+  ['name', 'schema'],
+  ['shell', 'completion'],
+]);
+
 /** What a command cannot do without. */
 const NEEDS: Readonly<Record<string, string>> = {
   diff: 'diff needs two inputs, BEFORE and AFTER',
   batch: 'batch needs folders or files to read',
   driver: 'driver needs the name of a driver file. Example: poolsleuth driver ntfs.sys',
+  completion: `completion needs to know the shell: ${SHELLS.join(', ')}`,
   capture: `capture needs to know what collects: ${CAPTURE_KINDS.join(', ')}`,
 };
 
@@ -454,7 +527,7 @@ function helpOf(args: readonly string[]): string {
 const DB_ACTIONS = ['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'] as const;
 
 /** Words that people try because other programs have them, or a later version of this one. */
-const FOREIGN_WORDS: ReadonlySet<string> = new Set(['page', 'fleet', 'completion', 'update', 'upgrade', 'init']);
+const FOREIGN_WORDS: ReadonlySet<string> = new Set(['page', 'fleet', 'update', 'upgrade', 'init']);
 
 /** What a command is called in other programs. */
 const HELP_WORDS: ReadonlySet<string> = new Set(['/?', '-?', '/h', '/help']);
@@ -541,9 +614,17 @@ export async function main(args: readonly string[]): Promise<number> {
 /** Says on stderr what went wrong; the exit code that it deserves. */
 function tellError(error: unknown, args: readonly string[]): number {
   const { message, stack, code } = explain(error);
-  if (code === EXIT.usage) tell(message, `Try: ${helpOf(args)}`);
+  if (wantsJson(args)) tellJson({ error: { message, exitCode: code } });
+  else if (code === EXIT.usage) tell(message, `Try: ${helpOf(args)}`);
   else tell(message, ...stack);
   return code;
+}
+
+/** Whether a program reads the output: `--json` in any spelling. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some(
+    (arg, at) => arg === '--json' || arg === '--format=json' || (arg === '--format' && args[at + 1] === 'json'),
+  );
 }
 
 interface Explanation {

@@ -10,7 +10,7 @@ import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from './diff.js';
 import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from './fleet.js';
 import { denseJsonParts, jsonParts } from './json.js';
 import { formatMarkdown } from './markdown.js';
-import { formatText } from './text.js';
+import { formatBrief, formatText } from './text.js';
 import type { Style } from './text.js';
 
 /** What a command asks of a report; a form takes of it what it can show. */
@@ -23,6 +23,8 @@ export interface ReportOptions {
   readonly style: Style;
   /** Show the lines that were not understood. */
   readonly unparsed: boolean;
+  /** Only the answer, why, and what to do next. */
+  readonly brief: boolean;
   /** For programs alone, as short as can be. */
   readonly dense: boolean;
 }
@@ -59,7 +61,8 @@ const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
   text: {
     ending: 'txt',
     moments: 'ends',
-    analysis: (analysis, options) => formatText(analysis, withRows(options, TABLE_ROWS)),
+    analysis: (analysis, options) =>
+      (options.brief ? formatBrief : formatText)(analysis, withRows(options, TABLE_ROWS)),
     diff: (analysis, options) => formatDiffText(analysis, withRows(options, TABLE_ROWS)),
     fleet: (summary, options) => formatFleetText(summary, withRows(options, FLEET_ROWS)),
   },

@@ -4,55 +4,55 @@
  */
 import { DIAGNOSTIC_CODES, FINDING_CODES } from '../model/codes.js';
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
-const string: Schema = { type: 'string' };
-const name: Schema = { type: 'string', minLength: 1 };
-const number: Schema = { type: 'number' };
-const boolean: Schema = { type: 'boolean' };
+export const string: Schema = { type: 'string' };
+export const name: Schema = { type: 'string', minLength: 1 };
+export const number: Schema = { type: 'number' };
+export const boolean: Schema = { type: 'boolean' };
 /** A count that is exact as a number. */
-const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+export const count: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 /** From 1; 0 in a binary file, which has no lines. */
 const line: Schema = count;
-const share: Schema = { type: 'number', minimum: 0, maximum: 1 };
+export const share: Schema = { type: 'number', minimum: 0, maximum: 1 };
 const address: Schema = { type: 'string', pattern: '^0x[0-9a-f]{1,16}$' };
-const tag: Schema = { type: 'string', minLength: 4, maxLength: 4 };
+export const tag: Schema = { type: 'string', minLength: 4, maxLength: 4 };
 /** A count as a number while it is exact as one, else its decimal digits: 2^53 has sixteen. */
 const exact: Schema = { anyOf: [count, { type: 'string', pattern: '^[1-9][0-9]{15,39}$' }] };
 /** ISO 8601, with an offset where the source gives one. */
-const time: Schema = {
+export const time: Schema = {
   type: 'string',
   pattern:
     '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?$',
 };
-const pool: Schema = { enum: ['nonPaged', 'paged', 'session'] };
+export const pool: Schema = { enum: ['nonPaged', 'paged', 'session'] };
 
-function orNull(schema: Schema): Schema {
+export function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-function list(items: Schema): Schema {
+export function list(items: Schema): Schema {
   return { type: 'array', items };
 }
 
 /** An object with these fields, all of them present. */
-function object(properties: Readonly<Record<string, Schema>>): Schema {
+export function object(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: 'object', required: Object.keys(properties), properties };
 }
 
 /** The object with further fields that may be absent. */
-function withOptional(schema: Schema, further: Readonly<Record<string, Schema>>): Schema {
+export function withOptional(schema: Schema, further: Readonly<Record<string, Schema>>): Schema {
   return { ...schema, properties: { ...(schema['properties'] as object), ...further } };
 }
 
-const counters = object({
+export const counters: Schema = object({
   allocs: orNull(exact),
   frees: orNull(exact),
   outstanding: orNull(exact),
   bytes: orNull(exact),
 });
 
-const owner = object({
+export const owner: Schema = object({
   driver: name,
   component: orNull(string),
   confidence: share,

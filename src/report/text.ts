@@ -479,6 +479,26 @@ function warningSection(analysis: Analysis, options: TextOptions): string {
   return `${options.style.strong('Doubts about the input')}\n${lines.join('\n')}\n`;
 }
 
+/**
+ * The report in short: the answer, why, and what to do next. What could not be read is told all the same, since an answer
+ * without it would be more than the evidence.
+ */
+export function formatBrief(analysis: Analysis, options: TextOptions): string {
+  const lead = leadingFinding(analysis);
+  const sections = [
+    answerSection(analysis, options),
+    lead === null ? '' : reasonsSection(lead, options),
+    nextSection(lead?.next ?? analysis.findings[0]?.next ?? [], options),
+    missingSection(analysis, options),
+    warningSection(analysis, options),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n')}\n`;
+}
+
+function answerSection({ answer }: Analysis, { width, style }: TextOptions): string {
+  return `${wrap(answer, width, '', '').map(style.strong).join('\n')}\n`;
+}
+
 /** The whole report. Ends with a line feed. */
 export function formatText(analysis: Analysis, options: TextOptions): string {
   const lead = leadingFinding(analysis);
@@ -488,7 +508,7 @@ export function formatText(analysis: Analysis, options: TextOptions): string {
     ...snapshotSections(analysis, lead, options),
   ];
   const sections = [
-    `${wrap(analysis.answer, options.width, '', '').map(options.style.strong).join('\n')}\n`,
+    answerSection(analysis, options),
     lead === null ? '' : reasonsSection(lead, options),
     lead === null ? nextSection(others[0]?.next ?? [], options) : nextSection(lead.next, options),
     alsoSection(others, options),

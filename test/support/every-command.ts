@@ -43,9 +43,15 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...plain(['db', 'import', '{folder}/list.txt'], ['db', 'import', '{folder}/list.txt', '--json']),
   ...inFormats(TWO_FORMATS, ['db', 'remove', 'Qwzx'], false),
   ...plain(...['debugger', 'poolmon', 'perfmon', 'etw'].map((kind) => ['capture', kind])),
+  ...plain(...['bash', 'zsh', 'fish', 'powershell'].map((shell) => ['completion', shell])),
+  ...plain(...['diff', 'batch', 'tag', 'driver', 'import', 'scan'].map((name) => ['schema', name])),
+  ...inFormats(['text'], ['analyze', 'samples/filter-victim.log', '--brief'], true),
   ...plain(['schema'], ['guide'], ['--version'], ['--help']),
   ...plain(
-    ...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'db', 'mcp'].map((command) => [command, '--help']),
+    ...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'db', 'mcp', 'completion'].map((command) => [
+      command,
+      '--help',
+    ]),
   ),
 ];
 

@@ -140,6 +140,7 @@ export function createWorkshop(settings: WorkSettings): Workshop {
     width: REPORT_WIDTH,
     style: PLAIN,
     unparsed: false,
+    brief: false,
     dense: true,
   };
   const knowledge = createKnowledge(records.length === 0 ? [] : [createTagIndex(records)]);

@@ -34,6 +34,8 @@ export interface AnalyzeOptions {
   readonly quiet: boolean;
   readonly color: boolean | undefined;
   readonly unparsed: boolean;
+  /** Only the answer, why, and what to do next. */
+  readonly brief: boolean;
   readonly jobs: number | undefined;
   /** File for every block of every `!poolfind`, NDJSON or CSV by its ending. */
   readonly rows: string | undefined;
@@ -72,7 +74,7 @@ export async function terminalStyle(): Promise<Style> {
 /** What a report on the terminal, or in the file that is named, is to look like. */
 export async function reportOptions(
   options: Pick<AnalyzeOptions, 'limit' | 'pool' | 'output' | 'color'>,
-  unparsed = false,
+  { unparsed = false, brief = false }: { readonly unparsed?: boolean; readonly brief?: boolean } = {},
 ): Promise<ReportOptions> {
   return {
     limit: options.limit,
@@ -80,6 +82,7 @@ export async function reportOptions(
     width: outputWidth(),
     style: wantsColour(options) ? await terminalStyle() : PLAIN,
     unparsed,
+    brief,
     dense: false,
   };
 }
@@ -132,7 +135,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     });
     progress.stop();
-    const report = formatOf(options.format).analysis(analysis, await reportOptions(options, options.unparsed));
+    const report = formatOf(options.format).analysis(analysis, await reportOptions(options, options));
     await writeReport(report, options.output, wantsColour(options));
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);

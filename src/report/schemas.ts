@@ -1,0 +1,189 @@
+/** JSON Schemas of every command that prints JSON, by the name that `poolsleuth schema NAME` takes. */
+import {
+  SCHEMA,
+  boolean,
+  count,
+  counters,
+  list,
+  name,
+  number,
+  object,
+  orNull,
+  owner,
+  pool,
+  share,
+  string,
+  tag,
+  time,
+  withOptional,
+} from './schema.js';
+import type { Schema } from './schema.js';
+
+const evidence = list(object({ kind: name, source: string, detail: string }));
+const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-tell'] };
+const state: Schema = { enum: ['leaking', 'suspicious', 'well', 'unknown'] };
+const severity: Schema = { enum: ['high', 'medium', 'low', 'info'] };
+
+function titled(title: string, schema: Schema): Schema {
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', title, ...schema };
+}
+
+const side = object({ source: name, host: orNull(name), capturedAt: orNull(time), uptimeSeconds: orNull(number) });
+const rate = orNull(
+  object({ bytesPerHour: orNull(number), outstandingPerHour: orNull(number), verdict, confidence: share }),
+);
+
+const difference = object({
+  before: side,
+  after: side,
+  sameMachine: boolean,
+  restarted: boolean,
+  hours: orNull(number),
+  operations: orNull(count),
+  pools: list(
+    object({
+      pool: { enum: ['nonPaged', 'paged'] },
+      before: number,
+      after: number,
+      bytesChange: number,
+      bytesPerHour: orNull(number),
+    }),
+  ),
+  changes: list(
+    object({
+      tag,
+      pool,
+      before: orNull(counters),
+      after: orNull(counters),
+      bytesChange: orNull(number),
+      outstandingChange: orNull(number),
+      bytesPerHour: orNull(number),
+      outstandingPerHour: orNull(number),
+      bytesPerOperation: orNull(number),
+      outstandingPerOperation: orNull(number),
+      bytesAtEqualUptime: orNull(number),
+      outstandingAtEqualUptime: orNull(number),
+      owner: orNull(owner),
+    }),
+  ),
+  rates: orNull(list(object({ tag, pool, before: rate, after: rate, owner: orNull(name) }))),
+  drivers: list(
+    object({
+      driver: name,
+      before: orNull(string),
+      after: orNull(string),
+      where: { enum: ['before', 'after', 'both'] },
+    }),
+  ),
+});
+
+const rankedInput = object({
+  rank: count,
+  input: name,
+  hosts: list(name),
+  state,
+  severity: orNull(severity),
+  nonPagedBytes: orNull(number),
+  pagedBytes: orNull(number),
+  bytesPerHour: orNull(number),
+  tags: list(tag),
+  drivers: list(name),
+  answer: string,
+  reports: list(name),
+});
+
+const sharedDrivers = object({
+  drivers: list(name),
+  ailingWith: count,
+  ailingWithout: count,
+  wellWith: count,
+  wellWithout: count,
+  p: share,
+  adjustedP: share,
+});
+
+const fleet = object({
+  schemaVersion: { const: 1 },
+  tool: object({ name: { const: 'poolsleuth' }, version: string }),
+  answer: name,
+  counts: object({
+    inputs: count,
+    machines: count,
+    leaking: count,
+    suspicious: count,
+    well: count,
+    unknown: count,
+    notRead: count,
+    notUnderstood: count,
+  }),
+  inputs: list(rankedInput),
+  tags: list(
+    object({ tag, pool, leaking: count, suspicious: count, machines: count, bytes: number, driver: orNull(name) }),
+  ),
+  drivers: list(object({ driver: name, leaking: count, suspicious: count, bytes: number })),
+  comparisons: list(
+    object({ tag: orNull(tag), ailing: count, well: count, compared: count, candidates: list(sharedDrivers) }),
+  ),
+  notRead: list(object({ input: name, error: name })),
+  notUnderstood: list(name),
+});
+
+const tagAnswer = withOptional(
+  object({
+    tag,
+    owners: list(owner),
+    suggestions: list(tag),
+    listed: boolean,
+    remarks: list(object({ driver: orNull(name), text: string })),
+    note: orNull(object({ class: name, what: string, next: string })),
+  }),
+  { explanation: list(object({ driver: name, lines: list(object({ points: number, text: string })) })) },
+);
+
+const driverAnswer = object({
+  driver: name,
+  note: orNull(object({ vendor: string, what: string })),
+  product: orNull(object({ name, vendor: orNull(string), aliases: list(name) })),
+  tags: list(object({ tag, component: orNull(string), description: orNull(string), evidence })),
+});
+
+const skippedLine = object({ line: count, text: string, why: name });
+const skippedFile = object({ file: name, why: name });
+
+export type SchemaName = 'analyze' | 'diff' | 'batch' | 'tag' | 'driver' | 'import' | 'scan';
+
+/** The schemas by command; `import` and `scan` are those of `db`. */
+export const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
+  analyze: SCHEMA,
+  diff: { ...SCHEMA, ...titled('poolsleuth diff', withOptional(SCHEMA, { diff: orNull(difference) })) },
+  batch: titled('poolsleuth batch: the summary', fleet),
+  tag: titled('poolsleuth tag', object({ tags: list(tagAnswer), total: count })),
+  driver: titled('poolsleuth driver', object({ drivers: list(driverAnswer) })),
+  import: titled(
+    'poolsleuth db import',
+    object({
+      source: name,
+      entries: count,
+      added: count,
+      updated: count,
+      unchanged: count,
+      skipped: list(skippedLine),
+    }),
+  ),
+  scan: titled(
+    'poolsleuth db scan',
+    object({
+      drivers: list(
+        object({
+          file: name,
+          sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          architecture: name,
+          version: orNull(string),
+          company: orNull(string),
+          tags: list(object({ tag, kind: name, count })),
+        }),
+      ),
+      skipped: list(skippedFile),
+    }),
+  ),
+};
