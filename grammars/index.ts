@@ -1,6 +1,7 @@
 /** The registry: every output that is read. The only list of grammars; their headings exclude each other. */
 import { analyze } from './analyze.js';
 import { eventLog } from './event-log.js';
+import { getCounter } from './get-counter.js';
 import { keyValue } from './key-value.js';
 import type { AnyGrammar, TypedCommand } from './lib/grammar.js';
 import { lm } from './lm.js';
@@ -32,6 +33,7 @@ export const GRAMMARS: readonly AnyGrammar[] = [
   lookaside,
   pool,
   moduleSearch,
+  getCounter,
   poolmon,
   poolCsv,
   poolmonx,

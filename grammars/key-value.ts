@@ -1,88 +1,121 @@
 /**
- * Pool figures written down one to a line, or a few to a line: what people retype from a screen, and what
- * `Format-List` prints of Win32_PerfFormattedData_PerfOS_Memory.
+ * Pool figures written down one to a line, or a few to a line: what people retype from a screen, what they copy from
+ * Task Manager, RAMMap or System Informer, tables of a name and a value, and what `Format-List` prints of
+ * Win32_PerfFormattedData_PerfOS_Memory.
  *
  *   Tag: NtFC                                   Total Nonpaged Pool:
  *   Nonpaged bytes: 18,574,637,216 (17.3 GiB)   Pool N: 3,118,424 KB
  *                                               NtFC:
  *   PoolNonpagedBytes : 20821811200             Allocs: 19,190,861
  *                                               Frees: 94,407
+ *   | Tag | `NtFC` |                            - Nonpaged pool: **29.4 GB**
+ *   | Nonpaged bytes | 17.3 GiB |               Non-paged pool<TAB>18.6 GB
  *
  * A list belongs to the tag above it; its pool comes from the names (`Nonpaged bytes`), from a `Type:` line, or, as a
  * guess that is told, from the pool that the text above speaks of. The row grows with every line of the list.
  */
+import type { DayClock } from './lib/conditions.js';
+import { findDay, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
 import { parseDate } from './lib/dates.js';
+import { findGauge } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import type { CounterField, CounterName } from './lib/named-values.js';
+import type { CounterField } from './lib/named-values.js';
 import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
-import { parseInteger, parseQuantity } from './lib/numbers.js';
-import type { Counters, FaultCode, GaugeName, GaugeRow, PoolRow, UsageRow } from './lib/pool-rows.js';
+import { findUnit, parseQuantity } from './lib/numbers.js';
+import type { Counters, Gauge, PoolRow } from './lib/pool-rows.js';
 import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
+import type { GaugeReading } from './lib/written-gauges.js';
+import { isGaugeLine, isTooSmall, PAIR, POOL_GAUGES, readGauge, toGauges } from './lib/written-gauges.js';
 
 type ListPool = 'nonPaged' | 'paged';
 
-export interface KeyValueContext {
-  readonly tag: string | null;
+/** The open list of one tag. */
+interface TagList {
+  readonly tag: string;
   /** The pool of the list: from a `Type:` line. */
   readonly pool: ListPool | null;
+  readonly nonPaged: Counters | null;
+  readonly paged: Counters | null;
+  /** Figures whose names give no pool. */
+  readonly loose: Counters | null;
+  /** The pool that was named first: its row comes first. */
+  readonly first: ListPool | null;
+  readonly perAllocation: Integer | null;
+  readonly binary: string | null;
+  readonly description: string | null;
+  /** Rows that the list has given; the next line of it replaces them. */
+  readonly given: number;
+}
+
+export interface KeyValueContext {
+  readonly list: TagList | null;
   /** The pool that the text above the list speaks of. */
   readonly hint: ListPool | null;
-  readonly counters: Counters;
-  readonly perAllocation: Integer | null;
-  /** What the last row was given for, so that the next line of its list can complete it. */
-  readonly given: { readonly tag: string; readonly pool: ListPool } | null;
-  /** Pools that the names in the list gave. */
-  readonly listPools: readonly ListPool[];
   /** Tags and pools of the open moment: one that comes again begins the next. */
   readonly seen: readonly string[];
   readonly told: readonly string[];
   /** The open record is of one process: its pool figures are a quota, not the machine's pools. */
   readonly process: boolean;
+  /** Machine-wide figures of the open moment: one that comes again with another value begins the next. */
+  readonly gauges: readonly Gauge[];
+  /** Bytes of the unit that a heading gives (`Kernel Memory (K)`); null for none. */
+  readonly unit: number | null;
+  readonly clock: DayClock;
+  /** The condition that the text above names. */
+  readonly caption: string | null;
 }
 
 const LONGEST_LINE = 400;
 const NONE: Counters = { allocs: null, frees: null, outstanding: null, bytes: null };
 const START: KeyValueContext = {
-  tag: null,
-  pool: null,
+  list: null,
   hint: null,
-  counters: NONE,
-  perAllocation: null,
-  given: null,
-  listPools: [],
   seen: [],
   told: [],
   process: false,
+  gauges: [],
+  unit: null,
+  clock: NO_CLOCK,
+  caption: null,
 };
 
-const PAIR = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=](.*)$/u;
 const TAG_LINE =
-  /^\s*(?:[-*•]\s+)?(?:pool )?tag\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*$|\s*[/|;,]\s|\s+\w+=)/i;
+  /^\s*(?:[-*•]\s+)?(?:pool )?tag\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*(?:\([^()]{1,40}\)\s*)?$|\s*[/|;,]\s|\s+\w+=)/i;
 /** A tag alone on its line. Words look the same, so as a beginning it must have the mixed case that words have not. */
 const BARE_TAG = /^\s*(?:#{1,6}\s+)?["'`*]{0,3}([^\s"'`*:](?:.{0,2}[^\s"'`*:])?)["'`*]{0,3}:["'`*]{0,3}\s*$/;
 const POOL_TITLE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory| usage)?\s*:\s*$/i;
-const POOL_HEADER = /^\s*Pool (N|P)\s*:\s*(\S.*)$/;
-
-const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
-  ['poolnonpagedbytes', ['poolNonPagedBytes', 1] as const],
-  ['poolpagedbytes', ['poolPagedBytes', 1] as const],
-  ['availablebytes', ['availableBytes', 1] as const],
-  ['availablekbytes', ['availableBytes', 1024] as const],
-  ['availablembytes', ['availableBytes', 1024 * 1024] as const],
-  ['committedbytes', ['committedBytes', 1] as const],
-  ['commitlimit', ['commitLimitBytes', 1] as const],
-]);
 
 /** Properties that only a process has, and ones that only the whole machine has, of the classes whose other names agree. */
 const OF_PROCESS = /^\s*(?:IDProcess|CreatingProcessID|PrivateBytes|PrivateMemorySize(?:64)?)\s*[:=]\s*\d/i;
+/** How people name the process whose figures follow. */
+const PROCESS_NAME =
+  /^\s*(?:[-*•]\s+)?(?:process(?: ?name| ?id)?|pid|image(?: ?name| path)?|command ?line)\s*[:=]\s*\S/i;
 const OF_MACHINE = /^\s*(?:Available[KM]?Bytes|CommitLimit|CommittedBytes|CacheBytes)\s*[:=]\s*\d/i;
-/** No Windows has so small a pool: NT 4 has 1.3 MiB. */
-const LEAST_POOL_BYTES = 1024 * 1024;
-const POOL_GAUGES: readonly GaugeName[] = ['poolNonPagedBytes', 'poolPagedBytes'];
+/** `Kernel Memory (K)`, over the figures of an older Task Manager. */
+const UNIT_TITLE = /^\s*Kernel Memory \((K|KB|MB|M)\):?\s*$/i;
+/** A pool as a title over its own figures, as System Informer shows it. */
+const SECTION = /^\s*(?:paged|non-?paged) pool\s*$/i;
+/** Names that stand among the figures of a machine and say nothing of pools. */
+const SURROUNDINGS =
+  /^(?:in use(?: \(compressed\))?|cached|modified|standby|free|hardware reserved|speed|slots used|form factor|utili[sz]ation|compressed|up ?time|handles?|processes|threads|paged ws|driver code|driver ws|page faults.*|system cache|file cache)$/i;
+/** The heading of a table of names and values. */
+const PAIR_HEADING =
+  /^\s*(?:metric|property|counter|field|item|measure|measurement|indicator|figure|stat|statistic)s?\s*:\s*(?:value|amount|size|now|current|reading|figure)s?\s*$/i;
 
-/** `**Tag:** NtFC` → `Tag: NtFC`. */
-const removeBold = (line: string): string => line.replaceAll('**', '');
+/** `**Tag:** NtFC` → `Tag: NtFC`; a row of two cells and a pair set apart by a TAB are a name and its value, too. */
+function toPairs(printed: string): string {
+  const line = printed.replaceAll('**', '');
+  const cells = /^\s*\|([^|]{1,80})\|([^|]{1,120})\|?\s*$/.exec(line);
+  if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
+  const tabbed = /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line);
+  if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;
+  const spaced = SPACED_PAIR.exec(line);
+  return spaced === null || findGauge(spaced[1] ?? '') === null ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
+}
+
+/** `Nonpaged Pool      1,549,964 K    1,549,964 K`: the first figure is the total. */
+const SPACED_PAIR = /^\s{0,8}([\p{L}][\p{L} ()-]{2,40}?) {2,}([~≈]?\d\S{0,20} ?[A-Za-z]{1,3})(?: {2,}.{0,80})?$/u;
 
 const isMixed = (tag: string): boolean =>
   /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(tag) || (/\d/.test(tag) && /[A-Za-z]/.test(tag));
@@ -93,31 +126,31 @@ function splitPairs(line: string): readonly string[] {
   return line.split(/\s[/|;]\s+|[,;]\s+(?=[A-Za-z][\w ]{0,30}[:=])|\s+(?=[A-Za-z]\w{0,20}=)/);
 }
 
-/** The gauge of a line; null for any other line. */
-function readGauge(line: string): GaugeRow | null {
-  const header = POOL_HEADER.exec(line);
-  if (header !== null) {
-    const quantity = parseQuantity((header[2] ?? '').replace(/\s*\(.*$/, ''), 1024);
-    const name = header[1] === 'N' ? 'poolNonPagedBytes' : 'poolPagedBytes';
-    return quantity === null ? null : { kind: 'gauges', gauges: [{ name, value: Number(quantity.bytes) }] };
-  }
-  const pair = PAIR.exec(line);
-  const known = GAUGES.get((pair?.[1] ?? '').toLowerCase());
-  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.[2] ?? '').trim())?.[1];
-  const value = digits === undefined ? null : parseInteger(digits);
-  if (known === undefined || value === null) return null;
-  return { kind: 'gauges', gauges: [{ name: known[0], value: Number(value) * known[1] }] };
-}
-
 type PairReading = Reading<PoolRow, KeyValueContext>;
 
-/** The row that a list gives so far; a fault instead when its figures contradict each other. */
-function toRow(
-  tag: string,
-  pool: ListPool,
-  counters: Counters,
-  perAllocation: Integer | null,
-): UsageRow | ReturnType<typeof toFault> {
+const isEmpty = ({ allocs, frees, outstanding, bytes }: Counters): boolean =>
+  allocs === null && frees === null && outstanding === null && bytes === null;
+
+/** Whether anything but zeros is known. */
+const isFilled = (counters: Counters | null): boolean =>
+  counters !== null && Object.values(counters).some((value) => value !== null && value !== 0);
+
+/** The pool of figures whose names give none: of the list, the only one that its other figures fill, or the text's above. */
+function findLoosePool(
+  list: TagList,
+  hint: ListPool | null,
+): { readonly pool: ListPool | null; readonly guessed: boolean } {
+  if (list.pool !== null) return { pool: list.pool, guessed: false };
+  const named = (['nonPaged', 'paged'] as const).filter((pool) => list[pool] !== null);
+  const filled = named.filter((pool) => isFilled(list[pool]));
+  const sole = filled.length === 1 ? filled[0] : named.length === 1 ? named[0] : undefined;
+  if (sole !== undefined) return { pool: sole, guessed: false };
+  return { pool: named.length === 0 ? hint : null, guessed: true };
+}
+
+/** The row that a list gives for a pool; a fault instead when its figures contradict each other. */
+function toRow(list: TagList, pool: ListPool, counters: Counters): PoolRow {
+  const { tag, perAllocation, binary, description } = list;
   const { allocs, frees, bytes } = counters;
   const outstanding = counters.outstanding ?? toOutstanding(allocs, frees);
   const sound =
@@ -127,115 +160,174 @@ function toRow(
       perAllocation === null ||
       isPerAllocation(bytes, outstanding, perAllocation));
   if (!sound) return toFault('columns-disagree', `The values of ${tag} contradict each other; they are not used.`);
-  return { kind: 'usage', tag, pool, allocs, frees, outstanding, bytes, binary: null, description: null };
+  return { kind: 'usage', tag, pool, allocs, frees, outstanding, bytes, binary, description };
 }
 
-/** Gives the row of the list, or its next state when it was the last row given. */
-function give(context: KeyValueContext, tag: string, pool: ListPool, notes: readonly PoolRow[]): PairReading {
-  const row = toRow(tag, pool, context.counters, context.perAllocation);
-  const continues = context.given?.tag === tag && context.given.pool === pool;
-  const key = `${tag} ${pool}`;
-  const again = !continues && context.seen.includes(key);
-  const seen = again ? [key] : continues ? context.seen : [...context.seen.slice(-999), key];
-  const next: KeyValueContext = { ...context, given: { tag, pool }, seen };
+/** Gives the rows of the list as far as it goes, in place of those given before. */
+function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]): PairReading {
+  const { pool: loose, guessed } = findLoosePool(list, context.hint);
+  const told = [...context.told];
+  const faults = [...notes];
+  const tell = (code: string, message: string): void => {
+    if (told.includes(code)) return;
+    told.push(code);
+    faults.push(toFault(code, message));
+  };
+  const lost = list.loose !== null && loose === null;
+  if (lost) tell('pool-unknown', `The list of ${list.tag} does not say which pool it counts; it is not used.`);
+  if (list.loose !== null && loose !== null && guessed) {
+    tell(
+      'pool-inferred',
+      `The list of ${list.tag} names no pool; it is taken as ${loose === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
+    );
+  }
+  const order = list.first === 'paged' ? (['paged', 'nonPaged'] as const) : (['nonPaged', 'paged'] as const);
+  const usages = order.flatMap((pool): readonly (readonly [ListPool, PoolRow])[] => {
+    const own = list[pool] ?? NONE;
+    const extra = pool === loose ? (list.loose ?? NONE) : NONE;
+    const counters: Counters = {
+      allocs: own.allocs ?? extra.allocs,
+      frees: own.frees ?? extra.frees,
+      outstanding: own.outstanding ?? extra.outstanding,
+      bytes: own.bytes ?? extra.bytes,
+    };
+    return isEmpty(counters) ? [] : [[pool, toRow(list, pool, counters)]];
+  });
+  const keys = usages.map(([pool]) => `${list.tag} ${pool}`);
+  const first = list.given === 0;
+  const again = first && keys.some((key) => context.seen.includes(key));
+  const captioned = first && keys.length > 0 && context.caption !== null;
+  const when = readWhen(context.caption ?? '', context.clock);
+  const begins: readonly PoolRow[] = again || captioned ? [when.moment] : [];
   // Nobody writes down every tag of a machine.
-  const part: readonly PoolRow[] = context.seen.length === 0 ? [{ kind: 'listing', listing: 'some' }] : [];
-  const rows = [...(again ? [toMoment({})] : part), ...notes, row];
-  return continues ? { kind: 'amend', rows, context: next } : { kind: 'read', rows, context: next };
+  const part: readonly PoolRow[] =
+    context.seen.length === 0 && keys.length > 0 && begins.length === 0 ? [{ kind: 'listing', listing: 'some' }] : [];
+  const seen = begins.length > 0 ? keys : [...new Set([...context.seen.slice(-MOST_SEEN), ...keys])];
+  const next: KeyValueContext = {
+    ...context,
+    list: { ...list, given: usages.length },
+    seen,
+    told,
+    gauges: begins.length > 0 ? [] : context.gauges,
+    caption: keys.length > 0 ? null : context.caption,
+  };
+  const rows = [...begins, ...part, ...faults, ...usages.map(([, row]) => row)];
+  return first ? { kind: 'read', rows, context: next } : { kind: 'amend', rows, replaces: list.given, context: next };
 }
 
-const note = (
-  context: KeyValueContext,
-  code: FaultCode,
-  message: string,
-): { readonly rows: readonly PoolRow[]; readonly told: readonly string[] } =>
-  context.told.includes(code)
-    ? { rows: [], told: context.told }
-    : { rows: [toFault(code, message)], told: [...context.told, code] };
+/** More tags than a person lists. */
+const MOST_SEEN = 999;
 
 function readCounter(field: CounterField, text: string, context: KeyValueContext): PairReading {
-  const { tag } = context;
-  if (tag === null) return { kind: 'unparsed', expected: 'the tag that this counter belongs to' };
+  const { list } = context;
+  if (list === null) return { kind: 'unparsed', expected: 'the tag that this counter belongs to' };
   const value = parseNamedValue(text, field);
   if (value === null) return { kind: 'unparsed', expected: 'a number' };
-  // A list that gave figures of one pool goes on with it; one that gave both has to say which.
-  const sole = context.listPools.length === 1 ? (context.listPools[0] ?? null) : null;
-  const noted = findPoolOf(/\(([^)]{1,40})\)\s*$/.exec(text)?.[1] ?? '');
-  const open = context.listPools.length > 1 ? null : context.hint;
-  const pool = field.pool ?? noted ?? context.pool ?? sole ?? open;
-  // Figures of the other pool are another row of the same tag.
-  const fresh = pool !== null && context.given?.tag === tag && context.given.pool !== pool;
-  const counters: Counters = {
-    ...(fresh ? NONE : context.counters),
-    [field.counter satisfies CounterName]: value.value,
-  };
-  const own = field.pool ?? noted;
-  const listPools = own === null || context.listPools.includes(own) ? context.listPools : [...context.listPools, own];
-  const state: KeyValueContext = { ...context, counters, listPools };
-  if (pool === null) {
-    const told = note(state, 'pool-unknown', `The list of ${tag} does not say which pool it counts; it is not used.`);
-    return { kind: 'read', rows: told.rows, context: { ...state, told: told.told } };
-  }
-  const guessed = field.pool === null && noted === null && context.pool === null && sole === null;
-  const guess = guessed
-    ? note(
-        state,
-        'pool-inferred',
-        `The list of ${tag} names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
-      )
-    : { rows: [], told: state.told };
-  const rounded = value.exact
-    ? { rows: [], told: guess.told }
-    : note(
-        { ...state, told: guess.told },
-        'rounded-bytes',
-        'The list gives rounded values; they are taken as they stand.',
-      );
-  return give({ ...state, told: rounded.told }, tag, pool, [...guess.rows, ...rounded.rows]);
+  const pool = field.pool ?? findPoolOf(/\(([^)]{1,40})\)\s*$/.exec(text)?.[1] ?? '') ?? 'loose';
+  const first = list.first ?? (pool === 'loose' ? null : pool);
+  const next: TagList = { ...list, first, [pool]: { ...(list[pool] ?? NONE), [field.counter]: value.value } };
+  if (value.exact || context.told.includes('rounded-bytes')) return give(next, context, []);
+  const rounded = toFault('rounded-bytes', 'The list gives rounded values; they are taken as they stand.');
+  return give(next, { ...context, told: [...context.told, 'rounded-bytes'] }, [rounded]);
 }
 
 const withTag = (context: KeyValueContext, tag: string): KeyValueContext => ({
   ...context,
-  tag,
-  pool: null,
-  counters: NONE,
-  perAllocation: null,
-  given: null,
-  listPools: [],
+  list: {
+    tag,
+    pool: null,
+    nonPaged: null,
+    paged: null,
+    loose: null,
+    first: null,
+    perAllocation: null,
+    binary: null,
+    description: null,
+    given: 0,
+  },
 });
+
+/** A line of the list that is no counter: its rows are given anew once there are any. */
+function amendList(list: TagList, context: KeyValueContext): PairReading {
+  const known = [list.nonPaged, list.paged, list.loose].some((counters) => counters !== null);
+  return known ? give(list, context, []) : { kind: 'read', rows: [], context: { ...context, list } };
+}
+
+/** A line that says nothing, and does not end the list. */
+function passOver(context: KeyValueContext): PairReading {
+  const { list } = context;
+  return list === null || list.given === 0 ? { kind: 'read', rows: [], context } : give(list, context, []);
+}
 
 function readPerAllocation(text: string, context: KeyValueContext): PairReading {
   const value = parseQuantity(removeMarkup(text));
   if (value === null) return { kind: 'unparsed', expected: 'a size' };
-  const state: KeyValueContext = { ...context, perAllocation: value.exact ? value.bytes : null };
-  const { given } = context;
-  return given === null ? { kind: 'read', rows: [], context: state } : give(state, given.tag, given.pool, []);
+  const perAllocation = value.exact ? value.bytes : null;
+  return context.list === null
+    ? { kind: 'read', rows: [], context }
+    : amendList({ ...context.list, perAllocation }, context);
+}
+
+/** Two figures of one thing, each rounded to what a person writes down, are this far apart at most. */
+const ROUNDING = 0.006;
+
+/** Machine-wide figures; one that was told already begins the next moment when it has another value. */
+function giveGauges({ before, row }: GaugeReading, context: KeyValueContext): PairReading {
+  if (before !== null) {
+    const columns = [before, row].flatMap((gauges, index): readonly PoolRow[] => [
+      { kind: 'column', index, moment: toMoment({ joins: index === 0 }) },
+      gauges,
+    ]);
+    return { kind: 'read', rows: columns, context: { ...context, caption: null, gauges: row.gauges } };
+  }
+  const told = (gauge: Gauge): number | undefined => context.gauges.find(({ name }) => name === gauge.name)?.value;
+  const differs = row.gauges.some((gauge) => {
+    const known = told(gauge);
+    return known !== undefined && Math.abs(known - gauge.value) > ROUNDING * Math.max(known, gauge.value);
+  });
+  const ofPool = row.gauges.some(({ name }) => POOL_GAUGES.includes(name));
+  const captioned = context.caption !== null && ofPool;
+  if (!differs && !captioned) {
+    const fresh = row.gauges.filter((gauge) => told(gauge) === undefined);
+    const gauges = [...context.gauges, ...fresh];
+    return { kind: 'read', rows: fresh.length === 0 ? [] : [toGauges(fresh)], context: { ...context, gauges } };
+  }
+  const { moment, clock } = readWhen(context.caption ?? '', context.clock);
+  return {
+    kind: 'read',
+    rows: [moment, row],
+    context: { ...context, clock, caption: null, seen: [], gauges: row.gauges },
+  };
 }
 
 /** Figures of the machine; those of a process, or too small to be a machine's, are told and not used. */
-function readGauges(row: GaugeRow, context: KeyValueContext): PairReading {
-  const ofPool = row.gauges.filter(({ name }) => POOL_GAUGES.includes(name));
-  if (ofPool.length === 0) return { kind: 'read', rows: [row], context };
-  const small = ofPool.some(({ value }) => value < LEAST_POOL_BYTES);
-  if (!context.process && !small) return { kind: 'read', rows: [row], context };
-  const told = note(
-    context,
-    'process-figures',
-    'Pool figures of one process are its quota, not the pools of the machine; they are not used.',
-  );
-  return { kind: 'read', rows: told.rows, context: { ...context, told: told.told, process: true } };
+function readGauges(reading: GaugeReading, context: KeyValueContext): PairReading {
+  const ofPool = reading.row.gauges.some(({ name }) => POOL_GAUGES.includes(name));
+  if (!ofPool || (!context.process && !isTooSmall(reading))) return giveGauges(reading, context);
+  const code = 'process-figures';
+  const message = 'Pool figures of one process are its quota, not the pools of the machine; they are not used.';
+  const rows = context.told.includes(code) ? [] : [toFault(code, message)];
+  return { kind: 'read', rows, context: { ...context, told: [...new Set([...context.told, code])], process: true } };
 }
 
 function readPair(text: string, context: KeyValueContext): PairReading {
   const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
-  const gauge = readGauge(text);
-  if (gauge !== null)
-    return readGauges(gauge, { ...context, given: null, process: context.process && !OF_MACHINE.test(text) });
+  const { list } = context;
+  const pair = PAIR.exec(text);
+  // In the list of a tag, `Nonpaged: 9.2 GB` is the tag's.
+  const listed = list !== null && findField(pair?.[1] ?? '')?.kind === 'counter';
+  const gauge = listed ? null : readGauge(text, { section: list === null ? context.hint : null, unit: context.unit });
+  if (gauge !== null) {
+    const process = context.process && !OF_MACHINE.test(text);
+    return readGauges(gauge, { ...context, list: null, process });
+  }
+  if (PROCESS_NAME.test(text)) {
+    return { ...unparsed, context: { ...context, process: true } };
+  }
   if (OF_PROCESS.test(text)) {
     // Pool figures of the record that stand above are the process's, too.
     return { kind: 'read', rows: [{ kind: 'no-gauges', names: POOL_GAUGES }], context: { ...context, process: true } };
   }
-  const pair = PAIR.exec(text);
   if (pair === null) return unparsed;
   const [, name = '', written = ''] = pair;
   const value = written.trim();
@@ -253,11 +345,8 @@ function readPair(text: string, context: KeyValueContext): PairReading {
     }
     case 'pool': {
       const pool = findPool(removeMarkup(value));
-      if (pool === null) return unparsed;
-      const state: KeyValueContext = { ...context, pool };
-      const known = Object.values(context.counters).some((each) => each !== null);
-      if (context.tag === null || !known || context.given !== null) return { kind: 'read', rows: [], context: state };
-      return give(state, context.tag, pool, []);
+      if (pool === null || list === null) return unparsed;
+      return amendList({ ...list, pool }, context);
     }
     case 'counter':
       return readCounter(field, value, context);
@@ -266,10 +355,14 @@ function readPair(text: string, context: KeyValueContext): PairReading {
     case 'time':
       return unparsed;
     case 'owner':
-    case 'description':
-      return { kind: 'read', rows: [], context };
+    case 'description': {
+      if (list === null) return { kind: 'read', rows: [], context };
+      const text = removeMarkup(value);
+      const told = text === '' || text === '-' ? null : text;
+      return amendList({ ...list, [field.kind === 'owner' ? 'binary' : 'description']: told }, context);
+    }
     case undefined:
-      return unparsed;
+      return context.gauges.length > 0 && SURROUNDINGS.test(name) ? passOver(context) : unparsed;
   }
 }
 
@@ -277,33 +370,66 @@ function readPair(text: string, context: KeyValueContext): PairReading {
 function readPairs(pairs: readonly string[], context: KeyValueContext): PairReading {
   let state = context;
   let rows: readonly PoolRow[] = [];
-  let amends = false;
+  let replaces = -1;
   for (const pair of pairs) {
     const reading = readPair(pair, state);
+    if (reading.kind === 'unparsed') return reading;
     if (reading.kind !== 'read' && reading.kind !== 'amend')
       return { kind: 'unparsed', expected: 'a name and its value' };
-    if (reading.kind === 'amend' && rows.length === 0) amends = true;
-    rows = [...(reading.kind === 'amend' ? rows.slice(0, -1) : rows), ...reading.rows];
+    const replaced = reading.kind === 'amend' ? (reading.replaces ?? 1) : 0;
+    if (reading.kind === 'amend' && rows.length === 0) replaces = replaced;
+    rows = [...rows.slice(0, Math.max(0, rows.length - replaced)), ...reading.rows];
     state = reading.context;
   }
-  return { kind: amends ? 'amend' : 'read', rows, context: state };
+  return replaces < 0 ? { kind: 'read', rows, context: state } : { kind: 'amend', rows, replaces, context: state };
+}
+
+/** Longer lines are paragraphs, which say something of everything. */
+const MOST_HINT = 300;
+
+/** What a line that is no figure says of those below it: a pool, a day, a condition. It ends the list of a tag. */
+function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
+  const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
+  const day = findDay(line);
+  const caption =
+    /^\s*(?:#{1,6}\s|\*\*)|:(?:\*\*)?$/.test(line.trimEnd()) && isCondition(text) ? text : context.caption;
+  return {
+    ...(PAIR.test(line) ? context : { ...context, list: null }),
+    process: line.trim() !== '' && (context.process || PROCESS_NAME.test(line)),
+    hint: (line.length <= MOST_HINT ? findPoolOf(line) : null) ?? context.hint,
+    clock: day === null ? context.clock : { day, seconds: null, days: 0 },
+    caption,
+  };
 }
 
 function read(printed: string, context: KeyValueContext): PairReading {
-  const line = removeBold(printed);
-  if (line.trim() === '') return { kind: 'read', rows: [], context };
+  const line = toPairs(printed);
+  if (line.trim() === '') return { kind: 'read', rows: [], context: { ...context, process: false } };
+  if (/^[\s|:+-]+$/.test(line)) return passOver(context);
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a name and its value' };
   if (POOL_TITLE.test(line)) return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line) } };
+  if (line !== printed && PAIR_HEADING.test(line))
+    return { kind: 'read', rows: [], context: { ...context, list: null } };
+  const unit = UNIT_TITLE.exec(line)?.[1];
+  if (unit !== undefined) return { kind: 'read', rows: [], context: { ...context, unit: findUnit(unit) } };
+  if (SECTION.test(line))
+    return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line), list: null } };
   const bare = BARE_TAG.exec(line)?.[1];
   if (bare !== undefined) return { kind: 'read', rows: [], context: withTag(context, bare.padEnd(4)) };
-  return readPairs(splitPairs(line), context);
+  const reading = readPairs(splitPairs(line), context);
+  if (reading.kind !== 'unparsed') return reading;
+  return { ...reading, context: noteAbove(printed, reading.context ?? context) };
 }
 
 function detect(printed: string): 'heading' | 'row' | null {
-  if (printed.length > LONGEST_LINE || !/[:=]/.test(printed)) return null;
-  const line = removeBold(printed);
-  if (TAG_LINE.test(line) || POOL_TITLE.test(line) || readGauge(line) !== null || OF_PROCESS.test(line))
-    return 'heading';
+  if (printed.length > LONGEST_LINE) return null;
+  if (UNIT_TITLE.test(printed)) return 'heading';
+  if (!/\d/.test(printed) && !printed.includes(':') && !printed.includes('|') && !printed.includes('=')) return null;
+  const line = toPairs(printed);
+  if (line !== printed && PAIR_HEADING.test(line)) return 'heading';
+  const table = line !== printed && !/\d/.test(line) && findField(PAIR.exec(line)?.[2]?.trim() ?? '') !== null;
+  if (table) return null;
+  if (TAG_LINE.test(line) || POOL_TITLE.test(line) || isGaugeLine(line) || OF_PROCESS.test(line)) return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
   return bare?.length === 4 && isMixed(bare) ? 'heading' : null;
 }
@@ -312,8 +438,9 @@ export const keyValue: Grammar<PoolRow, KeyValueContext> = {
   id: 'key-value',
   title: 'pool figures written down as names and values',
   commands: [],
+  tentative: true,
   detect,
-  start: () => START,
+  start: (_command, above = []) => above.reduce((context, line) => noteAbove(line, context), START),
   read,
   finish: () => ({ complete: true, reason: null }),
 };

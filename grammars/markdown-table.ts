@@ -1,40 +1,41 @@
 /**
- * Tables of pool tags as people write them into issues and mails: Markdown, or columns set apart by blanks or TABs.
+ * Tables and lists of pool figures as people write them into issues and mails: Markdown, columns set apart by blanks or
+ * TABs, PowerShell's Format-Table, bullets.
  *
  *   | Tag    | Nonpaged MB | Outstanding |        Tag    NP_MB      share
  *   |--------|------------:|------------:|        NtFC   21353.2    97.1%    <-- this one
  *   | `Toke` | 7,695.3     | 3,708,367   |        --- total tagged nonpaged = 21982 MB
  *
- * A table is read only when its heading names a tag column and at least one counter, no counter twice. The pool comes
- * from the column's name, from a pool column, or from the Markdown title above; where none of them gives it, no row is
- * used. Sums, changes and shares are passed over.
+ *   | Time  | Nonpaged pool | Available |         | Counter (GiB) | before | after |
+ *   |-------|--------------:|----------:|         |---------------|-------:|------:|
+ *   | 09:00 | 4.10 GB       | 9.80 GB   |         | Paged Pool    |  12.40 | 12.28 |
+ *
+ *   The largest nonpaged tags:                    - `Kzwt`: 9,412.7 MiB (41,200,000 live)
+ *
+ * A table is read by its heading (`lib/columns.ts`) or not at all: a row is a tag, a moment or a counter of the machine.
+ * The pool comes from the column's name, from the only pool that the columns name, from a pool column, or from the title
+ * or sentence above. Sums and shares are passed over.
  */
-import { parseDate } from './lib/dates.js';
+import type { ChangeColumn, TableShape } from './lib/columns.js';
+import { toShape } from './lib/columns.js';
+import type { DayClock } from './lib/conditions.js';
+import { findDay, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
+import { readFigures } from './lib/figures.js';
+import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import type { CounterField, CounterName, Field } from './lib/named-values.js';
-import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
+import type { CounterName } from './lib/named-values.js';
+import { findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
-import type { Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
-import { findPool, isDifference, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
+import { parseCount, parseQuantity } from './lib/numbers.js';
+import type { ColumnRow, Counters, MomentRow, PoolRow } from './lib/pool-rows.js';
+import { findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+import { findEdges, isRule, splitByEdges, splitMarkdown, splitPlain, splitWords } from './lib/table-cells.js';
 
 type TablePool = 'nonPaged' | 'paged';
 
-interface TableShape {
-  readonly style: 'markdown' | 'plain';
-  readonly width: number;
-  readonly tag: number;
-  /** Index of the pool column, -1 when there is none. */
-  readonly pool: number;
-  readonly owner: number;
-  readonly description: number;
-  /** Index of the column that says when, -1 when there is none. */
-  readonly time: number;
-  readonly counters: readonly { readonly index: number; readonly field: CounterField }[];
-}
-
 export interface MarkdownTableContext {
   readonly shape: TableShape | null;
-  /** The pool that the title above the table names. */
+  /** The pool that the title or the sentence above names. */
   readonly titlePool: TablePool | null;
   /** Pools of the tables of the open moment, to tell a second list of it from a later one. */
   readonly pools: readonly TablePool[];
@@ -42,13 +43,20 @@ export interface MarkdownTableContext {
   readonly seen: readonly string[];
   /** The time cell of the open moment. */
   readonly time: string | null;
+  readonly clock: DayClock;
+  /** What the columns of the open table are called, where they are moments. */
+  readonly labels: readonly (string | null)[];
+  /** The condition that the text above the next table names. */
+  readonly caption: string | null;
   readonly told: readonly string[];
   readonly cut: boolean;
+  /** A list of bullets is open. */
+  readonly listed: boolean;
 }
 
 const LONGEST_LINE = 4000;
 /** A Markdown title, or a sentence that leads to a table: `Top tags in nonpaged pool by size:`. */
-const TITLE = /^\s*(?:(?:#{1,6}\s|\*\*[^*\s]).{0,150}|\p{L}[\p{L} ,'()-]{12,150}:\s*)$/u;
+const TITLE = /^\s*(?:(?:#{1,6}\s|\*\*[^*\s]).{0,150}|[\p{L}\p{N}(][^|=]{11,200}:\s*)$/u;
 /** The name of a pool over a list of values is read with the list. */
 const POOL_NAME_ALONE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory| usage)?\s*:\s*$/i;
 const SUM =
@@ -58,70 +66,84 @@ const REST_CELL = /^[^\wΣ∑]*(?:all|any|rest|others?|remaining|everything|[Σ�
 /** The headings of the debugger and of poolmon are read by their own grammars. */
 const TOOL_HEADING = /^\s*Tag\s+(?:Allocs\b|Type\s+Allocs\b)/;
 const REMARK = /^(?:<-+|←|#|\/\/)/;
+/** `- `, `* `, `1. ` before an entry of a list. */
+const BULLET = /^\s{0,12}(?:[-*•+–]|\d{1,2}[.)])\s{1,4}(\S.*)$/;
+const QUOTED_ENTRY =
+  /^(?:\*\*)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
+const BARE_ENTRY =
+  /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 
-function splitMarkdown(line: string): readonly string[] {
-  const cells = line.trim().replaceAll('\\|', '\u0001').split('|');
-  const inner = cells.slice(cells[0]?.trim() === '' ? 1 : 0, cells.at(-1)?.trim() === '' ? -1 : undefined);
-  return inner.map((cell) => cell.replaceAll('\u0001', '|'));
-}
-
-const splitPlain = (line: string): readonly string[] => line.trim().split(/\t+ *| {2,}/);
-
-const isRule = (line: string): boolean => line.includes('--') && /^[\s|:+-]+$/.test(line);
-
-function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
-  const fields = cells.map((cell): Field | null => findField(cell));
-  const indexOf = (kind: Field['kind']): number => fields.findIndex((field) => field?.kind === kind);
-  const counters = fields.flatMap((field, index) => (field?.kind === 'counter' ? [{ index, field }] : []));
-  const tag = indexOf('tag');
-  if (tag < 0 || counters.length === 0) return null;
-  const keys = counters.map(({ field }) => `${field.counter} ${String(field.pool)}`);
-  if (new Set(keys).size < keys.length || fields.filter((field) => field?.kind === 'tag').length > 1) return 'twice';
-  return {
-    style,
-    width: cells.length,
-    tag,
-    pool: indexOf('pool'),
-    owner: indexOf('owner'),
-    description: indexOf('description'),
-    time: indexOf('time'),
-    counters,
-  };
-}
+/** Whether letters can only be a tag: of mixed case or with a digit, as no word is. */
+const isMixed = (tag: string): boolean =>
+  /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(tag) || (/\d/.test(tag) && /[A-Za-z]/.test(tag));
 
 /** The shape of the table that a heading begins; `twice` when two columns claim the same counter, null for others. */
 function findShape(line: string): TableShape | 'twice' | null {
-  if (line.length > LONGEST_LINE || !/tag/i.test(line) || isRule(line)) return null;
+  if (line.length > LONGEST_LINE || isRule(line) || !/\p{L}/u.test(line)) return null;
   if (line.includes('|')) return toShape('markdown', splitMarkdown(line));
-  if (!/^\s*(?:pool )?tag\b/i.test(line) || TOOL_HEADING.test(line)) return null;
-  const shape = toShape('plain', splitPlain(line));
-  if (shape === null || shape === 'twice' || shape.tag !== 0) return null;
-  const own = shape.pool >= 0 || shape.counters.some(({ field }) => field.explicit);
+  if (TOOL_HEADING.test(line) || !/^\s*[\p{L}#]/u.test(line) || !/\s/.test(line.trim())) return null;
+  return findPlainShape(line, 'plain', splitPlain(line)) ?? findPlainShape(line, 'words', splitWords(line));
+}
+
+/** A line without bars is a heading only where more than its first cell says so: prose begins with `time`, too. */
+function findPlainShape(line: string, style: 'plain' | 'words', cells: readonly string[]): TableShape | null {
+  const shape = toShape(style, cells);
+  if (shape === null || shape === 'twice') return null;
+  const figures = shape.values.length + shape.changes.length;
+  // Of words one blank apart each must be a column, or it is a sentence.
+  if (style === 'words' && figures + Number(shape.pool >= 0) + Number(shape.time >= 0) + 1 < cells.length) return null;
+  if (shape.kind === 'counters') return style === 'plain' ? shape : null;
+  if (shape.kind === 'trend')
+    return style === 'plain' || shape.values.every(({ gauge }) => gauge?.unit !== null) ? shape : null;
+  if (!/^\s*(?:(?:date|time|timestamp)\s+)?(?:pool ?)?tag(?: ?name)?\b/i.test(line)) return null;
+  const own = shape.pool >= 0 || shape.values.some(({ counter }) => counter?.explicit) || shape.changes.length > 0;
   return own ? shape : null;
+}
+
+/** The pools that the columns themselves name. */
+function namedPools(shape: TableShape): readonly TablePool[] {
+  const named = shape.values.flatMap(({ counter }) => (counter?.pool == null ? [] : [counter.pool]));
+  return [...new Set([...named, ...shape.changes.flatMap(({ pool }) => pool ?? [])])];
 }
 
 /** Pools that the heading of a table settles. */
 function toTablePools(shape: TableShape, titlePool: TablePool | null): readonly TablePool[] {
-  const named = shape.counters.flatMap(({ field }) => (field.pool === null ? [] : [field.pool]));
-  if (named.length > 0) return [...new Set(named)];
+  const named = namedPools(shape);
+  if (named.length > 0) return named;
   return shape.pool < 0 && titlePool !== null ? [titlePool] : [];
 }
 
 type TableReading = Reading<PoolRow, MarkdownTableContext>;
 
 function readHeading(shape: TableShape, context: MarkdownTableContext): TableReading {
-  const pools = toTablePools(shape, context.titlePool);
-  const continues = context.pools.length > 0 && pools.length > 0 && !pools.some((pool) => context.pools.includes(pool));
+  const pools = shape.kind === 'tags' ? toTablePools(shape, context.titlePool) : [];
+  const sameColumns = shape.labels.length > 1 && shape.labels.join('\n') === context.labels.join('\n');
+  const { caption } = context;
+  const continues =
+    caption === null &&
+    (sameColumns ||
+      (shape.labels.length === 1 &&
+        context.labels.length < 2 &&
+        context.pools.length > 0 &&
+        pools.length > 0 &&
+        !pools.some((pool) => context.pools.includes(pool))));
+  // Rows or columns of their own begin the moments of other tables.
+  const begins = !continues && shape.kind === 'tags' && shape.labels.length === 1;
+  const when = readWhen(caption ?? '', context.clock);
   return {
     kind: 'read',
-    rows: continues ? [] : [toMoment({})],
+    rows: begins ? [{ ...when.moment, joins: caption === null }] : [],
     context: {
       ...context,
       shape,
       pools: continues ? [...context.pools, ...pools] : pools,
       seen: continues ? context.seen : [],
       time: null,
-      told: [],
+      clock: begins ? when.clock : { ...context.clock, seconds: null, days: 0 },
+      labels: shape.labels.length > 1 ? shape.labels : [],
+      caption: null,
+      told: continues ? context.told : [],
+      listed: false,
     },
   };
 }
@@ -129,17 +151,48 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
 interface CellValues {
   readonly counters: Counters;
   readonly exact: boolean;
+  /** Cells that hold something and are not read, with their columns. */
+  readonly unread: readonly string[];
 }
 
-function readValues(cells: readonly string[], shape: TableShape, pool: TablePool | null): CellValues {
+const NO_VALUE = /^(?:[-–—?.*…]*|n\/?a|none|unknown|null|\(?not .{1,30})$/i;
+/** Marks behind a figure that are none of it: footnotes, arrows, a trend. */
+const MARKS = /\s?(?:\[[\w*]{1,3}\]|[¹²³⁴†‡*↑↓⬆⬇▲▼🔴⚠️❗←]{1,4})$/u;
+
+/** The cell without what a person put behind its figure. */
+const cleanCell = (cell: string): string => removeMarkup(cell).replace(MARKS, '').replace(/^→\s?/, '');
+
+function readValues(
+  cells: readonly string[],
+  shape: TableShape,
+  moment: number,
+  pool: TablePool | null,
+  sole: TablePool | null,
+): CellValues {
   const found = new Map<CounterName, Integer>();
+  const unread: string[] = [];
   let exact = true;
-  for (const { index, field } of shape.counters) {
-    if (field.pool !== pool) continue;
-    const value = parseNamedValue(cells[index] ?? '', field);
-    if (value === null) continue;
-    found.set(field.counter, value.value);
-    exact &&= value.exact;
+  for (const { index, counter, moment: own } of shape.values) {
+    if (own !== moment || (counter === null ? pool !== sole : (counter.pool ?? sole) !== pool)) continue;
+    const cell = cleanCell(cells[index] ?? '');
+    if (NO_VALUE.test(cell)) continue;
+    const value = counter === null ? null : parseNamedValue(cell, counter);
+    if (value !== null && counter !== null) {
+      found.set(counter.counter, value.value);
+      exact &&= value.exact;
+      continue;
+    }
+    const figures = readFigures(cell);
+    if (figures === null || (figures.pool !== null && figures.pool !== pool)) {
+      // A pool's name over a bare number is no size, and that is no fault of the cell.
+      if (/\d/.test(cell) && counter?.bare !== true) unread.push(cell);
+      continue;
+    }
+    for (const name of ['allocs', 'frees', 'outstanding', 'bytes'] as const) {
+      const figure = figures.counters[name];
+      if (figure !== null) found.set(name, figure);
+    }
+    exact &&= figures.exact;
   }
   const allocs = found.get('allocs') ?? null;
   const frees = found.get('frees') ?? null;
@@ -151,6 +204,7 @@ function readValues(cells: readonly string[], shape: TableShape, pool: TablePool
       bytes: found.get('bytes') ?? null,
     },
     exact,
+    unread,
   };
 }
 
@@ -161,6 +215,7 @@ interface Beginning {
   readonly moment: MomentRow | null;
   readonly seen: readonly string[];
   readonly time: string | null;
+  readonly clock: DayClock;
 }
 
 /** More tags than a person lists. */
@@ -178,11 +233,87 @@ function findBeginning(
   const cell = shape.time < 0 ? '' : removeMarkup(cells[shape.time] ?? '');
   const time = cell === '' ? context.time : cell;
   const other = time !== context.time;
-  if (!other && !context.seen.includes(key)) {
-    return { moment: null, seen: [...context.seen.slice(-MOST_SEEN), key], time };
+  if ((!other && !context.seen.includes(key)) || shape.labels.length > 1) {
+    return { moment: null, seen: [...context.seen.slice(-MOST_SEEN), key], time, clock: context.clock };
   }
   // The heading has begun the first moment; a time dates it anew.
-  return { moment: toMoment(toTime(time === null ? null : parseDate(time))), seen: [key], time };
+  const when = readWhen(time ?? '', context.clock, 'time');
+  return { moment: when.moment, seen: [key], time, clock: when.clock };
+}
+
+/** Codes that a table tells once. */
+interface Teller {
+  readonly rows: PoolRow[];
+  readonly told: string[];
+  readonly tell: (code: string, message: string) => void;
+}
+
+function createTeller(context: MarkdownTableContext): Teller {
+  const rows: PoolRow[] = [];
+  const told = [...context.told];
+  const tell = (code: string, message: string): void => {
+    if (told.includes(code)) return;
+    told.push(code);
+    rows.push(toFault(code, message));
+  };
+  return { rows, told, tell };
+}
+
+/** The row that says of which moment the next ones are; null where the table has but one. */
+function toColumn(shape: TableShape, index: number, context: MarkdownTableContext): ColumnRow | null {
+  if (shape.labels.length < 2) return null;
+  let clock: DayClock = { ...context.clock, seconds: null, days: 0 };
+  let moment = toMoment({});
+  for (const label of shape.labels.slice(0, index + 1)) ({ moment, clock } = readWhen(label ?? '', clock));
+  return { kind: 'column', index, moment: { ...moment, joins: index === 0 && moment.capturedAt === null } };
+}
+
+const SIGNED = /^([+±−-]?)\s?(.+)$/;
+
+/** What a cell of changes says; null when it is no number. */
+function readChange(cell: string, column: ChangeColumn): readonly [CounterName, Integer] | null {
+  const [, sign = '', text = ''] = SIGNED.exec(cleanCell(cell)) ?? [];
+  const negative = sign === '-' || sign === '−';
+  const signed = (value: Integer): Integer =>
+    negative && value !== 0 ? (typeof value === 'number' ? -value : `-${value}`) : value;
+  if (column.counter !== 'bytes') {
+    const count = parseCount(text.replace(/\s*\(.{0,60}\)?\s*$/, ''));
+    if (count !== null) return [column.counter ?? 'outstanding', signed(count.value)];
+  }
+  const quantity = parseQuantity(text.replace(/\s*\(.{0,60}\)?\s*$/, ''), column.unit);
+  return quantity === null || (column.counter !== null && column.counter !== 'bytes')
+    ? null
+    : ['bytes', signed(quantity.bytes)];
+}
+
+function readChanges(
+  cells: readonly string[],
+  tag: string,
+  pool: TablePool | null,
+  shape: TableShape,
+): readonly PoolRow[] {
+  const pools = [...new Set(shape.changes.map((column) => column.pool ?? pool))];
+  return pools.flatMap((own): readonly PoolRow[] => {
+    const found = new Map<CounterName, Integer>();
+    for (const column of shape.changes) {
+      const change = (column.pool ?? pool) === own ? readChange(cells[column.index] ?? '', column) : null;
+      if (change !== null) found.set(...change);
+    }
+    if (found.size === 0) return [];
+    const valueOf = (name: CounterName): Integer | null => found.get(name) ?? null;
+    return [
+      {
+        kind: 'change',
+        tag,
+        pool: own,
+        allocs: valueOf('allocs'),
+        frees: valueOf('frees'),
+        outstanding: valueOf('outstanding'),
+        bytes: valueOf('bytes'),
+        seconds: shape.changeSeconds,
+      },
+    ];
+  });
 }
 
 function readTagRow(
@@ -191,66 +322,150 @@ function readTagRow(
   shape: TableShape,
   context: MarkdownTableContext,
 ): TableReading {
+  const named = namedPools(shape);
   const rowPool = shape.pool < 0 ? context.titlePool : findPool(removeMarkup(cells[shape.pool] ?? ''));
-  // Beside columns of a named pool, one that names none cannot be given to either.
-  const byColumn = shape.counters.some(({ field }) => field.pool !== null);
-  const pools: readonly (readonly [TablePool | null, TablePool | null])[] = byColumn
-    ? [
-        ['nonPaged', 'nonPaged'],
-        ['paged', 'paged'],
-      ]
-    : [[null, rowPool]];
+  const [only] = named;
+  // A column without a pool belongs to the only pool that the others name; beside two it can be given to neither.
+  const sole = named.length === 1 && shape.pool < 0 && only !== undefined ? only : null;
+  const pools: readonly (readonly [TablePool | null, TablePool | null])[] =
+    sole !== null
+      ? [[sole, sole]]
+      : named.length > 0
+        ? [
+            ['nonPaged', 'nonPaged'],
+            ['paged', 'paged'],
+          ]
+        : [[null, rowPool]];
   const cellAt = (index: number): string | null => {
     const text = index < 0 ? '' : removeMarkup(cells[index] ?? '');
     return text === '' || text === '-' ? null : text;
   };
-  const rows: PoolRow[] = [];
   const again = findBeginning(cells, tag, rowPool, shape, context);
+  const { rows, told, tell } = createTeller(context);
   if (again.moment !== null) rows.push(again.moment);
-  const told = [...context.told];
-  const tell = (code: FaultCode, message: string): void => {
-    if (told.includes(code)) return;
-    told.push(code);
-    rows.push(toFault(code, message));
-  };
-  for (const [columnPool, pool] of pools) {
-    const { counters, exact } = readValues(cells, shape, columnPool);
-    const { allocs, frees, outstanding } = counters;
-    if (isEmpty(counters)) continue;
-    if (pool === null) {
-      tell('pool-unknown', 'The table does not say which pool it lists; its rows are not used.');
-    } else if (
-      exact &&
-      allocs !== null &&
-      frees !== null &&
-      outstanding !== null &&
-      !isDifference(allocs, frees, outstanding)
-    ) {
-      rows.push(toFault('columns-disagree', `The values of ${tag} contradict each other; the row is not used.`));
-    } else {
-      if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
-      rows.push({
-        kind: 'usage',
-        tag,
-        pool,
-        ...counters,
-        binary: cellAt(shape.owner),
-        description: cellAt(shape.description),
-      });
+  for (const moment of shape.labels.keys()) {
+    const column = toColumn(shape, moment, context);
+    let placed = column === null;
+    for (const [columnPool, pool] of pools) {
+      const { counters, exact, unread } = readValues(cells, shape, moment, columnPool, sole);
+      for (const cell of unread) {
+        tell(
+          'cell-not-read',
+          `“${cell}” is not read as a figure: give a number with its unit, or one number to a cell.`,
+        );
+      }
+      const { allocs, frees, outstanding } = counters;
+      if (isEmpty(counters)) continue;
+      if (!placed && column !== null) rows.push(column);
+      placed = true;
+      if (pool === null) {
+        tell('pool-unknown', 'The table does not say which pool it lists; its rows are not used.');
+      } else if (
+        exact &&
+        allocs !== null &&
+        frees !== null &&
+        outstanding !== null &&
+        !isDifference(allocs, frees, outstanding)
+      ) {
+        rows.push(toFault('columns-disagree', `The values of ${tag} contradict each other; the row is not used.`));
+      } else {
+        if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
+        rows.push({
+          kind: 'usage',
+          tag,
+          pool,
+          ...counters,
+          binary: cellAt(shape.owner),
+          description: cellAt(shape.description),
+        });
+      }
     }
   }
-  return { kind: 'read', rows, context: { ...context, seen: again.seen, time: again.time, told } };
+  rows.push(...readChanges(cells, tag, sole ?? rowPool, shape));
+  return { kind: 'read', rows, context: { ...context, seen: again.seen, time: again.time, clock: again.clock, told } };
 }
 
+/** What a cell says of the machine; null for a cell that is none, or too small to be a pool of a machine. */
+function readGaugeCell(
+  cell: string,
+  name: string,
+  unit: number | null,
+): {
+  readonly kind: 'gauges';
+  readonly gauges: readonly [
+    { readonly name: NonNullable<ReturnType<typeof findGauge>>['gauge']; readonly value: number },
+  ];
+} | null {
+  const field = findGauge(name);
+  const value = field === null ? null : parseGaugeValue(cleanCell(cell), unit ?? field.unit);
+  if (field === null || value === null) return null;
+  if (field.gauge.startsWith('pool') && value.bytes < LEAST_POOL_BYTES) return null;
+  return { kind: 'gauges', gauges: [{ name: field.gauge, value: value.bytes }] };
+}
+
+/** A row that is a moment of the machine. */
+function readTrendRow(
+  cells: readonly string[],
+  headings: TableShape,
+  context: MarkdownTableContext,
+): TableReading | null {
+  const gauges = headings.values.flatMap(({ index, gauge }) => {
+    const value = gauge === null ? null : parseGaugeValue(cleanCell(cells[index] ?? ''), gauge.unit ?? headings.unit);
+    const small = gauge?.gauge.startsWith('pool') === true && (value?.bytes ?? 0) < LEAST_POOL_BYTES;
+    return gauge === null || value === null || small ? [] : [{ name: gauge.gauge, value: value.bytes }];
+  });
+  if (gauges.length === 0) return null;
+  const cell = cleanCell(cells[headings.name] ?? '');
+  const { moment, clock } = readWhen(cell, context.clock, headings.when);
+  return { kind: 'read', rows: [moment, { kind: 'gauges', gauges }], context: { ...context, clock } };
+}
+
+/** A row that is a counter of the machine, with a value for each moment. */
+function readCounterRow(
+  cells: readonly string[],
+  shape: TableShape,
+  context: MarkdownTableContext,
+): TableReading | null {
+  const name = cells[shape.name] ?? '';
+  const rows = shape.values.flatMap(({ index, moment }): readonly PoolRow[] => {
+    const gauges = readGaugeCell(cells[index] ?? '', name, shape.unit);
+    const column = toColumn(shape, moment, context);
+    return gauges === null || column === null ? [] : [column, gauges];
+  });
+  return rows.length === 0 ? null : { kind: 'read', rows, context };
+}
+
+function splitRow(line: string, shape: TableShape): readonly string[] {
+  if (shape.style === 'markdown') return splitMarkdown(line);
+  if (shape.edges.length === shape.width) return splitByEdges(line, shape.edges);
+  return shape.style === 'plain' ? splitPlain(line) : splitWords(line);
+}
+
+const EXPECTED = {
+  tags: 'a row of the table: a tag and its values',
+  trend: 'a row of the table: when, and the sizes of the pools',
+  counters: 'a row of the table: a counter of the machine and its values',
+} as const;
+
 function readTableLine(line: string, shape: TableShape, context: MarkdownTableContext): TableReading {
-  const unparsed: TableReading = { kind: 'unparsed', expected: 'a row of the table: a tag and its values' };
-  if (isRule(line) || SUM.test(removeMarkup(line.replace(/^[\s|]+/, '')))) return { kind: 'read', rows: [], context };
+  const unparsed: TableReading = { kind: 'unparsed', expected: EXPECTED[shape.kind] };
+  if (isRule(line)) {
+    const edges = findEdges(line);
+    const fits = shape.style !== 'markdown' && edges.length === shape.width;
+    return { kind: 'read', rows: [], context: fits ? { ...context, shape: { ...shape, edges } } : context };
+  }
+  if (SUM.test(removeMarkup(line.replace(/^[\s|]+/, ''))) && shape.kind === 'tags')
+    return { kind: 'read', rows: [], context };
   if (/^[\s|.…]+$/.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (shape.style === 'markdown' && !line.includes('|')) return unparsed;
-  const cells = shape.style === 'markdown' ? splitMarkdown(line) : splitPlain(line);
+  const cells = splitRow(line, shape);
   const remark = cells.length > shape.width ? (cells[shape.width] ?? '') : '';
   const enough = cells.length >= shape.width && (remark === '' || REMARK.test(remark));
-  const cell = cells[shape.tag] ?? '';
+  if (shape.kind !== 'tags') {
+    const read = shape.kind === 'trend' ? readTrendRow : readCounterRow;
+    return (enough ? read(cells, shape, context) : null) ?? unparsed;
+  }
+  const cell = cells[shape.name] ?? '';
   if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
   const tag = enough ? parseNamedTag(cell) : null;
   if (tag === null) return unparsed;
@@ -258,36 +473,133 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
 }
 
+interface Entry {
+  readonly tag: string;
+  readonly text: string;
+}
+
+/** The tag of a bullet and what stands behind it; null where it could be a word. */
+function findEntry(line: string): Entry | null {
+  const body = BULLET.exec(line)?.[1];
+  if (body === undefined || body.length > 200) return null;
+  const quoted = QUOTED_ENTRY.exec(body);
+  if (quoted !== null) return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '' };
+  const bare = BARE_ENTRY.exec(body);
+  const tag = bare?.[1] ?? '';
+  return bare !== null && isMixed(tag) ? { tag: tag.padEnd(4), text: bare[2] ?? '' } : null;
+}
+
+/** An entry of a list of tags; null for any other line. */
+function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
+  const entry = findEntry(line);
+  const figures = entry === null ? null : readFigures(entry.text.replaceAll('**', '').replaceAll('`', ''));
+  if (entry === null || figures === null || parseNamedTag(entry.tag) === null) return null;
+  const { tag } = entry;
+  const pool = figures.pool ?? context.titlePool;
+  const key = `${tag} ${String(pool)}`;
+  const again = !context.listed || context.seen.includes(key);
+  const when = readWhen(context.caption ?? '', context.clock);
+  const { rows, told, tell } = createTeller(context);
+  if (again) rows.push({ ...when.moment, joins: context.caption === null });
+  if (pool === null) tell('pool-unknown', `The list of ${tag} does not say which pool it counts; it is not used.`);
+  else {
+    if (figures.pool === null) {
+      tell(
+        'pool-inferred',
+        `The list names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
+      );
+    }
+    if (!figures.exact) tell('rounded-bytes', 'The list gives rounded values; they are taken as they stand.');
+    const { allocs, frees } = figures.counters;
+    const outstanding = figures.counters.outstanding ?? toOutstanding(allocs, frees);
+    rows.push({ kind: 'usage', tag, pool, ...figures.counters, outstanding, binary: null, description: null });
+  }
+  const seen = again ? [key] : [...context.seen.slice(-MOST_SEEN), key];
+  return {
+    kind: 'read',
+    rows,
+    context: { ...context, shape: null, caption: null, listed: true, seen, told },
+    ...(figures.remark === '' ? {} : { remark: figures.remark }),
+  };
+}
+
 const isTitle = (line: string): boolean =>
-  TITLE.test(line) && !POOL_NAME_ALONE.test(line) && /\b(?:pools?|tags?)\b/i.test(line) && findPoolOf(line) !== null;
+  TITLE.test(line) && !POOL_NAME_ALONE.test(line) && /\b(?:pools?|tags?)\b/i.test(line) && findTitlePool(line) !== null;
+
+/** The pool that a title names; of a sentence that names both, the one of its last clause. */
+function findTitlePool(line: string): TablePool | null {
+  return findPoolOf(line) ?? findPoolOf(/[^.!?;]{0,200}$/.exec(line.trim())?.[0] ?? '');
+}
+
+/** What a line that is no figure says of those below it: a pool, a day, a condition. */
+function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableContext {
+  const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
+  const day = findDay(line);
+  return {
+    ...context,
+    titlePool: line.length <= MOST_HINT ? (findTitlePool(line) ?? context.titlePool) : context.titlePool,
+    clock: day === null ? context.clock : { day, seconds: null, days: 0 },
+    caption: isCondition(text) && isCaption(line) ? text : context.caption,
+    listed: false,
+  };
+}
+
+/** A longer line is a paragraph, which says something of everything. */
+const MOST_HINT = 300;
+
+/** Whether a line stands over what follows: a title, bold, or ending with a colon. */
+const isCaption = (line: string): boolean =>
+  /^\s*(?:#{1,6}\s|\*\*)|:(?:\*\*)?$/.test(line.trimEnd()) && line.length <= 160;
 
 function read(line: string, context: MarkdownTableContext): TableReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a row of a table' };
-  if (isTitle(line))
-    return { kind: 'read', rows: [], context: { ...context, shape: null, titlePool: findPoolOf(line) } };
+  if (isTitle(line)) {
+    const noted = noteAbove(line, context);
+    return { kind: 'read', rows: [], context: { ...noted, shape: null, titlePool: findTitlePool(line) } };
+  }
   const shape = findShape(line);
   if (shape === 'twice') {
     const expected = 'a heading that names every counter once';
     return { kind: 'refused', expected, context: { ...context, shape: null } };
   }
   if (shape !== null) return readHeading(shape, context);
-  if (context.shape === null) return { kind: 'unparsed', expected: 'a heading that names a tag column and a counter' };
-  return readTableLine(line, context.shape, context);
+  const reading =
+    context.shape === null
+      ? { kind: 'unparsed' as const, expected: 'a heading that names a tag column and a counter' }
+      : readTableLine(line, context.shape, context);
+  if (reading.kind !== 'unparsed') return reading;
+  return readEntry(line, context) ?? { ...reading, context: noteAbove(line, context) };
 }
 
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   const shape = findShape(line);
-  return (shape !== null && shape !== 'twice') || isTitle(line) ? 'heading' : null;
+  if ((shape !== null && shape !== 'twice') || isTitle(line)) return 'heading';
+  return readEntry(line, START) === null ? null : 'heading';
 }
+
+const START: MarkdownTableContext = {
+  shape: null,
+  titlePool: null,
+  pools: [],
+  seen: [],
+  time: null,
+  clock: NO_CLOCK,
+  labels: [],
+  caption: null,
+  told: [],
+  cut: false,
+  listed: false,
+};
 
 export const markdownTable: Grammar<PoolRow, MarkdownTableContext> = {
   id: 'markdown-table',
-  title: 'pool tags in a table that a person wrote',
+  title: 'pool figures in a table or a list that a person wrote',
   commands: [],
+  tentative: true,
   detect,
-  start: () => ({ shape: null, titlePool: null, pools: [], seen: [], time: null, told: [], cut: false }),
+  start: (_command, above = []) => above.reduce((context, line) => noteAbove(line, context), START),
   read,
   finish: (context) =>
     context.cut ? { complete: false, reason: 'rows were left out by hand' } : { complete: true, reason: null },

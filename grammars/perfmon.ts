@@ -14,6 +14,8 @@ import type { DateOrder } from './lib/dates.js';
 import { formatDay, formatOffset, isCalendarDay, parseDate } from './lib/dates.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterMeaning } from './lib/localized-counters.js';
+import type { CounterPath } from './lib/counter-path.js';
+import { parseCounterPath } from './lib/counter-path.js';
 import { findCounter } from './lib/localized-counters.js';
 import type { FaultRow, Gauge } from './lib/pool-rows.js';
 import { toFault } from './lib/pool-rows.js';
@@ -31,14 +33,6 @@ export interface PerfmonSample {
 }
 
 export type PerfmonRow = PerfmonSample | FaultRow;
-
-/** A counter path taken apart. */
-export interface CounterPath {
-  readonly host: string | null;
-  readonly object: string;
-  readonly instance: string | null;
-  readonly counter: string;
-}
 
 /** A counter of a log that says something of the pool. */
 export interface PerfmonColumn {
@@ -85,36 +79,6 @@ const ROW_START = /^"?\d{2}\/\d{2}\/\d{4}[ ",\t]/;
 const STAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?$/;
 /** What typeperf says when it ends; the words of other languages cannot be told from other text. */
 const TRAILER = /^(?:(?:Exiting, please wait\.\.\.|The command completed successfully\.)\s*$|Error:)/;
-
-/**
- * `\\SRV\Paging File(\??\D:\pagefile.sys)\% Usage` → its parts. An instance goes from the first bracket behind the
- * object to the last one before a backslash, whatever it holds. Null when the text is no path.
- */
-export function parseCounterPath(path: string): CounterPath | null {
-  // A text that shows the log as source code doubles every backslash.
-  if (/^(?:\\\\\\\\[^\\]+)?\\\\[^\\]+\\\\[^\\]/.test(path) && !/[^\\]\\[^\\]/.test(path)) {
-    return parseCounterPath(path.replaceAll('\\\\', '\\'));
-  }
-  const machine = /^\\\\([^\\]+)(?=\\)/.exec(path);
-  const rest = machine === null ? path : path.slice(machine[0].length);
-  if (!rest.startsWith('\\')) return null;
-  const host = machine?.[1] ?? null;
-  const body = rest.slice(1);
-  const slash = body.indexOf('\\');
-  const bracket = body.indexOf('(');
-  if (slash < 0) return null;
-  if (bracket >= 0 && bracket < slash) {
-    const close = body.lastIndexOf(')\\');
-    if (close < bracket) return null;
-    return {
-      host,
-      object: body.slice(0, bracket),
-      instance: body.slice(bracket + 1, close),
-      counter: body.slice(close + 2),
-    };
-  }
-  return { host, object: body.slice(0, slash), instance: null, counter: body.slice(slash + 1) };
-}
 
 const START: PerfmonContext = {
   pending: null,

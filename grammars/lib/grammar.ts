@@ -37,10 +37,13 @@ export type Reading<Row, Context> =
    * joined by a line feed; the line stands as unparsed when that does not make a row.
    */
   | { readonly kind: 'partial'; readonly expected: string }
-  /** Continues the row before it: the rows replace the last one read. */
-  | { readonly kind: 'amend'; readonly rows: readonly Row[]; readonly context: Context }
-  /** Not understood. `expected` says what could have stood here. */
-  | { readonly kind: 'unparsed'; readonly expected: string }
+  /** Continues the row before it: the rows replace the last one read, or the last `replaces` of them. */
+  | { readonly kind: 'amend'; readonly rows: readonly Row[]; readonly context: Context; readonly replaces?: number }
+  /**
+   * Not understood. `expected` says what could have stood here; `context`, when given, is the state for the next line:
+   * prose between two tables may say what the next one shows.
+   */
+  | { readonly kind: 'unparsed'; readonly expected: string; readonly context?: Context }
   /** A heading that looks like this output but is none that is known: nothing below it is read as rows. */
   | { readonly kind: 'refused'; readonly expected: string; readonly context: Context };
 
@@ -58,8 +61,16 @@ export interface Grammar<Row, Context> {
    * without its heading (a paste from the middle), null is no sign.
    */
   readonly detect: (line: string) => 'heading' | 'row' | null;
-  /** The context before the first line; `command` is null when the paste does not hold it. */
-  readonly start: (command: TypedCommand | null) => Context;
+  /**
+   * Whether a block of it that gave no row was none: a heading that a person wrote proves nothing before a row follows.
+   * Its lines then count as not understood.
+   */
+  readonly tentative?: boolean;
+  /**
+   * The context before the first line; `command` is null when the paste does not hold it. `above` are the last lines that
+   * nothing understood, the nearest last: of a table that a person wrote they say what it shows.
+   */
+  readonly start: (command: TypedCommand | null, above?: readonly string[]) => Context;
   readonly read: (line: string, context: Context) => Reading<Row, Context>;
   /** Whether the output is whole as far as the context tells; the reason when it is not. */
   readonly finish: (context: Context) => { readonly complete: boolean; readonly reason: string | null };

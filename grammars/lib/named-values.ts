@@ -1,6 +1,6 @@
 /** What people call the columns and lines when they write pool figures down themselves. */
 import type { Integer } from './numbers.js';
-import { findUnit, parseInteger, parseQuantity } from './numbers.js';
+import { findUnit, parseCount, parseQuantity } from './numbers.js';
 import type { Counters } from './pool-rows.js';
 import { toTag } from './pool-rows.js';
 
@@ -42,13 +42,18 @@ export function removeMarkup(cell: string): string {
   return quoted === null ? text.trim() : (quoted[1] ?? quoted[2] ?? quoted[3] ?? '');
 }
 
+/** Names in one word, as PowerShell's properties are: `NonPagedMB` → `Non Paged MB`, and no unit taken apart. */
+const INNER_CAPITAL = /(?<![KMGT])([a-z0-9])(?=[A-Z])/g;
+
 /** `NP_MB (used)` → `np mb used`. */
-function foldName(name: string): string {
+export function foldName(name: string): string {
   return removeMarkup(name)
+    .replace(INNER_CAPITAL, '$1 ')
     .toLowerCase()
     .replace(/[_`*()[\]:#.,~≈]+/g, ' ')
     .replace(/\bapprox(?:imate(?:ly)?)?\b/g, ' ')
-    .replace(/non[- ]?paged/g, 'nonpaged')
+    .replace(/\bn(?:on)?[- ]?paged/g, 'nonpaged')
+    .replace(/pagedpool/g, 'paged pool')
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -117,14 +122,12 @@ export function parseNamedValue(text: string, field: CounterField): NamedValue |
     const quantity = parseQuantity(cell, field.unit);
     return quantity === null ? null : { value: quantity.bytes, exact: quantity.exact };
   }
-  const estimated = /^[~≈]/.test(cell);
-  const value = parseInteger(cell.replace(/^[~≈]\s{0,3}/, ''));
-  return value === null ? null : { value, exact: !estimated };
+  return parseCount(cell);
 }
 
 /** A tag as a person writes it: in quotes, in backticks, with a remark in brackets behind it. */
 export function parseNamedTag(text: string): string | null {
   const cell = removeMarkup(text);
-  const remarked = /^(.{1,4}?)\s*\(.*\)$/.exec(cell);
-  return toTag(remarked?.[1] ?? cell);
+  const remarked = /^(.{1,4}?)\s*\(.*\)$/.exec(cell) ?? /^([`"'*].{1,10}?[`"'*])\s*\(.*\)$/.exec(cell);
+  return toTag(remarked === null ? cell : removeMarkup(remarked[1] ?? ''));
 }

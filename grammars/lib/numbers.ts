@@ -45,6 +45,46 @@ export function parseInteger(text: string): Integer | null {
   return null;
 }
 
+/** A count as people write it. `exact` is false for an estimate or a rounded one. */
+export interface Count {
+  readonly value: Integer;
+  readonly exact: boolean;
+}
+
+/** What `k`, `M` and `million` stand for behind a count. */
+const SCALES: ReadonlyMap<string, number> = new Map([
+  ['k', 1e3],
+  ['thousand', 1e3],
+  ['m', 1e6],
+  ['mio', 1e6],
+  ['mill', 1e6],
+  ['mln', 1e6],
+  ['million', 1e6],
+  ['millions', 1e6],
+  ['b', 1e9],
+  ['bn', 1e9],
+  ['billion', 1e9],
+]);
+
+const COUNT = /^([~≈]?|ca\.)\s{0,3}(\d[\d.,'’_\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,8})?\.?(\+?)$/;
+
+/** A count as people write it: `19,190,861`, `300k`, `12.7 million`, `1050+`, `≈40`; null for anything else. */
+export function parseCount(text: string): Count | null {
+  const match = COUNT.exec(text.trim());
+  if (match === null) return null;
+  const [, mark = '', number = '', word, more] = match;
+  const exact = mark === '' && more === '';
+  if (word === undefined) {
+    const value = parseInteger(number);
+    return value === null ? null : { value, exact };
+  }
+  const scale = SCALES.get(word.toLowerCase());
+  const value = scale === undefined ? null : parseDecimal(number, false);
+  if (value === null || scale === undefined) return null;
+  const whole = Math.round(value * scale);
+  return Number.isSafeInteger(whole) ? { value: whole, exact: false } : null;
+}
+
 /** How many bytes a unit stands for. Windows tools mean 1024 by every spelling. */
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['b', 1],
@@ -95,7 +135,8 @@ function parseDecimal(text: string, whole: boolean): number | null {
   return Number(`${String(before)}.${after}`);
 }
 
-const QUANTITY = /^([~≈]?)\s{0,3}(\d[\d.,'’\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,6})?$/;
+const QUANTITY =
+  /^([~≈]|ca\.|approx\.?|about)?\s{0,3}(\d[\d.,'’\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,6})?\+?$/;
 
 /**
  * A size: `18,574,637,216`, `7,695.3 MB`, `17.299 GiB`, `45 KB`. `unit` is the number of bytes that a bare number
@@ -109,7 +150,7 @@ export function parseQuantity(text: string, unit = 1): Quantity | null {
   if (factor === null) return null;
   if (factor === 1) {
     const bytes = parseInteger(number);
-    return bytes === null ? null : { bytes, exact: estimate === '' };
+    return bytes === null ? null : { bytes, exact: estimate === '' && !text.trimEnd().endsWith('+') };
   }
   const value = parseDecimal(number, false);
   if (value === null) return null;

@@ -29,6 +29,30 @@ export interface MomentRow {
   readonly uptimeSeconds: number | null;
   /** 32 when the source counts allocations and frees in 32 bits. */
   readonly counterBits: 32 | null;
+  /** What the text calls the moment (`after restart`), as given; null where it says nothing. */
+  readonly label: string | null;
+  /** Seconds by a clock of the text's own that names no day; null for none. */
+  readonly elapsedSeconds: number | null;
+  /** Whether the figures may be of the moment before, so that they decide: nothing in the text says that it is another. */
+  readonly joins: boolean;
+}
+
+/** What follows is of one of several moments that stand side by side, as the columns of a table. */
+export interface ColumnRow {
+  readonly kind: 'column';
+  /** From 0; the same index is the same moment until a moment begins. */
+  readonly index: number;
+  readonly moment: MomentRow;
+}
+
+/** How much a tag changed, by the text's own account. */
+export interface ChangeRow extends Counters {
+  readonly kind: 'change';
+  readonly tag: string;
+  /** null: the text does not say which. */
+  readonly pool: 'nonPaged' | 'paged' | null;
+  /** The span that the text gives; null for none. */
+  readonly seconds: number | null;
 }
 
 /** One tag in one pool. */
@@ -101,7 +125,8 @@ export interface FaultRow {
   readonly message: string;
 }
 
-export type PoolRow = MomentRow | UsageRow | TotalRow | GaugeRow | NoGaugesRow | ListingRow | FaultRow;
+export type PoolRow =
+  MomentRow | ColumnRow | UsageRow | ChangeRow | TotalRow | GaugeRow | NoGaugesRow | ListingRow | FaultRow;
 
 /** A moment of which only the named parts are known. */
 export function toMoment(known: Partial<Omit<MomentRow, 'kind'>>): MomentRow {
@@ -113,6 +138,9 @@ export function toMoment(known: Partial<Omit<MomentRow, 'kind'>>): MomentRow {
     host: null,
     uptimeSeconds: null,
     counterBits: null,
+    label: null,
+    elapsedSeconds: null,
+    joins: false,
     ...known,
   };
 }

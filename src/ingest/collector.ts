@@ -20,6 +20,7 @@ import type { Evidence } from '../moments/evidence.js';
 import type {
   AskedBlock,
   BugcheckSeen,
+  ChangeTold,
   LookasideSeen,
   Mark,
   Placed,
@@ -30,7 +31,17 @@ import { POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
 import { addCounters, giveBackTable, takeTable } from '../tables/tag-table.js';
 import type { TagTable } from '../tables/tag-table.js';
-import { compareWithTotal, createFacts, hasFacts, isDateAlone, isOtherMoment, mergeFacts, toMoment } from './facts.js';
+import {
+  addBackground,
+  compareWithTotal,
+  createFacts,
+  hasFacts,
+  isBackground,
+  isDateAlone,
+  isOtherMoment,
+  mergeFacts,
+  toMoment,
+} from './facts.js';
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { admit } from './admit.js';
@@ -104,6 +115,9 @@ interface BlockState {
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
   readonly asked: Omit<AskedBlock, 'moment'>[];
   readonly marks: Omit<Mark, 'moment'>[];
+  readonly changes: Omit<ChangeTold, 'moment'>[];
+  /** Moments that stand side by side, by their index; null where none do. `facts` is one of them. */
+  columns: Map<number, Facts> | null;
   readonly pageFiles: Map<number, PageFile>;
   readonly sessions: Map<number, VmSession>;
 }
@@ -121,12 +135,15 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     lookasides: [] as LookasideSeen[],
     askedBlocks: [] as AskedBlock[],
     marks: [] as Mark[],
+    changes: [] as ChangeTold[],
   };
   /** Moments in which something else was read than tags. */
   const pinned = new Set<number>();
   const keeper = createMomentKeeper((number) => pinned.has(number), mostTableBytes);
   let current: Facts | null = null;
   let block: BlockState | null = null;
+  /** RAM and the like, written down beside the figures: it holds for all moments that follow. */
+  let background: Facts['gauges'] = new Map();
   let line = 0;
 
   function diagnose(code: DiagnosticCode, severity: Diagnostic['severity'], message: string, at: number | null): void {
@@ -151,6 +168,12 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
 
   /** Puts facts into the moment they belong to, which is the current one or a new one. */
   function place(facts: Facts, forced: boolean): void {
+    if (current !== null && isBackground(current) && hasFacts(facts)) {
+      background = current.gauges;
+      giveBackTable(current.table);
+      current = null;
+    }
+    addBackground(facts, background);
     if (current !== null && (forced || isOtherMoment(current, facts))) closeMoment();
     if (current === null) {
       current = facts;
@@ -159,6 +182,38 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     const own = current.table;
     mergeFacts(current, facts);
     giveBackTable(current.table === own ? facts.table : own);
+  }
+
+  /** The facts of a moment that begins. */
+  function beginFacts(begun: Extract<Evidence, { kind: 'moment' }>, state: BlockState): Facts {
+    const facts = newFacts(line, state.open.grammar.id);
+    const { capturedAt, host, uptimeSeconds, listing, counterBits, otherDate, dateOrder, label, elapsedSeconds } =
+      begun;
+    facts.date = toOpenDate(otherDate, dateOrder ?? null);
+    facts.target = {
+      ...(capturedAt === undefined ? {} : { capturedAt }),
+      ...(host === undefined ? {} : { host }),
+      ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }),
+    };
+    facts.named = {
+      ...(label === undefined ? {} : { label }),
+      ...(elapsedSeconds === undefined ? {} : { elapsedSeconds }),
+    };
+    facts.opens = begun.joins === true ? null : 'target';
+    facts.listing = listing ?? 'all';
+    facts.counterBits = counterBits ?? null;
+    return facts;
+  }
+
+  /** Puts what the block has read so far into its moments: the open one, or those side by side. */
+  function placeOpen(state: BlockState): void {
+    const { columns } = state;
+    state.columns = null;
+    const all = columns === null ? [state.facts] : [...columns].toSorted(([a], [b]) => a - b).map(([, facts]) => facts);
+    for (const facts of all) {
+      if (hasFacts(facts)) place(facts, facts.opens !== null);
+      else giveBackTable(facts.table);
+    }
   }
 
   function momentIndex(): number {
@@ -174,21 +229,29 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     const facts = state.facts;
     switch (evidence.kind) {
       case 'moment': {
-        if (hasFacts(facts)) place(facts, facts.opens !== null);
-        else giveBackTable(facts.table);
-        state.facts = newFacts(line, state.open.grammar.id);
-        const { capturedAt, host, uptimeSeconds, listing, counterBits, otherDate, dateOrder } = evidence;
-        state.facts.date = toOpenDate(otherDate, dateOrder ?? null);
-        state.facts.target = {
-          ...(capturedAt === undefined ? {} : { capturedAt }),
-          ...(host === undefined ? {} : { host }),
-          ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }),
-        };
-        state.facts.opens = 'target';
-        state.facts.listing = listing ?? 'all';
-        state.facts.counterBits = counterBits ?? null;
+        placeOpen(state);
+        state.facts = beginFacts(evidence, state);
         return;
       }
+      case 'column': {
+        if (state.columns === null) {
+          placeOpen(state);
+          state.columns = new Map();
+        }
+        const facts = state.columns.get(evidence.index) ?? beginFacts(evidence.moment, state);
+        state.columns.set(evidence.index, facts);
+        state.facts = facts;
+        return;
+      }
+      case 'change':
+        state.changes.push({
+          tag: evidence.tag,
+          pool: evidence.pool,
+          ...evidence.counters,
+          seconds: evidence.seconds,
+          line,
+        });
+        return;
       case 'target': {
         facts.target = { ...facts.target, ...toTargetFacts(evidence) };
         const { opensSession } = evidence;
@@ -320,6 +383,10 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   }
 
   function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
+    if (state.columns !== null) {
+      placeOpen(state);
+      state.facts = newFacts(report.lastLine, report.grammar);
+    }
     const { facts } = state;
     if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
     checkTotal(facts, report);
@@ -353,6 +420,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
     for (const asked of state.asked) reading.askedBlocks.push({ ...asked, moment });
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
+    for (const change of state.changes) reading.changes.push({ ...change, moment });
     if (Object.values(reading).some((items) => items.at(-1)?.moment === moment)) pinned.add(moment);
   }
 
@@ -373,6 +441,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         lookasides: new Map(),
         asked: [],
         marks: [],
+        changes: [],
+        columns: null,
         pageFiles: new Map(),
         sessions: new Map(),
       };
@@ -448,6 +518,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         lookasides: placed(reading.lookasides),
         askedBlocks: placed(reading.askedBlocks),
         marks: placed(reading.marks),
+        changes: placed(reading.changes),
         diagnostics,
         unparsed,
       };

@@ -34,6 +34,8 @@ export interface Facts {
   opens: 'target' | 'log' | null;
   /** What is open about the date: its other reading, and the order it was read by. */
   date: Pick<Moment, 'otherDate' | 'dateOrder'>;
+  /** What the text calls the moment, and its own clock. */
+  named: Pick<Moment, 'label' | 'elapsedSeconds'>;
   table: TagTable;
   /** What the debugger says of tags beside the rows: `!pool` names the owner of the block it was asked about. */
   readonly told: Map<string, PrintedOwner>;
@@ -59,6 +61,7 @@ export function createFacts(firstLine: number, grammar: string, table: TagTable)
     target: {},
     opens: null,
     date: {},
+    named: {},
     table,
     told: new Map(),
     totals: null,
@@ -168,6 +171,13 @@ const LEAST_SHARED = 3;
 /** Room for pairs of rows; a log has thousands of tables. */
 let pairs = new Int32Array(0);
 
+/** Whether two figures may be one; of an unknown one nothing is known that speaks against it. */
+function isAlike(a: number, b: number, tolerance: number): boolean {
+  if (a === b) return true;
+  if (tolerance === 0) return false;
+  return Number.isNaN(a) || Number.isNaN(b) || Math.abs(a - b) <= tolerance * Math.max(a, b);
+}
+
 interface Likeness {
   /** Rows that both tables have and that hold anything. */
   readonly shared: number;
@@ -178,7 +188,7 @@ interface Likeness {
 }
 
 /** Compares a table with a later one, or only the first rows of both. */
-function compareTables(a: TagTable, b: TagTable, most = Infinity): Likeness {
+function compareTables(a: TagTable, b: TagTable, tolerance: number, most = Infinity): Likeness {
   if (pairs.length < b.size) pairs = new Int32Array(b.size * 2);
   pairRows(b, a, pairs, most);
   let shared = 0;
@@ -192,7 +202,8 @@ function compareTables(a: TagTable, b: TagTable, most = Infinity): Likeness {
     const y = b.bytes[row] ?? 0;
     if (x === 0 && y === 0) continue;
     shared += 1;
-    if (x === y && a.outstanding[other] === b.outstanding[row]) equal += 1;
+    if (isAlike(x, y, tolerance) && isAlike(a.outstanding[other] ?? NaN, b.outstanding[row] ?? NaN, tolerance))
+      equal += 1;
     bytesBefore += x;
     bytesAfter += y;
   }
@@ -212,8 +223,10 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
   // Many rows of a quiet machine stand still; the same order printed again with any other value is a later moment.
   const isLater = ({ shared, equal }: Likeness): boolean =>
     first !== null && first === second && shared >= LEAST_SHARED && equal < shared;
-  if (isLater(compareTables(a, b, FIRST_ROWS))) return true;
-  const whole = compareTables(a, b);
+  const written = WRITTEN_DOWN.has(before.grammar) || WRITTEN_DOWN.has(after.grammar);
+  const tolerance = written ? PERSON_ROUNDING : 0;
+  if (isLater(compareTables(a, b, tolerance, FIRST_ROWS))) return true;
+  const whole = compareTables(a, b, tolerance);
   const { shared, equal, bytesBefore, bytesAfter } = whole;
   if (shared === 0 || equal === shared) return false;
   if (isLater(whole)) return true;
@@ -222,6 +235,47 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
     return Math.abs(bytesBefore - bytesAfter) > 0.1 * Math.max(bytesBefore, bytesAfter);
   }
   return true;
+}
+
+/** Two figures of one thing, each rounded to what a person writes down, are this far apart at most. */
+const PERSON_ROUNDING = 0.006;
+/** Grammars of what people write down. */
+const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
+const POOL_GAUGES: readonly GaugeName[] = ['poolNonPagedBytes', 'poolPagedBytes'];
+
+/** Takes over what holds for every moment of a machine, where the moment does not say it itself. */
+export function addBackground(into: Facts, background: ReadonlyMap<GaugeName, number>): void {
+  if (!WRITTEN_DOWN.has(into.grammar)) return;
+  for (const [name, value] of background) if (!into.gauges.has(name)) into.gauges.set(name, value);
+}
+
+/** Whether both say how large a pool is, and not the same. */
+function poolsDiffer(before: Facts, after: Facts): boolean {
+  if (!WRITTEN_DOWN.has(after.grammar)) return false;
+  return POOL_GAUGES.some((name) => {
+    const [a, b] = [before.gauges.get(name), after.gauges.get(name)];
+    return a !== undefined && b !== undefined && Math.abs(a - b) > PERSON_ROUNDING * Math.max(a, b);
+  });
+}
+
+/**
+ * Whether nothing is known but what holds for every moment of a machine: RAM and the commit limit, written down beside
+ * the figures.
+ */
+export function isBackground(facts: Facts): boolean {
+  const { target, gauges, table, modules, processes, warnings, totals } = facts;
+  return (
+    gauges.size > 0 &&
+    [...gauges.keys()].every((name) => name === 'physicalBytes' || name === 'commitLimitBytes') &&
+    WRITTEN_DOWN.has(facts.grammar) &&
+    table.size === 0 &&
+    !hasMemory(facts) &&
+    processes.length === 0 &&
+    warnings.size === 0 &&
+    modules.size === 0 &&
+    totals === null &&
+    Object.keys(target).length === 0
+  );
 }
 
 function memoryDiffers(before: Facts, after: Facts): boolean {
@@ -281,6 +335,7 @@ export function isOtherMoment(before: Facts, after: Facts): boolean {
   return (
     targetsDiffer(before, after) ||
     (before.table.size > 0 && after.table.size > 0 && tablesDiffer(before, after)) ||
+    poolsDiffer(before, after) ||
     memoryDiffers(before, after) ||
     modulesDiffer(before, after)
   );
@@ -339,6 +394,7 @@ export function mergeFacts(into: Facts, from: Facts): void {
     into.listing = 'all';
   }
   into.target = { ...into.target, ...from.target };
+  into.named = { ...into.named, ...from.named };
   into.table = mergeTables(into.table, from.table);
   for (const [tag, told] of from.told) {
     if (tellsMore(told, into.told.get(tag) ?? null)) into.told.set(tag, told);
@@ -397,6 +453,7 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       host: host ?? null,
       capturedAt: capturedAt ?? null,
       ...facts.date,
+      ...facts.named,
       time: capturedAt === undefined ? NaN : timeOf(capturedAt),
       uptimeSeconds: uptimeSeconds ?? null,
       osBuild: osBuild ?? null,

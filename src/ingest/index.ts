@@ -2,6 +2,7 @@
 import type { Evidence } from '../moments/evidence.js';
 import { toEvidence as analyze } from './analyze.js';
 import { toEvidence as eventLog } from './event-log.js';
+import { toEvidence as getCounter } from './get-counter.js';
 import { toEvidence as keyValue } from './key-value.js';
 import { toEvidence as markdownTable } from './markdown-table.js';
 import { toEvidence as memsnap } from './memsnap.js';
@@ -28,6 +29,7 @@ export type ToEvidence = (row: unknown, line: number) => readonly Evidence[];
 export const INGEST: ReadonlyMap<string, ToEvidence> = new Map([
   ['analyze', analyze as ToEvidence],
   ['event-log', eventLog as ToEvidence],
+  ['get-counter', getCounter as ToEvidence],
   ['key-value', keyValue as ToEvidence],
   ['markdown-table', markdownTable as ToEvidence],
   ['memsnap', memsnap as ToEvidence],

@@ -1,9 +1,9 @@
 /** The rows that all pool monitors share → evidence. */
-import type { PoolRow } from '../../grammars/lib/pool-rows.js';
+import type { MomentRow, PoolRow } from '../../grammars/lib/pool-rows.js';
 import type { Evidence } from '../moments/evidence.js';
 
-function toMomentEvidence(row: Extract<PoolRow, { kind: 'moment' }>): readonly Evidence[] {
-  const moment: Evidence = {
+function toMomentEvidence(row: MomentRow): Extract<Evidence, { kind: 'moment' }> {
+  return {
     kind: 'moment',
     // A screen, a selection or a filter is the rule; the grammar says so when a list proves to be whole.
     listing: 'some',
@@ -13,15 +13,23 @@ function toMomentEvidence(row: Extract<PoolRow, { kind: 'moment' }>): readonly E
     ...(row.host === null ? {} : { host: row.host }),
     ...(row.uptimeSeconds === null ? {} : { uptimeSeconds: row.uptimeSeconds }),
     ...(row.counterBits === null ? {} : { counterBits: row.counterBits }),
+    ...(row.label === null ? {} : { label: row.label }),
+    ...(row.elapsedSeconds === null ? {} : { elapsedSeconds: row.elapsedSeconds }),
+    ...(row.joins ? { joins: true } : {}),
   };
-  return [moment];
 }
 
 /** What one row says. */
 export function toPoolEvidence(row: PoolRow): readonly Evidence[] {
   switch (row.kind) {
     case 'moment':
-      return toMomentEvidence(row);
+      return [toMomentEvidence(row)];
+    case 'column':
+      return [{ kind: 'column', index: row.index, moment: toMomentEvidence(row.moment) }];
+    case 'change': {
+      const { tag, pool, allocs, frees, outstanding, bytes, seconds } = row;
+      return [{ kind: 'change', tag, pool, counters: { allocs, frees, outstanding, bytes }, seconds }];
+    }
     case 'usage': {
       const { tag, pool, allocs, frees, outstanding, bytes, description, binary } = row;
       return [

@@ -331,6 +331,7 @@ export function saysLeak({ code }: { readonly code: FindingCode }): boolean {
 export const DIAGNOSTIC_CODES = [
   'ambiguous-date',
   'bytes-disagree',
+  'cell-not-read',
   'columns-disagree',
   'damaged-value',
   'doubtful-row',

@@ -19,6 +19,7 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['pool-tag-viewer', 'Pool Tag Viewer'],
   ['pool-csv', 'a CSV of pool tags'],
   ['perfmon', 'a performance log'],
+  ['get-counter', 'Get-Counter'],
   ['memsnap', 'MemSnap'],
   ['event-log', 'the event log'],
   ['markdown-table', 'a table'],

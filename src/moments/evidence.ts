@@ -43,6 +43,22 @@ export type Evidence =
       readonly uptimeSeconds?: number;
       readonly listing?: 'all' | 'some';
       readonly counterBits?: 32;
+      /** What the text calls it, as given. */
+      readonly label?: string;
+      /** Seconds by a clock of the text's own that names no day. */
+      readonly elapsedSeconds?: number;
+      /** Whether it is the moment before unless the figures say otherwise. */
+      readonly joins?: boolean;
+    }
+  /** What follows is of the moment with this index among several side by side, which begins as `moment` says. */
+  | { readonly kind: 'column'; readonly index: number; readonly moment: Extract<Evidence, { kind: 'moment' }> }
+  /** How much a tag changed, by the text's own account; a pool that it does not name is null. */
+  | {
+      readonly kind: 'change';
+      readonly tag: string;
+      readonly pool: 'nonPaged' | 'paged' | null;
+      readonly counters: CounterEvidence;
+      readonly seconds: number | null;
     }
   /** What is known of the machine the output came from. */
   | {

@@ -34,6 +34,10 @@ export interface Moment {
   readonly dateOrder?: 'dmy' | 'mdy';
   /** `capturedAt` in milliseconds since 1970 (a time without zone is read as UTC); NaN when unknown. */
   readonly time: number;
+  /** What the text calls the moment (`after restart`), as given; absent where it says nothing. */
+  readonly label?: string;
+  /** Seconds by a clock of the text's own that names no day, for moments that stand together; absent for none. */
+  readonly elapsedSeconds?: number;
   readonly uptimeSeconds: number | null;
   readonly osBuild: number | null;
   readonly architecture: string | null;

@@ -24,5 +24,6 @@ export function pickMoments(reading: SourceReading, picked: ReadonlyMap<number, 
     lookasides: keep(reading.lookasides),
     askedBlocks: keep(reading.askedBlocks),
     marks: keep(reading.marks),
+    changes: keep(reading.changes),
   };
 }

@@ -1,6 +1,14 @@
 /** All that one source says: plain data, so that a worker can hand it over. */
-import type { Diagnostic, InputReport, PoolFind, PoolName, UnparsedLine, VerifiedDriver } from '../model/document.js';
 import type { CrashDetails } from '../../grammars/lib/crash-lines.js';
+import type {
+  Diagnostic,
+  InputReport,
+  PoolFind,
+  PoolName,
+  TagCounters,
+  UnparsedLine,
+  VerifiedDriver,
+} from '../model/document.js';
 import type { NamedProgram } from './evidence.js';
 import type { Moment } from './moment.js';
 import type { MomentFindings } from './moment-findings.js';
@@ -51,6 +59,15 @@ export interface Mark extends Placed {
   readonly programs: readonly NamedProgram[];
 }
 
+/** How much a tag changed, by the text's own account. */
+export interface ChangeTold extends Placed, TagCounters {
+  readonly tag: string;
+  /** null: the text does not say which. */
+  readonly pool: 'nonPaged' | 'paged' | null;
+  /** The span that the text gives; null for none. */
+  readonly seconds: number | null;
+}
+
 export interface SourceReading {
   readonly input: InputReport;
   /** When the file was last written, ISO 8601; null or absent when that is unknown. */
@@ -65,6 +82,7 @@ export interface SourceReading {
   readonly lookasides: readonly LookasideSeen[];
   readonly askedBlocks: readonly AskedBlock[];
   readonly marks: readonly Mark[];
+  readonly changes: readonly ChangeTold[];
   readonly diagnostics: readonly Diagnostic[];
   readonly unparsed: readonly UnparsedLine[];
 }

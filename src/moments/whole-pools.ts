@@ -19,6 +19,7 @@ const LEAST_TOTAL = 0.99;
 const GAUGE_SOURCES: ReadonlyMap<string, PoolSource> = new Map([
   ['kernel-dump', 'dump'],
   ['perfmon', 'perfmon'],
+  ['get-counter', 'perfmon'],
   ['poolmon', 'poolmon'],
   ['poolmonx', 'poolmon'],
 ]);

@@ -70,6 +70,8 @@ interface Active {
   context: unknown;
   rows: number;
   lastLine: number;
+  /** Lines of a block that may turn out to be none; null as soon as a row proves it, or where it need not be proved. */
+  doubtful: { readonly number: number; readonly text: string }[] | null;
   /** Rows of the last line: a following line may amend them. */
   pending: { readonly rows: readonly unknown[]; readonly line: number } | null;
 }
@@ -110,6 +112,13 @@ const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
 
 const MOST_HELD = 4;
 
+/** Lines above a table that may say what it shows, and the blank ones between them. */
+const MOST_ABOVE = 5;
+/** Longer lines above a table are paragraphs; of those the end is what leads to it. */
+const MOST_ABOVE_TEXT = 400;
+/** Lines of a heading and its surroundings before the first row. */
+const MOST_DOUBTFUL = 12;
+
 /** Words of a row that was cut: a tag and at most twelve numbers. */
 const MOST_ROW_WORDS = 13;
 
@@ -132,6 +141,8 @@ export function createSession(sink: SessionSink): Session {
   let partial: string | null = null;
   let lastUnparsed = { line: 0, text: '' };
   let cut = false;
+  /** The last lines that nothing understood, the nearest last. */
+  let above: readonly string[] = [];
 
   function count(status: Status): void {
     counts[status] += 1;
@@ -140,7 +151,17 @@ export function createSession(sink: SessionSink): Session {
   function reportUnparsed(number: number, text: string): void {
     count('unparsed');
     lastUnparsed = { line: number, text: text.slice(0, 200) };
+    above = [...above.slice(1 - MOST_ABOVE), text.slice(-MOST_ABOVE_TEXT)];
     sink.unparsed(number, text);
+  }
+
+  /** Lines that were taken for the beginning of an output and are none. */
+  function reportDoubtful(lines: NonNullable<Active['doubtful']>): void {
+    for (const { number, text } of lines) {
+      counts.understood -= 1;
+      counts.unparsed += 1;
+      sink.unparsed(number, text);
+    }
   }
 
   function flushRows(): void {
@@ -151,6 +172,11 @@ export function createSession(sink: SessionSink): Session {
   }
 
   function endBlock(): void {
+    if (active !== null && active.doubtful !== null && active.rows === 0) {
+      // Nobody has told of the block: it gave no row, so there is nothing to place.
+      reportDoubtful(active.doubtful);
+      active = null;
+    }
     if (active !== null) {
       flushRows();
       const end = active.block.grammar.finish(active.context);
@@ -190,8 +216,16 @@ export function createSession(sink: SessionSink): Session {
   function openBlock(grammar: AnyGrammar, command: TypedCommand | null, line: number): Active {
     endBlock();
     const block: OpenBlock = { grammar, command, firstLine: line };
-    const opened: Active = { block, context: grammar.start(command), rows: 0, lastLine: line, pending: null };
+    const opened: Active = {
+      block,
+      context: grammar.start(command, above),
+      rows: 0,
+      lastLine: line,
+      doubtful: grammar.tentative === true && command === null ? [] : null,
+      pending: null,
+    };
     active = opened;
+    above = [];
     sink.beginBlock(block);
     return opened;
   }
@@ -249,7 +283,7 @@ export function createSession(sink: SessionSink): Session {
         if (block.pending === null) sink.rows(reading.rows, line);
         else
           block.pending = {
-            rows: [...block.pending.rows.slice(0, -1), ...reading.rows],
+            rows: [...block.pending.rows.slice(0, keptRows(block.pending.rows, reading.replaces)), ...reading.rows],
             line: block.pending.line,
           };
         return 'understood';
@@ -266,9 +300,11 @@ export function createSession(sink: SessionSink): Session {
           line,
         );
         return 'unparsed';
+      case 'unparsed':
+        if (reading.context !== undefined) block.context = reading.context;
+        return null;
       case 'again':
       case 'partial':
-      case 'unparsed':
         return null;
     }
   }
@@ -504,6 +540,14 @@ export function createSession(sink: SessionSink): Session {
     }
     if (status === 'unparsed') reportUnparsed(number, shown);
     else count(status);
+    noteDoubtful(status, number, shown);
+  }
+
+  /** Keeps a line of a block that no row has proved yet. */
+  function noteDoubtful(status: Status, number: number, text: string): void {
+    if (active?.doubtful == null) return;
+    if (active.rows > 0) active.doubtful = null;
+    else if (status === 'understood' && active.doubtful.length < MOST_DOUBTFUL) active.doubtful.push({ number, text });
   }
 
   function readBlank(number: number): void {
@@ -521,6 +565,7 @@ export function createSession(sink: SessionSink): Session {
       count('understood');
       return;
     }
+    if (above.at(-1) !== '') above = [...above.slice(1 - MOST_ABOVE), ''];
     if (other !== null && other.lastLine === number - 1) other.lastLine = number;
     count(other === null ? 'understood' : 'otherCommand');
   }
@@ -562,6 +607,11 @@ export function createSession(sink: SessionSink): Session {
     },
     counts: () => ({ ...counts }),
   };
+}
+
+/** How many of the rows stay when the last ones are replaced. */
+function keptRows(rows: readonly unknown[], replaced = 1): number {
+  return Math.max(0, rows.length - replaced);
 }
 
 /** Whether a line, or a part of it, begins with an undamaged prompt. */

@@ -313,6 +313,7 @@ export function readOwnJson(
     lookasides: [],
     askedBlocks: [],
     marks: [],
+    changes: [],
     diagnostics: [],
     unparsed: [],
   };

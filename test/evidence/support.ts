@@ -19,6 +19,7 @@ export function readLines<Row, Context>(grammar: Grammar<Row, Context>, lines: r
   for (const line of lines) {
     const reading = grammar.read(line, context);
     if (reading.kind === 'unparsed' || reading.kind === 'partial' || reading.kind === 'again') {
+      if (reading.kind === 'unparsed') context = reading.context ?? context;
       unparsed.push(line);
       continue;
     }
@@ -27,7 +28,7 @@ export function readLines<Row, Context>(grammar: Grammar<Row, Context>, lines: r
       unparsed.push(line);
       continue;
     }
-    if (reading.kind === 'amend') rows.pop();
+    if (reading.kind === 'amend') rows.splice(Math.max(0, rows.length - (reading.replaces ?? 1)));
     rows.push(...reading.rows);
     if (reading.kind === 'read' && reading.remark !== undefined) remarks.push(reading.remark);
   }

@@ -2,7 +2,8 @@
 import type { DiagnosticCode } from '../../model/codes.js';
 import { findCounter, isKnownObject, isWholeMachine } from '../../../grammars/lib/localized-counters.js';
 import { toFault } from '../../../grammars/lib/pool-rows.js';
-import type { CounterPath, PerfmonColumns } from '../../../grammars/perfmon.js';
+import type { CounterPath } from '../../../grammars/lib/counter-path.js';
+import type { PerfmonColumns } from '../../../grammars/perfmon.js';
 import { NO_COUNTER, perfmon, selectColumns, toPerfmonRows } from '../../../grammars/perfmon.js';
 import type { AnyGrammar } from '../../../grammars/lib/grammar.js';
 import type { SessionSink } from '../../session/session.js';

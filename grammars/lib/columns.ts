@@ -1,0 +1,250 @@
+/**
+ * What the heading of a table says: which column is a tag, a pool, a counter or a size, which are moments (`before`,
+ * `09:20`, `after restart`) and which say how much something changed. A table is read by its heading or not at all.
+ */
+import { isCondition, parseDuration } from './conditions.js';
+import type { GaugeField } from './gauge-names.js';
+import { findGauge } from './gauge-names.js';
+import type { CounterField, Field } from './named-values.js';
+import { findField, foldName, removeMarkup } from './named-values.js';
+import { findUnit } from './numbers.js';
+import type { Edge } from './table-cells.js';
+
+/** A column whose cells are figures. */
+export interface ValueColumn {
+  readonly index: number;
+  /** What the cells count; null where they say it themselves, or the table does. */
+  readonly counter: CounterField | null;
+  readonly gauge: GaugeField | null;
+  /** Index of the moment that the column is of. */
+  readonly moment: number;
+}
+
+/** A column that says by how much a tag changed. */
+export interface ChangeColumn {
+  readonly index: number;
+  /** null: blocks, or bytes where the cell has a unit. */
+  readonly counter: 'allocs' | 'frees' | 'outstanding' | 'bytes' | null;
+  readonly pool: 'nonPaged' | 'paged' | null;
+  readonly unit: number;
+}
+
+export interface TableShape {
+  /** `tags`: a row is a tag. `trend`: a row is a moment. `counters`: a row is a counter of the machine. */
+  readonly kind: 'tags' | 'trend' | 'counters';
+  readonly style: 'markdown' | 'plain' | 'words';
+  readonly width: number;
+  /** Index of the column that names the row: the tag, the time, the counter. */
+  readonly name: number;
+  /** Indexes of columns, -1 where there is none. */
+  readonly pool: number;
+  readonly owner: number;
+  readonly description: number;
+  readonly time: number;
+  /** What the time column holds. */
+  readonly when: 'time' | 'uptime' | 'condition';
+  readonly values: readonly ValueColumn[];
+  readonly changes: readonly ChangeColumn[];
+  /** The span that a heading gives its changes (`delta over 4.91 days`), in seconds; null for none. */
+  readonly changeSeconds: number | null;
+  /** What the moments are called; one without a name where the columns are no moments. */
+  readonly labels: readonly (string | null)[];
+  /** Bytes of the unit that the first cell gives to all (`Counter (GiB)`); null for none. */
+  readonly unit: number | null;
+  readonly edges: readonly Edge[];
+}
+
+const CHANGE = /[δ∆Δ]|^\s*\+(?!\d)|\b(?:deltas?|changed?|growth|grew|grown|gain(?:ed)?|increased?|net|added)\b/i;
+/** Rates, shares and the like: figures that are made of others. */
+const DERIVED =
+  /%|\/|\b(?:per|rates?|hourly|share|ratio|avg|average|mean|peak|percent(?:age)?|factor|multiple|each|pct)\b|^x$/i;
+/** Words of a heading that name what is counted, not when. */
+const FIELD_WORD =
+  /^(?:nonpaged|paged|nonp|np|pp|pool|mem|memory|ram|used|usage|size|outstanding|diff|live|in|use|count|counts|objects?|blocks?|allocs?|allocations?|allocated|frees?|freed|available|committed|commit|limit|bytes?)$/;
+const ORDINAL =
+  /^(?:#|no|nr|sample|snapshot|step|phase|state|when|condition|scenario|situation|run|moment|event|action|stage|point|round|reading|measurement|elapsed|day|test|boot|t|period|date|setup|configuration|config|mode|case|system state)(?: ?#| no)?$/;
+const COUNTER_HEAD =
+  /^(?:counter|counters|metric|metrics|measure|measurement|pool|item|what|memory|value|name|performance counter|kind|type|indicator|quantity|resource|figure|parameter|field|property)?$/;
+
+const isUptime = (name: string): boolean => /^(?:system )?up ?time\b/.test(foldName(name));
+
+/** What a heading says of the moment beside what it says of the figure; null when it says nothing of it. */
+function splitCondition(cell: string): { readonly label: string; readonly core: string } | null {
+  const text = removeMarkup(cell);
+  if (!isCondition(text)) return null;
+  const words = text.split(/\s+/);
+  const ofField = (word: string): boolean => {
+    const folded = foldName(word);
+    return FIELD_WORD.test(folded) || (folded.length > 1 && findUnit(folded) !== null);
+  };
+  // `in` and `use` alone are words of a condition.
+  const core = words.filter(ofField).join(' ');
+  const label = words
+    .filter((word) => !ofField(word))
+    .join(' ')
+    .replace(/^[\s,:(–-]+|[\s,:)–-]+$/g, '');
+  return label === '' ? null : { label, core: /^(?:in|use|in use)$/i.test(core) ? '' : core };
+}
+
+function toChange(cell: string, index: number): ChangeColumn {
+  const folded = foldName(cell);
+  const words = folded.split(' ');
+  const unit = words.flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : [])).at(-1);
+  const pool = words.some((word) => /^(?:nonpaged|np|nonp)$/.test(word))
+    ? 'nonPaged'
+    : words.some((word) => /^(?:paged|pp)$/.test(word))
+      ? 'paged'
+      : null;
+  const counter = /\ballocs?\b|\ballocations?\b/.test(folded)
+    ? 'allocs'
+    : /\bfree[sd]?\b/.test(folded)
+      ? 'frees'
+      : unit !== undefined
+        ? 'bytes'
+        : /\b(?:diff|outstanding|live|count|objects?|blocks?)\b/.test(folded)
+          ? 'outstanding'
+          : null;
+  return { index, counter, pool, unit: unit ?? 1 };
+}
+
+interface Understood {
+  readonly field: Field | null;
+  readonly gauge: GaugeField | null;
+  readonly label: string | null;
+  readonly change: boolean;
+  readonly derived: boolean;
+}
+
+function understand(cell: string): Understood {
+  const none: Understood = { field: null, gauge: null, label: null, change: false, derived: false };
+  const field = findField(cell);
+  if (field !== null) return { ...none, field, gauge: findGauge(cell) };
+  const name = removeMarkup(cell);
+  if (DERIVED.test(name)) return { ...none, derived: true };
+  if (CHANGE.test(name)) return { ...none, change: true };
+  const gauge = findGauge(cell);
+  if (gauge !== null) return { ...none, gauge };
+  const condition = splitCondition(cell);
+  if (condition === null) return none;
+  const core = condition.core === '' ? null : condition.core;
+  return {
+    ...none,
+    label: condition.label,
+    field: core === null ? null : (findField(core) ?? toUnitField(core)),
+    gauge: core === null ? null : findGauge(core),
+  };
+}
+
+/** A unit alone is a size: `Before (MB)`. */
+function toUnitField(core: string): CounterField | null {
+  const unit = findUnit(foldName(core));
+  return unit === null ? null : { kind: 'counter', counter: 'bytes', pool: null, unit, explicit: true, bare: false };
+}
+
+const unitOf = (cell: string): number | null =>
+  foldName(cell)
+    .split(' ')
+    .flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : []))
+    .at(-1) ?? null;
+
+/** Whether two columns of one moment claim the same counter. */
+function claimsTwice(values: readonly ValueColumn[]): boolean {
+  const keys = values.flatMap(({ counter, moment }) =>
+    counter === null ? [] : [`${moment} ${counter.counter} ${String(counter.pool)}`],
+  );
+  return new Set(keys).size < keys.length;
+}
+
+/** The shape that a heading gives; `twice` when two columns claim the same, null for a heading that is none of ours. */
+export function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
+  if (cells.length < 2 || cells.length > 60) return null;
+  const understood = cells.map(understand);
+  const indexOf = (kind: Field['kind']): number => understood.findIndex(({ field }) => field?.kind === kind);
+  const tag = indexOf('tag');
+  const first = cells[0] ?? '';
+  const changes = understood.flatMap(({ change }, index) => (change ? [toChange(cells[index] ?? '', index)] : []));
+  const spans = changes.flatMap(({ index }) => parseDuration(removeMarkup(cells[index] ?? '')) ?? []);
+  const base = {
+    style,
+    width: cells.length,
+    pool: indexOf('pool'),
+    owner: indexOf('owner'),
+    description: indexOf('description'),
+    time: indexOf('time'),
+    when: 'time' as const,
+    changes,
+    changeSeconds: spans[0] ?? null,
+    unit: unitOf(first),
+    edges: [],
+  };
+  if (tag >= 0) {
+    if (understood.filter(({ field }) => field?.kind === 'tag').length > 1) return 'twice';
+    return toTagShape(understood, tag, base);
+  }
+  return toTrendShape(cells, understood, base) ?? toCounterShape(cells, understood, base);
+}
+
+type Base = Omit<TableShape, 'kind' | 'name' | 'values' | 'labels'>;
+
+/** The moments that columns are of, each once, in their order. */
+function labelsOf(columns: readonly Understood[]): readonly (string | null)[] {
+  const labels = [...new Set(columns.map(({ label }) => label))];
+  return labels.length === 0 ? [null] : labels;
+}
+
+function toTagShape(understood: readonly Understood[], tag: number, base: Base): TableShape | 'twice' | null {
+  const uptime = base.time;
+  const columns = understood.flatMap((each, index) =>
+    each.field?.kind === 'counter' || (each.label !== null && each.field === null && index !== uptime)
+      ? [{ each, index }]
+      : [],
+  );
+  const labelled = columns.filter(({ each }) => each.label !== null);
+  // One column that has a condition and no counter, beside others, is a remark and no moment.
+  const [lone] = labelled;
+  const remark = labelled.length === 1 && lone?.each.field === null && columns.length > 1 ? lone : null;
+  const used = columns.filter((column) => column !== remark);
+  if (used.length === 0 && base.changes.length === 0) return null;
+  const labels = labelsOf(used.map(({ each }) => each));
+  const values = used.map(({ each, index }): ValueColumn => ({
+    index,
+    counter: each.field?.kind === 'counter' ? each.field : null,
+    gauge: null,
+    moment: labels.indexOf(each.label),
+  }));
+  if (claimsTwice(values)) return 'twice';
+  return { ...base, kind: 'tags', name: tag, values, labels };
+}
+
+/** A table whose rows are moments: a column of time or of conditions, and one that names a pool. */
+function toTrendShape(cells: readonly string[], understood: readonly Understood[], base: Base): TableShape | null {
+  const uptime = cells.findIndex(isUptime);
+  const ordinal = ORDINAL.test(foldName(cells[0] ?? '')) ? 0 : -1;
+  const name = base.time >= 0 ? base.time : uptime >= 0 ? uptime : ordinal;
+  if (name < 0) return null;
+  const seen = new Set<string>();
+  const values = understood.flatMap(({ gauge, label }, index): readonly ValueColumn[] => {
+    if (gauge === null || label !== null || index === name || seen.has(gauge.gauge)) return [];
+    seen.add(gauge.gauge);
+    return [{ index, counter: null, gauge, moment: 0 }];
+  });
+  if (!values.some(({ gauge }) => gauge?.gauge.startsWith('pool'))) return null;
+  const when = base.time >= 0 ? 'time' : uptime >= 0 ? 'uptime' : 'condition';
+  return { ...base, kind: 'trend', name, when, values, labels: [null] };
+}
+
+/** A table whose rows are counters and whose columns are moments. */
+function toCounterShape(cells: readonly string[], understood: readonly Understood[], base: Base): TableShape | null {
+  if (cells.length < 3 || !COUNTER_HEAD.test(foldName((cells[0] ?? '').replace(/\(.*\)/, '')))) return null;
+  const columns = understood.flatMap(({ label, change, derived }, index) =>
+    index > 0 && label !== null && !change && !derived ? [{ index, label: removeMarkup(cells[index] ?? '') }] : [],
+  );
+  if (columns.length < 2) return null;
+  return {
+    ...base,
+    kind: 'counters',
+    name: 0,
+    values: columns.map(({ index }, moment) => ({ index, counter: null, gauge: null, moment })),
+    labels: columns.map(({ label }) => label),
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * When and under what condition figures were taken, in the words of whoever wrote them down: `after restart`, `09:20`,
+ * `day 2`, `t+10 min`. Such words are quoted and never interpreted, but for a time that stands in them.
+ */
+import type { DateReading } from './dates.js';
+import { parseDate } from './dates.js';
+import type { MomentRow } from './pool-rows.js';
+import { toMoment, toTime } from './pool-rows.js';
+
+const WORDS =
+  'before|after|afterwards|baseline|initial(?:ly)?|final(?:ly)?|start(?:ed)?|end(?:ed)?|begin(?:ning)?|first|second|third|last|later|earlier|' +
+  'now|then|today|yesterday|previous(?:ly)?|fresh|clean|cold|warm|healthy|normal|leaking|idle|load|loaded|running|stopp(?:ed|ing)|' +
+  'disabl(?:ed|ing)|enabl(?:ed|ing)|uninstall(?:ed|ing)?|install(?:ed|ing)?|clos(?:ed|ing)|open(?:ed)?|quit(?:ting)?|kill(?:ed|ing)|exit(?:ed|ing)?|' +
+  'updat(?:ed|ing)|upgrad(?:ed|ing)|remov(?:ed|ing)|with|without|on|off|re-?boot(?:ed|ing)?|re-?start(?:ed|ing)?|boot(?:ed|ing)?|shutdown|log(?:on|off)|' +
+  'day|night|week|run|sample|snapshot|reading|capture|moment|phase|step|round|t\\d{1,3}|' +
+  'vorher|nachher|vor|nach|avant|après|antes|después|depois|prima|dopo|до|после|perioada';
+const CONDITION = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${WORDS})(?![\\p{L}\\p{N}])|(?:之前|之后|前|后|後)|\\d{1,2}:\\d{2}|\\bt ?[+=]|\\d ?(?:s|secs?|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)\\b|\\d{4}-\\d{2}-\\d{2}`,
+  'iu',
+);
+
+/** Whether words say when, or under what condition. */
+export function isCondition(text: string): boolean {
+  return text.length <= 160 && CONDITION.test(text);
+}
+
+const DURATION_PART =
+  /(\d{1,9}(?:[.,]\d{1,6})?) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/gi;
+const SECONDS: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+  ['w', 604_800],
+]);
+
+/** Seconds of `4.91 days`, `2d 3h`, `90 min`; null when the text names no length of time. */
+export function parseDuration(text: string): number | null {
+  let seconds = 0;
+  let parts = 0;
+  for (const [, number = '', unit = ''] of text.slice(0, 100).matchAll(DURATION_PART)) {
+    seconds += Number(number.replace(',', '.')) * (SECONDS.get(unit.charAt(0).toLowerCase()) ?? 0);
+    parts += 1;
+  }
+  return parts === 0 ? null : Math.round(seconds);
+}
+
+const CLOCK = /(?<![\d:.-])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,7})?)?\s?([ap]\.?m\b\.?)?(?![\d:])/i;
+const DAY_SECONDS = 86_400;
+
+/** Seconds since midnight of the one clock time in a text; null when it has none or several. */
+function parseClock(text: string): number | null {
+  const match = CLOCK.exec(text);
+  if (match === null || CLOCK.test(text.slice(match.index + match[0].length))) return null;
+  const [, hour = '', minute = '', second = '0', half] = match;
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0);
+  const seconds = hours * 3600 + Number(minute) * 60 + Number(second);
+  return hours < 24 && Number(minute) < 60 && Number(second) < 60 ? seconds : null;
+}
+
+const ISO_DAY = /(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/;
+
+/** The day that a line of prose names in a way that can only be a date; null when it names none. */
+export function findDay(text: string): string | null {
+  const day = ISO_DAY.exec(text)?.[0];
+  return day !== undefined && parseDate(day) !== null ? day : null;
+}
+
+/** What is known when moments of one text are dated one after the other. */
+export interface DayClock {
+  /** The day that the text names; null for none. */
+  readonly day: string | null;
+  /** Seconds of the clock or the span that was read last; null before the first. */
+  readonly seconds: number | null;
+  /** Midnights that the clock has passed. */
+  readonly days: number;
+}
+
+export const NO_CLOCK: DayClock = { day: null, seconds: null, days: 0 };
+
+const padded = (value: number): string => String(value).padStart(2, '0');
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_SECONDS * 1000).toISOString().slice(0, 10);
+}
+
+/** The moment that a cell or a caption names, and the clock behind it. `label` is what is quoted, null for none. */
+export function readWhen(
+  text: string,
+  clock: DayClock,
+  column: 'time' | 'uptime' | 'condition' = 'condition',
+): { readonly moment: MomentRow; readonly clock: DayClock } {
+  const label = text === '' ? null : text;
+  if (column === 'uptime') {
+    const uptimeSeconds = parseDuration(text);
+    return { moment: toMoment({ label, uptimeSeconds }), clock };
+  }
+  const date: DateReading | null = parseDate(text);
+  if (date !== null) return { moment: toMoment({ ...toTime(date), label: null }), clock };
+  const seconds = parseClock(text);
+  if (seconds !== null) {
+    const passed = clock.seconds !== null && seconds < clock.seconds;
+    const next: DayClock = { ...clock, seconds, days: clock.days + (passed ? 1 : 0) };
+    const own = findDay(text) ?? (clock.day === null ? null : dayAfter(clock.day, next.days));
+    const bare = text
+      .replace(CLOCK, '')
+      .replace(ISO_DAY, '')
+      .replace(/^[\s,:–-]+|[\s,:–-]+$/g, '');
+    const time = `${padded(Math.floor(seconds / 3600))}:${padded(Math.floor(seconds / 60) % 60)}:${padded(seconds % 60)}`;
+    const moment = toMoment({
+      capturedAt: own === null ? null : `${own}T${time}`,
+      elapsedSeconds: next.days * DAY_SECONDS + seconds,
+      label: own === null ? label : bare === '' ? null : bare,
+    });
+    return { moment, clock: next };
+  }
+  const span = column === 'time' || /\bt ?\+|^\W*\d|\blater\b/i.test(text) ? parseDuration(text) : null;
+  return { moment: toMoment({ label, elapsedSeconds: span }), clock };
+}

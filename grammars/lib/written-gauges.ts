@@ -1,0 +1,143 @@
+/**
+ * Lines that give a figure of the whole machine: the size of a pool, RAM, commit. As WMI and the head of poolmon print
+ * them, as Task Manager and its kin are copied, and as people write them down with a unit.
+ */
+import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './gauge-names.js';
+import { parseInteger, parseQuantity } from './numbers.js';
+import type { Gauge, GaugeName, GaugeRow } from './pool-rows.js';
+
+/** A name and its value: `Name : value`, `- Name = value`. */
+export const PAIR: RegExp = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=](.*)$/u;
+const POOL_HEADER = /^\s*Pool (N|P)\s*:\s*(\S.*)$/;
+
+const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
+  ['poolnonpagedbytes', ['poolNonPagedBytes', 1] as const],
+  ['poolpagedbytes', ['poolPagedBytes', 1] as const],
+  ['availablebytes', ['availableBytes', 1] as const],
+  ['availablekbytes', ['availableBytes', 1024] as const],
+  ['availablembytes', ['availableBytes', 1024 * 1024] as const],
+  ['committedbytes', ['committedBytes', 1] as const],
+  ['commitlimit', ['commitLimitBytes', 1] as const],
+]);
+
+/** A pool of fewer bytes, as a person writes it down, is mostly the quota of a process: even Windows XP has more. */
+const LEAST_WRITTEN_POOL = 4 * LEAST_POOL_BYTES;
+
+/** The gauges that are pools. */
+export const POOL_GAUGES: readonly GaugeName[] = ['poolNonPagedBytes', 'poolPagedBytes'];
+
+/** What a section of a pool calls its size, as System Informer does. */
+const SECTION_SIZE = /^(?:usage|virtual size|current|size|total)$/i;
+/** The size of RAM as Task Manager heads its page: `32.0 GB DDR5`. */
+const RAM_TITLE = /^\s*(\d{1,5}(?:[.,]\d{1,2})? ?GB)\s+(?:LP)?DDR\d?\S{0,4}.{0,40}$/i;
+/** `30.2/48.0 GB`: what is committed, and the limit. */
+const COMMIT_PAIR =
+  /^(\d[\d.,]{0,12})\s?([KMGT]i?B)?\s?(?:\/|of|von|sur|de)\s?(\d[\d.,]{0,12})\s?([KMGT]i?B)\b\s*(?:\(.{0,60}\))?$/i;
+const ARROW = /^(.{1,40}?)\s{0,3}(?:→|->|=>|➜|⟶)\s{0,3}(.{1,60})$/;
+const UNIT_BEHIND = /[A-Za-z]{1,3}\s*(?:\(.{0,60}\))?$/;
+
+/** What stands around a line. */
+export interface Around {
+  /** The pool under whose title the line stands; null for none. */
+  readonly section: 'nonPaged' | 'paged' | null;
+  /** Bytes of the unit that a heading gives (`Kernel Memory (K)`); null for none. */
+  readonly unit: number | null;
+}
+
+/** A machine-wide figure, or the same at two moments. */
+export interface GaugeReading {
+  readonly before: GaugeRow | null;
+  readonly row: GaugeRow;
+  /** Whether a person named it; a property of WMI is exact. */
+  readonly written: boolean;
+}
+
+/** The row of figures. */
+export function toGauges(gauges: readonly Gauge[]): GaugeRow {
+  return { kind: 'gauges', gauges };
+}
+
+/** A figure of the machine under a name that people use, with a unit; null for any other line. */
+function readWritten(line: string, around: Around): GaugeReading | null {
+  const ram = RAM_TITLE.exec(line);
+  const pair = PAIR.exec(line);
+  const written = (ram?.[1] ?? pair?.[2] ?? '').trim();
+  const name = ram === null ? (pair?.[1] ?? '') : 'RAM';
+  // `Kb` is how the debugger spells it, also for the pools of a session.
+  if (written === '' || /\d\s?Kb\b/.test(written)) return null;
+  const commit = COMMIT_PAIR.exec(written);
+  const named = findGauge(name);
+  const section = named === null && around.section !== null && SECTION_SIZE.test(name);
+  const field = section
+    ? { gauge: around.section === 'paged' ? ('poolPagedBytes' as const) : ('poolNonPagedBytes' as const), unit: null }
+    : named;
+  if (field === null) return null;
+  if (commit !== null) {
+    if (field.gauge !== 'committedBytes') return null;
+    const [, used = '', usedUnit, limit = '', unit = ''] = commit;
+    const values = [parseGaugeValue(`${used} ${usedUnit ?? unit}`, null), parseGaugeValue(`${limit} ${unit}`, null)];
+    const [committed, most] = values;
+    if (committed == null || most == null) return null;
+    const gauges: readonly Gauge[] = [
+      { name: 'committedBytes', value: committed.bytes },
+      { name: 'commitLimitBytes', value: most.bytes },
+    ];
+    return { before: null, row: toGauges(gauges), written: true };
+  }
+  const unit = field.unit ?? around.unit;
+  const [, first = '', second = ''] = ARROW.exec(written) ?? [];
+  if (first !== '') {
+    const last = parseGaugeValue(second, unit);
+    const behind = UNIT_BEHIND.test(first) ? '' : (/[A-Za-z]{1,3}(?=\W|$)/.exec(second)?.[0] ?? '');
+    const earlier = parseGaugeValue(`${first} ${behind}`, unit);
+    if (last === null || earlier === null) return null;
+    const toRow = (value: number): GaugeRow => toGauges([{ name: field.gauge, value }]);
+    return { before: toRow(earlier.bytes), row: toRow(last.bytes), written: true };
+  }
+  const value = parseGaugeValue(written, unit);
+  return value === null
+    ? null
+    : { before: null, row: toGauges([{ name: field.gauge, value: value.bytes }]), written: true };
+}
+
+/** The gauge of a line; null for any other line. */
+export function readGauge(line: string, around: Around): GaugeReading | null {
+  const exact = readExact(line);
+  return exact === null ? readWritten(line, around) : { before: null, row: exact, written: false };
+}
+
+/** The head of poolmon, and properties of WMI. */
+function readExact(line: string): GaugeRow | null {
+  const header = POOL_HEADER.exec(line);
+  if (header !== null) {
+    const quantity = parseQuantity((header[2] ?? '').replace(/\s*\(.*$/, ''), 1024);
+    const name = header[1] === 'N' ? 'poolNonPagedBytes' : 'poolPagedBytes';
+    return quantity === null ? null : { kind: 'gauges', gauges: [{ name, value: Number(quantity.bytes) }] };
+  }
+  const pair = PAIR.exec(line);
+  const known = GAUGES.get((pair?.[1] ?? '').toLowerCase());
+  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.[2] ?? '').trim())?.[1];
+  const value = digits === undefined ? null : parseInteger(digits);
+  if (known === undefined || value === null) return null;
+  return { kind: 'gauges', gauges: [{ name: known[0], value: Number(value) * known[1] }] };
+}
+
+/**
+ * Whether a line gives a pool, RAM, or what is committed of what: by itself it then says something of the machine. A
+ * session and a process have a commit, too.
+ */
+export function isGaugeLine(line: string): boolean {
+  const found = readGauge(line, { section: null, unit: null });
+  if (found === null || /^\s*(?:available|free)/i.test(line)) return false;
+  const { gauges } = found.row;
+  if (!found.written) return true;
+  return gauges.every(({ name, value }) =>
+    POOL_GAUGES.includes(name) ? value >= LEAST_WRITTEN_POOL : name === 'physicalBytes' || gauges.length > 1,
+  );
+}
+
+/** Whether a pool is too small to be a machine's. */
+export function isTooSmall({ row, written }: GaugeReading): boolean {
+  const least = written ? LEAST_WRITTEN_POOL : LEAST_POOL_BYTES;
+  return row.gauges.some(({ name, value }) => POOL_GAUGES.includes(name) && value < least);
+}
