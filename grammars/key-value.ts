@@ -23,7 +23,7 @@ import type { CounterField } from './lib/named-values.js';
 import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { findUnit, parseQuantity } from './lib/numbers.js';
-import type { Counters, Gauge, PoolRow } from './lib/pool-rows.js';
+import type { Counters, FaultCode, Gauge, PoolRow } from './lib/pool-rows.js';
 import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
 import type { GaugeReading } from './lib/written-gauges.js';
 import { isGaugeLine, isTooSmall, PAIR, POOL_GAUGES, readGauge, toGauges } from './lib/written-gauges.js';
@@ -168,7 +168,7 @@ function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]
   const { pool: loose, guessed } = findLoosePool(list, context.hint);
   const told = [...context.told];
   const faults = [...notes];
-  const tell = (code: string, message: string): void => {
+  const tell = (code: FaultCode, message: string): void => {
     if (told.includes(code)) return;
     told.push(code);
     faults.push(toFault(code, message));

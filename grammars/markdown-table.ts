@@ -27,7 +27,7 @@ import type { CounterName } from './lib/named-values.js';
 import { findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { parseCount, parseQuantity } from './lib/numbers.js';
-import type { ColumnRow, Counters, MomentRow, PoolRow } from './lib/pool-rows.js';
+import type { ColumnRow, Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
 import { findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
 import { findEdges, isRule, splitByEdges, splitMarkdown, splitPlain, splitWords } from './lib/table-cells.js';
 
@@ -245,13 +245,13 @@ function findBeginning(
 interface Teller {
   readonly rows: PoolRow[];
   readonly told: string[];
-  readonly tell: (code: string, message: string) => void;
+  readonly tell: (code: FaultCode, message: string) => void;
 }
 
 function createTeller(context: MarkdownTableContext): Teller {
   const rows: PoolRow[] = [];
   const told = [...context.told];
-  const tell = (code: string, message: string): void => {
+  const tell = (code: FaultCode, message: string): void => {
     if (told.includes(code)) return;
     told.push(code);
     rows.push(toFault(code, message));

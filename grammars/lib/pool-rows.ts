@@ -108,6 +108,7 @@ export interface ListingRow {
 /** What can be wrong with rows that are read; each is a diagnostic of the document. */
 export type FaultCode =
   | 'bytes-disagree'
+  | 'cell-not-read'
   | 'columns-disagree'
   | 'more-frees-than-allocs'
   | 'no-pool-counter'
