@@ -4,7 +4,7 @@
 // watched for two days or more, `--half-hourly` makes them as the goals have them, `--wrong` lists what is wrong,
 // `--large` measures time and memory instead.
 import { analyzeText } from '../build/src/index.js';
-import { analyzeSeries } from '../build/src/series/analyze-series.js';
+import { judgeSeries } from '../build/src/analyze/judge-series.js';
 import { createScore, scoreMachine, toShares, VERDICTS } from '../build/test/support/score-series.js';
 import { printPoolmonLog, simulateMachine } from '../build/test/support/simulate-machine.js';
 import { synthesizeMachine } from '../build/test/support/synthesize-series.js';
@@ -29,7 +29,7 @@ for (let seed = firstSeed; score.machines < machines; seed += 1) {
   if (flags.has('--days') && machine.hours < 48) continue;
   const text = flags.has('--program') ? printPoolmonLog(machine) : '';
   const start = process.hrtime.bigint();
-  const { series } = flags.has('--program') ? analyzeText(text) : analyzeSeries(machine.moments, machine);
+  const { series } = flags.has('--program') ? analyzeText(text) : judgeSeries(machine.moments, machine);
   milliseconds += Number(process.hrtime.bigint() - start) / 1e6;
   scoreMachine(score, machine, series[0]);
 }
@@ -72,7 +72,7 @@ function measureLarge(momentCount, tagCount) {
   const before = process.memoryUsage();
   const cpu = process.cpuUsage();
   const start = process.hrtime.bigint();
-  const { series, findings } = analyzeSeries(machine.moments, machine);
+  const { series, findings } = judgeSeries(machine.moments, machine);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   const used = process.cpuUsage(cpu);
   const after = process.memoryUsage();

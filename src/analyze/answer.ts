@@ -3,46 +3,49 @@ import { FINDING_MEANINGS } from '../model/codes.js';
 import type { Analysis, Finding } from '../model/document.js';
 import type { Lead, MomentFindings } from '../moments/moment-findings.js';
 import { severityRank } from '../model/severity.js';
+import { say } from '../model/told-findings.js';
+import type { Answer } from '../model/told-findings.js';
 import { outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
-import { seriesSentence } from './series-answer.js';
+import { findHeld, seriesSentence } from './series-answer.js';
 
-/** The sentence of a finding that proves or names, when there is one. */
+/** The finding that proves or names, when there is one. */
 function decisive(findings: readonly Finding[]): Finding | null {
   return findings.find(({ code }) => code === 'leak' || code === 'leak-at-unload') ?? null;
 }
 
 /** What a lead comes to: its finding, which knows its machine where there are several. */
-function leadSentence({ lead, moment }: PlacedLead): string {
-  // Of its own moment: another machine may have the same tag in the same line.
-  const finding = moment.findings.find(
-    ({ tags, evidence, pool }) => tags[0] === lead.tag && pool === lead.pool && evidence[0]?.line === lead.line,
-  );
-  return `${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`;
+function tellLead({ lead, moment }: PlacedLead): Answer {
+  const finding = moment.findings[lead.finding];
+  return say(`${lead.unknowable ? 'Cannot tell who is behind it yet: ' : ''}${finding?.title ?? ''}`, finding);
 }
 
 /** What can be said when nothing that was read shows the pools. */
-function otherSentence(analysis: Omit<Analysis, 'answer'>): string {
+function tellOther(analysis: Omit<Analysis, 'answer'>): Answer {
   const [find] = analysis.poolFinds;
   const [finding] = analysis.findings.filter(({ code }) => code !== 'pool-not-the-problem');
   if (finding !== undefined) {
     const sizes = finding.code === 'one-block-size' || finding.code === 'many-block-sizes';
-    return sizes ? `${finding.title} How much of the pool that is, !poolused tells.` : finding.title;
+    return say(sizes ? `${finding.title} How much of the pool that is, !poolused tells.` : finding.title, finding);
   }
   if (find !== undefined) {
     const whole = find.complete ? '' : ', and the listing is not whole';
-    return `${formatCounted(find.entries, 'block')} of ${formatTag(find.tag)} ${find.entries === 1 ? 'is' : 'are'} listed (${formatBytes(Number(find.allocated.bytes))} allocated)${whole}; how much of the pool that is, !poolused tells.`;
+    return say(
+      `${formatCounted(find.entries, 'block')} of ${formatTag(find.tag)} ${find.entries === 1 ? 'is' : 'are'} listed (${formatBytes(Number(find.allocated.bytes))} allocated)${whole}; how much of the pool that is, !poolused tells.`,
+    );
   }
   const read = outputsRead(analysis.inputs);
   // Who ran the very command is not told to run it.
   const empty = read.filter((output) => /^!(?:poolused|vm)\b/.test(output));
   if (empty.length > 0) {
-    return `Cannot tell: ${formatList(empty)} ${empty.length === 1 ? 'has' : 'have'} no line here that shows what anybody holds.`;
+    return say(
+      `Cannot tell: ${formatList(empty)} ${empty.length === 1 ? 'has' : 'have'} no line here that shows what anybody holds.`,
+    );
   }
   const named = read.slice(0, MOST_NAMED);
   const [what, show] =
     named.length === 0 ? ['what was read', 'does'] : [formatList(named), named.length === 1 ? 'does' : 'do'];
-  return `Cannot tell: ${what} ${show} not show how much pool anybody holds; !poolused 2 and !vm 1 do.`;
+  return say(`Cannot tell: ${what} ${show} not show how much pool anybody holds; !poolused 2 and !vm 1 do.`);
 }
 
 /** More outputs are not told by name in a sentence. */
@@ -116,20 +119,21 @@ function stateSentence(moments: readonly MomentFindings[]): string {
 }
 
 /** What is said of moments by themselves: who stands out, what failed, how large the pools are. */
-function momentSentence(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): string {
+function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): Answer {
   const { findings } = analysis;
   const worst = worstLead(moments);
   const alarm = findAlarm(findings);
   if (worst !== null) {
-    const sentences = [leadSentence(worst), ...(alarm === null ? [] : [alarm.title])];
-    return (worst.lead.severity === 'low' ? sentences.toReversed() : sentences).join(' ');
+    const { sentence, about } = tellLead(worst);
+    const sentences = [sentence, ...(alarm === null ? [] : [alarm.title])];
+    return say((worst.lead.severity === 'low' ? sentences.toReversed() : sentences).join(' '), ...about, alarm);
   }
   const crash = findings.find(({ code }) => code === 'bugcheck');
-  const crashSentence =
-    crash === undefined
-      ? ''
-      : `${crash.title}${otherCrashes(findings)}${alarm === null ? sizesBeside(crash, moments) : ` ${alarm.title}`}`;
-  if (crash !== undefined && crash.severity !== 'info') return crashSentence;
+  const tellCrash = (finding: Finding): Answer => {
+    const beside = alarm === null ? sizesBeside(finding, moments) : ` ${alarm.title}`;
+    return say(`${finding.title}${otherCrashes(findings)}${beside}`, finding, alarm);
+  };
+  if (crash !== undefined && crash.severity !== 'info') return tellCrash(crash);
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);
   const trend = findings.find(({ code }) => code === 'pool-over-time');
@@ -137,33 +141,37 @@ function momentSentence(analysis: Omit<Analysis, 'answer'>, moments: readonly Mo
   if (alarm !== null && !(large !== undefined && alarm.code === 'excessive-pool-usage')) {
     const blind = moments.every(({ sizes }) => sizes === '');
     // "Cannot tell" goes before what else is known; what is known of the pools stands behind what failed.
-    if (blind && state !== '') return `${state} ${alarm.title}`;
-    return `${alarm.title}${large === undefined ? sizesBeside(alarm, moments) : ` ${largeSentence(large, tagged)}`}`;
+    if (blind && state !== '') return say(`${state} ${alarm.title}`, alarm);
+    const beside = large === undefined ? sizesBeside(alarm, moments) : ` ${largeSentence(large, tagged)}`;
+    return say(`${alarm.title}${beside}`, alarm, large);
   }
   if (trend !== undefined) {
     const title = trend.title.replace(/\.$/, '');
-    return `${title}; which tag it is, the size of a pool does not show: lists of poolmon or !poolused do.`;
+    return say(`${title}; which tag it is, the size of a pool does not show: lists of poolmon or !poolused do.`, trend);
   }
-  if (large !== undefined) return largeSentence(large, tagged);
+  if (large !== undefined) return say(largeSentence(large, tagged), large);
   // A machine that crashed is not one on which nothing stands out, whatever its pools are like.
-  if (crash !== undefined) return crashSentence;
-  return state === '' ? otherSentence(analysis) : state;
+  if (crash !== undefined) return tellCrash(crash);
+  return state === '' ? tellOther(analysis) : say(state);
 }
 
 /** `moments` are those that were judged by themselves. */
-export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): string {
+export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): Answer {
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)
-      ? 'Nothing could be read.'
-      : 'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.';
+      ? say('Nothing could be read.')
+      : say(
+          'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
+        );
   }
   const proof = decisive(analysis.findings);
-  if (proof !== null) return proof.title;
-  const overTime = seriesSentence(analysis);
+  if (proof !== null) return say(proof.title, proof);
+  const held = findHeld(analysis);
+  const overTime = held?.title ?? seriesSentence(analysis);
   if (overTime !== null && worstLead(moments)?.lead.severity !== 'high') {
     const alarm = findAlarm(analysis.findings);
-    return alarm === null ? overTime : `${alarm.title} ${overTime}`;
+    return say(alarm === null ? overTime : `${alarm.title} ${overTime}`, alarm, held);
   }
-  return momentSentence(analysis, moments);
+  return tellMoments(analysis, moments);
 }

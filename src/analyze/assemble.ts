@@ -6,19 +6,20 @@ import type { Moment } from '../moments/moment.js';
 import { wholePools } from '../moments/whole-pools.js';
 import type { MomentFindings } from '../moments/moment-findings.js';
 import { byWorst } from '../model/severity.js';
+import { noteTold } from '../model/told-findings.js';
 import type { SourceReading } from '../moments/source-reading.js';
-import { analyzeSeries } from '../series/analyze-series.js';
-import type { SeriesResult } from '../series/analyze-series.js';
 import { toAnswer } from './answer.js';
-import { findDebuggerEvidence } from '../findings/source/debugger-evidence.js';
+import { COURSE_RULES, SOURCE_RULES } from '../findings/index.js';
+import { applyRules } from '../findings/rule.js';
 import { judgeMoment } from './judge-moment.js';
+import { judgeSeries } from './judge-series.js';
+import type { SeriesFindings } from './judge-series.js';
 import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import { nameMachines, ofMachine, placeOf } from '../moments/machine-names.js';
 import { viewMoment } from '../findings/moment-view.js';
 import { isMeasured, placeMoments } from '../moments/place-moments.js';
 import type { Machine, PlaceOptions, PlacedMoment } from '../moments/place-moments.js';
-import { findPoolTrends } from '../findings/series/pool-trend.js';
 import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
 import type { OwnersOf } from '../owners/snapshot.js';
 import { createTagOwners } from './tag-drivers.js';
@@ -103,7 +104,7 @@ function findTrends(
 ): readonly Finding[] {
   return machines.flatMap((machine) => {
     const ordered = inOrder(machine.moments).map(({ moment }) => moment);
-    return namedFindings(findPoolTrends(ordered), nameOf(machine));
+    return namedFindings(applyRules(COURSE_RULES, ordered), nameOf(machine));
   });
 }
 
@@ -116,20 +117,20 @@ function machineAt(source: number, line: number, machines: readonly Machine[]): 
   return (own.findLast(({ placed }) => placed.moment.firstLine <= line) ?? own[0])?.machine;
 }
 
-function judgeSeries(
+function judgeMachines(
   machines: readonly Machine[],
   nameOf: (machine: Machine) => string | undefined,
   readings: readonly SourceReading[],
   knowledge: Knowledge,
   options: AssembleOptions,
-): SeriesResult {
+): SeriesFindings {
   const results = machines
     .filter(({ moments }) => moments.filter(({ moment }) => isMeasured(moment)).length >= 2)
     .map((machine) => {
       const { moments } = machine;
       const measured = moments.map(({ moment }) => moment).filter(isMeasured);
       const own = [...new Set(moments.map(({ reading }) => reading))].flatMap((reading) => readings[reading] ?? []);
-      const { series, findings, diagnostics } = analyzeSeries(measured, {
+      const { series, findings, diagnostics } = judgeSeries(measured, {
         classOf: knowledge.tagClass,
         ...createTagOwners(measured, own, knowledge),
         ...(options.operations === undefined ? {} : { operations: options.operations }),
@@ -174,7 +175,7 @@ export function assemble(
       machine.moments.map(({ reading, index }) => [`${reading} ${index}`, machine] as const),
     ),
   );
-  const overTime = judgeSeries(machines, nameOf, readings, knowledge, options);
+  const overTime = judgeMachines(machines, nameOf, readings, knowledge, options);
   const judged = new Set(
     overTime.findings.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags),
   );
@@ -189,7 +190,7 @@ export function assemble(
     const ownersAt = (moment: number): OwnersOf =>
       createOwnersOf(reading.moments[moment] ?? NO_MOMENT, clues, knowledge);
     evidence.push(
-      findDebuggerEvidence(reading, hits, { knowledge, ownersAt }).flatMap((finding) => {
+      applyRules(SOURCE_RULES, { reading, hits, knowledge, ownersAt }).flatMap((finding) => {
         const machine = several ? machineAt(at, finding.evidence[0]?.line ?? 1, machines) : undefined;
         return namedFindings([finding], several ? (nameOf(machine) ?? reading.input.source) : undefined);
       }),
@@ -231,7 +232,10 @@ export function assemble(
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };
   const { schemaVersion, tool, ...rest } = draft;
-  return { schemaVersion, tool, answer: toAnswer(draft, moments), ...rest };
+  const { sentence, about } = toAnswer(draft, moments);
+  const analysis: Analysis = { schemaVersion, tool, answer: sentence, ...rest };
+  noteTold(analysis, about);
+  return analysis;
 }
 
 /** Worst first. A stable sort keeps the decisive one of a moment first among equals. */

@@ -1,11 +1,10 @@
 /** What one moment says by itself: who stands out, how large the pools are, where the input contradicts itself. */
 import type { MomentFindings } from '../moments/moment-findings.js';
-import { findContradictions } from '../findings/moment/consistency.js';
-import { toCompanionFinding, toHolderFinding } from '../findings/moment/holders.js';
-import { findPoolSizes } from '../findings/moment/pool-size.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import type { MomentView } from '../findings/moment-view.js';
 import { describeSizes, describeState } from '../findings/moment/state-sentence.js';
+import { MOMENT_RULES } from '../findings/index.js';
+import { applyRules } from '../findings/rule.js';
 import { findSuspects } from '../findings/moment/suspects.js';
 
 /** More suspects of one moment than these are background. */
@@ -18,21 +17,12 @@ export function judgeMoment(view: MomentView, knowledge: Knowledge, judged: Read
   const state = describeState(view);
   return {
     roots: all.map(({ root }) => root.tag),
-    leads: suspects.map(({ root, severity }) => ({
-      tag: root.tag,
-      pool: root.pool,
-      line: root.line,
+    leads: suspects.map(({ root, severity }, finding) => ({
+      finding,
       unknowable: root.class === 'object' || root.class === 'shared' || root.class === 'victim',
       severity,
     })),
-    findings: [
-      ...suspects.flatMap((suspect) => [
-        toHolderFinding(suspect, knowledge),
-        ...toCompanionFinding(suspect, knowledge),
-      ]),
-      ...findPoolSizes(view),
-      ...findContradictions(view),
-    ],
+    findings: applyRules(MOMENT_RULES, { view, suspects, knowledge }),
     name: view.snapshot.host ?? view.snapshot.source,
     bytes: view.pools.reduce((sum, { bytes }) => sum + bytes, 0),
     state: state.sentence,

@@ -1,5 +1,5 @@
 /** What a series without a leak says: that is an answer, too. */
-import type { Analysis, PoolName, TagSeries } from '../model/document.js';
+import type { Analysis, Finding, PoolName, TagSeries } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import { timeOf } from '../moments/moment.js';
@@ -38,12 +38,16 @@ function describeTag({ tag, pool, last }: TagSeries): string {
   return `${formatTag(tag)} (${formatPool(pool)}${bytes > 0 ? `, ${formatBytes(bytes)}` : ''})`;
 }
 
+/** What a series holds without growing, where that is much; null when nothing is held, or there is no series. */
+export function findHeld({ series, findings }: Omit<Analysis, 'answer'>): Finding | null {
+  if (series.every(({ tags }) => tags.length === 0)) return null;
+  return findings.find(({ code, severity }) => code === 'held' && severity !== 'info') ?? null;
+}
+
 /** null when there is no series, or one without tags. */
 export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
   const tags = analysis.series.flatMap((series) => series.tags);
   if (tags.length === 0) return null;
-  const held = analysis.findings.find(({ code, severity }) => code === 'held' && severity !== 'info');
-  if (held !== undefined) return held.title;
   const span = spanWords(analysis, tags);
   const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
   const [grown] = undecided

@@ -3,7 +3,7 @@ import type { Owner } from '../model/document.js';
 import type { Moment } from '../moments/moment.js';
 import { nameAt, nameCount, nameOfEntry } from '../tables/row-names.js';
 import type { SourceReading } from '../moments/source-reading.js';
-import type { SeriesOptions } from '../series/analyze-series.js';
+import type { SeriesFindingOptions } from '../findings/series/options.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { attributeTag, groupModuleHits, groupVerifiedBlocks } from '../owners/attribution.js';
 import { toTagHits } from './judge-reading.js';
@@ -31,7 +31,7 @@ function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, st
 }
 
 /** What the series asks of a tag: the driver behind it, and the same in words. */
-export type TagOwners = Required<Pick<SeriesOptions, 'driverOf' | 'ownerWords'>>;
+export type TagOwners = Required<Pick<SeriesFindingOptions, 'driverOf' | 'ownerWords'>>;
 
 /** Look-ups that remember: a series asks for the same tags again and again. */
 export function createTagOwners(

@@ -1,11 +1,10 @@
 /** What one moment says by itself: plain data, so that a thread can hand it over. */
-import type { Finding, PoolName, Severity } from '../model/document.js';
+import type { Finding, Severity } from '../model/document.js';
 
 /** A tag that stands out in a moment. */
 export interface Lead {
-  readonly tag: string;
-  readonly pool: PoolName;
-  readonly line: number;
+  /** Place of its finding in `findings`. */
+  readonly finding: number;
   /** The tag alone names nobody: a shared allocator, an object, a victim. */
   readonly unknowable: boolean;
   readonly severity: Severity;

@@ -1,7 +1,7 @@
 /** How sure an owner is, in words; owner, shared allocator, object and victim are never mixed up. */
 import type { Owner } from '../model/document.js';
 import type { Knowledge } from './knowledge.js';
-import type { TagView } from '../findings/moment-view.js';
+import type { TagClass } from '../tagdb/record.js';
 
 /** `amdacpbus.sys (AMD, third party)`, `ntfs.sys (Microsoft)`. */
 export function describeDriver(
@@ -26,12 +26,18 @@ export function degreeOf(owner: Owner): '' | 'probably ' | 'perhaps ' {
   return owner.confidence >= 0.5 ? 'probably ' : 'perhaps ';
 }
 
+/** A tag with what is known of who is behind it. */
+export interface OwnedTag {
+  readonly owner: Owner | null;
+  readonly class: TagClass | null;
+  /** true: not from Microsoft; null: nothing tells. */
+  readonly thirdParty: boolean | null;
+  /** Company of the owner's file in the module list; null when the list does not say. */
+  readonly company: string | null;
+}
+
 /** What can be said of the driver behind a tag, as the end of a sentence. */
-export function describeOwner(
-  tag: Pick<TagView, 'owner' | 'class' | 'thirdParty' | 'company'>,
-  knowledge: Knowledge,
-  over: 'one moment' | 'time' = 'one moment',
-): string {
+export function describeOwner(tag: OwnedTag, knowledge: Knowledge, over: 'one moment' | 'time' = 'one moment'): string {
   const { owner } = tag;
   const kernelTold = owner === null ? 'the kernel' : owner.driver === 'nt' ? 'nt' : owner.driver;
   switch (tag.class) {

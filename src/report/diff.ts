@@ -3,6 +3,7 @@ import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } fr
 import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
 import { toNumber } from '../model/counters.js';
+import { leadingFinding, toldFindings } from '../model/told-findings.js';
 import { UNKNOWN, formatBytes, formatCount, formatDuration, formatStamp } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import type { Align } from './layout.js';
@@ -250,7 +251,8 @@ function changeSection(group: Group, diff: Difference, options: DiffTextOptions)
 
 /** Findings of weight that the sentence and the tables do not tell already. */
 function furtherFindings(analysis: DiffAnalysis): readonly Finding[] {
-  return analysis.findings.filter(({ severity, title }) => severity !== 'info' && !analysis.answer.includes(title));
+  const told = toldFindings(analysis);
+  return analysis.findings.filter((finding) => finding.severity !== 'info' && !told.includes(finding));
 }
 
 /** What was decided for the person who asked. */
@@ -260,7 +262,7 @@ const NOTES: ReadonlySet<string> = new Set(['moment-chosen', 'taken-as-two-machi
 export function formatDiffText(analysis: DiffAnalysis, options: DiffTextOptions): string {
   const { diff } = analysis;
   const { style, width } = options;
-  const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
+  const lead = leadingFinding(analysis);
   const reasons = (lead?.reasons ?? []).flatMap((reason) => wrap(reason, width - 2, '  ', '    '));
   const drivers = diff === null ? [] : driverLines(diff);
   const shownDrivers = cut(drivers, options.limit === 0 ? 0 : Math.max(options.limit, 20));
@@ -310,8 +312,8 @@ export function formatDiffMarkdown(analysis: DiffAnalysis, options: DiffReportOp
     '',
     `**${escapeMarkdown(analysis.answer)}**`,
   ];
-  const lead = analysis.findings.find(({ title }) => analysis.answer.includes(title));
-  if (lead !== undefined && lead.reasons.length > 0) {
+  const lead = leadingFinding(analysis);
+  if (lead !== null && lead.reasons.length > 0) {
     lines.push(
       '',
       lead.reasons.map((reason) => `- ${escapeMarkdown(reason)}`),

@@ -1,6 +1,7 @@
 /** The answer as Markdown, fit to paste into a ticket. */
 import type { Analysis, Finding, PoolName, Series, Snapshot } from '../model/document.js';
 import { toNumber } from '../model/counters.js';
+import { leadingFinding } from '../model/told-findings.js';
 import {
   formatBytes,
   formatCount,
@@ -16,7 +17,6 @@ import {
   chosenSnapshots,
   holdsMachines,
   known,
-  leadingFinding,
   orderOverTime,
   OWNER_CLASS_WORDS,
   rateCells,

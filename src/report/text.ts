@@ -15,6 +15,7 @@ import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/counters.js';
 import { outputsRead } from '../model/output-names.js';
+import { leadingFinding } from '../model/told-findings.js';
 import { showText } from '../model/visible-text.js';
 import {
   formatBytes,
@@ -47,16 +48,6 @@ export interface TextOptions {
   readonly style: Style;
   /** Show the lines that were not understood. */
   readonly unparsed: boolean;
-}
-
-/** The finding that the answer speaks of: its reasons come first. */
-export function leadingFinding(analysis: Analysis): Finding | null {
-  const told = analysis.findings.find(
-    ({ title, machine }) =>
-      analysis.answer.includes(title.replace(/\.$/, '')) &&
-      (machine === undefined || analysis.answer.includes(machine)),
-  );
-  return told ?? null;
 }
 
 function reasonsSection(finding: Finding, options: TextOptions): string {

@@ -1,13 +1,13 @@
-/** Leak or load, over time: from moments of machines to series and findings. Pure; nothing throws for what inputs hold. */
-import type { Diagnostic, Finding, PoolName, Series } from '../model/document.js';
+/** Leak or load, over time: from moments of machines to judged series. Pure; nothing throws for what inputs hold. */
+import type { Diagnostic, PoolName, Series } from '../model/document.js';
 import type { Moment } from '../moments/moment.js';
 import { familySentence, findFamilies, type FoundFamily } from './families/families.js';
-import { heldFindings, leakFindings, loadFindings, rebootFindings } from './findings.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
 import { poolGauge } from '../moments/gauges.js';
 import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
-import { objectGapFindings, reconcilePools } from './reconcile.js';
+import { reconcilePools, type Imbalance } from './reconcile.js';
+import type { SeriesOptions } from './tag-facts.js';
 import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
 import { weighTogether } from './verdict/machine.js';
@@ -15,26 +15,18 @@ import { createSpaceCache } from './verdict/growth.js';
 import { formatCount } from './wording.js';
 import { findWork } from './work.js';
 
-export interface TagDriver {
-  readonly driver: string;
-  readonly thirdParty: boolean;
-  /** True for a file system or network filter, which sits above the component that allocates. */
-  readonly filter: boolean;
-}
-
-export interface SeriesOptions {
-  readonly classOf: (tag: string) => 'owner' | 'shared' | 'object' | 'victim' | 'cache' | null;
-  readonly driverOf: (tag: string) => TagDriver | null;
-  /** The driver behind a tag as the end of a sentence, with how sure that is; without it `driverOf` is spelled out. */
-  readonly ownerWords?: (tag: string) => string;
-  /** How many operations of a reproducer lie between the first and the last moment. */
-  readonly operations?: number;
+/** One machine over time, judged: what the document shows, and what findings are made of. */
+export interface JudgedSeries {
+  readonly series: Series;
+  readonly matrix: TagMatrix;
+  readonly tags: readonly JudgedTag[];
+  readonly families: readonly FoundFamily[];
+  readonly imbalances: readonly Imbalance[];
 }
 
 export interface SeriesResult {
   /** One per host with at least two moments, in the order of first appearance. */
-  readonly series: readonly Series[];
-  readonly findings: readonly Finding[];
+  readonly judged: readonly JudgedSeries[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -107,12 +99,6 @@ function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readon
   return matrix.keys.flatMap((key, index) => judgeTag(surroundings, index, columns[key.pool]) ?? []);
 }
 
-interface TimelineResult {
-  readonly series: Series;
-  readonly findings: readonly Finding[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** What of the tags is not judged, since there are too many. */
 function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[] {
   if (leftOut === 0) return [];
@@ -128,14 +114,13 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
   ];
 }
 
-function analyzeTimeline(timeline: Timeline, options: SeriesOptions): TimelineResult {
+function analyzeTimeline(timeline: Timeline, options: SeriesOptions): JudgedSeries {
   const matrix = toMatrix(timeline);
   const grid = toGrid(matrix);
   const alone = weighTogether(judgeAll(matrix, grid, options));
   const families = findFamilies(grid, alone, options);
-  const judged = liftFamilies(alone, families);
-  const reconciled = reconcilePools(matrix);
-  const forecast = forecastPools(timeline.samples, leakRates(judged, reconciled.untaggedRates));
+  const tags = liftFamilies(alone, families);
+  const { imbalances, untaggedRates } = reconcilePools(matrix);
   return {
     series: {
       host: timeline.host,
@@ -144,30 +129,24 @@ function analyzeTimeline(timeline: Timeline, options: SeriesOptions): TimelineRe
         to: timeline.samples[boot.to - 1]?.capturedAt ?? null,
         samples: boot.to - boot.from,
       })),
-      tags: judged.map((tag) => tag.series),
+      tags: tags.map((tag) => tag.series),
       families: families.map((found) => found.family),
-      forecast,
+      forecast: forecastPools(timeline.samples, leakRates(tags, untaggedRates)),
     },
-    findings: [
-      ...leakFindings(matrix, judged, families, forecast, options),
-      ...objectGapFindings(matrix),
-      ...reconciled.findings,
-      ...heldFindings(matrix, judged, options),
-      ...loadFindings(matrix, judged),
-      ...rebootFindings(matrix),
-    ],
-    diagnostics: leftOutOf(matrix),
+    matrix,
+    tags,
+    families,
+    imbalances,
   };
 }
 
 /**
- * Series, findings and diagnostics of moments in any order, of any number of hosts.
+ * Moments in any order, of any number of hosts, judged over time.
  *
  * A host with a single moment has no series. Verdicts and limits are described in docs/verdicts.md.
  */
 export function analyzeSeries(moments: readonly Moment[], options: SeriesOptions): SeriesResult {
-  const series: Series[] = [];
-  const findings: (readonly Finding[])[] = [];
+  const judged: JudgedSeries[] = [];
   const diagnostics: (readonly Diagnostic[])[] = [];
   for (const [host, own] of groupByHost(moments)) {
     if (own.length < 2) continue;
@@ -175,9 +154,8 @@ export function analyzeSeries(moments: readonly Moment[], options: SeriesOptions
     diagnostics.push(timeline.diagnostics);
     if (timeline.samples.length < 2) continue;
     const result = analyzeTimeline(timeline, options);
-    series.push(result.series);
-    findings.push(result.findings);
-    diagnostics.push(result.diagnostics);
+    judged.push(result);
+    diagnostics.push(leftOutOf(result.matrix));
   }
-  return { series, findings: findings.flat(), diagnostics: diagnostics.flat() };
+  return { judged, diagnostics: diagnostics.flat() };
 }

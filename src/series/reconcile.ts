@@ -1,4 +1,4 @@
-/** Does the sum of the tags explain the pool, and do objects explain their tags? A gap is a finding, not an error. */
+/** Does the sum of the tags explain the pool, and do objects explain their tags? A gap is a fact, not an error. */
 import type { Finding, PoolName } from '../model/document.js';
 import type { GaugeName, Moment } from '../moments/moment.js';
 import { poolGauge } from '../moments/gauges.js';
@@ -10,7 +10,6 @@ import type { Timeline } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
 import { judgeSpan } from './verdict/judge.js';
 import { NOTHING_KNOWN, type Judgement } from './verdict/span.js';
-import { formatBytes, formatCount, formatShare } from './wording.js';
 
 interface Track {
   /** Sample numbers and their values. */
@@ -72,22 +71,54 @@ function endsOf(timeline: Timeline, track: Track): Finding['evidence'] {
   );
 }
 
-const POOL_WORDS: Readonly<Record<'nonPaged' | 'paged', string>> = { nonPaged: 'Nonpaged pool', paged: 'Paged pool' };
-
 function lists(moment: Moment, covers: ReadonlySet<PoolName> | undefined, pool: PoolName): boolean {
   return moment.listing === 'all' && covers?.has(pool) === true;
 }
 
+/** Where pool gauges and tags do not agree; `evidence` names the ends of what was compared. */
+export type Imbalance = { readonly evidence: Finding['evidence'] } & (
+  | {
+      /** The pool grows by itself: beyond its tags, or, where none are listed, as a whole. */
+      readonly kind: 'grows';
+      readonly pool: 'nonPaged' | 'paged';
+      readonly tagged: boolean;
+      readonly judgement: Judgement;
+      readonly rate: Rate | null;
+    }
+  | {
+      /** The tags hold another size than the gauge says, and the gap stands still. */
+      readonly kind: 'gap';
+      readonly pool: 'nonPaged' | 'paged';
+      /** Part of the pool that carries no tag; negative where the tags hold more than the gauge. */
+      readonly share: number;
+      readonly bytes: number;
+    }
+  | {
+      /** Paged and nonpaged are taken for each other. */
+      readonly kind: 'swapped';
+      readonly samples: number;
+      readonly compared: number;
+    }
+);
+
 /** What pool gauges say beyond the tags, per pool. */
 export interface Reconciliation {
-  readonly findings: readonly Finding[];
+  readonly imbalances: readonly Imbalance[];
   /** Growth of a pool of which no tag list exists; null when tags are known or it does not leak. */
   readonly untaggedRates: { readonly nonPaged: Rate | null; readonly paged: Rate | null };
 }
 
+/** A gap is worth a word from this part of the pool, and from so many bytes, on. */
 const MISSING_SHARE = 0.25;
+const MISSING_BYTES = 64 * 1024 ** 2;
 
-function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): { finding: Finding | null; rate: Rate | null } {
+function reconcilePool(
+  matrix: TagMatrix,
+  pool: 'nonPaged' | 'paged',
+): {
+  readonly imbalance: Imbalance | null;
+  readonly rate: Rate | null;
+} {
   const { timeline } = matrix;
   const gauges = { samples: [] as number[], values: [] as number[] };
   const rests = { samples: [] as number[], values: [] as number[] };
@@ -105,54 +136,23 @@ function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): { finding
     shares.push(rest / gauge);
   });
   const track = tagged ? rests : gauges;
-  if (track.samples.length === 0) return { finding: null, rate: null };
+  if (track.samples.length === 0) return { imbalance: null, rate: null };
   const judgement = judgeTrack(timeline, track, 'bytes');
   const rate = rateOfTrack(timeline, track);
-  const words = POOL_WORDS[pool];
-  const common = { pool, tags: [], drivers: [], evidence: endsOf(timeline, track) } as const;
+  const evidence = endsOf(timeline, track);
   if (judgement.verdict === 'leak') {
-    const speed = rate === null ? '' : ` by ${formatBytes(rate.perHour)} an hour`;
-    const finding: Finding = {
-      ...common,
-      code: tagged ? 'unaccounted' : 'pool-growth',
-      severity: 'medium',
-      confidence: Math.round(judgement.confidence * 0.9 * 100) / 100,
-      title: tagged
-        ? `${words} grows${speed} beyond what its tags hold.`
-        : `${words} grows${speed}; no tag list shows which tag.`,
-      reasons: [
-        ...judgement.reasons,
-        ...(tagged
-          ? ['Memory taken as pages, outside the tags (contiguous memory, page lists of a driver), looks like this.']
-          : []),
-      ],
-      next: [{ command: 'poolsleuth capture poolmon', why: 'tag lists over the same hours name the tag' }],
-    };
-    return { finding, rate: tagged ? null : rate };
+    return { imbalance: { kind: 'grows', pool, tagged, judgement, rate, evidence }, rate: tagged ? null : rate };
   }
-  const missing = medianOf(shares);
-  if (tagged && Math.abs(missing) > MISSING_SHARE && Math.abs(medianOf(rests.values)) > 64 * 1024 ** 2) {
-    const finding: Finding = {
-      ...common,
-      code: 'unaccounted',
-      severity: 'info',
-      confidence: 0.7,
-      title:
-        missing > 0
-          ? `The tags hold ${formatShare(1 - missing)} of ${words.toLowerCase()}: ${formatBytes(medianOf(rests.values))} carry no tag.`
-          : `The tags hold more than the gauge of ${words.toLowerCase()} says: ${formatBytes(-medianOf(rests.values))} too much.`,
-      reasons: [
-        'The gap does not grow. Untracked pages, session pool or another moment of sampling explain some of it.',
-      ],
-      next: [],
-    };
-    return { finding, rate: null };
+  const share = medianOf(shares);
+  const bytes = medianOf(rests.values);
+  if (tagged && Math.abs(share) > MISSING_SHARE && Math.abs(bytes) > MISSING_BYTES) {
+    return { imbalance: { kind: 'gap', pool, share, bytes, evidence }, rate: null };
   }
-  return { finding: null, rate: null };
+  return { imbalance: null, rate: null };
 }
 
 /** Paged and nonpaged taken for each other, as some tools print them. */
-function swappedPools(matrix: TagMatrix): Finding | null {
+function swappedPools(matrix: TagMatrix): Imbalance | null {
   const { timeline } = matrix;
   let swapped = 0;
   let compared = 0;
@@ -170,18 +170,7 @@ function swappedPools(matrix: TagMatrix): Finding | null {
     if (near(sums.nonPaged, paged) && near(sums.paged, nonPaged) && !near(nonPaged, paged)) swapped += 1;
   });
   if (compared === 0 || swapped < compared * 0.8) return null;
-  return {
-    code: 'pools-swapped',
-    severity: 'low',
-    confidence: 0.9,
-    pool: null,
-    tags: [],
-    drivers: [],
-    title: 'Paged and nonpaged are exchanged between the tag list and the pool gauges of this source.',
-    reasons: [`In ${swapped} of ${compared} samples the tags of each pool add up to the gauge of the other.`],
-    evidence: endsOf(timeline, { samples, values: [] }),
-    next: [],
-  };
+  return { kind: 'swapped', samples: swapped, compared, evidence: endsOf(timeline, { samples, values: [] }) };
 }
 
 /** Compares tags with pool gauges over time. */
@@ -190,7 +179,8 @@ export function reconcilePools(matrix: TagMatrix): Reconciliation {
   const paged = reconcilePool(matrix, 'paged');
   const swapped = swappedPools(matrix);
   return {
-    findings: swapped === null ? [nonPaged.finding, paged.finding].filter((finding) => finding !== null) : [swapped],
+    imbalances:
+      swapped === null ? [nonPaged.imbalance, paged.imbalance].filter((imbalance) => imbalance !== null) : [swapped],
     untaggedRates: { nonPaged: nonPaged.rate, paged: paged.rate },
   };
 }
@@ -212,10 +202,25 @@ const OBJECT_KINDS: readonly ObjectKind[] = [
 
 const SMALLEST_GAP = 500;
 
-/** Object tags with far more blocks than live objects: something holds references to what has ended. */
-export function objectGapFindings(matrix: TagMatrix): readonly Finding[] {
+/** An object tag with far more blocks than live objects: something holds references to what has ended. */
+export interface ObjectGap {
+  readonly tag: string;
+  readonly pool: PoolName | null;
+  /** What the gauge counts: `processes`. */
+  readonly objects: string;
+  readonly blocks: number;
+  readonly live: number;
+  readonly grows: boolean;
+  /** Whether there are too many even if they stood still. */
+  readonly many: boolean;
+  readonly judgement: Judgement;
+  readonly evidence: Finding['evidence'];
+}
+
+/** Where blocks of object tags and live objects do not agree. */
+export function findObjectGaps(matrix: TagMatrix): readonly ObjectGap[] {
   const { timeline } = matrix;
-  const out: Finding[] = [];
+  const out: ObjectGap[] = [];
   for (const { tag, gauge, objects, most } of OBJECT_KINDS) {
     const keys = matrix.keys.flatMap((key, index) => (key.tag === tag && key.pool !== 'session' ? [index] : []));
     if (keys.length === 0 || !timeline.samples.some((moment) => moment.gauges.has(gauge))) continue;
@@ -239,24 +244,15 @@ export function objectGapFindings(matrix: TagMatrix): readonly Finding[] {
     if (!many && !(grows && gap >= 50)) continue;
     const pool = matrix.keys[keys[0] ?? 0]?.pool ?? null;
     out.push({
-      code: 'object-gap',
-      severity: many && grows ? 'high' : 'medium',
-      confidence: many ? 0.85 : 0.65,
+      tag,
       pool,
-      tags: [tag],
-      drivers: [],
-      title: `${tag} has ${formatCount(gap + live)} blocks, but only ${formatCount(live)} ${objects} live: ${formatCount(gap)} are kept by references.`,
-      reasons: [
-        ...(grows ? judgement.reasons : ['The gap does not grow while it was watched.']),
-        'The tag names the object type. Whoever holds the references, often a driver, is to be found.',
-      ],
+      objects,
+      blocks: gap + live,
+      live,
+      grows,
+      many,
+      judgement,
       evidence: endsOf(timeline, { samples, values }),
-      next: [
-        {
-          command: tag === 'Proc' ? '!process 0 0' : '!handle 0 0',
-          why: 'objects without handles that are still listed are held by a driver',
-        },
-      ],
     });
   }
   return out;

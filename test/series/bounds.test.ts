@@ -5,7 +5,7 @@
 import test from 'ava';
 import type { Series } from '../../src/model/document.js';
 import { analyzeText } from '../../src/index.js';
-import { analyzeSeries } from '../../src/series/analyze-series.js';
+import { judgeSeries } from '../../src/analyze/judge-series.js';
 import { createScore, scoreMachine, toShares, type Score } from '../support/score-series.js';
 import { printPoolmonLog, simulateMachine } from '../support/simulate-machine.js';
 import { synthesizeMachine, type SynthesizedMachine } from '../support/synthesize-series.js';
@@ -31,7 +31,7 @@ test('synthesized machines are judged within the stated bounds', (t) => {
   const score = scoreMachines(
     9001,
     (seed) => synthesizeMachine(seed, { hours: 120, intervalMinutes: 30 }),
-    (machine) => analyzeSeries(machine.moments, machine).series,
+    (machine) => judgeSeries(machine.moments, machine).series,
   );
   const shares = toShares(score);
   const notes = score.notes.join('\n');

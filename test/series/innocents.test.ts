@@ -5,7 +5,8 @@ import type { Moment } from '../../src/moments/moment.js';
 import { packTable } from '../../src/tables/packed-table.js';
 import { POOLS } from '../../src/tables/row-names.js';
 import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
-import { analyzeSeries, type SeriesOptions } from '../../src/series/analyze-series.js';
+import { judgeSeries } from '../../src/analyze/judge-series.js';
+import type { SeriesOptions } from '../../src/series/tag-facts.js';
 import { createDice } from '../support/synthesize-series.js';
 
 const NOBODY: SeriesOptions = { classOf: () => null, driverOf: () => null };
@@ -53,7 +54,7 @@ function moment(hour: number, rows: readonly Row[]): Moment {
 
 function watch(hours: number, rows: (hour: number) => readonly Row[], options = NOBODY): Series {
   const moments = Array.from({ length: hours * 2 + 1 }, (_, index) => moment(index / 2, rows(index / 2)));
-  const [series] = analyzeSeries(moments, options).series;
+  const [series] = judgeSeries(moments, options).series;
   if (series === undefined) throw new Error('no series');
   return series;
 }
@@ -196,7 +197,7 @@ test('two moments make a family of counts in the hundred thousands that agree', 
       hour,
       grown.map(([tag, more]) => ({ tag, outstanding: 8000 + part * more })),
     );
-  const [series] = analyzeSeries([at(0, 0), at(118, 1)], NOBODY).series;
+  const [series] = judgeSeries([at(0, 0), at(118, 1)], NOBODY).series;
   t.deepEqual(Object.fromEntries((series?.families[0]?.members ?? []).map(({ tag, ratio }) => [tag, ratio])), {
     Aaaa: 1,
     Bbbb: 1,
@@ -217,5 +218,5 @@ test('bytes that fall by most at one moment are a reboot', (t) => {
 test('what goes up and down by more than a quarter is not called steady', (t) => {
   const bytes = [5e8, 9e9, 6e8, 6e9];
   const moments = bytes.map((held, index) => moment(index * 5, [{ tag: 'Wild', bytes: held }]));
-  t.is(analyzeSeries(moments, NOBODY).series[0]?.tags[0]?.verdict, 'cannot-tell');
+  t.is(judgeSeries(moments, NOBODY).series[0]?.tags[0]?.verdict, 'cannot-tell');
 });

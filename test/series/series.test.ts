@@ -6,7 +6,8 @@ import type { GaugeName, Moment } from '../../src/moments/moment.js';
 import { packTable } from '../../src/tables/packed-table.js';
 import { POOLS } from '../../src/tables/row-names.js';
 import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
-import { analyzeSeries, type SeriesOptions, type SeriesResult } from '../../src/series/analyze-series.js';
+import { judgeSeries, type SeriesFindings } from '../../src/analyze/judge-series.js';
+import type { SeriesOptions } from '../../src/series/tag-facts.js';
 import { diffMoments } from '../../src/compare/diff-moments.js';
 import { versionMaximum } from '../../src/moments/gauges.js';
 import { binMedians, medianOf, noiseOf, quantileOf } from '../../src/statistics/robust.js';
@@ -86,14 +87,14 @@ function watch(days: number, at: (hour: number, index: number) => Row): Moment[]
   return Array.from({ length: days * 48 + 1 }, (_, index) => moment({ hour: index / 2, rows: [at(index / 2, index)] }));
 }
 
-function only(result: SeriesResult): TagSeries {
+function only(result: SeriesFindings): TagSeries {
   const tag = result.series[0]?.tags[0];
   if (tag === undefined) throw new Error('no series');
   return tag;
 }
 
 function verdictOf(moments: readonly Moment[]): TagSeries {
-  return only(analyzeSeries(moments, NOBODY));
+  return only(judgeSeries(moments, NOBODY));
 }
 
 /** Office hours: 0 at night, 1 from nine to five. */
@@ -250,7 +251,7 @@ test('32-bit counters are followed across a wrap, and the wrap is said', (t) => 
   t.true(tag.reasons.some((reason) => reason.includes('wrapped')));
   // 2,000 more every half hour.
   t.true(Math.abs((tag.outstandingPerHour ?? 0) - 4000) < 1);
-  t.is(analyzeSeries(moments, NOBODY).series[0]?.boots.length, 1);
+  t.is(judgeSeries(moments, NOBODY).series[0]?.boots.length, 1);
   t.is(counterStep(range - 10, 5, 32), 15);
   t.true(Number.isNaN(counterStep(1_000_000, 10, 32)));
   t.true(Number.isNaN(counterStep(10, 5, null)));
@@ -268,7 +269,7 @@ test('counters that begin anew together are a reboot, even without uptimes', (t)
   const moments = Array.from({ length: 20 }, (_, hour) =>
     moment({ hour, rows: manyTags((index) => (hour < 10 ? 50_000 + hour * 900 : (hour - 9) * 400) + index + 100) }),
   );
-  const result = analyzeSeries(moments, NOBODY);
+  const result = judgeSeries(moments, NOBODY);
   t.deepEqual(
     result.series[0]?.boots.map((boot) => boot.samples),
     [10, 10],
@@ -280,7 +281,7 @@ test('counters that begin anew together are a reboot, even without uptimes', (t)
 test('an uptime shorter than the gap is a reboot though every counter is higher', (t) => {
   const before = moment({ hour: 0, uptimeHours: 1, rows: manyTags(() => 1000) });
   const after = moment({ hour: 50, uptimeHours: 30, rows: manyTags(() => 40_000) });
-  t.is(analyzeSeries([before, after], NOBODY).series[0]?.boots.length, 2);
+  t.is(judgeSeries([before, after], NOBODY).series[0]?.boots.length, 2);
 });
 
 test('fast start-up is no boot: the counters go on', (t) => {
@@ -290,7 +291,7 @@ test('fast start-up is no boot: the counters go on', (t) => {
     // A collector that takes the uptime from the last start event.
     moment({ hour: 11, uptimeHours: 0.2, rows: manyTags(() => 10_900) }),
   ];
-  t.is(analyzeSeries(sleeping, NOBODY).series[0]?.boots.length, 1);
+  t.is(judgeSeries(sleeping, NOBODY).series[0]?.boots.length, 1);
 });
 
 test('a leak in each of two boots is a leak', (t) => {
@@ -318,7 +319,7 @@ test('a tag absent from a cut list is unknown, from a full list it is nothing', 
       }),
     );
   const find = (listing: 'all' | 'some'): TagSeries | undefined =>
-    analyzeSeries(moments(listing), NOBODY).series[0]?.tags.find((tag) => tag.tag === 'Some');
+    judgeSeries(moments(listing), NOBODY).series[0]?.tags.find((tag) => tag.tag === 'Some');
   t.is(find('some')?.samples, 30);
   t.not(find('some')?.verdict, 'load');
   t.is(find('all')?.samples, 60);
@@ -330,7 +331,7 @@ test('hosts stand apart, order does not matter, copies count once', (t) => {
   const named = a.map((one) => ({ ...one, host: 'SRV1' }));
   const calm = watch(2, () => ({ tag: 'Leak', allocs: 100, frees: 0 })).map((one) => ({ ...one, host: 'srv2' }));
   const mixed = [...calm, ...[...named].reverse(), ...named.slice(3, 9)];
-  const result = analyzeSeries(mixed, NOBODY);
+  const result = judgeSeries(mixed, NOBODY);
   t.deepEqual(
     result.series.map((series) => [series.host, series.tags[0]?.verdict, series.tags[0]?.samples]),
     [
@@ -340,7 +341,7 @@ test('hosts stand apart, order does not matter, copies count once', (t) => {
   );
   t.true(result.diagnostics.some((diagnostic) => diagnostic.code === 'duplicate-moment'));
   // A moment that names no host belongs to the only one there is.
-  t.is(analyzeSeries([...named.slice(0, 50), ...a.slice(50)], NOBODY).series.length, 1);
+  t.is(judgeSeries([...named.slice(0, 50), ...a.slice(50)], NOBODY).series.length, 1);
 });
 
 test('lists of one instant for each pool make one sample', (t) => {
@@ -348,7 +349,7 @@ test('lists of one instant for each pool make one sample', (t) => {
     moment({ hour, rows: [{ tag: 'Both', pool: 'nonPaged', outstanding: 100 }] }),
     moment({ hour, rows: [{ tag: 'Both', pool: 'paged', outstanding: 7 }] }),
   ]);
-  const series = analyzeSeries(moments, NOBODY).series[0];
+  const series = judgeSeries(moments, NOBODY).series[0];
   t.is(series?.boots[0]?.samples, 3);
   t.deepEqual(
     series?.tags.map((tag) => [tag.pool, tag.samples]),
@@ -389,7 +390,7 @@ function familyMoments(): Moment[] {
 }
 
 test('tags that grow by the same count are one family, and its root is argued', (t) => {
-  const result = analyzeSeries(familyMoments(), FAMILY_OPTIONS);
+  const result = judgeSeries(familyMoments(), FAMILY_OPTIONS);
   const families = result.series[0]?.families ?? [];
   t.is(families.length, 1);
   const [family] = families;
@@ -430,7 +431,7 @@ test('no root is named when nothing argues for one', (t) => {
       ],
     });
   });
-  const family = analyzeSeries(moments, FAMILY_OPTIONS).series[0]?.families[0];
+  const family = judgeSeries(moments, FAMILY_OPTIONS).series[0]?.families[0];
   t.is(family?.members.length, 2);
   t.is(family?.root, null);
 });
@@ -453,7 +454,7 @@ test('a crowd that grows by one count gets no root and no list of hundreds of na
     classOf: () => null,
     driverOf: (tag) => ({ driver: `${tag.toLowerCase()}.sys`, thirdParty: true, filter: false }),
   };
-  const { series, findings } = analyzeSeries(moments, thirdParty);
+  const { series, findings } = judgeSeries(moments, thirdParty);
   const [family] = series[0]?.families ?? [];
   t.is(family?.members.length, tags.length);
   t.is(family?.root, null);
@@ -477,7 +478,7 @@ test('of more tags than any machine has the largest are judged, and the others a
       { tag, pool: 'nonPaged', outstanding: 5, bytes: place < 20_000 ? 640 : 64 },
       { tag, pool: 'paged', outstanding: 5 + extra, bytes: 320 },
     ]);
-  const { series, diagnostics } = analyzeSeries(
+  const { series, diagnostics } = judgeSeries(
     [0, 1, 2].map((hour) => moment({ hour, rows: rows(hour) })),
     NOBODY,
   );
@@ -517,7 +518,7 @@ test('a shared tag that does ten times as much besides still follows its root', 
       ],
     });
   });
-  const result = analyzeSeries(moments, FAMILY_OPTIONS);
+  const result = judgeSeries(moments, FAMILY_OPTIONS);
   const [family] = result.series[0]?.families ?? [];
   t.is(family?.root?.tag, 'WCsc');
   const ratios = Object.fromEntries((family?.members ?? []).map((member) => [member.tag, member.ratio]));
@@ -544,7 +545,7 @@ test('the work that feeds a leak is not mistaken for its kin', (t) => {
       ],
     });
   });
-  const [series] = analyzeSeries(moments, NOBODY).series;
+  const [series] = judgeSeries(moments, NOBODY).series;
   t.deepEqual(series?.families, []);
   t.true(series?.tags.every((tag) => tag.verdict === 'leak'));
 });
@@ -560,7 +561,7 @@ test('of two that never free the one with fewer blocks for each object is the ro
     ];
     return moment({ hour: index / 2, rows });
   });
-  const root = analyzeSeries(moments, NOBODY).series[0]?.families[0]?.root;
+  const root = judgeSeries(moments, NOBODY).series[0]?.families[0]?.root;
   t.is(root?.tag, 'Once');
   t.true(root?.reasons.includes('one block where others take several'));
 });
@@ -599,7 +600,7 @@ test('a count that wanders is no leak where neither times nor frees are known', 
     const rows = [...walks, { tag: 'Leak', blocks: leaked }];
     return moment({ rows: rows.map(({ tag, blocks }) => ({ tag, outstanding: blocks, bytes: blocks * 1024 })) });
   });
-  const tags = analyzeSeries(moments, NOBODY).series[0]?.tags ?? [];
+  const tags = judgeSeries(moments, NOBODY).series[0]?.tags ?? [];
   const verdicts = new Map(tags.map(({ tag, verdict }) => [tag, verdict]));
   t.is(verdicts.get('Leak'), 'leak');
   t.deepEqual(
@@ -631,7 +632,7 @@ test('a forecast draws out leaks only', (t) => {
     frees: 0,
     bytes: (1 + 4096 * hour) * 4096,
   })).map((one) => ({ ...one, gauges: new Map<GaugeName, number>([['physicalBytes', 8 * gib]]) }));
-  const forecast = analyzeSeries(moments, NOBODY).series[0]?.forecast[0];
+  const forecast = judgeSeries(moments, NOBODY).series[0]?.forecast[0];
   t.is(forecast?.limitKind, 'ram');
   t.is(forecast?.limitBytes, 8 * gib);
   // 16 MiB an hour: 8 GiB is full 512 hours after the start.
@@ -643,7 +644,7 @@ test('a forecast draws out leaks only', (t) => {
     ...one,
     gauges: new Map<GaugeName, number>([['physicalBytes', 8 * gib]]),
   }));
-  t.deepEqual(analyzeSeries(load, NOBODY).series[0]?.forecast, []);
+  t.deepEqual(judgeSeries(load, NOBODY).series[0]?.forecast, []);
 });
 
 test('old systems have a fixed maximum', (t) => {
@@ -663,14 +664,14 @@ test('pool that grows beyond its tags is a finding, and so is growth without any
   const beyond = Array.from({ length: 100 }, (_, index) =>
     moment({ hour: index / 2, gauges: [grow(index / 2)], rows: [{ tag: 'Calm', outstanding: 900_000 }] }),
   );
-  const findings = analyzeSeries(beyond, NOBODY).findings;
+  const findings = judgeSeries(beyond, NOBODY).findings;
   const unaccounted = findings.find((finding) => finding.code === 'unaccounted');
   t.is(unaccounted?.pool, 'nonPaged');
   t.true(unaccounted?.title.startsWith('Nonpaged pool grows'));
   const bare = Array.from({ length: 100 }, (_, index) =>
     moment({ hour: index / 2, gauges: [grow(index / 2)], rows: [] }),
   );
-  t.true(analyzeSeries(bare, NOBODY).findings.some((finding) => finding.code === 'pool-growth'));
+  t.true(judgeSeries(bare, NOBODY).findings.some((finding) => finding.code === 'pool-growth'));
 });
 
 test('paged and nonpaged that are exchanged are said to be', (t) => {
@@ -687,7 +688,7 @@ test('paged and nonpaged that are exchanged are said to be', (t) => {
       ],
     }),
   );
-  t.true(analyzeSeries(moments, NOBODY).findings.some((finding) => finding.code === 'pools-swapped'));
+  t.true(judgeSeries(moments, NOBODY).findings.some((finding) => finding.code === 'pools-swapped'));
 });
 
 test('process blocks without processes are a gap', (t) => {
@@ -698,7 +699,7 @@ test('process blocks without processes are a gap', (t) => {
       rows: [{ tag: 'Proc', outstanding: 30_000 + 200 * hour, bytes: 90e6 }],
     }),
   );
-  const gap = analyzeSeries(moments, NOBODY).findings.find((finding) => finding.code === 'object-gap');
+  const gap = judgeSeries(moments, NOBODY).findings.find((finding) => finding.code === 'object-gap');
   t.deepEqual(gap?.tags, ['Proc']);
   t.is(gap?.title, 'Proc has 41,800 blocks, but only 284 processes live: 41,516 are kept by references.');
 });
@@ -812,7 +813,7 @@ test('nothing in the inputs throws or invents a time', (t) => {
       const moments = shots.map((one) =>
         moment(Object.fromEntries(Object.entries(one).filter(([, v]) => v !== undefined)) as unknown as Shot),
       );
-      const result = analyzeSeries(moments, FAMILY_OPTIONS);
+      const result = judgeSeries(moments, FAMILY_OPTIONS);
       for (const series of result.series) {
         for (const tag of series.tags) {
           t.true(tag.confidence >= 0 && tag.confidence <= 1);
@@ -834,6 +835,6 @@ test('nothing in the inputs throws or invents a time', (t) => {
 test('the input order does not change the answer', (t) => {
   const machine = synthesizeMachine(1001, { hours: 72, intervalMinutes: 60, tagCount: 20, boots: 2 });
   const shuffled = [...machine.moments].sort((a, b) => ((a.time * 7919) % 1013) - ((b.time * 7919) % 1013));
-  const strip = (result: SeriesResult): unknown => result.series[0]?.tags.map((tag) => [tag.tag, tag.verdict]).sort();
-  t.deepEqual(strip(analyzeSeries(shuffled, machine)), strip(analyzeSeries(machine.moments, machine)));
+  const strip = (result: SeriesFindings): unknown => result.series[0]?.tags.map((tag) => [tag.tag, tag.verdict]).sort();
+  t.deepEqual(strip(judgeSeries(shuffled, machine)), strip(judgeSeries(machine.moments, machine)));
 });

@@ -5,7 +5,7 @@ import { analyzeFiles } from '../../src/index.js';
 import type { Analysis } from '../../src/index.js';
 import { formatMarkdown } from '../../src/report/markdown.js';
 import { formatText, PLAIN } from '../../src/report/text.js';
-import { severityOfLeak } from '../../src/series/leak-severity.js';
+import { severityOfLeak } from '../../src/findings/series/leak-severity.js';
 import {
   formatBetween,
   formatCount,

@@ -19,6 +19,7 @@ import type { NextCommand } from '../next-commands.js';
 import { describeDriver, describeOwner } from '../../owners/owner-words.js';
 import { isNearMaximum } from './suspects.js';
 import type { Suspect } from './suspects.js';
+import type { MomentInput } from './moment-input.js';
 import { at, toFinding } from '../finding.js';
 
 /** A list that is not whole has no "all of it". */
@@ -186,7 +187,7 @@ const CODES = {
 } as const;
 
 /** Finding of one suspect. */
-export function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding {
+function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding {
   const { root, view } = suspect;
   const drivers =
     root.class === 'shared' || root.class === 'object' ? [] : root.owners.slice(0, 3).map(({ driver }) => driver);
@@ -219,7 +220,7 @@ export function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding
 }
 
 /** Groups of tags with one count, as a finding of their own: who is the root and who follows; none when it stands alone. */
-export function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): readonly Finding[] {
+function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): readonly Finding[] {
   if (suspect.members.length < 2) return [];
   const { root, view } = suspect;
   const names = suspect.members.map(({ view: tag }) => formatTag(tag.tag));
@@ -240,4 +241,13 @@ export function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): read
       evidence: at(view, ...suspect.members.map(({ view: tag }) => tag.line)),
     }),
   ];
+}
+
+/** One finding for each suspect, in their order. */
+export function findHolders({ suspects, knowledge }: MomentInput): readonly Finding[] {
+  return suspects.map((suspect) => toHolderFinding(suspect, knowledge));
+}
+
+export function findCompanions({ suspects, knowledge }: MomentInput): readonly Finding[] {
+  return suspects.flatMap((suspect) => toCompanionFinding(suspect, knowledge));
 }

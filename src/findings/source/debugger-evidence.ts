@@ -1,13 +1,11 @@
 /** What single outputs prove by themselves: block sizes, Driver Verifier, bugchecks, hits of a module search. */
-import type { Finding, TagHit } from '../../model/document.js';
+import type { Finding } from '../../model/document.js';
 import { unpackTable } from '../../tables/packed-table.js';
 import { POOLS } from '../../tables/row-names.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { poolAt, tagAt } from '../../tables/tag-table.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatShare, formatTag } from '../../model/words.js';
-import { findCrashes } from './crashes.js';
-import type { SourceKnowledge } from './crashes.js';
-import { findEvents } from './events.js';
+import type { SourceInput } from './source-input.js';
 import { toFinding } from '../finding.js';
 
 /** Blocks of the searched tag by the list of tags of the same moment; NaN when it does not show them. */
@@ -22,7 +20,7 @@ function outstandingOf(reading: SourceReading, found: SourceReading['poolFinds']
 }
 
 /** One size means one structure allocated at one place. */
-function blockSizes(reading: SourceReading): readonly Finding[] {
+export function findBlockSizes({ reading }: SourceInput): readonly Finding[] {
   return reading.poolFinds.flatMap((found): readonly Finding[] => {
     const [most] = found.sizes;
     if (most === undefined || found.allocated.count < 10) return [];
@@ -101,7 +99,7 @@ function nextForCaller(driver: string, blocks: readonly VerifiedBlock[]): Findin
 }
 
 /** Outstanding blocks by driver and caller; with a bugcheck C4/62 the leak is proven. */
-function verified(reading: SourceReading): readonly Finding[] {
+export function findVerified({ reading }: SourceInput): readonly Finding[] {
   const unloaded = reading.bugchecks.find(({ code, arguments: [first] }) => code === 0xc4 && first === '0x62');
   return reading.verifier.flatMap(({ driver, state, allocations, line }): readonly Finding[] => {
     if (allocations.length === 0) return [];
@@ -137,7 +135,7 @@ function verified(reading: SourceReading): readonly Finding[] {
 }
 
 /** In which modules the bytes of a tag were found. */
-function moduleHits(reading: SourceReading, hits: readonly TagHit[]): readonly Finding[] {
+export function findModuleHits({ reading, hits }: SourceInput): readonly Finding[] {
   const tags = [...new Set(reading.tagHits.map(({ tag }) => tag))];
   return tags.flatMap((tag): readonly Finding[] => {
     const own = hits.filter((hit) => hit.tag === tag);
@@ -162,18 +160,4 @@ function moduleHits(reading: SourceReading, hits: readonly TagHit[]): readonly F
       }),
     ];
   });
-}
-
-export function findDebuggerEvidence(
-  reading: SourceReading,
-  hits: readonly TagHit[],
-  source: SourceKnowledge,
-): readonly Finding[] {
-  return [
-    ...verified(reading),
-    ...findCrashes(reading, source),
-    ...findEvents(reading),
-    ...moduleHits(reading, hits),
-    ...blockSizes(reading),
-  ];
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../model/document.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { formatBytes, formatCount, formatStamp } from '../../model/words.js';
 import { toFinding } from '../finding.js';
+import type { SourceInput } from './source-input.js';
 
 /** Records that a finding points at; a log may hold thousands. */
 const MOST_MARKS = 10;
@@ -54,7 +55,7 @@ function eventWhen(marks: readonly EventMark[]): string {
 }
 
 /** What the records of the event log prove: that memory had run out, when and where. */
-export function findEvents(reading: SourceReading): readonly Finding[] {
+export function findEvents({ reading }: SourceInput): readonly Finding[] {
   const groups = new Map<string, EventMark[]>();
   for (const mark of reading.marks) {
     const key = `${mark.code} ${reading.moments[mark.moment]?.host ?? ''}`;

@@ -3,23 +3,13 @@
  * `lockstep.ts`, the arguments for a root in `root.ts`.
  */
 import type { Family, PoolName } from '../../model/document.js';
-import type { SeriesOptions } from '../analyze-series.js';
+import type { SeriesOptions } from '../tag-facts.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
 import { areApart, distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
+import type { Grower, Member } from './member.js';
 import { argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatSmallCount } from '../wording.js';
-
-/** One tag and how it grew. */
-interface Grower {
-  readonly tag: JudgedTag;
-  readonly growth: Growth;
-}
-
-export interface Member extends Grower {
-  /** Count for one of the anchor, which is the first of its family. */
-  readonly ratio: number;
-}
 
 const MOST_ANCHORS = 250;
 

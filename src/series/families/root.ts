@@ -1,9 +1,7 @@
 /** Which member of a family is its root: argued, not proved. */
-import type { SeriesOptions } from '../analyze-series.js';
-import type { Member } from './families.js';
+import type { ClassOf, SeriesOptions } from '../tag-facts.js';
+import type { Member } from './member.js';
 import { formatCount } from '../wording.js';
-
-export type ClassOf = SeriesOptions['classOf'];
 
 /** A tag that hangs on others by its nature: shared, an object, a victim or a cache. */
 export function isFollower(tag: string, classOf: ClassOf): boolean {

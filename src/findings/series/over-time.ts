@@ -1,17 +1,17 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
-import type { Finding, Forecast, PoolName } from '../model/document.js';
-import { findstrText, poolfindTag, shellTag, typedName } from '../model/typed-names.js';
-import { formatPool, formatShare, formatTag } from '../model/words.js';
-import type { SeriesOptions } from './analyze-series.js';
-import { isCrowd, type FoundFamily } from './families/families.js';
-import { sumRates } from './forecast.js';
-import { commitLimitBytes, physicalBytes } from '../moments/gauges.js';
+import type { Finding, Forecast, PoolName } from '../../model/document.js';
+import { findstrText, poolfindTag, shellTag, typedName } from '../../model/typed-names.js';
+import { formatPool, formatShare, formatTag } from '../../model/words.js';
+import type { SeriesFindingOptions, SeriesInput } from './options.js';
+import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
+import { sumRates } from '../../series/forecast.js';
+import { commitLimitBytes, physicalBytes } from '../../moments/gauges.js';
 import { shareOfPools } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
-import { lineOf, type TagMatrix } from './matrix.js';
-import { valueAt } from '../statistics/robust.js';
-import type { JudgedTag } from './tag-series.js';
+import { lineOf, type TagMatrix } from '../../series/matrix.js';
+import { valueAt } from '../../statistics/robust.js';
+import type { JudgedTag } from '../../series/tag-series.js';
 import {
   formatBytes,
   formatCount,
@@ -21,7 +21,7 @@ import {
   formatTime,
   plainReason,
   yearOf,
-} from './wording.js';
+} from '../../series/wording.js';
 
 type Evidence = Finding['evidence'];
 type NextStep = Finding['next'][number];
@@ -60,7 +60,12 @@ function fileSearch(tag: string): NextStep {
 }
 
 /** Commands that bring the next piece of evidence for a leaking tag. */
-function stepsFor(tag: string, pool: PoolName, driver: string | null, options: SeriesOptions): readonly NextStep[] {
+function stepsFor(
+  tag: string,
+  pool: PoolName,
+  driver: string | null,
+  options: SeriesFindingOptions,
+): readonly NextStep[] {
   const steps: NextStep[] = [];
   const tagClass = options.classOf(tag);
   if (driver === null && (tagClass === null || tagClass === 'owner')) {
@@ -91,7 +96,7 @@ const MIB = 1024 ** 2;
 
 interface SeriesView {
   readonly matrix: TagMatrix;
-  readonly options: SeriesOptions;
+  readonly options: SeriesFindingOptions;
   readonly forecasts: readonly Forecast[];
   /** Bytes of RAM, NaN when unknown. */
   readonly ram: number;
@@ -121,9 +126,11 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
   const { confidence } = measure.series;
   const reasons: string[] = [];
   if (found !== null) reasons.push(...familyReasons(found, tags));
+  // That it is the root, and of how many, stands in the reasons of the family already.
+  const rooted = found !== null && measure.key === found.rootKey ? familySentence(found, measure.key) : null;
   reasons.push(
     ...measure.series.reasons
-      .filter((reason) => !reason.includes(' other '))
+      .filter((reason) => reason !== rooted)
       .map(plainReason)
       .slice(0, lone ? 4 : 2),
   );
@@ -165,7 +172,7 @@ const CLASS_WORDS = {
   cache: 'This tag is a cache that also grows in good health; look for pressure that does not shrink it.',
 } as const;
 
-function ownDriver(tag: string, options: SeriesOptions): string | null {
+function ownDriver(tag: string, options: SeriesFindingOptions): string | null {
   const tagClass = options.classOf(tag);
   if (tagClass !== null && tagClass !== 'owner') return null;
   return options.driverOf(tag)?.driver ?? null;
@@ -197,15 +204,10 @@ function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[]
 }
 
 /** One finding per family that leaks and per lone leaking tag, the fastest first. */
-export function leakFindings(
-  matrix: TagMatrix,
-  judged: readonly JudgedTag[],
-  families: readonly FoundFamily[],
-  forecasts: readonly Forecast[],
-  options: SeriesOptions,
-): readonly Finding[] {
-  const byKey = new Map(judged.map((tag) => [tag.key, tag]));
-  const view = viewOf(matrix, forecasts, options);
+export function leakFindings({ judged, options }: SeriesInput): readonly Finding[] {
+  const { matrix, tags: all, families, series } = judged;
+  const byKey = new Map(all.map((tag) => [tag.key, tag]));
+  const view = viewOf(matrix, series.forecast, options);
   const inFamily = new Set<number>();
   const out: { readonly finding: Finding; readonly speed: number }[] = [];
   const speedOf = (tags: readonly JudgedTag[]): number =>
@@ -216,14 +218,14 @@ export function leakFindings(
     for (const tag of tags) inFamily.add(tag.key);
     out.push({ finding: leakFinding(view, tags, found), speed: speedOf(tags) });
   }
-  for (const tag of judged) {
+  for (const tag of all) {
     if (tag.series.verdict !== 'leak' || inFamily.has(tag.key)) continue;
     out.push({ finding: leakFinding(view, [tag], null), speed: speedOf([tag]) });
   }
   return out.sort((a, b) => b.speed - a.speed).map((entry) => entry.finding);
 }
 
-function viewOf(matrix: TagMatrix, forecasts: readonly Forecast[], options: SeriesOptions): SeriesView {
+function viewOf(matrix: TagMatrix, forecasts: readonly Forecast[], options: SeriesFindingOptions): SeriesView {
   const { samples } = matrix.timeline;
   const ram = samples.map(physicalBytes).find((bytes) => bytes > 0) ?? NaN;
   const last = samples[samples.length - 1];
@@ -240,13 +242,10 @@ const LEAST_ORDINARY_OF_RAM = 0.1;
 const FEWEST_MOMENTS_OF_A_COURSE = 3;
 
 /** Memory that is large and does not move. */
-export function heldFindings(
-  matrix: TagMatrix,
-  judged: readonly JudgedTag[],
-  options: SeriesOptions,
-): readonly Finding[] {
+export function heldFindings({ judged, options }: SeriesInput): readonly Finding[] {
+  const { matrix, tags } = judged;
   const view = viewOf(matrix, [], options);
-  return judged
+  return tags
     .filter(({ series }) => series.verdict === 'held')
     .map((tag) => ({ tag, share: shareOfPools(matrix, [tag])?.share ?? 0 }))
     .filter(({ tag, share }) => {
@@ -292,8 +291,8 @@ const MOST_LOADS = 3;
 const LOAD_BYTES = 16 * MIB;
 
 /** The largest tags that rise and fall with work, so that nobody takes them for the leak. */
-export function loadFindings(matrix: TagMatrix, judged: readonly JudgedTag[]): readonly Finding[] {
-  return judged
+export function loadFindings({ judged: { matrix, tags } }: SeriesInput): readonly Finding[] {
+  return tags
     .filter((tag) => tag.series.verdict === 'load' && tag.lastBytes >= LOAD_BYTES)
     .sort((a, b) => b.lastBytes - a.lastBytes)
     .slice(0, MOST_LOADS)
@@ -312,8 +311,8 @@ export function loadFindings(matrix: TagMatrix, judged: readonly JudgedTag[]): r
 }
 
 /** Reboots and unwatched stretches: where samples cannot be compared across. */
-export function rebootFindings(matrix: TagMatrix): readonly Finding[] {
-  const { samples, boots, hours, timed } = matrix.timeline;
+export function rebootFindings({ judged }: SeriesInput): readonly Finding[] {
+  const { samples, boots, hours, timed } = judged.matrix.timeline;
   return boots.slice(1).map((boot) => {
     const before = samples[boot.from - 1];
     const after = samples[boot.from];

@@ -1,13 +1,13 @@
 /** A leak in words: who, how much, what part, whose, how sure; and when a limit is reached. */
-import type { Forecast, PoolName } from '../model/document.js';
-import { timeOf } from '../moments/moment.js';
-import { formatList, formatPool, formatShare, formatTag } from '../model/words.js';
-import type { SeriesOptions } from './analyze-series.js';
-import { isCrowd, type FoundFamily } from './families/families.js';
+import type { Forecast, PoolName } from '../../model/document.js';
+import { timeOf } from '../../moments/moment.js';
+import { formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
+import type { SeriesFindingOptions } from './options.js';
+import { isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
-import type { TagMatrix } from './matrix.js';
-import { isFollower } from './families/root.js';
-import type { JudgedTag, Rate } from './tag-series.js';
+import type { TagMatrix } from '../../series/matrix.js';
+import { isFollower } from '../../series/families/root.js';
+import type { JudgedTag, Rate } from '../../series/tag-series.js';
 import {
   formatBetween,
   formatBytes,
@@ -18,7 +18,7 @@ import {
   formatSure,
   formatTime,
   VERY_LIKELY,
-} from './wording.js';
+} from '../../series/wording.js';
 
 /** Tags that one sentence names; the document has them all. */
 const MOST_NAMES = 12;
@@ -46,7 +46,7 @@ function shareWords(share: PoolShare | null): string {
 }
 
 /** The driver behind a tag in a few words; what is not known is said. */
-export function ownerWordsOf(tag: string, options: SeriesOptions): string {
+export function ownerWordsOf(tag: string, options: SeriesFindingOptions): string {
   if (options.ownerWords !== undefined) return options.ownerWords(tag);
   return options.driverOf(tag)?.driver ?? 'no list names its driver';
 }
@@ -117,7 +117,7 @@ export function amountOf(
 }
 
 /** Drivers that only seem to grow: those of shared tags, objects and victims that follow a root. */
-function victimsOf(members: readonly JudgedTag[], rootDriver: string | null, options: SeriesOptions): string {
+function victimsOf(members: readonly JudgedTag[], rootDriver: string | null, options: SeriesFindingOptions): string {
   const tagsOf = new Map<string, string[]>();
   const victimsFirst = members.toSorted(
     (a, b) => Number(options.classOf(b.series.tag) === 'victim') - Number(options.classOf(a.series.tag) === 'victim'),
@@ -136,7 +136,7 @@ function victimsOf(members: readonly JudgedTag[], rootDriver: string | null, opt
   return named.length === 0 ? '' : `, not at ${named.join(' or ')}`;
 }
 
-function rootWords(found: FoundFamily, tags: readonly JudgedTag[], options: SeriesOptions): string {
+function rootWords(found: FoundFamily, tags: readonly JudgedTag[], options: SeriesFindingOptions): string {
   const { root } = found.family;
   if (root === null) {
     const named = tags.map(({ series }) => `${formatTag(series.tag)} (${ownerWordsOf(series.tag, options)})`);
@@ -157,7 +157,7 @@ export function leakTitle(
   found: FoundFamily | null,
   confidence: number,
   amount: Amount,
-  options: SeriesOptions,
+  options: SeriesFindingOptions,
 ): string {
   const sure = formatSure(confidence);
   const suspected = confidence < VERY_LIKELY;

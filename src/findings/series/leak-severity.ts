@@ -1,6 +1,6 @@
 /** How bad a leak is: what it takes from the machine, and whether it is sure enough to stop somebody for. */
-import type { Severity } from '../model/document.js';
-import { VERY_LIKELY } from './wording.js';
+import type { Severity } from '../../model/document.js';
+import { VERY_LIKELY } from '../../series/wording.js';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;

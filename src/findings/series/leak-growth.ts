@@ -1,12 +1,12 @@
 /** What a leak took while it was watched: within one boot, so that nothing is told across a restart. */
-import type { PoolName } from '../model/document.js';
-import { highestOf } from '../model/extremes.js';
-import type { Moment } from '../moments/moment.js';
-import { poolGauge, printedTotal } from '../moments/gauges.js';
-import type { TagMatrix } from './matrix.js';
-import { cellAt } from '../statistics/robust.js';
-import type { JudgedTag } from './tag-series.js';
-import { formatHours, formatSmallCount, formatTime } from './wording.js';
+import type { PoolName } from '../../model/document.js';
+import { highestOf } from '../../model/extremes.js';
+import type { Moment } from '../../moments/moment.js';
+import { poolGauge, printedTotal } from '../../moments/gauges.js';
+import type { TagMatrix } from '../../series/matrix.js';
+import { cellAt } from '../../statistics/robust.js';
+import type { JudgedTag } from '../../series/tag-series.js';
+import { formatHours, formatSmallCount, formatTime } from '../../series/wording.js';
 
 /** Growth within one boot. Bytes and blocks are NaN when unknown. */
 export interface Stretch {

@@ -1,0 +1,97 @@
+/**
+ * Every rule that makes findings, by the stage that it belongs to: what a source shows by itself, one moment, one machine
+ * over time, two machines side by side. A new finding is a code in `model/codes.ts` and a rule here.
+ */
+import type { Moment } from '../moments/moment.js';
+import { findOtherDrivers, findOtherTags } from './comparison/two-machines.js';
+import type { MachinePair } from './comparison/two-machines.js';
+import { findContradictions } from './moment/consistency.js';
+import { findCompanions, findHolders } from './moment/holders.js';
+import type { MomentInput } from './moment/moment-input.js';
+import { findPoolSizes } from './moment/pool-size.js';
+import type { Rule } from './rule.js';
+import type { SeriesInput } from './series/options.js';
+import { heldFindings, leakFindings, loadFindings, rebootFindings } from './series/over-time.js';
+import { findPoolTrends } from './series/pool-trend.js';
+import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
+import { findCrashes } from './source/crashes.js';
+import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
+import { findEvents } from './source/events.js';
+import type { SourceInput } from './source/source-input.js';
+
+export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
+  { codes: ['leak-at-unload', 'verifier-outstanding'], needs: 'blocks that !verifier lists', find: findVerified },
+  { codes: ['bugcheck'], needs: 'a bugcheck code', find: (input) => findCrashes(input.reading, input) },
+  { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
+  { codes: ['tag-found-in-module'], needs: 'hits of a module search', find: findModuleHits },
+  { codes: ['one-block-size', 'many-block-sizes'], needs: 'ten blocks of one !poolfind', find: findBlockSizes },
+];
+
+/** Holders go first: a lead names its finding by the place of its suspect. */
+export const MOMENT_RULES: readonly Rule<MomentInput>[] = [
+  {
+    codes: [
+      'allocations-without-frees',
+      'dominant-tag',
+      'large-cache',
+      'many-objects',
+      'shared-allocator',
+      'unknown-tag',
+      'victim-tag',
+    ],
+    needs: 'tags with sizes or counts',
+    find: findHolders,
+  },
+  { codes: ['companions'], needs: 'tags with the same count as a suspect', find: findCompanions },
+  {
+    codes: [
+      'commit-near-limit',
+      'excessive-pool-usage',
+      'large-pool',
+      'page-file-full',
+      'pool-allocations-failed',
+      'pool-near-maximum',
+      'pool-not-the-problem',
+      'requests-failed',
+      'system-ptes-failed',
+    ],
+    needs: 'sizes of whole pools and of memory, or what !vm warns of',
+    find: ({ view }) => findPoolSizes(view),
+  },
+  {
+    codes: ['doubtful-flags', 'object-gap', 'partial-list', 'sums-disagree', 'unexplained-pool'],
+    needs: 'a list of tags, and counters to hold against it',
+    find: ({ view }) => findContradictions(view),
+  },
+];
+
+export const SERIES_RULES: readonly Rule<SeriesInput>[] = [
+  { codes: ['leak'], needs: 'a tag or a family that is judged to leak', find: leakFindings },
+  { codes: ['object-gap'], needs: 'object tags, and counters of live objects', find: objectGapFindings },
+  {
+    codes: ['pool-growth', 'pools-swapped', 'unaccounted'],
+    needs: 'gauges of the pools over time',
+    find: imbalanceFindings,
+  },
+  { codes: ['held'], needs: 'a large tag that is judged to be held', find: heldFindings },
+  { codes: ['load'], needs: 'a large tag that is judged to be load', find: loadFindings },
+  { codes: ['reboot'], needs: 'two boots', find: rebootFindings },
+];
+
+/** Over the moments of one machine, in the order of time. */
+export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
+  { codes: ['pool-over-time'], needs: 'sizes of a pool over time, and no list of tags', find: findPoolTrends },
+];
+
+export const COMPARISON_RULES: readonly Rule<MachinePair>[] = [
+  {
+    codes: ['count-differs', 'not-listed', 'only-in-one'],
+    needs: 'tags of both machines',
+    find: ({ first, second }) => findOtherTags(first, second),
+  },
+  {
+    codes: ['only-in-one', 'version-differs'],
+    needs: 'modules of both machines',
+    find: ({ first, second }) => findOtherDrivers(first, second),
+  },
+];

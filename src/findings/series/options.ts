@@ -1,0 +1,16 @@
+/** What findings over time ask beyond the judgement itself. */
+import type { JudgedSeries } from '../../series/analyze-series.js';
+import type { SeriesOptions } from '../../series/tag-facts.js';
+
+/** What a rule over time looks at: one machine, judged. */
+export interface SeriesInput {
+  readonly judged: JudgedSeries;
+  readonly options: SeriesFindingOptions;
+}
+
+export interface SeriesFindingOptions extends SeriesOptions {
+  /** The driver behind a tag as the end of a sentence, with how sure that is; without it `driverOf` is spelled out. */
+  readonly ownerWords?: (tag: string) => string;
+  /** How many operations of a reproducer lie between the first and the last moment. */
+  readonly operations?: number;
+}

@@ -1,0 +1,15 @@
+/** What a judgement over time asks of a tag: what kind it is, and who is behind it. */
+
+export interface TagDriver {
+  readonly driver: string;
+  readonly thirdParty: boolean;
+  /** True for a file system or network filter, which sits above the component that allocates. */
+  readonly filter: boolean;
+}
+
+export interface SeriesOptions {
+  readonly classOf: (tag: string) => 'owner' | 'shared' | 'object' | 'victim' | 'cache' | null;
+  readonly driverOf: (tag: string) => TagDriver | null;
+}
+
+export type ClassOf = SeriesOptions['classOf'];
