@@ -3,6 +3,7 @@
  * unknown can be null.
  */
 import { DIAGNOSTIC_CODES, FINDING_CODES } from '../model/codes.js';
+import { VERDICTS } from '../model/verdicts.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -188,7 +189,7 @@ const snapshot = object({
   crash: orNull(crash),
 });
 
-const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-tell'] };
+const verdict: Schema = { enum: VERDICTS };
 
 const series = withOptional(
   object({

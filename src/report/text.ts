@@ -16,6 +16,7 @@ import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/counters.js';
 import { outputsRead } from '../model/output-names.js';
 import { leadingFinding } from '../model/told-findings.js';
+import { VERDICT_PLACES } from '../model/verdicts.js';
 import { showText } from '../model/visible-text.js';
 import {
   formatBytes,
@@ -232,15 +233,11 @@ function growthOf({ first, last }: TagSeries): number {
   return Math.abs(toNumber(last.bytes) - toNumber(first.bytes)) || 0;
 }
 
-const VERDICT_ORDER = ['leak', 'held', 'cannot-tell', 'load', 'warm-up', 'churn', 'steady'] as const;
-
 /** Tags of a series, worst verdict first; of a family the root comes first and the others follow it. */
 export function orderOverTime(series: Series, pools: readonly PoolName[]): readonly TagSeries[] {
   const byGrowth = series.tags
     .filter(({ pool }) => pools.includes(pool))
-    .toSorted(
-      (a, b) => VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) || growthOf(b) - growthOf(a),
-    );
+    .toSorted((a, b) => VERDICT_PLACES[a.verdict] - VERDICT_PLACES[b.verdict] || growthOf(b) - growthOf(a));
   const families = series.families.filter(({ root }) => root !== null);
   const familyOf = (tag: TagSeries): Series['families'][number] | undefined =>
     families.find(({ members }) => members.some((member) => member.tag === tag.tag && member.pool === tag.pool));

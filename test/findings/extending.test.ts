@@ -1,0 +1,57 @@
+/** What docs/extending-answers.md promises: a step that is left out is seen. */
+import { existsSync, readFileSync } from 'node:fs';
+import test from 'ava';
+import { COMPARISON_RULES, COURSE_RULES, MOMENT_RULES, SERIES_RULES, SOURCE_RULES } from '../../src/findings/index.js';
+import type { Rule } from '../../src/findings/rule.js';
+import { FINDING_CODES } from '../../src/model/codes.js';
+import { VERDICTS } from '../../src/model/verdicts.js';
+import { createKnowledge } from '../../src/owners/knowledge.js';
+import { FORMATS, FORMAT_IDS } from '../../src/report/formats.js';
+import { readText } from '../../src/sources/read-text.js';
+
+const RULES: readonly Pick<Rule<never>, 'codes' | 'needs'>[] = [
+  ...SOURCE_RULES,
+  ...MOMENT_RULES,
+  ...SERIES_RULES,
+  ...COURSE_RULES,
+  ...COMPARISON_RULES,
+];
+
+test('every code has a rule that gives it, and every rule says what it needs', (t) => {
+  const given = new Set(RULES.flatMap(({ codes }) => codes));
+  t.deepEqual(
+    FINDING_CODES.filter((code) => !given.has(code)),
+    [],
+  );
+  t.true(RULES.every(({ codes, needs }) => codes.length > 0 && needs !== ''));
+});
+
+test('a rule gives no code but its own', (t) => {
+  const reading = readText(readFileSync('samples/verifier-c4-62.log', 'utf8'), 'a.log');
+  const input = { reading, hits: [], knowledge: createKnowledge(), ownersAt: () => () => [] };
+  const found = SOURCE_RULES.flatMap(({ codes, find }) => find(input).map(({ code }) => ({ code, codes })));
+  t.true(found.length >= 2);
+  for (const { code, codes } of found) t.true(codes.includes(code), code);
+});
+
+test('every verdict is explained, and every form is told', (t) => {
+  const verdicts = readFileSync('docs/verdicts.md', 'utf8');
+  for (const verdict of VERDICTS) t.regex(verdicts, new RegExp(`\\*\\*${verdict}\\b`), verdict);
+  t.deepEqual(
+    FORMATS.map(({ id }) => id),
+    FORMAT_IDS,
+  );
+  t.is(new Set(FORMATS.map(({ ending }) => ending)).size, FORMATS.length, 'two forms would write one file');
+  const runs = readFileSync('test/support/every-command.ts', 'utf8');
+  for (const id of FORMAT_IDS) t.true(runs.includes(`'${id}'`), id);
+});
+
+test('the files that the steps name exist', (t) => {
+  const steps = readFileSync('docs/extending-answers.md', 'utf8');
+  const files = [...steps.matchAll(/`((?:src|test|docs)\/[^`\s]+)`/g)].map(([, file = '']) => file);
+  t.true(files.length > 10);
+  t.deepEqual(
+    files.filter((file) => !existsSync(file)),
+    [],
+  );
+});
