@@ -128,14 +128,25 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     const sentences = [sentence, ...(alarm === null ? [] : [alarm.title])];
     return say((worst.lead.severity === 'low' ? sentences.toReversed() : sentences).join(' '), ...about, alarm);
   }
+  const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
+  const tagged = moments.some((moment) => moment.tagged);
   const crash = findings.find(({ code }) => code === 'bugcheck');
+  const several = findings.find(({ code }) => code === 'several-crashes');
+  if (several !== undefined) {
+    // A pool that grew with every run of a machine is more than why it crashed.
+    const growth = findings.find(({ code }) => code === 'pool-growth');
+    if (growth !== undefined) return say(`${growth.title} ${several.title}`, growth, several);
+    if (crash !== undefined && crash.severity !== 'info') return say(`${several.title} ${crash.title}`, several, crash);
+    // Crashes without pool are not dragged towards one that is a little large.
+    return large === undefined || large.severity === 'low'
+      ? say(`${several.title}${alarm === null ? '' : ` ${alarm.title}`}`, several, alarm)
+      : say(`${several.title} ${largeSentence(large, tagged)}`, several, large);
+  }
   const tellCrash = (finding: Finding): Answer => {
     const beside = alarm === null ? sizesBeside(finding, moments) : ` ${alarm.title}`;
     return say(`${finding.title}${otherCrashes(findings)}${beside}`, finding, alarm);
   };
   if (crash !== undefined && crash.severity !== 'info') return tellCrash(crash);
-  const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
-  const tagged = moments.some((moment) => moment.tagged);
   const trend = findings.find(({ code }) => code === 'pool-over-time');
   const state = stateSentence(moments);
   if (alarm !== null && !(large !== undefined && alarm.code === 'excessive-pool-usage')) {

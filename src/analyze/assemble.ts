@@ -20,6 +20,7 @@ import { nameMachines, ofMachine, placeOf } from '../moments/machine-names.js';
 import { viewMoment } from '../findings/moment-view.js';
 import { isMeasured, placeMoments } from '../moments/place-moments.js';
 import type { Machine, PlaceOptions, PlacedMoment } from '../moments/place-moments.js';
+import { crashesOf } from '../findings/series/crash-series.js';
 import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
 import type { OwnersOf } from '../owners/snapshot.js';
 import { createTagOwners } from './tag-drivers.js';
@@ -136,9 +137,11 @@ function judgeMachines(
         ...(options.operations === undefined ? {} : { operations: options.operations }),
       });
       const source = placeOf(measured.map((moment) => moment.source));
+      // That each crash of a row of crashes was followed by a start goes without saying.
+      const telling = crashesOf(measured).length === 0 ? findings : findings.filter(({ code }) => code !== 'reboot');
       return {
         series: series.map((each) => ({ ...each, source })),
-        findings: namedFindings(findings, nameOf(machine)),
+        findings: namedFindings(telling, nameOf(machine)),
         diagnostics,
       };
     });

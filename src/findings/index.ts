@@ -12,6 +12,7 @@ import { findPoolSizes } from './moment/pool-size.js';
 import type { Rule } from './rule.js';
 import type { SeriesInput } from './series/options.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './series/over-time.js';
+import { crashesOf, findCrashSeries } from './series/crash-series.js';
 import { findPoolTrends } from './series/pool-trend.js';
 import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
 import { findCrashes } from './source/crashes.js';
@@ -80,7 +81,17 @@ export const SERIES_RULES: readonly Rule<SeriesInput>[] = [
 
 /** Over the moments of one machine, in the order of time. */
 export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
-  { codes: ['pool-over-time'], needs: 'sizes of a pool over time, and no list of tags', find: findPoolTrends },
+  {
+    codes: ['pool-over-time'],
+    needs: 'sizes of a pool over time, no list of tags, and no row of crashes',
+    // Each crash ends a run of Windows: between two of them a pool has no way to go.
+    find: (moments) => (crashesOf(moments).length > 0 ? [] : findPoolTrends(moments)),
+  },
+  {
+    codes: ['drivers-changed', 'pool-growth', 'several-crashes'],
+    needs: 'crash dumps of several crashes',
+    find: findCrashSeries,
+  },
 ];
 
 export const COMPARISON_RULES: readonly Rule<MachinePair>[] = [

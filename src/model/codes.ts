@@ -13,6 +13,7 @@ export type FindingCode =
   | 'count-differs'
   | 'dominant-tag'
   | 'doubtful-flags'
+  | 'drivers-changed'
   | 'excessive-pool-usage'
   | 'held'
   | 'large-cache'
@@ -38,6 +39,7 @@ export type FindingCode =
   | 'pools-swapped'
   | 'reboot'
   | 'requests-failed'
+  | 'several-crashes'
   | 'shared-allocator'
   | 'sums-disagree'
   | 'system-ptes-failed'
@@ -105,6 +107,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
   'doubtful-flags': {
     says: 'a command was typed with an option that it does not know',
     blames: 'input',
+    decides: null,
+    severities: ['info'],
+  },
+  'drivers-changed': {
+    says: 'drivers came, went or changed between two crashes of a machine',
+    blames: 'driver',
     decides: null,
     severities: ['info'],
   },
@@ -257,6 +265,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'machine',
     decides: 'alarm',
     severities: ['medium', 'high'],
+  },
+  'several-crashes': {
+    says: 'a machine crashed several times, and what that has to do with pool',
+    blames: 'machine',
+    decides: null,
+    severities: ['info', 'medium'],
   },
   'shared-allocator': {
     says: 'a tag stands out that is allocated for any driver',

@@ -5,6 +5,7 @@
 import { findFileNameDate } from './file-name-date.js';
 import type { FileNameDate } from './file-name-date.js';
 import type { Diagnostic } from '../model/document.js';
+import { joinDumps } from './join-dumps.js';
 import { timeOf } from './moment.js';
 import type { Moment } from './moment.js';
 import type { SourceReading } from './source-reading.js';
@@ -328,6 +329,23 @@ function identityOf({ moment, reading }: PlacedMoment, apart: ReadonlyMap<string
     : `source ${reading}`;
 }
 
+/** The key of each group of dumps, by its first one: that of its first dump, so that a debugger log of it joins. */
+function keyOfDumps(
+  groups: readonly (readonly PlacedMoment[])[],
+  apart: ReadonlyMap<string, string>,
+): ReadonlyMap<PlacedMoment, string> {
+  const taken = new Map<string, number>();
+  const keys = new Map<PlacedMoment, string>();
+  for (const [first] of groups) {
+    if (first === undefined) continue;
+    const key = identityOf(first, apart);
+    const before = taken.get(key) ?? 0;
+    taken.set(key, before + 1);
+    keys.set(first, before === 0 ? key : `${key} (${before + 1})`);
+  }
+  return keys;
+}
+
 /**
  * Moments by machine, in the order of their first appearance. A moment without a host joins the only host of its
  * folder; else unnamed evidence of one folder is one machine, and an unnamed debugger log stands alone unless build and
@@ -342,6 +360,13 @@ export function placeMoments(
   const moments = orderUndated(times.moments);
   const diagnostics = [...texts.diagnostics, ...times.diagnostics];
   const apart = findNamedApart(moments);
+  const dumps = joinDumps(
+    moments.filter(({ moment }) => moment.crash !== undefined && moment.host === null),
+    ({ moment }) => moment,
+    ({ moment }) => folderOf(moment.source),
+  );
+  const firstDumps = new Map(dumps.flatMap((group) => group.map((dump) => [dump, group[0] ?? dump] as const)));
+  const keyOf = keyOfDumps(dumps, apart);
   const hosts = new Map<string, Set<string>>();
   for (const { moment } of moments) {
     if (moment.host === null) continue;
@@ -354,7 +379,12 @@ export function placeMoments(
     const folderHosts = hosts.get(folderOf(placed.moment.source));
     const [only] = folderHosts?.size === 1 ? [...folderHosts] : [];
     const joins = own === null && only !== undefined && !DEBUGGER_GRAMMARS.has(placed.moment.grammar);
-    const key = own !== null ? `host ${own.toLowerCase()}` : joins ? `host ${only}` : identityOf(placed, apart);
+    const key =
+      own !== null
+        ? `host ${own.toLowerCase()}`
+        : joins
+          ? `host ${only}`
+          : (keyOf.get(firstDumps.get(placed) ?? placed) ?? identityOf(placed, apart));
     const machine = machines.get(key) ?? { host: null, moments: [] };
     machine.host ??= own;
     machine.moments.push(own === placed.moment.host ? placed : { ...placed, moment: { ...placed.moment, host: own } });
