@@ -8,11 +8,16 @@
 import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
-import type { Grammar, Reading } from './lib/grammar.js';
+import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
 import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
-export interface PoolRow {
+export type PoolRow = PoolBlockRow | PoolDamageRow;
+
+export interface PoolBlockRow {
+  readonly kind: 'block';
+  /** The address that the page was shown for; null where neither heading nor command says it. */
+  readonly queried: string | null;
   readonly address: string;
   readonly tag: string;
   readonly bytes: number;
@@ -29,25 +34,43 @@ export interface PoolRow {
   readonly binary: string | null;
 }
 
+/** What the debugger finds wrong with the page. */
+export interface PoolDamageRow {
+  readonly kind: 'damage';
+  readonly queried: string | null;
+  readonly region: string | null;
+  /** Where it is; null when the line does not say. */
+  readonly address: string | null;
+  /** In words of our own. */
+  readonly text: string;
+  /** False where it may only mean that the address is no small block, or is not in the dump. */
+  readonly telling: boolean;
+  /** The dump does not hold the page, so nothing about it is proof. */
+  readonly unreadable: boolean;
+}
+
 interface OwnerLine {
   readonly description: string | null;
   readonly binary: string | null;
 }
 
 export interface PoolContext {
+  readonly queried: string | null;
   readonly region: string | null;
   readonly lines: number;
   /** A block whose process stands on the next line. */
   readonly open: boolean;
-  readonly last: PoolRow | null;
+  readonly last: PoolBlockRow | null;
+  /** The row of the line before, which a complaint of the debugger joins: it is no row of the page. */
+  readonly sent: PoolRow | null;
   readonly elided: boolean;
 }
 
 interface PoolLanguage {
-  region: string;
-  block: PoolRow;
-  large: PoolRow;
-  special: PoolRow;
+  region: { readonly queried: string; readonly region: string };
+  block: PoolBlockRow;
+  large: PoolBlockRow;
+  special: PoolBlockRow;
   owner: OwnerLine;
   ownerUnknown: OwnerLine;
   message: null;
@@ -56,7 +79,12 @@ interface PoolLanguage {
 }
 
 const language = P.createLanguage<PoolLanguage>({
-  region: () => P.regexp(/\s*Pool page [0-9a-f`]{8,17} region is ([A-Za-z]+(?: +[A-Za-z]+)*)\s*$/i, 1),
+  region: () =>
+    P.seqMap(
+      P.regexp(/\s*Pool page ([0-9a-f`]{8,17})/i, 1),
+      P.regexp(/ region is ([A-Za-z]+(?: +[A-Za-z]+)*)\s*$/i, 1),
+      (queried, region) => ({ queried: toAddress(queried), region }),
+    ),
   block: () =>
     P.seqMap(
       P.regexp(/\s*(?:\*\s*)?[0-9a-f]{8}(?:`?[0-9a-f]{8})?\s+size:/i).desc('address size:'),
@@ -68,7 +96,9 @@ const language = P.createLanguage<PoolLanguage>({
         .assert(isTagText, 'tag of four bytes'),
       P.regexp(/\s*(?:\(Protected\))?/i),
       P.regexp(/\s*(?:Process:\s*(?:[0-9a-f`]{8,17})?)?\s*/i),
-      (head, size, state, mark, tag, guard, process): PoolRow => ({
+      (head, size, state, mark, tag, guard, process): PoolBlockRow => ({
+        kind: 'block',
+        queried: null,
         address: toAddress(/[0-9a-f]{8}(?:`?[0-9a-f]{8})?/i.exec(head)?.[0] ?? ''),
         tag: toTag(tag),
         bytes: Number.parseInt(size, 16),
@@ -87,7 +117,9 @@ const language = P.createLanguage<PoolLanguage>({
       P.regexp(/\s*(?:\*\s*)?([0-9a-f`]{8,17})\s*:\s*large page allocation,\s*/i, 1),
       P.regexp(/tag is (.{1,4}?),\s*/i, 1).assert(isTagText, 'tag of four bytes'),
       P.regexp(/size is (0x[0-9a-f]+|\d+) bytes\s*/i, 1),
-      (address, tag, size): PoolRow => ({
+      (address, tag, size): PoolBlockRow => ({
+        kind: 'block',
+        queried: null,
         address: toAddress(address),
         tag: toTag(tag),
         bytes: Number.parseInt(size, size.startsWith('0x') ? 16 : 10),
@@ -104,10 +136,13 @@ const language = P.createLanguage<PoolLanguage>({
   special: () =>
     P.seqMap(
       P.regexp(/\s*(?:\*\s*)?([0-9a-f`]{8,17})\s+size:\s*/i, 1),
-      P.regexp(/([0-9a-f]{1,13})\s+data:\s*[0-9a-f`]{8,17}\s*\(\w+\)\s*\*?/i, 1),
+      P.regexp(/([0-9a-f]{1,13})\s+data:\s*[0-9a-f`]{8,17}\s*/i, 1),
+      P.regexp(/\((\w+)\)\s*\*?/, 1),
       P.regexp(/\S.{0,3}/).assert(isTagText, 'tag of four bytes'),
       P.optWhitespace,
-      (address, size, tag): PoolRow => ({
+      (address, size, pool, tag): PoolBlockRow => ({
+        kind: 'block',
+        queried: null,
         address: toAddress(address),
         tag: toTag(tag),
         bytes: Number.parseInt(size, 16),
@@ -115,7 +150,7 @@ const language = P.createLanguage<PoolLanguage>({
         asked: true,
         protected: false,
         process: null,
-        region: null,
+        region: `Special pool (${pool})`,
         description: null,
         binary: null,
       }),
@@ -135,11 +170,8 @@ const language = P.createLanguage<PoolLanguage>({
       binary: null,
     }),
   message: () =>
-    P.alt(
-      P.regexp(/.*\b(?:freed \(or corrupt\) pool|corrupt pool).*/i),
-      P.regexp(
-        /\s*(?:[0-9a-f`]{8,17} is not (?:a )?valid .*|Unable to read .*(?:pool|session).*|Address [0-9a-f`]{8,17} could not be read\..*|Failed to read heap key.*|Binary\s*:\s*\S.*)/i,
-      ),
+    P.regexp(
+      /\s*(?:Unable to read .*(?:pool|session).*|if the entire page is actually part of a large page allocation\.*|Failed to read heap key.*|Binary\s*:\s*\S.*|\*{3} Attempting to diagnose the problem\.?|\*{3} Use !poolval [0-9a-f`]{8,17} for more details\.?|\*{3})\s*/i,
     ).result(null),
   //  e1001008  ffffffff 0057005c 004e0049 004f0044
   contents: () => P.regexp(/\s*[0-9a-f`]{8,17}\s+(?:[0-9a-f`?]{8,17}\s*){1,4}(?:\s.*)?/i).result(null),
@@ -149,28 +181,126 @@ const language = P.createLanguage<PoolLanguage>({
     ).result(null),
 });
 
+interface DamageLine {
+  readonly line: RegExp;
+  readonly text: (number: string) => string;
+  readonly telling: boolean;
+  /** The address is of the page, not of the damage. */
+  readonly ofPage?: true;
+  readonly unreadable?: true;
+}
+
+const HEX = '(?:0x)?([0-9a-f`]{8,17})';
+
+/** What the debugger prints where a page is not as it should be; the first group is where, the second a number. */
+const DAMAGES: readonly DamageLine[] = [
+  {
+    line: new RegExp(`^Bad previous allocation size @${HEX},? last size was ([0-9a-f]{1,8})`, 'i'),
+    text: (size) => `the header does not agree with the size of the block before it (0x${size} units)`,
+    telling: true,
+  },
+  {
+    line: new RegExp(`^Bad allocation size @${HEX},? (.{1,40})$`, 'i'),
+    text: (why) => `the size in the header is wrong: ${why}`,
+    telling: true,
+  },
+  {
+    line: new RegExp(`^${HEX} doesn't look like a valid small pool allocation`, 'i'),
+    text: () => 'no valid block begins there',
+    telling: false,
+  },
+  {
+    line: new RegExp(`^${HEX} is freed \\(or corrupt\\) pool`, 'i'),
+    text: () => 'free or damaged pool',
+    telling: false,
+  },
+  {
+    line: new RegExp(`^${HEX} is not valid pool\\. Checking for freed`, 'i'),
+    text: () => 'not valid pool: freed, or damaged',
+    telling: false,
+  },
+  {
+    line: new RegExp(`^${HEX} is not a valid (?:large|small) pool allocation`, 'i'),
+    text: () => 'no valid large block',
+    telling: false,
+  },
+  {
+    line: new RegExp(`^Address ${HEX} could not be read`, 'i'),
+    text: () => 'cannot be read: freed, invalid, or not in the dump',
+    unreadable: true,
+    telling: false,
+  },
+  {
+    line: /^\*{3} An error \(or corruption\) in the pool was detected;?/i,
+    text: () => 'the debugger detected damage in the page',
+    telling: true,
+  },
+  {
+    line: new RegExp(`^Pool page \\[ ${HEX} \\] is (?:__in|IN)VALID\\.?`, 'i'),
+    text: () => 'the headers of the page are not valid',
+    telling: true,
+    ofPage: true,
+  },
+  {
+    line: new RegExp(`^\\[ ?${HEX}[^\\]]{0,80}\\]: (Corrupt region.{0,40})$`, 'i'),
+    text: (what) => what,
+    telling: true,
+  },
+  {
+    line: new RegExp(`^\\[ ${HEX} \\]: (invalid .{1,80})$`, 'i'),
+    text: (what) => what.replaceAll(/\[ (\S{1,20}) \]/g, '$1'),
+    telling: true,
+  },
+];
+
+function readDamage(text: string, { queried, region }: PoolContext): PoolDamageRow | null {
+  const trimmed = text.trim();
+  for (const { line, text: words, telling, ofPage = false, unreadable = false } of DAMAGES) {
+    const found = line.exec(trimmed);
+    if (found === null) continue;
+    const [, address, detail = ''] = found;
+    return {
+      kind: 'damage',
+      queried,
+      region,
+      address: address === undefined || ofPage ? null : toAddress(address),
+      text: words(detail),
+      telling,
+      unreadable,
+    };
+  }
+  return null;
+}
+
 const EXPECTED = 'a block of !pool: "address size: … previous size: … (Allocated) Tag"';
 
 /** What every line of the output holds; cheaper than trying each kind. */
-const SIGNS = /[0-9a-f`]{8}|pool|heap|list|Scanning|None found|Binary|\[/i;
+const SIGNS = /[0-9a-f`]{8}|pool|heap|list|large page|Scanning|None found|Binary|\[|\*{3}/i;
 
 function read(text: string, context: PoolContext): Reading<PoolRow, PoolContext> {
   if (text.trim() === '') return readNothing(context);
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   if (detectElision(text)) return readNothing({ ...context, elided: context.lines > 0 || context.elided });
   if (!SIGNS.test(text)) return { kind: 'unparsed', expected: EXPECTED };
-  const seen = { ...context, lines: context.lines + 1, open: false };
-  const region = parseLine(language.region, text);
-  if (region !== null) return readNothing({ ...seen, region });
+  const seen = { ...context, lines: context.lines + 1, open: false, sent: null };
+  const page = parseLine(language.region, text);
+  if (page !== null) return readNothing({ ...seen, ...page, last: null });
+  const damage = readDamage(text, context);
+  if (damage !== null) {
+    const { sent } = context;
+    return sent === null
+      ? { kind: 'amend', rows: [damage], context: seen }
+      : { kind: 'amend', rows: [sent, damage], context: { ...seen, sent: damage } };
+  }
   const { text: bare, remark } = cutRemark(text);
   const row = parseLine(P.alt(language.block, language.large, language.special), bare.replaceAll('\n', ' '));
   if (row !== null) {
     const open = /Process:\s*$/i.test(bare);
-    const placed = { ...row, region: context.region };
+    const placed = { ...row, queried: context.queried, region: row.region ?? context.region };
     return {
       kind: 'read',
       rows: [placed],
-      context: { ...seen, open, last: placed },
+      context: { ...seen, open, last: placed, sent: placed },
       ...(remark === null ? {} : { remark }),
     };
   }
@@ -178,7 +308,9 @@ function read(text: string, context: PoolContext): Reading<PoolRow, PoolContext>
   const owner = parseLine(P.alt(language.ownerUnknown, language.owner), text);
   if (owner !== null && context.last !== null) {
     const last = { ...context.last, ...owner };
-    return { kind: 'amend', rows: [last], context: { ...seen, last } };
+    const { sent } = context;
+    const rows = sent?.kind === 'damage' ? [sent, last] : [last];
+    return { kind: 'amend', rows, context: { ...seen, last, sent: sent === null ? null : last } };
   }
   if (matchesLine(P.alt(language.message, language.validation, language.contents), text)) return readNothing(seen);
   return { kind: 'unparsed', expected: EXPECTED };
@@ -190,12 +322,26 @@ function detect(text: string): 'heading' | 'row' | null {
   return parseLine(P.alt(language.large, language.special, language.block), text) === null ? null : 'row';
 }
 
+/** The address that was typed; null for a register or an expression. */
+function queriedOf(command: TypedCommand | null): string | null {
+  const typed = /^(?:0x)?([0-9a-f]{8}(?:`?[0-9a-f]{8})?)(?=\s|$)/i.exec(command?.args ?? '')?.[1];
+  return typed === undefined ? null : toAddress(typed);
+}
+
 export const pool: Grammar<PoolRow, PoolContext> = {
   id: 'pool',
   title: 'the pool page around an address (!pool, !poolval)',
   commands: ['!pool', '!poolval'],
   detect,
-  start: () => ({ region: null, lines: 0, open: false, last: null, elided: false }),
+  start: (command) => ({
+    queried: queriedOf(command),
+    region: null,
+    lines: 0,
+    open: false,
+    last: null,
+    sent: null,
+    elided: false,
+  }),
   read,
   finish: (context) => {
     if (context.elided) return { complete: false, reason: 'rows were left out' };

@@ -95,6 +95,19 @@ function otherCrashes(findings: readonly Finding[]): string {
   return names.length === 0 ? '' : ` The input tells of another crash, too: ${formatList(names.slice(0, MOST_NAMED))}.`;
 }
 
+/** What somebody asked about; null when nobody asked for a block. */
+function tellAsked(findings: readonly Finding[]): Answer | null {
+  const asked = findings.filter(({ code }) => code === 'asked-block');
+  if (asked.length === 0) return null;
+  const told = asked.slice(0, MOST_ASKED);
+  const more = asked.length - told.length;
+  const rest = more > 0 ? ` ${formatCounted(more, 'other block')} ${more === 1 ? 'is' : 'are'} told below.` : '';
+  return say(`${told.map(({ title }) => title).join(' ')}${rest}`, ...told);
+}
+
+/** Blocks that a sentence can hold. */
+const MOST_ASKED = 3;
+
 /** How large a pool is, where that is what stands out. */
 function largeSentence(large: Finding, tagged: boolean): string {
   const title = large.title.replace(/\.$/, '');
@@ -147,6 +160,10 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     return say(`${finding.title}${otherCrashes(findings)}${beside}`, finding, alarm);
   };
   if (crash !== undefined && crash.severity !== 'info') return tellCrash(crash);
+  const damage = findings.find(({ code }) => code === 'pool-damage');
+  if (damage !== undefined) return say(`${damage.title}${sizesBeside(damage, moments)}`, damage);
+  const asked = tellAsked(findings);
+  if (asked !== null && moments.every(({ sizes }) => sizes === '')) return asked;
   const trend = findings.find(({ code }) => code === 'pool-over-time');
   const state = stateSentence(moments);
   if (alarm !== null && !(large !== undefined && alarm.code === 'excessive-pool-usage')) {

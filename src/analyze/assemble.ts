@@ -1,5 +1,5 @@
 /** Puts the readings of all sources together into the document. */
-import type { Analysis, Finding, Snapshot, TagHit } from '../model/document.js';
+import type { Analysis, BlockAskedAbout, Finding, Snapshot, TagHit } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import type { Moment } from '../moments/moment.js';
@@ -11,6 +11,7 @@ import type { SourceReading } from '../moments/source-reading.js';
 import { toAnswer } from './answer.js';
 import { COURSE_RULES, SOURCE_RULES } from '../findings/index.js';
 import { applyRules } from '../findings/rule.js';
+import { toBlocks } from '../findings/source/asked-blocks.js';
 import { judgeMoment } from './judge-moment.js';
 import { judgeSeries } from './judge-series.js';
 import type { SeriesFindings } from './judge-series.js';
@@ -186,12 +187,14 @@ export function assemble(
   const snapshots: Snapshot[] = [];
   const tagHits: (readonly TagHit[])[] = [];
   const evidence: (readonly Finding[])[] = [];
+  const blocks: (readonly BlockAskedAbout[])[] = [];
   for (const [at, reading] of readings.entries()) {
     const hits = toTagHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
     const clues = cluesOf(reading, hits);
     const ownersAt = (moment: number): OwnersOf =>
       createOwnersOf(reading.moments[moment] ?? NO_MOMENT, clues, knowledge);
+    blocks.push(toBlocks(reading, ownersAt));
     evidence.push(
       applyRules(SOURCE_RULES, { reading, hits, knowledge, ownersAt }).flatMap((finding) => {
         const machine = several ? machineAt(at, finding.evidence[0]?.line ?? 1, machines) : undefined;
@@ -224,6 +227,7 @@ export function assemble(
     poolFinds: readings.flatMap(({ poolFinds }) => poolFinds.map(withoutPlace)),
     tagHits: tagHits.flat(),
     verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
+    blocks: blocks.flat(),
     series: overTime.series,
     findings: sortFindings([
       ...overTime.findings,

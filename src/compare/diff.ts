@@ -58,6 +58,7 @@ function document(
     poolFinds: parts.flatMap(({ poolFinds }) => poolFinds),
     tagHits: parts.flatMap(({ tagHits }) => tagHits),
     verifier: parts.flatMap(({ verifier }) => verifier),
+    blocks: parts.flatMap(({ blocks }) => blocks),
     diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };

@@ -15,6 +15,7 @@ import { heldFindings, leakFindings, loadFindings, rebootFindings } from './seri
 import { crashesOf, findCrashSeries } from './series/crash-series.js';
 import { findPoolTrends } from './series/pool-trend.js';
 import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
+import { findAskedBlocks } from './source/asked-blocks.js';
 import { findCrashes } from './source/crashes.js';
 import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
@@ -23,6 +24,11 @@ import type { SourceInput } from './source/source-input.js';
 export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
   { codes: ['leak-at-unload', 'verifier-outstanding'], needs: 'blocks that !verifier lists', find: findVerified },
   { codes: ['bugcheck'], needs: 'a bugcheck code', find: (input) => findCrashes(input.reading, input) },
+  {
+    codes: ['asked-block', 'pool-damage'],
+    needs: 'what !pool or !poolval shows of an address',
+    find: (input) => findAskedBlocks(input.reading, input),
+  },
   { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
   { codes: ['tag-found-in-module'], needs: 'hits of a module search', find: findModuleHits },
   { codes: ['one-block-size', 'many-block-sizes'], needs: 'ten blocks of one !poolfind', find: findBlockSizes },

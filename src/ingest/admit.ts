@@ -190,11 +190,14 @@ export function admit(evidence: Evidence, complain: (message: string) => void): 
       tell(`The size of ${evidence.name}`, evidence.bytes);
       return null;
     case 'block-found':
-    case 'asked-block':
     case 'verified-block':
     case 'lookaside':
       if (isCount(evidence.bytes)) return evidence;
       tell(`The size of a block of ${evidence.tag}`, evidence.bytes);
+      return null;
+    case 'pool-block':
+      if (isCount(evidence.block.bytes)) return evidence;
+      tell(`The size of a block of ${evidence.block.tag}`, evidence.block.bytes);
       return null;
     case 'mark':
       return evidence.at === null || admitTime(evidence.at) !== null ? evidence : { ...evidence, at: null };

@@ -45,6 +45,8 @@ import {
 import type { Facts } from './facts.js';
 import { INGEST } from './index.js';
 import { admit } from './admit.js';
+import { createPoolPages } from './pool-page.js';
+import type { PoolPages } from './pool-page.js';
 import { addCrash } from './same-crash.js';
 import { createPoolFindTally } from '../tables/pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from '../tables/pool-find-tally.js';
@@ -113,7 +115,7 @@ interface BlockState {
   }[];
   readonly bugchecks: Map<number, Omit<BugcheckSeen, 'moment'>>;
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
-  readonly asked: Omit<AskedBlock, 'moment'>[];
+  readonly pages: PoolPages;
   readonly marks: Omit<Mark, 'moment'>[];
   readonly changes: Omit<ChangeTold, 'moment'>[];
   /** Moments that stand side by side, by their index; null where none do. `facts` is one of them. */
@@ -323,12 +325,12 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         state.lookasides.set(index, { name, tag, pool, bytes, line });
         return;
       }
-      case 'asked-block': {
-        const { address, tag, region, bytes, free } = evidence;
-        // What the debugger says of the tag follows the block, which is then told again.
-        if (state.asked.at(-1)?.address !== address) state.asked.push({ address, tag, region, bytes, free, line });
+      case 'pool-block':
+        state.pages.addBlock(evidence, line);
         return;
-      }
+      case 'pool-damage':
+        state.pages.addDamage(evidence, line);
+        return;
       case 'asked-owner':
         facts.told.set(evidence.tag, { description: evidence.description, binary: evidence.binary });
         return;
@@ -418,7 +420,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     for (const driver of state.drivers) reading.verifier.push({ ...driver, moment });
     for (const crash of state.bugchecks.values()) addCrash(reading.bugchecks, { ...crash, moment });
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
-    for (const asked of state.asked) reading.askedBlocks.push({ ...asked, moment });
+    for (const asked of state.pages.finish()) reading.askedBlocks.push({ ...asked, moment });
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
     for (const change of state.changes) reading.changes.push({ ...change, moment });
     if (Object.values(reading).some((items) => items.at(-1)?.moment === moment)) pinned.add(moment);
@@ -439,7 +441,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         drivers: [],
         bugchecks: new Map(),
         lookasides: new Map(),
-        asked: [],
+        pages: createPoolPages(),
         marks: [],
         changes: [],
         columns: null,

@@ -1,12 +1,17 @@
-/** Rows of `!pool` as evidence: the block that was asked about, and what the debugger says of its tag. */
+/** Rows of `!pool` as evidence: the blocks of the page, what the debugger says of a tag, and what is damaged. */
 import type { PoolRow } from '../../grammars/pool.js';
 import type { Evidence } from '../moments/evidence.js';
 
 export function toEvidence(row: PoolRow): readonly Evidence[] {
-  if (!row.asked) return [];
-  const { address, tag, region, bytes, free, description, binary } = row;
+  const { queried, region } = row;
+  if (row.kind === 'damage') {
+    const { address, text, telling, unreadable } = row;
+    return [{ kind: 'pool-damage', queried, region, address, text, telling, unreadable }];
+  }
+  const { address, tag, bytes, free, asked, description, binary } = row;
+  const printed = description === null && binary === null ? null : { description, binary };
   return [
-    { kind: 'asked-block', address, tag, region, bytes, free },
-    ...(description === null && binary === null ? [] : [{ kind: 'asked-owner' as const, tag, description, binary }]),
+    { kind: 'pool-block', queried, region, starred: asked, block: { address, tag, bytes, free, printed } },
+    ...(printed === null ? [] : [{ kind: 'asked-owner' as const, tag, ...printed }]),
   ];
 }

@@ -7,6 +7,7 @@ import type { Severity } from './document.js';
 /** `findings[].code`. */
 export type FindingCode =
   | 'allocations-without-frees'
+  | 'asked-block'
   | 'bugcheck'
   | 'commit-near-limit'
   | 'companions'
@@ -31,6 +32,7 @@ export type FindingCode =
   | 'page-file-full'
   | 'partial-list'
   | 'pool-allocations-failed'
+  | 'pool-damage'
   | 'pool-growth'
   | 'pool-near-maximum'
   | 'pool-not-the-problem'
@@ -73,6 +75,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'tag',
     decides: 'leak',
     severities: ['low', 'medium', 'high'],
+  },
+  'asked-block': {
+    says: 'which block of pool an address lies in, and whose it is',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
   },
   bugcheck: {
     says: 'the machine stopped, with what the code and its arguments mean',
@@ -217,6 +225,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'pool',
     decides: 'alarm',
     severities: ['high'],
+  },
+  'pool-damage': {
+    says: 'the debugger finds a page of pool damaged, and which block lies in front of the damage',
+    blames: 'tag',
+    decides: null,
+    severities: ['low', 'medium'],
   },
   'pool-growth': {
     says: 'a pool grew over time, and no list of tags says by whose blocks',

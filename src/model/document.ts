@@ -26,6 +26,8 @@ export interface Analysis {
   readonly poolFinds: readonly PoolFind[];
   readonly tagHits: readonly TagHit[];
   readonly verifier: readonly VerifiedDriver[];
+  /** Blocks that `!pool` was asked about. */
+  readonly blocks: readonly BlockAskedAbout[];
   readonly series: readonly Series[];
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
@@ -295,6 +297,28 @@ export interface TagHit {
   readonly tag: string;
   /** Module of `lm` that holds the address, null when the list does not cover it. */
   readonly module: string | null;
+}
+
+/** A block of pool beside the one that was asked about. */
+export interface NeighbourBlock {
+  readonly address: string;
+  readonly bytes: number;
+  readonly state: 'allocated' | 'free';
+  readonly tag: string;
+}
+
+export interface BlockAskedAbout extends NeighbourBlock {
+  readonly source: string;
+  readonly line: number;
+  /** The address as it was typed. */
+  readonly asked: string;
+  /** null where the debugger does not know the pool. */
+  readonly pool: PoolName | null;
+  readonly owners: readonly Owner[];
+  /** What the debugger says is broken on the page; null: nothing. */
+  readonly damage: string | null;
+  readonly before: NeighbourBlock | null;
+  readonly after: NeighbourBlock | null;
 }
 
 export interface VerifiedDriver {

@@ -14,6 +14,7 @@ import type {
   DiagnosticCode,
 } from '../model/document.js';
 import type { CrashDetails } from '../../grammars/lib/crash-lines.js';
+import type { PrintedOwner } from '../tables/row-names.js';
 import type { GaugeName } from './moment.js';
 
 export interface CounterEvidence {
@@ -28,6 +29,17 @@ export interface NamedProgram {
   readonly image: string;
   readonly pid: number;
   readonly bytes: number;
+}
+
+/** One block of pool as the debugger lists it. */
+export interface PoolBlock {
+  readonly address: string;
+  /** Four characters. */
+  readonly tag: string;
+  readonly bytes: number;
+  readonly free: boolean;
+  /** What the debugger's own list says of the tag; null for blocks that nobody asked about. */
+  readonly printed: PrintedOwner | null;
 }
 
 export type Evidence =
@@ -113,14 +125,27 @@ export type Evidence =
     }
   /** `code`: the bytes look like an operand (true), like text (false), or do not tell (null). */
   | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string; readonly code: boolean | null }
-  /** The block that `!pool` was asked about. */
+  /** A block of a page that `!pool` shows. */
   | {
-      readonly kind: 'asked-block';
-      readonly address: string;
-      readonly tag: string;
+      readonly kind: 'pool-block';
+      /** The address that the page was shown for; null when nothing says it. */
+      readonly queried: string | null;
       readonly region: string | null;
-      readonly bytes: number;
-      readonly free: boolean;
+      /** The debugger marks it as the block that was asked about. */
+      readonly starred: boolean;
+      readonly block: PoolBlock;
+    }
+  /** What the debugger finds wrong with such a page. */
+  | {
+      readonly kind: 'pool-damage';
+      readonly queried: string | null;
+      readonly region: string | null;
+      readonly address: string | null;
+      readonly text: string;
+      /** False where it may only mean that the address is no small block, or is not in the dump. */
+      readonly telling: boolean;
+      /** The dump does not hold the page, so nothing about it is proof. */
+      readonly unreadable: boolean;
     }
   /** What the debugger's own list says of a tag. */
   | {

@@ -9,7 +9,9 @@ import type {
   UnparsedLine,
   VerifiedDriver,
 } from '../model/document.js';
-import type { NamedProgram } from './evidence.js';
+import type { NamedProgram, PoolBlock } from './evidence.js';
+
+export type { PoolBlock } from './evidence.js';
 import type { Moment } from './moment.js';
 import type { MomentFindings } from './moment-findings.js';
 
@@ -44,12 +46,31 @@ export interface LookasideSeen extends Placed {
   readonly bytes: number;
 }
 
+/** What the debugger finds wrong with a page of pool. */
+export interface PageDamage {
+  /** Where; null when it does not say. */
+  readonly address: string | null;
+  readonly text: string;
+  /** False where it may only mean that the address is no small block, or is not in the dump. */
+  readonly telling: boolean;
+  /** The dump does not hold the page, so nothing about it is proof. */
+  readonly unreadable: boolean;
+  /** The block that ends in front of it: the first suspect; null when none is listed. */
+  readonly suspect: PoolBlock | null;
+  readonly line: number;
+}
+
+/** An address that `!pool` or `!poolval` was asked about. */
 export interface AskedBlock extends Placed {
-  readonly address: string;
-  readonly tag: string;
+  /** As typed; the block's own address where that is not known. */
+  readonly asked: string;
+  /** `Nonpaged pool`, `Paged session pool`, as printed; null in old outputs. */
   readonly region: string | null;
-  readonly bytes: number;
-  readonly free: boolean;
+  /** null: none was found there. */
+  readonly block: PoolBlock | null;
+  readonly before: PoolBlock | null;
+  readonly after: PoolBlock | null;
+  readonly damages: readonly PageDamage[];
 }
 
 export interface Mark extends Placed {

@@ -231,6 +231,8 @@ const series = withOptional(
   { source: name },
 );
 
+const neighbourBlock = { address, bytes: count, state: { enum: ['allocated', 'free'] }, tag } as const;
+
 const finding = withOptional(
   object({
     code: { enum: FINDING_CODES },
@@ -278,6 +280,19 @@ export const SCHEMA: Schema = {
         driver: string,
         state: string,
         allocations: list(object({ address, bytes: count, tag, caller: orNull(string) })),
+      }),
+    ),
+    blocks: list(
+      object({
+        source: string,
+        line,
+        asked: address,
+        ...neighbourBlock,
+        pool: orNull(pool),
+        owners: list(owner),
+        damage: orNull(string),
+        before: orNull(object(neighbourBlock)),
+        after: orNull(object(neighbourBlock)),
       }),
     ),
     series: list(series),

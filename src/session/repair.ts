@@ -72,6 +72,11 @@ function stripMailQuote(text: string, quote: string): string {
   return text.slice(findMailQuote(text).length).replace(/^\|[ \t]/, ' ');
 }
 
+/** The line without the `#` that makes it a comment: output that somebody keeps in a script. */
+function stripComment(text: string): string {
+  return text.replace(/^[ \t]*#(?![#!])/, '');
+}
+
 function unescapeMarkdown(text: string): string {
   return text.includes('\\') ? text.replaceAll(/\\([\\*_`>#[\](){}.!|~+-])/g, '$1') : text;
 }
@@ -88,15 +93,16 @@ function straighten(text: string): string {
 /** Bold or code marks around a whole line. */
 function stripMarks(text: string): string {
   const opening = /^\s*(?:\*\*|__|`+)(?=\S)/.exec(text)?.[0];
-  if (opening === undefined) return text;
   const end = text.trimEnd();
+  // The fence that closes a block of code, glued to its last line.
+  if (opening === undefined) return end.endsWith('```') ? end.slice(0, -3) : text;
   const closing = /(?:\*\*|__|`{1,3})$/.exec(end)?.[0];
   if (closing === undefined || opening.length + closing.length >= end.length) return text;
   return opening.replace(/\S+$/, '') + end.slice(opening.length, -closing.length);
 }
 
 /** Whether anything of a line could be undone. */
-const REPAIRABLE = /[&<>\\*_`|‘’‚“”„″′–—−…]/;
+const REPAIRABLE = /^[ \t]*#|[&<>\\*_`|‘’‚“”„″′–—−…]/;
 
 /** A form of a line; `stage` says how much was undone, so that the next line can be tried alike. */
 export interface RepairedForm {
@@ -128,6 +134,7 @@ export function repairForms(text: string, quote = ''): readonly RepairedForm[] {
     unquoted,
     both,
     all,
+    stripComment(text),
   ].entries()) {
     if (form !== text && !forms.some((earlier) => earlier.text === form)) forms.push({ stage: index + 1, text: form });
   }

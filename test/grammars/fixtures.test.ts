@@ -57,7 +57,7 @@ function keyOf(grammar: string, row: Fields, at: number): string {
     case 'lm':
       return `${String(start)} ${String(name)}`;
     case 'pool':
-      return String(address);
+      return `${String(row['kind'])} ${String(address)}`;
     case 'lookaside':
       return String(index);
     default:

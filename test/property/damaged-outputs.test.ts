@@ -46,7 +46,9 @@ function factsOf(reading: SourceReading): readonly string[] {
   }
   for (const { code, arguments: values } of reading.bugchecks) facts.push(['bugcheck', code, values]);
   for (const { name, tag } of reading.lookasides) facts.push(['lookaside', name, tag]);
-  for (const { address, tag, bytes } of reading.askedBlocks) facts.push(['asked', address, tag, bytes]);
+  for (const { block } of reading.askedBlocks) {
+    if (block !== null) facts.push(['asked', block.address, block.tag, block.bytes]);
+  }
   return facts
     .map((fact) => JSON.stringify(fact).replaceAll(' ', ''))
     .filter((fact) => !/,null\]$|^\["[a-z ]+",null/.test(fact));

@@ -2,7 +2,8 @@
 import type { Finding, PoolName } from '../../model/document.js';
 import { searchPattern, shellTag, typedName } from '../../model/typed-names.js';
 import { formatCounted, formatTag } from '../../model/words.js';
-import type { SourceReading } from '../../moments/source-reading.js';
+import type { PrintedOwner } from '../../tables/row-names.js';
+import type { AskedBlock, PoolBlock, SourceReading } from '../../moments/source-reading.js';
 import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
 import { explainBugcheck } from '../../knowledge/bugchecks.js';
 import type { BugcheckExplanation } from '../../knowledge/bugchecks.js';
@@ -36,8 +37,13 @@ const POOL_ROUTINE =
   /\bnt!(?:Ex(?:p?Allocate|p?Free|DeferredFree|pInterlocked|pRemovePool|Insert|HeapAlloc)\w*(?:Pool|Heap|Lookaside)\w*|RtlpHp\w+|RtlpHeap\w+|ExpPool\w*|VerifierEx(?:Allocate|Free)\w*)/;
 
 /** The tag in words, with whoever it belongs to. */
-export function describeTag(tag: string, ownersOf: OwnersOf, { knowledge }: SourceKnowledge): string {
-  const [owner = null] = ownersOf(tag, null);
+export function describeTag(
+  tag: string,
+  ownersOf: OwnersOf,
+  { knowledge }: SourceKnowledge,
+  printed: PrintedOwner | null = null,
+): string {
+  const [owner = null] = ownersOf(tag, printed);
   const thirdParty = owner === null ? null : knowledge.isMicrosoft(owner.driver, []) !== true;
   const words = describeOwner({ owner, class: knowledge.tagClass(tag), thirdParty, company: null }, knowledge);
   return `${formatTag(tag)}: ${words}`;
@@ -58,8 +64,8 @@ function findPrintedBlock({ arguments: values, texts }: Crash): string | null {
 /** The pool that the debugger says an address lies in: `Nonpaged pool`, `Paged session pool`. */
 export function toPool(region: string): PoolName | null {
   if (/session/i.test(region)) return 'session';
-  if (/^non-?paged/i.test(region)) return 'nonPaged';
-  return /^paged/i.test(region) ? 'paged' : null;
+  if (/\bnon-?paged/i.test(region)) return 'nonPaged';
+  return /\bpaged/i.test(region) ? 'paged' : null;
 }
 
 /** Whom the crash points at. */
@@ -75,12 +81,14 @@ function findSuspect({ image, details, code, arguments: [first] }: Crash): Suspe
   return file === null || NO_SUSPECT.test(file) ? null : { file, proven: left };
 }
 
-/** The block that `!pool` of the same input shows at an address. */
-function isShown(reading: SourceReading, address: string): boolean {
+/** The block that `!pool` of the same input shows at an address; null when none does. */
+function findShown(reading: SourceReading, address: string): PoolBlock | null {
   const value = BigInt(address);
-  return reading.askedBlocks.some(
-    (block) => value >= BigInt(block.address) && value < BigInt(block.address) + BigInt(Math.max(1, block.bytes)),
-  );
+  const holds = ({ block }: AskedBlock): boolean =>
+    block !== null &&
+    value >= BigInt(block.address) &&
+    value < BigInt(block.address) + BigInt(Math.max(1, block.bytes));
+  return reading.askedBlocks.find(holds)?.block ?? null;
 }
 
 /** Steps as commands, without those that the input already answers. */
@@ -94,7 +102,7 @@ function toSteps(
   const driver = suspect === null ? null : typedName(suspect.file);
   return (told?.next ?? []).flatMap((step): readonly NextCommand[] => {
     const [, command = '', why = ''] = /^`([^`]+)` (.*)\.$/.exec(step) ?? [];
-    if (command.includes('BLOCK') && (block === null || isShown(reading, block))) return [];
+    if (command.includes('BLOCK') && (block === null || findShown(reading, block) !== null)) return [];
     if (command === '!analyze -v' && crash.details?.analyzed === true) return [];
     if (command === 'kb' && crash.details?.stack === true) return [];
     if (command === '!verifier 3') {
@@ -143,8 +151,11 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
   const ownersOf = source.ownersAt(crash.moment);
   const told = explainBugcheck(code, values, texts, moment?.osBuild ?? null);
   const suspect = findSuspect(crash);
-  const tags = [...new Set([...(tag === null ? [] : [tag]), ...(told?.tags ?? [])])];
   const block = told?.block ?? findPrintedBlock(crash) ?? details.poolAddress?.address ?? null;
+  const shown = block === null ? null : findShown(reading, block);
+  const tags = [
+    ...new Set([...(tag === null ? [] : [tag]), ...(told?.tags ?? []), ...(shown === null ? [] : [shown.tag])]),
+  ];
   const concernsPool = told?.concernsPool === true;
   const leak = told?.kind === 'leak';
   const windows =
@@ -168,7 +179,12 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
     title: `${`Bugcheck 0x${code.toString(16).toUpperCase()} ${nameOf(crash, told)}`.trimEnd()}: ${summary}`,
     reasons: [
       ...(told?.arguments ?? values.flatMap((value, index) => unexplained(value, texts[index] ?? null, index))),
-      ...tags.map((each) => `${describeTag(each, ownersOf, source)}.`),
+      ...tags.map((each) => `${describeTag(each, ownersOf, source, each === shown?.tag ? shown.printed : null)}.`),
+      ...(shown === null
+        ? []
+        : [
+            `!pool shows the block at ${shown.address}: ${formatTag(shown.tag)}, 0x${shown.bytes.toString(16)} bytes, ${shown.free ? 'free' : 'allocated'}.`,
+          ]),
       ...(details.corruptingTag === undefined
         ? []
         : [`The block in front of the damage has the tag ${describeTag(details.corruptingTag, ownersOf, source)}.`]),
@@ -187,7 +203,9 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
     ],
     evidence: [{ source: reading.input.source, line }],
     next: [
-      ...(block === null || isShown(reading, block) || told?.next.some((step) => step.includes('BLOCK')) === true
+      ...(block === null ||
+      findShown(reading, block) !== null ||
+      told?.next.some((step) => step.includes('BLOCK')) === true
         ? []
         : [{ command: `!pool ${block}`, why: 'the block, its tag and its neighbours' }]),
       ...orderSteps(
