@@ -4,6 +4,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, bundlePure } from './bundle.mjs';
+import { buildPage } from './build-page.mjs';
 import { noticesOf } from './licences.mjs';
 import { root, run } from './prepare.mjs';
 
@@ -21,7 +22,8 @@ const bundled = await bundle('dist', [
   { in: 'build/src/work/read-worker.js', out: 'worker' },
 ]);
 const bundledPure = await bundlePure('dist', [{ in: 'build/src/text.js', out: 'text' }]);
-writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), noticesOf([...bundled, ...bundledPure]));
+const bundledPage = await buildPage(at('dist', 'page.html'));
+writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), noticesOf([...bundled, ...bundledPure, ...bundledPage]));
 mkdirSync(at('dist', 'types'), { recursive: true });
 for (const folder of ['src', 'grammars']) {
   if (!existsSync(at('build', folder))) continue;

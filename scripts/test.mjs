@@ -10,6 +10,7 @@ const steps = [[bin('ava/entrypoints/cli.mjs'), ...args]];
 if (args.length === 0) {
   steps.unshift(
     [bin('typescript/bin/tsc'), '-p', 'tsconfig.core.json'],
+    [bin('typescript/bin/tsc'), '-p', 'src/page'],
     [bin('eslint/bin/eslint.js'), '.'],
     [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   );

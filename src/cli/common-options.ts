@@ -33,6 +33,10 @@ export const COMMON_OPTIONS = {
     requiresArg: true,
   },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'nothing on stderr but errors' },
+  redact: {
+    type: 'boolean',
+    describe: 'replace hosts, users, paths, mail and network addresses, the same by the same',
+  },
   color: { type: 'boolean', describe: 'colours on a terminal; --no-color or NO_COLOR turns them off' },
 } as const;
 
@@ -51,8 +55,9 @@ const TEXT: readonly CommonOption[] = ['output'];
 const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   analyze: REPORT,
   diff: REPORT,
-  batch: REPORT,
-  tag: [...ANSWER, 'limit'],
+  // Reports of a batch are named after their inputs.
+  batch: REPORT.filter((option) => option !== 'redact'),
+  tag: [...ANSWER, 'html', 'limit'],
   driver: [...ANSWER, 'limit'],
   'db import': ANSWER,
   'db scan': [...ANSWER, 'limit', 'quiet'],
@@ -65,6 +70,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   db: [...ANSWER, 'limit', 'csv', 'quiet'],
   capture: TEXT,
   mcp: ['db'],
+  page: TEXT,
   schema: TEXT,
   completion: TEXT,
   guide: TEXT,
@@ -72,7 +78,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
 
 /** The options of a command under the headings of its help. */
 const GROUPS: readonly (readonly [heading: string, options: readonly string[]])[] = [
-  ['Report:', ['format', ...FORMAT_FLAGS, 'output', 'limit', 'pool', 'fail-on']],
+  ['Report:', ['format', ...FORMAT_FLAGS, 'output', 'limit', 'pool', 'redact', 'fail-on']],
   ['Moments and machines:', Object.keys(MOMENT_OPTIONS)],
   ['Program:', ['db', 'quiet', 'color', 'help', 'version']],
 ];
@@ -85,7 +91,7 @@ export function listOptions<Arguments>(command: Argv<Arguments>, name: string): 
   const listed = new Set<string>([
     ...taken,
     ...OF_EVERY_COMMAND,
-    ...(taken === REPORT ? Object.keys(MOMENT_OPTIONS) : []),
+    ...(taken.includes('fail-on') ? Object.keys(MOMENT_OPTIONS) : []),
   ]);
   const hidden = ALL.filter((option) => !listed.has(option)).reduce((rest, option) => rest.hide(option), command);
   const worded =

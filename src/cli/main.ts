@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { DEFAULT_FORMAT, FORMAT_FLAGS, FORMAT_IDS } from '../report/formats.js';
 import type { FormatFlag, FormatId } from '../report/formats.js';
 import { VERSION } from '../version.js';
-import { isJson } from './answer-format.js';
+import { answerFormatOf, isJson } from './answer-format.js';
 import { COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
@@ -22,6 +22,7 @@ const COMMANDS = [
   'driver',
   'db',
   'capture',
+  'page',
   'mcp',
   'schema',
   'guide',
@@ -122,7 +123,7 @@ function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number
   const taken =
     command === 'db'
       ? 2
-      : ['diff', 'driver', 'capture', 'mcp', 'schema', 'guide'].includes(String(command))
+      : ['diff', 'driver', 'capture', 'page', 'mcp', 'schema', 'guide'].includes(String(command))
         ? 1
         : Infinity;
   const extra = words[taken];
@@ -207,6 +208,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             color: argv.color,
             unparsed: argv.unparsed,
             brief: briefOf(argv),
+            redact: argv.redact === true,
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             moments: momentOptionsOf(argv),
@@ -241,6 +243,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             before: argv.before,
             after: argv.after,
             twoMachines: argv.twoMachines,
+            redact: argv.redact === true,
             format: typedFormat(argv) ?? DEFAULT_FORMAT,
             output: argv.output,
             limit: limitOf(argv.limit),
@@ -322,7 +325,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         end(
           await runTag({
             tags,
-            json: isJson(argv),
+            format: answerFormatOf(argv),
             explain: argv.explain,
             output: argv.output,
             db: argv.db,
@@ -368,6 +371,20 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       async (argv) => {
         const { captureScript, isBatchFile } = await import('../report/texts/capture.js');
         await writeReport(captureScript(argv.kind, isBatchFile(argv.output) ? 'batch' : 'paste'), argv.output);
+      },
+    )
+    .command(
+      'page',
+      'write the page: the program as one file for a browser, without any network',
+      (command) =>
+        listOptions(command, 'page')
+          .describe('output', 'where it is written (poolsleuth.html); - for standard output')
+          .option('open', { type: 'boolean', default: false, describe: 'open it in the browser' })
+          .example('poolsleuth page --open', 'paste or drop evidence into it')
+          .example('poolsleuth crash.log --format html -o crash.html', 'a report that anybody can open'),
+      async (argv) => {
+        const { runPage } = await import('./commands/page.js');
+        end(await runPage({ output: argv.output, open: argv.open, quiet: argv.quiet }));
       },
     )
     .command(
@@ -487,6 +504,7 @@ const OPTION_NAMES: readonly string[] = [
     'fresh',
     'each-file',
     'junit',
+    'open',
   ],
   ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],
   ...['from-build', 'to-build', 'source', 'driver', 'all', 'root'],
@@ -527,7 +545,7 @@ function helpOf(args: readonly string[]): string {
 const DB_ACTIONS = ['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'] as const;
 
 /** Words that people try because other programs have them, or a later version of this one. */
-const FOREIGN_WORDS: ReadonlySet<string> = new Set(['page', 'fleet', 'update', 'upgrade', 'init']);
+const FOREIGN_WORDS: ReadonlySet<string> = new Set(['fleet', 'update', 'upgrade', 'init']);
 
 /** What a command is called in other programs. */
 const HELP_WORDS: ReadonlySet<string> = new Set(['/?', '-?', '/h', '/help']);

@@ -5,13 +5,23 @@
 import type { DiffAnalysis } from '../model/difference.js';
 import type { Analysis, PoolName } from '../model/document.js';
 import type { FleetSummary } from '../model/fleet-summary.js';
+import type { History } from '../model/history.js';
 import { csvParts } from './csv.js';
 import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from './diff.js';
 import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from './fleet.js';
+import { fillPage } from './html.js';
 import { denseJsonParts, jsonParts } from './json.js';
 import { formatMarkdown } from './markdown.js';
 import { formatBrief, formatText } from './text.js';
 import type { Style } from './text.js';
+
+/** What a page is made of beside its document. */
+export interface PageMaterial {
+  /** The page without data. */
+  readonly text: string;
+  /** Lines behind the series of the document, by the place of the series; empty where nobody drew any. */
+  readonly histories: readonly (History | null)[];
+}
 
 /** What a command asks of a report; a form takes of it what it can show. */
 export interface ReportOptions {
@@ -27,20 +37,24 @@ export interface ReportOptions {
   readonly brief: boolean;
   /** For programs alone, as short as can be. */
   readonly dense: boolean;
+  /** null where no page is asked for. */
+  readonly page: PageMaterial | null;
 }
 
 /** A text, or the parts of one that may be longer than a text can be. Ends with a line feed. */
 export type Report = string | Iterable<string>;
 
 /** As typed: `--format markdown`. */
-export type FormatId = 'text' | 'json' | 'markdown' | 'csv';
+export type FormatId = 'text' | 'json' | 'markdown' | 'csv' | 'html';
 
 interface Format {
   readonly id: FormatId;
   /** Of files that hold such a report, without the dot. */
   readonly ending: string;
-  /** Whether a report shows every moment that the document can hold, or only the first and the last of each series. */
-  readonly moments: 'all' | 'ends';
+  /** Whether a report shows every moment that the document can hold, those of a short series, or the first and the last. */
+  readonly moments: 'all' | 'few' | 'ends';
+  /** Whether `batch` writes its summary in this form, whatever form is asked for, or only where it is. */
+  readonly summary: 'always' | 'asked';
   /** One analysis: `analyze`, and the reports of `batch`. */
   readonly analysis: (analysis: Analysis, options: ReportOptions) => Report;
   /** Two moments or two series: `diff`. */
@@ -53,6 +67,11 @@ interface Format {
 const TABLE_ROWS = 10;
 const FLEET_ROWS = 20;
 
+function materialOf({ page }: ReportOptions): PageMaterial {
+  if (page === null) throw new Error('a page is made of a page');
+  return page;
+}
+
 function withRows(options: ReportOptions, rows: number): ReportOptions & { readonly limit: number } {
   return { ...options, limit: options.limit ?? rows };
 }
@@ -61,6 +80,7 @@ const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
   text: {
     ending: 'txt',
     moments: 'ends',
+    summary: 'always',
     analysis: (analysis, options) =>
       (options.brief ? formatBrief : formatText)(analysis, withRows(options, TABLE_ROWS)),
     diff: (analysis, options) => formatDiffText(analysis, withRows(options, TABLE_ROWS)),
@@ -69,6 +89,7 @@ const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
   json: {
     ending: 'json',
     moments: 'all',
+    summary: 'always',
     analysis: (analysis, { dense }) => (dense ? denseJsonParts(analysis) : jsonParts(analysis)),
     diff: (analysis) => jsonParts(analysis),
     fleet: (summary) => jsonParts(summary),
@@ -76,6 +97,7 @@ const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
   markdown: {
     ending: 'md',
     moments: 'ends',
+    summary: 'always',
     analysis: (analysis, options) => formatMarkdown(analysis, withRows(options, TABLE_ROWS)),
     diff: (analysis, options) => formatDiffMarkdown(analysis, withRows(options, TABLE_ROWS)),
     fleet: (summary, options) => formatFleetMarkdown(summary, withRows(options, FLEET_ROWS)),
@@ -83,9 +105,24 @@ const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
   csv: {
     ending: 'csv',
     moments: 'all',
+    summary: 'always',
     analysis: (analysis, options) => csvParts(analysis, withRows(options, 0)),
     diff: (analysis, options) => formatDiffCsv(analysis, withRows(options, 0)),
     fleet: (summary) => formatFleetCsv(summary),
+  },
+  html: {
+    ending: 'html',
+    moments: 'few',
+    summary: 'asked',
+    analysis: (document, options) => {
+      const { text, histories } = materialOf(options);
+      return fillPage(text, { kind: 'analysis', document, histories, context: [] });
+    },
+    diff: (document, options) => {
+      const { text, histories } = materialOf(options);
+      return fillPage(text, { kind: 'diff', document, histories, context: [] });
+    },
+    fleet: (document, options) => fillPage(materialOf(options).text, { kind: 'fleet', document }),
   },
 };
 

@@ -9,7 +9,7 @@ export interface Run {
   readonly coloured?: true;
 }
 
-const FORMATS = ['text', 'json', 'markdown', 'csv'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'csv', 'html'] as const;
 const TWO_FORMATS = ['text', 'json'] as const;
 
 function inFormats(formats: readonly string[], args: readonly string[], coloured: boolean): readonly Run[] {
@@ -31,7 +31,7 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...FORMATS.flatMap((format) =>
     inFormats([format], ['batch', 'test/fixtures/batch/machines', '--out', `{folder}/${format}`], true),
   ),
-  ...inFormats(TWO_FORMATS, ['tag', 'NtFC', 'Nt*', '0x636f7250', '--explain'], false),
+  ...inFormats([...TWO_FORMATS, 'html'], ['tag', 'NtFC', 'Nt*', '0x636f7250', '--explain'], false),
   ...inFormats(TWO_FORMATS, ['driver', 'ntfs.sys', 'tcp*'], false),
   ...inFormats(TWO_FORMATS, ['db', 'add', 'Qwzx', 'qwzx.sys', '--note', 'seen on the bench'], false),
   ...inFormats(TWO_FORMATS, ['db', 'scan', 'test/scan/fixtures/built/tags-x64-O2.sys'], false),
@@ -43,12 +43,13 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...plain(['db', 'import', '{folder}/list.txt'], ['db', 'import', '{folder}/list.txt', '--json']),
   ...inFormats(TWO_FORMATS, ['db', 'remove', 'Qwzx'], false),
   ...plain(...['debugger', 'poolmon', 'perfmon', 'etw'].map((kind) => ['capture', kind])),
+  ...plain(['page', '--output', '-'], ['page', '--output', '{folder}/page.html']),
   ...plain(...['bash', 'zsh', 'fish', 'powershell'].map((shell) => ['completion', shell])),
   ...plain(...['diff', 'batch', 'tag', 'driver', 'import', 'scan'].map((name) => ['schema', name])),
   ...inFormats(['text'], ['analyze', 'samples/filter-victim.log', '--brief'], true),
   ...plain(['schema'], ['guide'], ['--version'], ['--help']),
   ...plain(
-    ...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'db', 'mcp', 'completion'].map((command) => [
+    ...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'page', 'db', 'mcp', 'completion'].map((command) => [
       command,
       '--help',
     ]),

@@ -6,6 +6,8 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { assemble } from '../../analyze/assemble.js';
 import type { AssembleOptions } from '../../analyze/assemble.js';
+import { historiesOf } from '../../analyze/histories.js';
+import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { toFailedInput, toInputFacts, toMachineFacts } from '../../compare/fleet.js';
 import type { InputFacts, MachineFacts } from '../../model/fleet-summary.js';
 import { createKnowledge } from '../../owners/knowledge.js';
@@ -24,8 +26,9 @@ import { createTagIndex } from '../../tagdb/lookup.js';
 import type { TagRecord } from '../../tagdb/record.js';
 import { VERSION } from '../../version.js';
 import type { MomentOptions } from '../moment-options.js';
+import { readPage } from '../page-file.js';
 import { nameMachines } from '../report-names.js';
-import { POOLS, snapshotsFor } from '../commands/analyze.js';
+import { POOLS } from '../commands/analyze.js';
 import type { AnalyzeOptions } from '../commands/analyze.js';
 
 export interface WorkSettings {
@@ -142,10 +145,14 @@ export function createWorkshop(settings: WorkSettings): Workshop {
     unparsed: false,
     brief: false,
     dense: true,
+    page: null,
   };
+  const page = settings.formats.includes('html') ? readPage() : null;
+  /** Of several forms, the one that shows most. */
+  const kept = page === null || formats.some((format) => format.moments === 'all') ? 'all' : 'few';
   const knowledge = createKnowledge(records.length === 0 ? [] : [createTagIndex(records)]);
   /** Snapshots by folder and source, until their folder is asked for. */
-  const kept = new Map<string, Map<string, SourceReading>>();
+  const waiting = new Map<string, Map<string, SourceReading>>();
 
   /** Writes the reports of one input and keeps its facts. */
   async function report(
@@ -157,7 +164,7 @@ export function createWorkshop(settings: WorkSettings): Workshop {
   ): Promise<Reported> {
     const placing: AssembleOptions = {
       ...place,
-      snapshots: snapshotsFor(readings),
+      snapshots: snapshotsFor(readings, kept),
       ...(moments.operations === undefined ? {} : { operations: moments.operations }),
     };
     const analysis = assemble(readings, knowledge, VERSION, placing);
@@ -176,7 +183,9 @@ export function createWorkshop(settings: WorkSettings): Workshop {
     const bytes: number[] = [];
     for (const [index, format] of formats.entries()) {
       const target = path.join(out, reports[index] ?? '');
-      bytes.push(await writeReportFile(target, format.analysis(analysis, shown), analysis.snapshots.length));
+      const material = page === null ? null : { text: page, histories: historiesOf(readings, analysis.series, place) };
+      const text = format.analysis(analysis, { ...shown, page: material });
+      bytes.push(await writeReportFile(target, text, analysis.snapshots.length));
     }
     return { facts: toInputFacts(name, readings.length, analysis, facts, reports), bytes };
   }
@@ -185,8 +194,8 @@ export function createWorkshop(settings: WorkSettings): Workshop {
     const reading = await readSource(task.spec, { onProgress: busy });
     if (!eachFile && !standsAlone(reading)) {
       if (task.keep) {
-        const own = kept.get(task.folder) ?? new Map<string, SourceReading>();
-        kept.set(task.folder, own.set(task.spec.source, reading));
+        const own = waiting.get(task.folder) ?? new Map<string, SourceReading>();
+        waiting.set(task.folder, own.set(task.spec.source, reading));
       }
       return { kind: 'member' };
     }
@@ -195,8 +204,8 @@ export function createWorkshop(settings: WorkSettings): Workshop {
   }
 
   async function workOnFolder(task: FolderTask, busy: () => void): Promise<WorkAnswer> {
-    const own = kept.get(task.folder);
-    kept.delete(task.folder);
+    const own = waiting.get(task.folder);
+    waiting.delete(task.folder);
     const readings: SourceReading[] = [];
     for (const { spec } of task.members) {
       readings.push(own?.get(spec.source) ?? (await readSource(spec, { onProgress: busy })));

@@ -1,15 +1,18 @@
 /** `poolsleuth [analyze] [inputs…]`: reads evidence, prints the answer. */
 import { assemble } from '../../analyze/assemble.js';
+import { historiesOf } from '../../analyze/histories.js';
+import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import { readSources } from '../../work/read-sources.js';
 import { createRowWriter } from '../../work/row-writer.js';
+import type { History } from '../../model/history.js';
 import type { Analysis, PoolName } from '../../model/document.js';
 import { reachesLimit } from '../../model/severity.js';
 import type { FailOn } from '../../model/severity.js';
-import type { SourceReading } from '../../moments/source-reading.js';
 import { formatCount } from '../../model/words.js';
 import { formatOf } from '../../report/formats.js';
+import { redact } from '../../report/redact.js';
 import type { FormatId, ReportOptions } from '../../report/formats.js';
 import { PLAIN } from '../../report/text.js';
 import type { Style } from '../../report/text.js';
@@ -19,6 +22,7 @@ import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import type { MomentOptions } from '../moment-options.js';
+import { readPage } from '../page-file.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 
@@ -36,6 +40,8 @@ export interface AnalyzeOptions {
   readonly unparsed: boolean;
   /** Only the answer, why, and what to do next. */
   readonly brief: boolean;
+  /** Replace names of hosts, users, paths and addresses. */
+  readonly redact: boolean;
   readonly jobs: number | undefined;
   /** File for every block of every `!poolfind`, NDJSON or CSV by its ending. */
   readonly rows: string | undefined;
@@ -71,10 +77,23 @@ export async function terminalStyle(): Promise<Style> {
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
 }
 
+/** What leaves the program, without the names of machines and people where that is asked for. */
+export function maskedIf<Value>(asked: boolean, value: Value): Value {
+  return asked ? redact(value).value : value;
+}
+
 /** What a report on the terminal, or in the file that is named, is to look like. */
 export async function reportOptions(
-  options: Pick<AnalyzeOptions, 'limit' | 'pool' | 'output' | 'color'>,
-  { unparsed = false, brief = false }: { readonly unparsed?: boolean; readonly brief?: boolean } = {},
+  options: Pick<AnalyzeOptions, 'limit' | 'pool' | 'output' | 'color'> & { readonly format: FormatId | undefined },
+  {
+    unparsed = false,
+    brief = false,
+    histories = [],
+  }: {
+    readonly unparsed?: boolean;
+    readonly brief?: boolean;
+    readonly histories?: readonly (History | null)[];
+  } = {},
 ): Promise<ReportOptions> {
   return {
     limit: options.limit,
@@ -84,16 +103,8 @@ export async function reportOptions(
     unparsed,
     brief,
     dense: false,
+    page: options.format === 'html' ? { text: readPage(), histories } : null,
   };
-}
-
-/** Rows of all moments together that a document still holds in full. */
-const MOST_ROWS = 1_000_000;
-
-/** Whether the document can hold every moment of the readings. */
-export function snapshotsFor(readings: readonly SourceReading[]): 'all' | 'ends' {
-  const rows = readings.reduce((sum, { moments }) => sum + moments.reduce((own, { table }) => own + table.size, 0), 0);
-  return rows <= MOST_ROWS ? 'all' : 'ends';
 }
 
 /** What is told of files in folders that cannot hold evidence. */
@@ -130,12 +141,17 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     rows?.close();
     progress.tell('Looking for the holder…');
     const analysis = assemble(readings, createKnowledge(further), VERSION, {
-      snapshots: formatOf(options.format).moments === 'all' ? snapshotsFor(readings) : 'ends',
+      snapshots: snapshotsFor(readings, formatOf(options.format).moments),
       ...options.moments.place,
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     });
     progress.stop();
-    const report = formatOf(options.format).analysis(analysis, await reportOptions(options, options));
+    const histories = options.format === 'html' ? historiesOf(readings, analysis.series, options.moments.place) : [];
+    const shown = maskedIf(options.redact, { analysis, histories });
+    const report = formatOf(options.format).analysis(
+      shown.analysis,
+      await reportOptions(options, { ...options, histories: shown.histories }),
+    );
     await writeReport(report, options.output, wantsColour(options));
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);

@@ -66,8 +66,9 @@ async function describeOptions(options: BatchOptions, formats: readonly FormatId
 
 async function writeSummaries(summary: FleetSummary, options: BatchOptions): Promise<void> {
   const shown = { ...(await reportOptions(options)), width: SUMMARY_WIDTH, style: PLAIN };
-  for (const { ending, fleet } of FORMATS) {
-    await writeWhole(path.join(options.out, summaryName(ending)), fleet(summary, shown));
+  for (const { id, ending, fleet, summary: written } of FORMATS) {
+    if (written === 'always' || id === options.format)
+      await writeWhole(path.join(options.out, summaryName(ending)), fleet(summary, shown));
   }
 }
 

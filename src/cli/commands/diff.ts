@@ -1,4 +1,5 @@
 /** `poolsleuth diff BEFORE AFTER`: what changed between two inputs. */
+import { historiesOf } from '../../analyze/histories.js';
 import { diffReadings } from '../../compare/diff.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
@@ -14,12 +15,12 @@ import type { MomentOptions } from '../moment-options.js';
 import { wantsColour, writeReport } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
-import { exitCodeOf, reportOptions, tellPassedOver } from './analyze.js';
+import { exitCodeOf, maskedIf, reportOptions, tellPassedOver } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface DiffCommandOptions extends Pick<
   AnalyzeOptions,
-  'format' | 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'signal'
+  'format' | 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'signal' | 'redact'
 > {
   readonly before: string;
   readonly after: string;
@@ -54,7 +55,13 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       twoMachines: options.twoMachines,
     });
     progress.stop();
-    const report = formatOf(options.format).diff(analysis, await reportOptions(options));
+    // Of two series the later one is drawn; a line from one to the other would be neither.
+    const histories = options.format === 'html' ? historiesOf(after, analysis.series, options.moments.place) : [];
+    const shown = maskedIf(options.redact, { analysis, histories });
+    const report = formatOf(options.format).diff(
+      shown.analysis,
+      await reportOptions(options, { histories: shown.histories }),
+    );
     await writeReport(report, options.output, wantsColour(options));
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);

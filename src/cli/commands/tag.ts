@@ -5,6 +5,8 @@ import { answerTag } from '../../owners/tag-answer.js';
 import type { TagAnswer } from '../../owners/tag-answer.js';
 import { findstrText } from '../../model/typed-names.js';
 import { formatCount } from '../../model/words.js';
+import type { Report } from '../../report/formats.js';
+import { fillPage } from '../../report/html.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
 import { builtInIndex, findPatternRecords, parseTagArgument } from '../../tagdb/lookup.js';
@@ -14,11 +16,12 @@ import { localIndexes } from '../database-index.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { outputWidth, writeReport } from '../output.js';
+import { readPage } from '../page-file.js';
 import { protectInputs } from '../protect-inputs.js';
 
 export interface TagOptions {
   readonly tags: readonly string[];
-  readonly json: boolean;
+  readonly format: 'text' | 'json' | 'html';
   readonly explain: boolean;
   readonly output: string | undefined;
   readonly db: string | undefined;
@@ -127,20 +130,26 @@ export async function runTag(options: TagOptions): Promise<number> {
   await protectInputs([], [['--output', options.output]], options.db);
   const indexes = [...(await localIndexes(options.db)), builtInIndex()];
   const tags = options.tags.flatMap((argument) => tagsOf(argument, indexes));
-  const limit = options.limit ?? (options.json ? 0 : TEXT_LIMIT);
+  const limit = options.limit ?? (options.format === 'text' ? TEXT_LIMIT : 0);
   const shown = limit === 0 ? tags : tags.slice(0, limit);
   const answers = shown.map((tag) => answerTag(tag, indexes));
   const more = tags.length - shown.length;
   await writeReport(
-    options.json
-      ? formatJson({
-          tags: answers.map(({ explanation, ...answer }) => (options.explain ? { ...answer, explanation } : answer)),
-          total: tags.length,
-        })
-      : formatAnswers(answers, more, options.explain),
+    options.format === 'text'
+      ? formatAnswers(answers, more, options.explain)
+      : formatDocument(answers, tags.length, options),
     options.output,
   );
   return EXIT.done;
+}
+
+/** The answers as JSON, or as a page that shows them. */
+function formatDocument(answers: readonly TagAnswer[], total: number, { format, explain }: TagOptions): Report {
+  const document = {
+    tags: answers.map(({ explanation, ...answer }) => (explain ? { ...answer, explanation } : answer)),
+    total,
+  };
+  return format === 'json' ? formatJson(document) : fillPage(readPage(), { kind: 'tags', document });
 }
 
 function formatAnswers(answers: readonly TagAnswer[], more: number, explain: boolean): string {
