@@ -19,8 +19,9 @@
 import type { ChangeColumn, TableShape } from './lib/columns.js';
 import { toShape } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
-import { findDay, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
+import { findDay, isCondition, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import { readFigures } from './lib/figures.js';
+import { findHabit } from './lib/pool-habits.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterName } from './lib/named-values.js';
@@ -48,6 +49,8 @@ export interface MarkdownTableContext {
   readonly labels: readonly (string | null)[];
   /** The condition that the text above the next table names. */
   readonly caption: string | null;
+  /** The span that the text above gives to changes, in seconds; null for none. */
+  readonly span: number | null;
   readonly told: readonly string[];
   readonly cut: boolean;
   /** A list of bullets is open. */
@@ -268,6 +271,11 @@ function toColumn(shape: TableShape, index: number, context: MarkdownTableContex
   return { kind: 'column', index, moment: { ...moment, joins: index === 0 && moment.capturedAt === null } };
 }
 
+const UNKNOWN_POOL =
+  'The table does not say which pool it lists, and rows whose tag does not tell are not used: write “nonpaged” or “paged” above it.';
+const ASSUMED_POOL =
+  'The text does not say which pool it lists; rows whose tag is always in one pool are taken as of that pool.';
+
 const SIGNED = /^([+±−-]?)\s?(.+)$/;
 
 /** What a cell of changes says; null when it is no number. */
@@ -291,6 +299,7 @@ function readChanges(
   tag: string,
   pool: TablePool | null,
   shape: TableShape,
+  span: number | null,
 ): readonly PoolRow[] {
   const pools = [...new Set(shape.changes.map((column) => column.pool ?? pool))];
   return pools.flatMap((own): readonly PoolRow[] => {
@@ -310,7 +319,7 @@ function readChanges(
         frees: valueOf('frees'),
         outstanding: valueOf('outstanding'),
         bytes: valueOf('bytes'),
-        seconds: shape.changeSeconds,
+        seconds: shape.changeSeconds ?? span,
       },
     ];
   });
@@ -346,7 +355,8 @@ function readTagRow(
   for (const moment of shape.labels.keys()) {
     const column = toColumn(shape, moment, context);
     let placed = column === null;
-    for (const [columnPool, pool] of pools) {
+    for (const [columnPool, given] of pools) {
+      const pool = given ?? (shape.pool < 0 ? findHabit(tag) : null);
       const { counters, exact, unread } = readValues(cells, shape, moment, columnPool, sole);
       for (const cell of unread) {
         tell(
@@ -359,7 +369,7 @@ function readTagRow(
       if (!placed && column !== null) rows.push(column);
       placed = true;
       if (pool === null) {
-        tell('pool-unknown', 'The table does not say which pool it lists; its rows are not used.');
+        tell('pool-unknown', UNKNOWN_POOL);
       } else if (
         exact &&
         allocs !== null &&
@@ -369,6 +379,7 @@ function readTagRow(
       ) {
         rows.push(toFault('columns-disagree', `The values of ${tag} contradict each other; the row is not used.`));
       } else {
+        if (given === null) tell('pool-assumed', ASSUMED_POOL);
         if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
         rows.push({
           kind: 'usage',
@@ -381,7 +392,7 @@ function readTagRow(
       }
     }
   }
-  rows.push(...readChanges(cells, tag, sole ?? rowPool, shape));
+  rows.push(...readChanges(cells, tag, sole ?? rowPool, shape, context.span));
   return { kind: 'read', rows, context: { ...context, seen: again.seen, time: again.time, clock: again.clock, told } };
 }
 
@@ -495,15 +506,17 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
   const figures = entry === null ? null : readFigures(entry.text.replaceAll('**', '').replaceAll('`', ''));
   if (entry === null || figures === null || parseNamedTag(entry.tag) === null) return null;
   const { tag } = entry;
-  const pool = figures.pool ?? context.titlePool;
+  const named = figures.pool ?? context.titlePool;
+  const pool = named ?? findHabit(tag);
   const key = `${tag} ${String(pool)}`;
   const again = !context.listed || context.seen.includes(key);
   const when = readWhen(context.caption ?? '', context.clock);
   const { rows, told, tell } = createTeller(context);
   if (again) rows.push({ ...when.moment, joins: context.caption === null });
-  if (pool === null) tell('pool-unknown', `The list of ${tag} does not say which pool it counts; it is not used.`);
+  if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
   else {
-    if (figures.pool === null) {
+    if (named === null) tell('pool-assumed', ASSUMED_POOL);
+    else if (figures.pool === null) {
       tell(
         'pool-inferred',
         `The list names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
@@ -540,9 +553,13 @@ function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableCo
     titlePool: line.length <= MOST_HINT ? (findTitlePool(line) ?? context.titlePool) : context.titlePool,
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: isCondition(text) && isCaption(line) ? text : context.caption,
+    span: CHANGE_ABOVE.test(line) && line.length <= MOST_HINT ? parseDuration(line) : context.span,
     listed: false,
   };
 }
+
+/** Words above a table of changes. */
+const CHANGE_ABOVE = /\b(?:delta|change[sd]?|growth|grew|grown|gain(?:ed)?|increase[sd]?)\b|[Δδ∆]/i;
 
 /** A longer line is a paragraph, which says something of everything. */
 const MOST_HINT = 300;
@@ -588,6 +605,7 @@ const START: MarkdownTableContext = {
   clock: NO_CLOCK,
   labels: [],
   caption: null,
+  span: null,
   told: [],
   cut: false,
   listed: false,

@@ -416,6 +416,9 @@ function isOpenEnded(row: PoolusedRow): boolean {
   return /,$|, ?Binary\s?:?$/.test(row.description);
 }
 
+/** The rest of `UNKNOWN pooltag 'Abcd', please update pooltag.txt`. */
+const PLEASE_UPDATE = /^pooltag ['‘"].{4}['’"], please update pooltag\.txt/;
+
 const WRAPPED_AT = { least: 60, most: 132 };
 
 /** Whether a line carries on the description of the row before it: by indentation, or because a mail program wrapped it. */
@@ -426,6 +429,9 @@ function continuesDescription(line: string, context: PoolusedContext): boolean {
   if (text === '' || text.length > 200) return false;
   const deep = /^[ \t]{12,}\S/.test(line);
   if (isOpenEnded(open.row)) return true;
+  // A narrow page breaks between any two words; one lower-case word alone is the end of what was printed above it.
+  if (open.row.description === 'UNKNOWN') return PLEASE_UPDATE.test(text);
+  if (open.row.binary === null && open.row.description !== null && /^[a-z]{3,15}$/.test(text)) return true;
   if (open.row.binary !== null) return false;
   if (open.row.description?.startsWith('UNKNOWN pooltag') === true) return false;
   if (deep) return true;

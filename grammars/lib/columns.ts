@@ -213,7 +213,16 @@ function toTagShape(understood: readonly Understood[], tag: number, base: Base):
     moment: labels.indexOf(each.label),
   }));
   if (claimsTwice(values)) return 'twice';
-  return { ...base, kind: 'tags', name: tag, values, labels };
+  // Beside changes, allocations and frees are those of the same time.
+  const flows = values.every(({ counter }) => counter?.counter === 'allocs' || counter?.counter === 'frees');
+  if (base.changes.length === 0 || !flows) return { ...base, kind: 'tags', name: tag, values, labels };
+  const changes = values.map(({ index, counter }): ChangeColumn => ({
+    index,
+    counter: counter?.counter ?? null,
+    pool: counter?.pool ?? null,
+    unit: 1,
+  }));
+  return { ...base, kind: 'tags', name: tag, values: [], changes: [...base.changes, ...changes], labels: [null] };
 }
 
 /** A table whose rows are moments: a column of time or of conditions, and one that names a pool. */

@@ -112,6 +112,7 @@ export type FaultCode =
   | 'columns-disagree'
   | 'more-frees-than-allocs'
   | 'no-pool-counter'
+  | 'pool-assumed'
   | 'pool-inferred'
   | 'pool-unknown'
   | 'process-figures'

@@ -138,8 +138,11 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   const alarm = findAlarm(findings);
   if (worst !== null) {
     const { sentence, about } = tellLead(worst);
+    const [tag] = worst.moment.findings[worst.lead.finding]?.tags ?? [];
+    const course = findings.find(({ code, tags }) => code === 'tag-over-time' && tags[0] === tag) ?? null;
     const sentences = [sentence, ...(alarm === null ? [] : [alarm.title])];
-    return say((worst.lead.severity === 'low' ? sentences.toReversed() : sentences).join(' '), ...about, alarm);
+    const told = worst.lead.severity === 'low' ? sentences.toReversed() : sentences;
+    return say([...told, ...(course === null ? [] : [course.title])].join(' '), ...about, alarm, course);
   }
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);

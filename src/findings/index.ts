@@ -16,6 +16,7 @@ import { crashesOf, findCrashSeries } from './series/crash-series.js';
 import { findPoolTrends } from './series/pool-trend.js';
 import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
 import { findAskedBlocks } from './source/asked-blocks.js';
+import { findTagTrends, findToldGrowth } from './series/told-growth.js';
 import { findCrashes } from './source/crashes.js';
 import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
@@ -30,6 +31,7 @@ export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
     find: (input) => findAskedBlocks(input.reading, input),
   },
   { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
+  { codes: ['growth-told'], needs: 'a table that says how much tags changed', find: findToldGrowth },
   { codes: ['tag-found-in-module'], needs: 'hits of a module search', find: findModuleHits },
   { codes: ['one-block-size', 'many-block-sizes'], needs: 'ten blocks of one !poolfind', find: findBlockSizes },
 ];
@@ -98,6 +100,7 @@ export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
     needs: 'crash dumps of several crashes',
     find: findCrashSeries,
   },
+  { codes: ['tag-over-time'], needs: 'two moments with tags that a person wrote down', find: findTagTrends },
 ];
 
 export const COMPARISON_RULES: readonly Rule<MachinePair>[] = [

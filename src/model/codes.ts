@@ -16,6 +16,7 @@ export type FindingCode =
   | 'doubtful-flags'
   | 'drivers-changed'
   | 'excessive-pool-usage'
+  | 'growth-told'
   | 'held'
   | 'large-cache'
   | 'large-pool'
@@ -46,6 +47,7 @@ export type FindingCode =
   | 'sums-disagree'
   | 'system-ptes-failed'
   | 'tag-found-in-module'
+  | 'tag-over-time'
   | 'unaccounted'
   | 'unexplained-pool'
   | 'unknown-tag'
@@ -129,6 +131,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'pool',
     decides: 'alarm',
     severities: ['info', 'high'],
+  },
+  'growth-told': {
+    says: 'how much tags grew, by the account of the text itself',
+    blames: 'tag',
+    decides: null,
+    severities: ['info', 'medium'],
   },
   held: {
     says: 'a tag holds much and does not move over time',
@@ -310,6 +318,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     decides: null,
     severities: ['info'],
   },
+  'tag-over-time': {
+    says: 'how what a tag holds went between the moments that a person wrote down',
+    blames: 'tag',
+    decides: null,
+    severities: ['info', 'medium'],
+  },
   unaccounted: {
     says: 'a pool holds or gains what none of its tags accounts for',
     blames: 'pool',
@@ -387,6 +401,7 @@ export const DIAGNOSTIC_CODES = [
   'new-label',
   'no-pool-counter',
   'order-reversed',
+  'pool-assumed',
   'pool-inferred',
   'pool-unknown',
   'process-figures',

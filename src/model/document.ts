@@ -122,6 +122,8 @@ export interface Snapshot {
   readonly grammar: string;
   readonly host: string | null;
   readonly capturedAt: string | null;
+  /** What the text calls the moment (`after restart`), as given; absent where it says nothing. */
+  readonly label?: string;
   readonly uptimeSeconds: number | null;
   readonly osBuild: number | null;
   readonly architecture: string | null;

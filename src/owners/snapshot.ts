@@ -148,6 +148,7 @@ export function toSnapshot(moment: Moment, ownersOf: OwnersOf): Snapshot {
     grammar,
     host,
     capturedAt,
+    ...(moment.label === undefined ? {} : { label: moment.label }),
     uptimeSeconds,
     osBuild,
     architecture,

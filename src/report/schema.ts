@@ -146,48 +146,51 @@ const crash = object({
   notes: list(string),
 });
 
-const snapshot = object({
-  source: name,
-  firstLine: line,
-  grammar: name,
-  host: orNull(string),
-  capturedAt: orNull(time),
-  uptimeSeconds: orNull({ type: 'number', minimum: 0 }),
-  osBuild: orNull(count),
-  architecture: orNull(string),
-  tags: list(
-    object({
-      tag,
-      nonPaged: orNull(counters),
-      paged: orNull(counters),
-      session: orNull(counters),
-      printed: object({ description: orNull(string), binary: orNull(string) }),
-      owners: list(owner),
+const snapshot = withOptional(
+  object({
+    source: name,
+    firstLine: line,
+    grammar: name,
+    host: orNull(string),
+    capturedAt: orNull(time),
+    uptimeSeconds: orNull({ type: 'number', minimum: 0 }),
+    osBuild: orNull(count),
+    architecture: orNull(string),
+    tags: list(
+      object({
+        tag,
+        nonPaged: orNull(counters),
+        paged: orNull(counters),
+        session: orNull(counters),
+        printed: object({ description: orNull(string), binary: orNull(string) }),
+        owners: list(owner),
+      }),
+    ),
+    totals: orNull(object({ nonPaged: orNull(counters), paged: orNull(counters) })),
+    vm: orNull(vm),
+    pools: object({ nonPaged: orNull(poolSize), paged: orNull(poolSize) }),
+    memory: object({
+      physicalBytes: orNull(exact),
+      availableBytes: orNull(exact),
+      committedBytes: orNull(exact),
+      commitLimitBytes: orNull(exact),
     }),
-  ),
-  totals: orNull(object({ nonPaged: orNull(counters), paged: orNull(counters) })),
-  vm: orNull(vm),
-  pools: object({ nonPaged: orNull(poolSize), paged: orNull(poolSize) }),
-  memory: object({
-    physicalBytes: orNull(exact),
-    availableBytes: orNull(exact),
-    committedBytes: orNull(exact),
-    commitLimitBytes: orNull(exact),
+    modules: list(
+      object({
+        name: string,
+        start: address,
+        end: address,
+        image: orNull(string),
+        version: orNull(string),
+        timestamp: orNull(string),
+        company: orNull(string),
+        unloaded: boolean,
+      }),
+    ),
+    crash: orNull(crash),
   }),
-  modules: list(
-    object({
-      name: string,
-      start: address,
-      end: address,
-      image: orNull(string),
-      version: orNull(string),
-      timestamp: orNull(string),
-      company: orNull(string),
-      unloaded: boolean,
-    }),
-  ),
-  crash: orNull(crash),
-});
+  { label: { type: 'string' } },
+);
 
 const verdict: Schema = { enum: VERDICTS };
 

@@ -5,6 +5,7 @@
 import test from 'ava';
 import { analyzeText } from '../../src/text.js';
 import type { Analysis, Snapshot } from '../../src/model/document.js';
+import { isLinear } from '../support/growth.js';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -288,4 +289,99 @@ test('a cell that cannot be read is named, and the rest of its row is used', (t)
     `Thre nonPaged null null 1050 ${40 * MIB}`,
   ]);
   t.true(found.diagnostics.some(({ code, line }) => code === 'cell-not-read' && line === 3));
+});
+
+test('several posts: moments in their order, what lies between them quoted, a table told again once', (t) => {
+  const table = (bytes: string, blocks: string): readonly string[] => [
+    '| Tag | NP bytes | Outstanding |',
+    '|---|---|---|',
+    `| Qzab | ${bytes} | ${blocks} |`,
+    '| Thre | 61,000,000 | 31,900 |',
+  ];
+  const found = analyzeText(
+    lines(
+      ...table('9,000,000,000', '36,000,000'),
+      '',
+      'As I said above:',
+      '',
+      ...table('9,000,000,000', '36,000,000'),
+      '',
+      '**After disabling the agent and a cold boot:**',
+      '',
+      ...table('20,000,000', '80,000'),
+    ),
+  );
+  t.is(found.snapshots.length, 2);
+  t.is(found.snapshots[1]?.label, 'After disabling the agent and a cold boot');
+  const course = found.findings.find(({ code }) => code === 'tag-over-time');
+  t.regex(
+    course?.title ?? '',
+    /^Qzab went from 8\.38 GiB to 19\.1 MiB of nonpaged pool .*“After disabling the agent and a cold boot”/,
+  );
+});
+
+test('changes alone are evidence of growth: one chain, by one and by two for each', (t) => {
+  const found = analyzeText(
+    lines(
+      'Delta over 2.5 days, nonpaged:',
+      '',
+      '| Tag | Δ outstanding | frees |',
+      '|---|---:|---:|',
+      '| Qzab | +401,000 | 0 |',
+      '| NtFC | +401,030 | 120,000 |',
+      '| IoFE | +802,100 | 4 |',
+      '| Thre | +12 | 9 |',
+    ),
+  );
+  const [told] = found.findings.filter(({ code }) => code === 'growth-told');
+  t.deepEqual(told?.tags, ['Qzab', 'NtFC', 'IoFE']);
+  t.regex(
+    found.answer,
+    /Qzab and NtFC grew by the same count in 2 days 12 hours, 401,000 each, and IoFE by 2 for each/,
+  );
+});
+
+test('three file-manager blocks for each file object are one chain, which names no holder', (t) => {
+  const found = analyzeText(
+    lines(
+      '### Top paged tags',
+      '',
+      '| Tag | GiB | Outstanding |',
+      '|---|---:|---:|',
+      '| FMfn | 9.1 | 27,000,300 |',
+      '| IoNm | 1.20 | 9,002,100 |',
+      '| Ntfc | 1.30 | 8,999,900 |',
+      '',
+      '### Top nonpaged tags',
+      '',
+      '| Tag | GiB | Outstanding |',
+      '|---|---:|---:|',
+      '| File | 3.3 | 9,005,500 |',
+    ),
+  );
+  t.is(found.snapshots.length, 1);
+  const chain = found.findings.find(({ code }) => code === 'companions');
+  t.deepEqual([...(chain?.tags ?? [])].toSorted(), ['FMfn', 'File', 'IoNm', 'Ntfc']);
+  t.regex(found.answer, /^Cannot tell/);
+});
+
+test('prose of any language gives no row, and takes linear time', (t) => {
+  const prose = [
+    'The nonpaged pool was at 9 GB yesterday and the tag Qzab grew by 4 MB an hour, which is 3 % of all.',
+    'Der nicht ausgelagerte Pool hat 12,5 GB erreicht; nach dem Neustart waren es 400 MB (Stand 09:20).',
+    'Le pool non paginé: on le voit grandir de 1 200 Ko par minute, puis plus rien | rien | rien.',
+    '非ページプールは 9.4 GB まで増えました。再起動の後は 300 MB です。',
+    'Невыгружаемый пул: вырос до 7 ГБ за 3 дня - и это не предел.',
+    '- one: 2 things; three: 4 things',
+    '| a | b | c |',
+    'Time flies; day 2 was worse than day 1: 30 processes, 4 of them with 2 GB.',
+  ];
+  const read = analyzeText(lines(...prose, ...prose.toReversed()));
+  t.deepEqual([read.snapshots.length, read.findings.length], [0, 0]);
+  const isRead = (size: number): void => {
+    analyzeText(
+      lines(...Array.from({ length: Math.ceil(size / 80) }, (_, index) => prose[index % prose.length] ?? '')),
+    );
+  };
+  t.true(isLinear(isRead, 400_000));
 });

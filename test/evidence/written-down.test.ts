@@ -55,10 +55,10 @@ test('Markdown tables: pools in the column names; a column without pool belongs 
   t.deepEqual(usages(rows), ['NtFC|nonPaged||||22390453043', 'NtFC|paged||||0', 'Se  |paged||||5242880']);
 });
 
-test('Markdown tables: no pool, no rows, and one word about it', (t) => {
+test('Markdown tables: no pool, no rows but of tags that are in one pool always, and one word about each', (t) => {
   const { rows, unparsed } = readText(markdownTable, fixture('markdown-table/no-pool.md'));
   t.deepEqual(unparsed, []);
-  t.deepEqual([usages(rows), faultsOf(rows)], [[], ['pool-unknown']]);
+  t.deepEqual([usages(rows), faultsOf(rows)], [['NtFC|nonPaged|||12|21353'], ['pool-assumed', 'pool-unknown']]);
 });
 
 test('tables set apart by blanks', (t) => {

@@ -45,10 +45,18 @@ function agrees(count: number, expected: number): boolean {
   return Math.abs(count - expected) <= Math.max(2, expected * tolerance);
 }
 
-/** One to two is told from one to one only where the base load is small beside the counts. */
-function isHalf(count: number, anchor: number): boolean {
-  return Math.abs(count * 2 - anchor) <= Math.max(2, anchor * COMPANION_TOLERANCE);
+/** Blocks for each block of another tag: two, and where counts are so large that chance is out, three, or three to two. */
+const SMALL_RATIOS: readonly number[] = [2];
+const LARGE_RATIOS: readonly number[] = [2, 3, 1.5];
+
+/** Whether one tag has a few blocks for each of another: told from one to one only where the base load is small. */
+function isPart(count: number, anchor: number): boolean {
+  const ratios = count >= OUTSTANDING_COUNT ? LARGE_RATIOS : SMALL_RATIOS;
+  return ratios.some((ratio) => Math.abs(count * ratio - anchor) <= Math.max(2, anchor * COMPANION_TOLERANCE));
 }
+
+/** Beyond three to one, with what the tolerance adds. */
+const LARGEST_RATIO = 3.01;
 
 /** How well a tag would explain its companions: the higher, the likelier the root. */
 function rootScore(tag: TagView): number {
@@ -77,8 +85,8 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
     // All with more blocks have their group by now.
     for (let index = place + 1; index < candidates.length; index += 1) {
       const tag = candidates[index];
-      if (tag === undefined || tag.count * 3 < anchor.count) break;
-      const isKin = agrees(tag.count, anchor.count) || isHalf(tag.count, anchor.count);
+      if (tag === undefined || tag.count * LARGEST_RATIO < anchor.count) break;
+      const isKin = agrees(tag.count, anchor.count) || isPart(tag.count, anchor.count);
       if (isKin && !grouped.has(tag)) group.push(tag);
     }
     for (const tag of group) grouped.add(tag);

@@ -28,9 +28,7 @@ function trendOf(moments: readonly Moment[], pool: 'nonPaged' | 'paged'): readon
   const [first, last] = [sizes[0], sizes.at(-1)];
   if (first === undefined || last === undefined || sizes.length < 2) return [];
   const largest = sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most));
-  const seconds = (last.moment.time - first.moment.time) / 1000;
-  const [from, to] = [first, last].map(({ moment }) => formatStamp(moment.capturedAt ?? ''));
-  const span = seconds > 0 ? ` in ${formatDuration(seconds)} (${from} to ${to})` : '';
+  const { seconds, words: span } = describeSpan(first.moment, last.moment);
   const peak =
     largest.bytes > Math.max(first.bytes, last.bytes) * 1.1 ? `, with ${formatBytes(largest.bytes)} at most` : '';
   const rise = last.bytes - first.bytes;
@@ -51,6 +49,22 @@ function trendOf(moments: readonly Moment[], pool: 'nonPaged' | 'paged'): readon
       next: [{ command: 'poolsleuth capture poolmon', why: 'lists of tags over the same time show which one grows' }],
     }),
   ];
+}
+
+/** How far apart two moments are, as far as the text tells, and what it calls them. */
+export function describeSpan(first: Moment, last: Moment): { readonly seconds: number; readonly words: string } {
+  const dated = (last.time - first.time) / 1000;
+  const own = (last.elapsedSeconds ?? NaN) - (first.elapsedSeconds ?? NaN);
+  const [from, to] = [first, last].map(({ capturedAt, label }) =>
+    capturedAt === null ? (label ?? '') : formatStamp(capturedAt),
+  );
+  const seconds = Number.isNaN(dated) ? own : dated;
+  const ends = dated > 0 ? ` (${from} to ${to})` : '';
+  const labels = [first, last].flatMap(({ label, capturedAt }) =>
+    label === undefined || (capturedAt === null && own > 0 && !/\p{L}{2}/u.test(label)) ? [] : [`“${label}”`],
+  );
+  const quoted = labels.length === 0 ? '' : ` (${labels.join(' to ')})`;
+  return { seconds, words: `${seconds > 0 ? ` in ${formatDuration(seconds)}` : ''}${ends}${quoted}` };
 }
 
 /** Findings about a machine of which no moment lists tags; the moments in the order of time. */
