@@ -128,7 +128,7 @@ function readExact(line: string): GaugeRow | null {
  */
 export function isGaugeLine(line: string): boolean {
   const found = readGauge(line, { section: null, unit: null });
-  if (found === null || /^\s*(?:available|free)/i.test(line)) return false;
+  if (found === null) return false;
   const { gauges } = found.row;
   if (!found.written) return true;
   return gauges.every(({ name, value }) =>
