@@ -123,6 +123,12 @@ export function App({ reader, data: first }: AppProps): VNode {
     setTimeout(() => heading.current?.focus({ preventScroll: true }), 0);
   }, []);
 
+  /** A text that could not be read comes back into the box. */
+  const keepText = (inputs: readonly PageInput[]): void => {
+    const [only] = inputs;
+    if (only !== undefined && 'text' in only) setText(only.text);
+  };
+
   const read = useCallback(
     async (inputs: readonly PageInput[], compare: boolean): Promise<void> => {
       if (inputs.length === 0 || busy.current) return;
@@ -150,9 +156,11 @@ export function App({ reader, data: first }: AppProps): VNode {
             ? answered.data.document.inputs
             : [];
         if (failed?.error != null && data === null && answered.stoppedAfter === null) {
+          keepText(inputs);
           setMessage(`${failed.source === 'text' ? 'The pasted text' : failed.source}: ${failed.error}`);
         } else show(answered);
       } catch (error) {
+        keepText(inputs);
         setMessage(
           `Reading failed inside the page: ${error instanceof Error ? error.message : String(error)}. What was in the box is still there.`,
         );
@@ -438,23 +446,23 @@ export function App({ reader, data: first }: AppProps): VNode {
             )}
           </>
         )}
+        <input
+          ref={files}
+          class="sr"
+          type="file"
+          multiple
+          tabIndex={-1}
+          data-testid="open"
+          aria-label="Open files"
+          onChange={({ currentTarget }) => {
+            const chosen = sortInputs([...(currentTarget.files ?? [])].map(toInput));
+            const compare = compares.current;
+            compares.current = false;
+            void read(chosen, compare);
+            currentTarget.value = '';
+          }}
+        />
       </main>
-      <input
-        ref={files}
-        class="sr"
-        type="file"
-        multiple
-        tabIndex={-1}
-        data-testid="open"
-        aria-label="Open files"
-        onChange={({ currentTarget }) => {
-          const chosen = sortInputs([...(currentTarget.files ?? [])].map(toInput));
-          const compare = compares.current;
-          compares.current = false;
-          void read(chosen, compare);
-          currentTarget.value = '';
-        }}
-      />
       <p class="sr" role="status">
         {status}
       </p>

@@ -150,7 +150,7 @@ export function Table<Row>(props: TableProps<Row>): VNode {
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const place = wanted.current;
     if (place === null) return;
     const link = body.current?.querySelector<HTMLElement>(`[data-place="${place}"] th a`);

@@ -298,7 +298,7 @@ function GroupRow({ group, total, longest, onFilter }: GroupRowProps): VNode {
   );
   if (filter === null) return <div class="r">{inner}</div>;
   return (
-    <button type="button" class="r" onClick={() => onFilter(filter)} aria-label={`Show only ${shown}`}>
+    <button type="button" class="r" onClick={() => onFilter(filter)}>
       {inner}
     </button>
   );

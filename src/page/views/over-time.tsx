@@ -367,7 +367,7 @@ function Ending({ series, history }: { readonly series: Series; readonly history
         </p>
       </figcaption>
       <div
-        class="chart"
+        class="chart ending"
         role="img"
         aria-label={`${capital(name)} is reached at about ${formatStamp(first.exhaustedAt)}, between ${formatStamp(first.low ?? first.exhaustedAt)} and ${first.high === null ? 'nobody knows when' : formatStamp(first.high)}.`}
         style={{ height: '260px', '--l': '36px', '--r': '132px', '--t': '10px', '--b': '26px' }}
@@ -402,7 +402,7 @@ function Ending({ series, history }: { readonly series: Series; readonly history
             last moment, {Number.isNaN(level) ? 'level not known' : formatBytes(level)}
           </span>
           <span class="el t-root" style={{ top: `${y(limit) / 10}%` }}>
-            {formatStamp(first.exhaustedAt)}
+            {clock.words(middle)}
           </span>
           <span class="el t-root light" style={{ top: `calc(${y(limit) / 10}% + 16px)` }}>
             {clock.words(low).replace(/ \d\d:\d\d$/, '')} to{' '}

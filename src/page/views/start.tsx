@@ -60,7 +60,7 @@ export function Start({ text, onText, onAnalyze, onOpen, onExample, message, say
           if (pasted === '' || text !== '') return;
           event.preventDefault();
           event.stopPropagation();
-          onText(pasted);
+          // Not into the box first: to lay out some thousand lines takes longer than to read them.
           onAnalyze(pasted);
         }}
       />
