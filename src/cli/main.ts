@@ -42,7 +42,7 @@ const SCHEMA_NAMES = [
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const satisfies readonly Shell[];
 
-const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
+const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw', 'live'] as const;
 
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
 
@@ -123,7 +123,7 @@ function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number
   const taken =
     command === 'db'
       ? 2
-      : ['diff', 'driver', 'capture', 'page', 'mcp', 'schema', 'guide'].includes(String(command))
+      : ['diff', 'driver', 'page', 'mcp', 'schema', 'guide'].includes(String(command))
         ? 1
         : Infinity;
   const extra = words[taken];
@@ -361,16 +361,18 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       return registerDbCommands(listOptions(command, 'db'), { end, signal });
     })
     .command(
-      'capture <kind>',
-      'print the script that collects the evidence',
+      'capture <kind> [folder]',
+      'print the script that collects the evidence, or write all of them',
       (command) =>
         listOptions(command, 'capture')
-          .positional('kind', { choices: CAPTURE_KINDS, demandOption: true })
+          .positional('kind', { choices: [...CAPTURE_KINDS, 'all'] as const, demandOption: true })
+          .positional('folder', { type: 'string', describe: 'of capture all: where the scripts go' })
           .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
-          .example('poolsleuth capture poolmon -o collect.cmd', 'snapshots every half hour'),
+          .example('poolsleuth capture live -o collect.ps1', 'a sampler that needs nothing but Windows')
+          .example('poolsleuth capture all scripts', 'every script as a file, and what to take'),
       async (argv) => {
-        const { captureScript, isBatchFile } = await import('../report/texts/capture.js');
-        await writeReport(captureScript(argv.kind, isBatchFile(argv.output) ? 'batch' : 'paste'), argv.output);
+        const { runCapture } = await import('./commands/capture.js');
+        await runCapture({ kind: argv.kind, folder: argv.folder, output: argv.output });
       },
     )
     .command(
@@ -528,7 +530,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   batch: 'batch needs folders or files to read',
   driver: 'driver needs the name of a driver file. Example: poolsleuth driver ntfs.sys',
   completion: `completion needs to know the shell: ${SHELLS.join(', ')}`,
-  capture: `capture needs to know what collects: ${CAPTURE_KINDS.join(', ')}`,
+  capture: `capture needs to know what collects: ${CAPTURE_KINDS.join(', ')}, all`,
 };
 
 function commandOf(args: readonly string[]): (typeof COMMANDS)[number] | undefined {

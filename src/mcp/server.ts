@@ -40,7 +40,7 @@ const MOST_LOOKUPS = 10;
 const MOST_EVIDENCE = 3;
 const MOST_TAGS = 40;
 
-const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw'] as const;
+const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw', 'live'] as const;
 
 const paths = array(string().max(4096)).min(1).max(1000).optional();
 

@@ -6,8 +6,10 @@
  * and xperf. Only options that these pages name are used.
  */
 
+import { LIVE_SAMPLER, LIVE_STARTER } from './live-sampler.js';
+
 /** Which evidence a script collects. */
-export type CaptureKind = 'debugger' | 'poolmon' | 'perfmon' | 'etw';
+export type CaptureKind = 'debugger' | 'poolmon' | 'perfmon' | 'etw' | 'live';
 
 /**
  * Comments begin with `$$`, which ends at a semicolon, or with `*`, which takes the whole line; so a line with a
@@ -112,6 +114,7 @@ const SCRIPTS: Readonly<Record<CaptureKind, string>> = {
   poolmon: POOLMON,
   perfmon: PERFMON,
   etw: ETW,
+  live: LIVE_SAMPLER,
 };
 
 /** Whether a file is run by cmd, where a variable of `for` has two percent signs. */
@@ -135,10 +138,44 @@ function toBatch(script: string): string {
 
 /**
  * The script that collects one kind of evidence: lines joined by line feeds, with one at the end. `debugger` is for
- * WinDbg and kd, `poolmon` and `perfmon` for cmd, `etw` for PowerShell. `batch` is for a `.cmd` or `.bat` file, `paste`
- * for a command window.
+ * WinDbg and kd, `poolmon` and `perfmon` for cmd, `etw` and `live` for PowerShell. `batch` is for a `.cmd` or `.bat` file (of `live`: what
+ * starts the script that lies beside it), `paste` for a command window.
  */
 export function captureScript(kind: CaptureKind, use: 'paste' | 'batch' = 'paste'): string {
   const script = SCRIPTS[kind];
+  if (kind === 'live' && use === 'batch') return LIVE_STARTER;
   return use === 'batch' && (kind === 'poolmon' || kind === 'perfmon') ? toBatch(script) : script;
+}
+
+/** The file of each script, as `capture all` writes them; cmd and PowerShell 5.1 want the line ends of Windows. */
+export const CAPTURE_FILES: readonly {
+  readonly file: string;
+  readonly kind: CaptureKind;
+  readonly use: 'paste' | 'batch';
+}[] = [
+  { file: 'debugger.txt', kind: 'debugger', use: 'paste' },
+  { file: 'poolmon.cmd', kind: 'poolmon', use: 'batch' },
+  { file: 'perfmon.cmd', kind: 'perfmon', use: 'batch' },
+  { file: 'etw.txt', kind: 'etw', use: 'paste' },
+  { file: 'collect.ps1', kind: 'live', use: 'paste' },
+  { file: 'collect.cmd', kind: 'live', use: 'batch' },
+];
+
+/** What lies in the folder of `capture all`, and which to take. */
+export const CAPTURE_README = `Scripts of poolsleuth that collect evidence of a full kernel pool. Take one:
+
+collect.cmd    a double click samples the pool tags of this machine until Ctrl+C; needs nothing (starts collect.ps1)
+               before a reboot, from an elevated prompt: collect.cmd -Once
+               as a task that goes on after restarts: collect.cmd -Install, and -Remove to take it off
+poolmon.cmd    the same with poolmon.exe of the Windows Driver Kit
+perfmon.cmd    pool sizes and handles over days with logman; no tags
+debugger.txt   commands for WinDbg or kd with a dump or a live kernel
+etw.txt        two minutes of allocations with their stacks, for the driver that is already under suspicion
+
+What to do with the result, on any machine: poolsleuth FOLDER
+`;
+
+/** With the line ends of Windows: for files that its programs will open. */
+export function withWindowsLineEnds(text: string): string {
+  return text.replaceAll(/\r?\n/g, '\r\n');
 }
