@@ -191,6 +191,11 @@ for (const [args, words] of WRONG) {
     const { code, stdout, stderr } = await runCli(args);
     t.is(code, 2);
     t.is(stdout, '');
+    // A program that asked for JSON is told in JSON.
+    if (args.includes('--json')) {
+      t.regex((JSON.parse(stderr) as { error: { message: string } }).error.message, words);
+      return;
+    }
     t.regex(stderr, words);
     t.regex(stderr, /^poolsleuth: [^\n]+\nTry: poolsleuth [a-z -]*--help\n$/);
   });
