@@ -135,6 +135,25 @@ function understand(cell: string): Understood {
   };
 }
 
+const meansNothing = ({ field, gauge, label, change }: Understood): boolean =>
+  field === null && gauge === null && label === null && !change;
+
+/**
+ * What each cell means. Of words one blank apart each must be a column, but for the one that names the row: the second that
+ * means nothing ends it, so that prose, most of what people paste, is given up after a word or two.
+ */
+function understandAll(style: TableShape['style'], cells: readonly string[]): readonly Understood[] | null {
+  const understood: Understood[] = [];
+  let strange = 0;
+  for (const cell of cells) {
+    const each = understand(cell);
+    if (style === 'words' && meansNothing(each)) strange += 1;
+    if (strange > 1) return null;
+    understood.push(each);
+  }
+  return understood;
+}
+
 /** A unit alone is a size: `Before (MB)`. */
 function toUnitField(core: string): CounterField | null {
   const unit = findUnit(foldName(core));
@@ -158,7 +177,8 @@ function claimsTwice(values: readonly ValueColumn[]): boolean {
 /** The shape that a heading gives; `twice` when two columns claim the same, null for a heading that is none of ours. */
 export function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
   if (cells.length < 2 || cells.length > 60) return null;
-  const understood = cells.map(understand);
+  const understood = understandAll(style, cells);
+  if (understood === null) return null;
   const indexOf = (kind: Field['kind']): number => understood.findIndex(({ field }) => field?.kind === kind);
   const tag = indexOf('tag');
   const first = cells[0] ?? '';
