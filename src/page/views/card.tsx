@@ -15,11 +15,11 @@ import { clockOf } from '../model/clock.js';
 import { heldBytes, lineOf } from '../model/subject.js';
 import type { OverTime, Subject } from '../model/subject.js';
 import { Chart } from '../parts/chart.js';
+import { FilterField, MeasureSwitch } from '../parts/controls.js';
 import { degreeOf, Meter, Share, Size } from '../parts/figures.js';
 import { Command, OwnerWords, Sentence, TagName, Verdict } from '../parts/words.js';
 import { evidenceWords, NextSteps } from './answer.js';
 import { FamilyTable, unitFor } from './over-time.js';
-import { Segments } from './tags.js';
 
 interface CardProps {
   readonly tag: string;
@@ -114,14 +114,7 @@ export function Card({ tag, subject, onOpen, onBack, say, note, onNote }: CardPr
   return (
     <div class="md">
       <nav class="list" aria-label="Tags">
-        <input
-          class="find"
-          type="search"
-          placeholder="Tag"
-          aria-label="Filter tags"
-          value={filter}
-          onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-        />
+        <FilterField placeholder="Tag" label="Filter tags" value={filter} change={setFilter} />
         <ul class="taglist">
           {shownList.slice(0, MOST_LISTED).map((each) => (
             <li key={each.tag}>
@@ -427,19 +420,7 @@ function Doings({ over, tag, names }: DoingsProps): VNode {
         <p class="sub">
           <Verdict verdict={tag.verdict} /> {tag.confidence.toFixed(2)}, {formatPool(tag.pool)}
         </p>
-        {hasBlocks ? (
-          <span class="right">
-            <Segments
-              label="Measure"
-              values={[
-                ['outstanding', 'Blocks'],
-                ['bytes', 'Bytes'],
-              ]}
-              chosen={shown}
-              choose={setMeasure}
-            />
-          </span>
-        ) : null}
+        {hasBlocks ? <MeasureSwitch chosen={shown} choose={setMeasure} /> : null}
       </div>
       <div class="cols">
         {key === null || history === null || clock === null ? (

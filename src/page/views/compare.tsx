@@ -7,11 +7,12 @@ import type { Snapshot } from '../../model/document.js';
 import { showText } from '../../model/visible-text.js';
 import { formatCount, formatCounted, formatDuration, formatPool, formatStamp } from '../../model/words.js';
 import type { Subject } from '../model/subject.js';
+import { FilterField, Segments } from '../parts/controls.js';
 import { Count, Size, Unknown } from '../parts/figures.js';
+import { ownerColumn } from '../parts/owner-column.js';
 import { Table } from '../parts/table.js';
 import type { Column, Sorting } from '../parts/table.js';
-import { OwnerWords, TagName, Verdict } from '../parts/words.js';
-import { Segments } from './tags.js';
+import { TagName, Verdict } from '../parts/words.js';
 
 interface CompareProps {
   readonly diff: Difference;
@@ -114,14 +115,12 @@ export function Compare({ diff, subject, onOpen, opened, field }: CompareProps):
         <Ends diff={diff} subject={subject} names={names} turned={turned} />
         {diff.rates === null ? null : <Rates rates={diff.rates} subject={subject} onOpen={onOpen} />}
         <div class="tools">
-          <input
-            ref={field}
-            class="find"
-            type="search"
+          <FilterField
+            field={field}
             placeholder="Tag, driver or description"
-            aria-label="Filter by tag, driver or description"
+            label="Filter by tag, driver or description"
             value={filter}
-            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+            change={setFilter}
           />
           <Segments
             label="Which"
@@ -256,14 +255,7 @@ function changeColumns(
       sortBy: ({ outstandingChange }) => outstandingChange ?? NaN,
       show: ({ outstandingChange }) => <Count count={changed(outstandingChange)} signed />,
     },
-    {
-      id: 'owner',
-      label: 'Owner',
-      head: 'l p2',
-      cell: 'l p2 own',
-      sortBy: ({ owner }) => owner?.driver ?? '\uffff',
-      show: ({ owner }) => <OwnerWords owner={owner} />,
-    },
+    ownerColumn(({ owner }) => owner),
   ];
 }
 

@@ -4,11 +4,11 @@ import { useMemo, useState } from 'preact/hooks';
 import type { FleetSummary, MachineState, RankedInput } from '../../model/fleet-summary.js';
 import { showText } from '../../model/visible-text.js';
 import { formatCount, formatPool } from '../../model/words.js';
+import { FilterField, PoolKeys, Segments } from '../parts/controls.js';
 import { Count, Size } from '../parts/figures.js';
 import { Table } from '../parts/table.js';
 import type { Column, Sorting } from '../parts/table.js';
 import { Sentence, TagName } from '../parts/words.js';
-import { Segments } from './tags.js';
 
 type Chosen = 'all' | MachineState;
 
@@ -96,14 +96,7 @@ function columnsOf(most: number): readonly Column<RankedInput>[] {
     },
     {
       id: 'bar',
-      label: (
-        <span class="small keys">
-          <span class="key f-np" />
-          nonpaged
-          <span class="key f-pg second" />
-          paged
-        </span>
-      ),
+      label: <PoolKeys />,
       head: 'dvh p3',
       cell: 'dvc p3',
       show: ({ nonPagedBytes, pagedBytes }) => (
@@ -198,13 +191,11 @@ export function Fleet({
           <h2 id="h-mach">Machines, worst first</h2>
         </div>
         <div class="tools">
-          <input
-            class="find"
-            type="search"
+          <FilterField
             placeholder="Machine, tag or driver"
-            aria-label="Filter by machine, tag or driver"
+            label="Filter by machine, tag or driver"
             value={filter}
-            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+            change={setFilter}
           />
           <Segments
             label="State"

@@ -7,6 +7,7 @@ import { showText } from '../../model/visible-text.js';
 import { formatCount } from '../../model/words.js';
 import { heldBytes, leadingPool, poolBytes } from '../model/subject.js';
 import type { Subject } from '../model/subject.js';
+import { PoolKeys } from '../parts/controls.js';
 import { shareText, Size, Unknown } from '../parts/figures.js';
 
 interface Part {
@@ -231,12 +232,7 @@ export function Memory({ subject, snapshot, onFilter }: MemoryProps): VNode | nu
                 <span class="q">
                   <Size bytes={total} />
                 </span>
-                <span class="small keys">
-                  <span class="key f-np" />
-                  nonpaged
-                  <span class="key f-pg second" />
-                  paged
-                </span>
+                <PoolKeys />
                 <span class="pc wl">of both</span>
               </div>
               {groups.map((group) => (

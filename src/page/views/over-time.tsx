@@ -11,11 +11,10 @@ import { lineOf, ownerOf } from '../model/subject.js';
 import type { OverTime as OverTimeModel, Subject } from '../model/subject.js';
 import { Chart, niceTicks } from '../parts/chart.js';
 import type { ChartEvent, ChartLine } from '../parts/chart.js';
+import { MeasureSwitch } from '../parts/controls.js';
+import type { Measure } from '../parts/controls.js';
 import { Count } from '../parts/figures.js';
 import { OwnerWords, TagName } from '../parts/words.js';
-import { Segments } from './tags.js';
-
-type Measure = 'outstanding' | 'bytes';
 
 /** What is drawn in ink: a family, else what leaks, else what is largest. */
 const MOST_INKED = 7;
@@ -178,19 +177,7 @@ export function OverTime({ subject, over, onOpen }: OverTimeProps): VNode | null
     <section class="sect" id="time" aria-labelledby="h-time">
       <div class="head">
         <h2 id="h-time">{chosen.heading}</h2>
-        {hasBlocks ? (
-          <span class="right">
-            <Segments
-              label="Measure"
-              values={[
-                ['outstanding', 'Blocks'],
-                ['bytes', 'Bytes'],
-              ]}
-              chosen={shown}
-              choose={setMeasure}
-            />
-          </span>
-        ) : null}
+        {hasBlocks ? <MeasureSwitch chosen={shown} choose={setMeasure} /> : null}
       </div>
       <div class="cols">
         <figure class={chosen.family === null ? 'c12' : 'c7'}>

@@ -8,11 +8,13 @@ import { formatCount, formatStamp } from '../../model/words.js';
 import { evidenceWords } from './answer.js';
 import { isThirdParty, lineOf, leadingPool, momentName, ownerOf, poolBytes } from '../model/subject.js';
 import type { OverTime, Subject } from '../model/subject.js';
+import { FilterField, Segments } from '../parts/controls.js';
 import { Count, Share, shareText, Size, Unknown } from '../parts/figures.js';
 import { Sparkline } from '../parts/sparkline.js';
+import { ownerColumn } from '../parts/owner-column.js';
 import { Table } from '../parts/table.js';
 import type { Column, Sorting } from '../parts/table.js';
-import { OwnerWords, TagName, Verdict } from '../parts/words.js';
+import { TagName, Verdict } from '../parts/words.js';
 
 export type PoolChoice = 'both' | 'nonPaged' | 'paged';
 export type Grown = 'all' | 'grew' | 'leaks';
@@ -163,14 +165,7 @@ function momentColumns(snapshot: Snapshot, subject: Subject, choice: PoolChoice)
     ...(choice === 'both' && snapshot.tags.some((usage) => usage[other] !== null)
       ? poolColumns(other, false, poolBytes(snapshot, other))
       : []),
-    {
-      id: 'owner',
-      label: 'Owner',
-      head: 'l p2',
-      cell: 'l p2 own',
-      sortBy: (usage) => usage.owners[0]?.driver ?? '\uffff',
-      show: (usage) => <OwnerWords owner={usage.owners[0]} />,
-    },
+    ownerColumn((usage) => usage.owners[0]),
     { id: 'seen', label: 'Seen by', head: 'p3', cell: 'p3 ro', show: seenBy },
   ];
 }
@@ -292,14 +287,7 @@ function seriesColumns({ series, history }: OverTime, subject: Subject): readonl
       sortBy: ({ freeRatio }) => freeRatio ?? NaN,
       show: ({ freeRatio }) => (freeRatio === null ? <Unknown /> : freedText(freeRatio)),
     },
-    {
-      id: 'owner',
-      label: 'Owner',
-      head: 'l p2',
-      cell: 'l p2 own',
-      sortBy: ({ tag }) => ownerOf(subject, tag)?.driver ?? '\uffff',
-      show: ({ tag }) => <OwnerWords owner={ownerOf(subject, tag)} />,
-    },
+    ownerColumn(({ tag }) => ownerOf(subject, tag)),
   ];
 }
 
@@ -319,25 +307,6 @@ function freedText(ratio: number): string {
     : ratio === 0
       ? '0\u00a0%'
       : shareText(ratio);
-}
-
-interface SegmentsProps<Value extends string> {
-  readonly label: string;
-  readonly values: readonly (readonly [Value, string])[];
-  readonly chosen: Value;
-  readonly choose: (value: Value) => void;
-}
-
-export function Segments<Value extends string>({ label, values, chosen, choose }: SegmentsProps<Value>): VNode {
-  return (
-    <span class="seg" role="group" aria-label={label}>
-      {values.map(([value, words]) => (
-        <button key={value} type="button" aria-pressed={value === chosen} onClick={() => choose(value)}>
-          {words}
-        </button>
-      ))}
-    </span>
-  );
 }
 
 const POOLS: readonly (readonly [PoolChoice, string])[] = [
@@ -365,16 +334,12 @@ export function Tags(props: TagsProps): VNode | null {
   if (!showsTime && (snapshot === null || snapshot.tags.length === 0)) return null;
   const tools = (
     <>
-      <input
-        ref={field}
-        class="find"
-        type="search"
+      <FilterField
+        field={field}
         placeholder="Tag, driver or description"
-        aria-label="Filter by tag, driver or description"
-        spellcheck={false}
-        autocomplete="off"
+        label="Filter by tag, driver or description"
         value={choice.filter}
-        onInput={({ currentTarget }) => change({ filter: currentTarget.value })}
+        change={(filter) => change({ filter })}
       />
       {showsTime ? (
         <Segments label="Which" values={GROWN} chosen={choice.grown} choose={(grown) => change({ grown })} />
