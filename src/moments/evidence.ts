@@ -15,6 +15,7 @@ import type {
 } from '../model/document.js';
 import type { CrashDetails } from '../../grammars/lib/crash-lines.js';
 import type { PrintedOwner } from '../tables/row-names.js';
+import type { FoundBlock } from '../tables/pool-find-tally.js';
 import type { GaugeName } from './moment.js';
 
 export interface CounterEvidence {
@@ -40,6 +41,33 @@ export interface PoolBlock {
   readonly free: boolean;
   /** What the debugger's own list says of the tag; null for blocks that nobody asked about. */
   readonly printed: PrintedOwner | null;
+}
+
+/** What the debugger says is wrong with a page of pool. */
+export interface DamageTold {
+  /** Where; null when it does not say. */
+  readonly address: string | null;
+  readonly text: string;
+  /** False where it may only mean that the address is no small block, or is not in the dump. */
+  readonly telling: boolean;
+  /** The dump does not hold the page, so nothing about it is proof. */
+  readonly unreadable: boolean;
+}
+
+/** A crash, as an output tells it. */
+export interface CrashTold {
+  readonly code: number;
+  /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
+  readonly arguments: readonly (string | null)[];
+  /** What the debugger prints behind each argument. */
+  readonly texts: readonly (string | null)[];
+  readonly name: string | null;
+  /** Driver file that the debugger blames; null when it names none. */
+  readonly image: string | null;
+  /** Pool tag that the debugger names, four characters; null when it names none. */
+  readonly tag: string | null;
+  /** What an analysis says besides; absent where the crash is only announced. */
+  readonly details?: CrashDetails;
 }
 
 export type Evidence =
@@ -112,17 +140,7 @@ export type Evidence =
   | { readonly kind: 'vm-region'; readonly name: string; readonly baseAddress: string; readonly bytes: Integer }
   /** A later module with the same name and start replaces the earlier: details follow the list line. */
   | { readonly kind: 'module'; readonly module: Module }
-  | {
-      readonly kind: 'block-found';
-      readonly address: string;
-      readonly tag: string;
-      readonly pool: PoolName | null;
-      readonly bytes: number;
-      readonly free: boolean;
-      readonly layout: 'classic' | 'current';
-      /** What the command searched for; null when the listing does not say. */
-      readonly searched: string | null;
-    }
+  | ({ readonly kind: 'block-found' } & FoundBlock)
   /** `code`: the bytes look like an operand (true), like text (false), or do not tell (null). */
   | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string; readonly code: boolean | null }
   /** A block of a page that `!pool` shows. */
@@ -136,17 +154,11 @@ export type Evidence =
       readonly block: PoolBlock;
     }
   /** What the debugger finds wrong with such a page. */
-  | {
+  | ({
       readonly kind: 'pool-damage';
       readonly queried: string | null;
       readonly region: string | null;
-      readonly address: string | null;
-      readonly text: string;
-      /** False where it may only mean that the address is no small block, or is not in the dump. */
-      readonly telling: boolean;
-      /** The dump does not hold the page, so nothing about it is proof. */
-      readonly unreadable: boolean;
-    }
+    } & DamageTold)
   /** What the debugger's own list says of a tag. */
   | {
       readonly kind: 'asked-owner';
@@ -163,23 +175,11 @@ export type Evidence =
       readonly tag: string;
       readonly caller: string | null;
     }
-  | {
+  | ({
       readonly kind: 'bugcheck';
       /** Place among the crashes of the output; a later entry with the same place replaces the earlier. */
       readonly index?: number;
-      readonly code: number;
-      /** Lower-case hexadecimal with 0x; null when the output does not show the argument. */
-      readonly arguments: readonly (string | null)[];
-      /** What the debugger prints behind each argument. */
-      readonly texts: readonly (string | null)[];
-      readonly name: string | null;
-      /** Driver file that the debugger blames; null when it names none. */
-      readonly image: string | null;
-      /** Pool tag that the debugger names, four characters; null when it names none. */
-      readonly tag: string | null;
-      /** What an analysis says besides. */
-      readonly details?: CrashDetails;
-    }
+    } & CrashTold)
   /** What a crash dump says of itself. */
   | { readonly kind: 'crash'; readonly crash: CrashReport }
   /** `index` is the place in the list; a later entry with the same index replaces the earlier. */

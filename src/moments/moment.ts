@@ -2,24 +2,12 @@
  * One moment of one machine, as the readers rebuild it from any number of outputs: what becomes a snapshot of the
  * document, and what a series is made of.
  */
+import type { GaugeName } from '../../grammars/lib/pool-rows.js';
 import type { CrashReport, Module, TagCounters, VmReport } from '../model/document.js';
 import type { PackedTable } from '../tables/packed-table.js';
 import type { PrintedOwner } from '../tables/row-names.js';
 
-/**
- * Machine-wide values beside the tags, from perfmon, a poolmon header or an event: bytes where the name says so.
- * A name that is absent is unknown.
- */
-export type GaugeName =
-  | 'poolNonPagedBytes'
-  | 'poolPagedBytes'
-  | 'availableBytes'
-  | 'committedBytes'
-  | 'commitLimitBytes'
-  | 'physicalBytes'
-  | 'processCount'
-  | 'threadCount'
-  | 'handleCount';
+export type { GaugeName } from '../../grammars/lib/pool-rows.js';
 
 export interface Moment {
   readonly source: string;

@@ -1,5 +1,4 @@
 /** All that one source says: plain data, so that a worker can hand it over. */
-import type { CrashDetails } from '../../grammars/lib/crash-lines.js';
 import type {
   Diagnostic,
   InputReport,
@@ -9,7 +8,7 @@ import type {
   UnparsedLine,
   VerifiedDriver,
 } from '../model/document.js';
-import type { NamedProgram, PoolBlock } from './evidence.js';
+import type { CrashTold, DamageTold, NamedProgram, PoolBlock } from './evidence.js';
 
 export type { PoolBlock } from './evidence.js';
 import type { Moment } from './moment.js';
@@ -22,16 +21,8 @@ export interface Placed {
   readonly line: number;
 }
 
-export interface BugcheckSeen extends Placed {
-  readonly code: number;
-  readonly arguments: readonly (string | null)[];
-  readonly texts: readonly (string | null)[];
-  readonly name: string | null;
-  readonly image: string | null;
-  readonly tag: string | null;
-  /** What an analysis says besides; absent where the crash is only announced. */
-  readonly details?: CrashDetails;
-}
+/** A crash, and where it was told. */
+export interface BugcheckSeen extends Placed, CrashTold {}
 
 export interface TagHitSeen extends Placed {
   readonly address: string;
@@ -47,14 +38,7 @@ export interface LookasideSeen extends Placed {
 }
 
 /** What the debugger finds wrong with a page of pool. */
-export interface PageDamage {
-  /** Where; null when it does not say. */
-  readonly address: string | null;
-  readonly text: string;
-  /** False where it may only mean that the address is no small block, or is not in the dump. */
-  readonly telling: boolean;
-  /** The dump does not hold the page, so nothing about it is proof. */
-  readonly unreadable: boolean;
+export interface PageDamage extends DamageTold {
   /** The block that ends in front of it: the first suspect; null when none is listed. */
   readonly suspect: PoolBlock | null;
   readonly line: number;
