@@ -13,13 +13,12 @@ import {
 } from '../model/words.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
 import {
-  bytesCell,
   chosenSnapshots,
   holdsMachines,
   known,
   orderOverTime,
   OWNER_CLASS_WORDS,
-  rateCells,
+  overTimeCells,
   seriesInOrder,
   seriesTitle,
   shareBase,
@@ -106,18 +105,7 @@ function seriesTable(series: Series, { pools, limit }: MarkdownOptions): readonl
     '',
     `| ${SERIES_HEADING.join(' | ')} |`,
     `| ${SERIES_HEADING.map((_, column) => (column < 3 ? '---' : '---:')).join(' | ')} |`,
-    ...shown.map(
-      (tag) =>
-        `| ${[
-          codeCell(tag.tag),
-          tag.pool === 'nonPaged' ? 'nonpaged' : tag.pool,
-          tag.verdict,
-          tag.confidence.toFixed(2),
-          bytesCell(tag.first.bytes),
-          bytesCell(tag.last.bytes),
-          ...rateCells(tag),
-        ].join(' | ')} |`,
-    ),
+    ...shown.map((tag) => `| ${[codeCell(tag.tag), ...overTimeCells(tag)].join(' | ')} |`),
     ...(more > 0 ? ['', `${formatCount(more)} more tags are not shown.`] : []),
   ];
 }

@@ -274,11 +274,23 @@ export function seriesTitle(series: Series): string {
 }
 
 /** Rates stand where growth is the verdict: of what comes and goes they say nothing. */
-export function rateCells(tag: TagSeries): readonly [string, string] {
+function rateCells(tag: TagSeries): readonly [string, string] {
   if (tag.verdict !== 'leak' && tag.verdict !== 'cannot-tell') return ['', ''];
   return [
     tag.bytesPerHour === null ? '' : formatBytes(tag.bytesPerHour),
     tag.outstandingPerHour === null ? '' : formatCount(tag.outstandingPerHour),
+  ];
+}
+
+/** A row of the table over time behind its tag: pool, verdict, how sure, from, to, bytes and blocks an hour. */
+export function overTimeCells(tag: TagSeries): readonly string[] {
+  return [
+    tag.pool === 'nonPaged' ? 'nonpaged' : tag.pool,
+    tag.verdict,
+    tag.confidence.toFixed(2),
+    bytesCell(tag.first.bytes),
+    bytesCell(tag.last.bytes),
+    ...rateCells(tag),
   ];
 }
 
@@ -288,15 +300,7 @@ function seriesSection(series: Series, options: TextOptions): string {
   const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
   const table = formatTable(
     ['Over time', 'pool', 'verdict', 'sure', 'from', 'to', 'per hour', 'blocks per hour'],
-    shown.map((tag) => [
-      `  ${tag.tag}`,
-      tag.pool === 'nonPaged' ? 'nonpaged' : tag.pool,
-      tag.verdict,
-      tag.confidence.toFixed(2),
-      bytesCell(tag.first.bytes),
-      bytesCell(tag.last.bytes),
-      ...rateCells(tag),
-    ]),
+    shown.map((tag) => [`  ${tag.tag}`, ...overTimeCells(tag)]),
     ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right'],
     options.width,
   );
@@ -311,7 +315,7 @@ function seriesSection(series: Series, options: TextOptions): string {
 }
 
 /** `?` where it is not known. */
-export function bytesCell(bytes: Integer | null): string {
+function bytesCell(bytes: Integer | null): string {
   return bytes === null ? '?' : formatBytes(toNumber(bytes));
 }
 
