@@ -1,7 +1,7 @@
 /** Options of the whole program, and which command takes which: what a command does nothing with is refused, not ignored. */
 import type { Argv } from 'yargs';
-import { FORMAT_FLAGS, FORMAT_IDS } from '../report/formats.js';
-import type { FormatFlag } from '../report/formats.js';
+import { FORMAT_FLAGS, FORMAT_IDS } from '../report/format-list.js';
+import type { FormatFlag } from '../report/format-list.js';
 import { UsageError } from './errors.js';
 import { MOMENT_OPTIONS } from './moment-options.js';
 

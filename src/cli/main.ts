@@ -1,15 +1,16 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { DEFAULT_FORMAT, FORMAT_FLAGS, FORMAT_IDS } from '../report/formats.js';
-import type { FormatFlag, FormatId } from '../report/formats.js';
+import { DEFAULT_FORMAT } from '../report/format-list.js';
 import { VERSION } from '../version.js';
-import { answerFormatOf, isJson } from './answer-format.js';
+import { answerFormatOf, isJson, typedFormat } from './answer-format.js';
+import type { FormatArguments } from './answer-format.js';
 import { COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
 import { nearestWord } from './near-words.js';
+import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
 import type { SchemaName } from '../report/schemas.js';
 import type { Shell } from '../report/texts/completion.js';
 import { columnsOf, watchStreams, writeReport } from './output.js';
@@ -42,8 +43,6 @@ const SCHEMA_NAMES = [
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const satisfies readonly Shell[];
 
-const CAPTURE_KINDS = ['debugger', 'poolmon', 'perfmon', 'etw', 'live'] as const;
-
 const EXIT_CODES = `Exit codes: 0 done, 1 a finding reached --fail-on, 2 wrong usage, 3 an input could not be read or held nothing understood.`;
 
 /** Help is read in lines of a length that the eye follows, and cut into words no further than this. */
@@ -57,21 +56,6 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['poolsleuth snapshots/ --timezone +02:00', 'poolmon snapshots over time: leak or load'],
   ['poolsleuth crash.log --output report.txt --limit 0', 'every tag, in a file'],
 ];
-
-type FormatArguments = Readonly<Partial<Record<FormatFlag, boolean | undefined>>> & {
-  readonly format?: string | undefined;
-};
-
-/** The format that was typed; undefined where none was. */
-function typedFormat(argv: FormatArguments): FormatId | undefined {
-  const flags: readonly string[] = FORMAT_FLAGS.filter((flag) => argv[flag] === true);
-  const [chosen, ...others] = [...new Set(argv.format === undefined ? flags : [...flags, argv.format])];
-  if (chosen === undefined) return undefined;
-  if (others.length > 0) throw new UsageError(`choose one format, not ${[chosen, ...others].join(' and ')}`);
-  const format = FORMAT_IDS.find((known) => known === chosen);
-  if (format === undefined) throw new UsageError(`--format takes ${FORMAT_IDS.join(', ')}, not "${chosen}"`);
-  return format;
-}
 
 /** Whether the report is to be short. Throws `UsageError` for a form that is not read from top to bottom. */
 function briefOf(argv: FormatArguments & { readonly brief: boolean }): boolean {

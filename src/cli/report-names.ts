@@ -1,6 +1,6 @@
 /** Names for report files, made of the names of inputs: safe on every system, and no two alike. */
 import { maskUnseen } from '../model/visible-text.js';
-import { FORMAT_ENDINGS } from '../report/formats.js';
+import { FORMAT_ENDINGS } from '../report/format-list.js';
 
 /** The summary of a batch in a form. */
 export function summaryName(ending: string): string {

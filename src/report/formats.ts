@@ -1,7 +1,4 @@
-/**
- * The forms that a report has. This is the only list of them: flags, choices, file endings and what each command writes
- * come from it, and a form that is named and not written does not compile.
- */
+/** How a report is written in each form of `format-list.ts`; one that stands there and is not written here does not compile. */
 import type { DiffAnalysis } from '../model/difference.js';
 import type { Analysis, PoolName } from '../model/document.js';
 import type { FleetSummary } from '../model/fleet-summary.js';
@@ -9,6 +6,8 @@ import type { History } from '../model/history.js';
 import { csvParts } from './csv.js';
 import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from './diff.js';
 import { formatFleetCsv, formatFleetMarkdown, formatFleetText } from './fleet.js';
+import { FORMAT_IDS, FORMS } from './format-list.js';
+import type { FormatId, ReportForm } from './format-list.js';
 import { fillPage } from './html.js';
 import { denseJsonParts, jsonParts } from './json.js';
 import { formatMarkdown } from './markdown.js';
@@ -44,17 +43,7 @@ export interface ReportOptions {
 /** A text, or the parts of one that may be longer than a text can be. Ends with a line feed. */
 export type Report = string | Iterable<string>;
 
-/** As typed: `--format markdown`. */
-export type FormatId = 'text' | 'json' | 'markdown' | 'csv' | 'html';
-
-interface Format {
-  readonly id: FormatId;
-  /** Of files that hold such a report, without the dot. */
-  readonly ending: string;
-  /** Whether a report shows every moment that the document can hold, those of a short series, or the first and the last. */
-  readonly moments: 'all' | 'few' | 'ends';
-  /** Whether `batch` writes its summary in this form, whatever form is asked for, or only where it is. */
-  readonly summary: 'always' | 'asked';
+interface Writers {
   /** One analysis: `analyze`, and the reports of `batch`. */
   readonly analysis: (analysis: Analysis, options: ReportOptions) => Report;
   /** Two moments or two series: `diff`. */
@@ -76,44 +65,29 @@ function withRows(options: ReportOptions, rows: number): ReportOptions & { reado
   return { ...options, limit: options.limit ?? rows };
 }
 
-const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
+const WRITERS: Readonly<Record<FormatId, Writers>> = {
   text: {
-    ending: 'txt',
-    moments: 'ends',
-    summary: 'always',
     analysis: (analysis, options) =>
       (options.brief ? formatBrief : formatText)(analysis, withRows(options, TABLE_ROWS)),
     diff: (analysis, options) => formatDiffText(analysis, withRows(options, TABLE_ROWS)),
     fleet: (summary, options) => formatFleetText(summary, withRows(options, FLEET_ROWS)),
   },
   json: {
-    ending: 'json',
-    moments: 'all',
-    summary: 'always',
     analysis: (analysis, { dense }) => (dense ? denseJsonParts(analysis) : jsonParts(analysis)),
     diff: (analysis) => jsonParts(analysis),
     fleet: (summary) => jsonParts(summary),
   },
   markdown: {
-    ending: 'md',
-    moments: 'ends',
-    summary: 'always',
     analysis: (analysis, options) => formatMarkdown(analysis, withRows(options, TABLE_ROWS)),
     diff: (analysis, options) => formatDiffMarkdown(analysis, withRows(options, TABLE_ROWS)),
     fleet: (summary, options) => formatFleetMarkdown(summary, withRows(options, FLEET_ROWS)),
   },
   csv: {
-    ending: 'csv',
-    moments: 'all',
-    summary: 'always',
     analysis: (analysis, options) => csvParts(analysis, withRows(options, 0)),
     diff: (analysis, options) => formatDiffCsv(analysis, withRows(options, 0)),
     fleet: (summary) => formatFleetCsv(summary),
   },
   html: {
-    ending: 'html',
-    moments: 'few',
-    summary: 'asked',
     analysis: (document, options) => {
       const { text, histories } = materialOf(options);
       return fillPage(text, { kind: 'analysis', document, histories, context: [] });
@@ -126,20 +100,10 @@ const FORMS: Readonly<Record<FormatId, Omit<Format, 'id'>>> = {
   },
 };
 
-export const FORMAT_IDS: readonly FormatId[] = Object.keys(FORMS) as FormatId[];
-
-/** The form of an id. */
-export function formatOf(id: FormatId): Format {
-  return { id, ...FORMS[id] };
+/** The form of an id: what it is, and how it is written. */
+export function formatOf(id: FormatId): ReportForm & Writers {
+  return { ...FORMS[id], ...WRITERS[id] };
 }
 
 /** All forms, in the order in which they are told. */
-export const FORMATS: readonly Format[] = FORMAT_IDS.map(formatOf);
-
-/** The form that a command prints when none is asked for; every other one has a flag of its name, `--json`. */
-export const DEFAULT_FORMAT = 'text';
-export type FormatFlag = Exclude<FormatId, typeof DEFAULT_FORMAT>;
-
-export const FORMAT_FLAGS: readonly FormatFlag[] = FORMAT_IDS.filter((id) => id !== DEFAULT_FORMAT);
-/** The ending of each form, in the order of the list: `txt`, `json`, … */
-export const FORMAT_ENDINGS: readonly string[] = FORMATS.map(({ ending }) => ending);
+export const FORMATS: readonly (ReportForm & Writers)[] = FORMAT_IDS.map(formatOf);

@@ -233,3 +233,9 @@ export function parseTagArgument(text: string): TagArgument {
   if (/[?*]/.test(text)) return { tag: text, pattern: true, error: null };
   return { tag: toTag(text), pattern: false, error: null };
 }
+
+/** The tags that a sound argument stands for: itself, or for a pattern every tag that a record has, each once. */
+export function findMeantTags(indexes: readonly TagIndex[], { tag, pattern }: TagArgument): readonly string[] {
+  if (tag === null) return [];
+  return pattern ? [...new Set(findPatternRecords(indexes, tag).map((record) => record.tag))] : [tag];
+}

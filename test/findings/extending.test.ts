@@ -6,7 +6,8 @@ import type { Rule } from '../../src/findings/rule.js';
 import { FINDING_CODES } from '../../src/model/codes.js';
 import { VERDICTS } from '../../src/model/verdicts.js';
 import { createKnowledge } from '../../src/owners/knowledge.js';
-import { FORMATS, FORMAT_IDS } from '../../src/report/formats.js';
+import { FORMATS } from '../../src/report/formats.js';
+import { FORMAT_IDS } from '../../src/report/format-list.js';
 import { readText } from '../../src/sources/read-text.js';
 
 const RULES: readonly Pick<Rule<never>, 'codes' | 'needs'>[] = [

@@ -5,7 +5,7 @@ import { readReportNames } from '../../work/batch-state.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { findFile } from '../../io/find-file.js';
-import { FORMAT_ENDINGS } from '../../report/formats.js';
+import { FORMAT_ENDINGS } from '../../report/format-list.js';
 import { UsageError } from '../errors.js';
 import { summaryName } from '../report-names.js';
 

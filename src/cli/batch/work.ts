@@ -20,7 +20,8 @@ import { OutputError, writeWhole, writeWholeSoon } from '../../io/write-whole.js
 import type { Moment } from '../../moments/moment.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { formatOf } from '../../report/formats.js';
-import type { FormatId, Report, ReportOptions } from '../../report/formats.js';
+import type { Report, ReportOptions } from '../../report/formats.js';
+import type { FormatId } from '../../report/format-list.js';
 import { PLAIN } from '../../report/text.js';
 import { createTagIndex } from '../../tagdb/lookup.js';
 import type { TagRecord } from '../../tagdb/record.js';

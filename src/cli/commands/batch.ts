@@ -8,8 +8,9 @@ import { createBatchState, fingerprintOf, openStateWriter, readBatchState } from
 import { makeFolder } from '../../io/make-folder.js';
 import { OutputError, writeWhole } from '../../io/write-whole.js';
 import { formatCount } from '../../model/words.js';
-import { DEFAULT_FORMAT, FORMATS, FORMAT_ENDINGS, formatOf } from '../../report/formats.js';
-import type { FormatId } from '../../report/formats.js';
+import { FORMATS, formatOf } from '../../report/formats.js';
+import { DEFAULT_FORMAT, FORMAT_ENDINGS } from '../../report/format-list.js';
+import type { FormatId } from '../../report/format-list.js';
 import { formatJunit } from '../../report/junit.js';
 import { PLAIN } from '../../report/text.js';
 import { resolveDatabasePath } from '../../tagdb/store.js';

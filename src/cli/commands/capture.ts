@@ -8,7 +8,7 @@ import {
   isBatchFile,
   withWindowsLineEnds,
 } from '../../report/texts/capture.js';
-import type { CaptureKind } from '../../report/texts/capture.js';
+import type { CaptureKind } from '../../report/texts/capture-kinds.js';
 import { UsageError } from '../errors.js';
 import { writeReport } from '../output.js';
 

@@ -9,7 +9,7 @@ import type { Report } from '../../report/formats.js';
 import { fillPage } from '../../report/html.js';
 import { formatJson } from '../../report/json.js';
 import { wrap } from '../../report/layout.js';
-import { builtInIndex, findPatternRecords, parseTagArgument } from '../../tagdb/lookup.js';
+import { builtInIndex, findMeantTags, parseTagArgument } from '../../tagdb/lookup.js';
 import type { TagIndex } from '../../tagdb/lookup.js';
 import { isDefaultTag } from '../../tagdb/default-tags.js';
 import { localIndexes } from '../database-index.js';
@@ -33,8 +33,7 @@ export interface TagOptions {
 function tagsOf(argument: string, indexes: readonly TagIndex[]): readonly string[] {
   const parsed = parseTagArgument(argument);
   if (parsed.error !== null) throw new UsageError(`${parsed.error}. Example: poolsleuth tag NtFC`);
-  if (!parsed.pattern) return [parsed.tag];
-  return [...new Set(findPatternRecords(indexes, parsed.tag).map(({ tag }) => tag))];
+  return findMeantTags(indexes, parsed);
 }
 
 function degree(confidence: number): string {

@@ -3,7 +3,8 @@ import { DATA_ID, composePage, contentPolicy, dataParts } from '../../report/htm
 import type { PageData } from '../../report/html.js';
 import { formatJson } from '../../report/json.js';
 import { formatOf } from '../../report/formats.js';
-import type { FormatId, Report, ReportOptions } from '../../report/formats.js';
+import type { Report, ReportOptions } from '../../report/formats.js';
+import type { FormatId } from '../../report/format-list.js';
 import { redact } from '../../report/redact.js';
 import { PLAIN } from '../../report/text.js';
 

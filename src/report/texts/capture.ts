@@ -6,10 +6,8 @@
  * and xperf. Only options that these pages name are used.
  */
 
+import type { CaptureKind } from './capture-kinds.js';
 import { LIVE_SAMPLER, LIVE_STARTER } from './live-sampler.js';
-
-/** Which evidence a script collects. */
-export type CaptureKind = 'debugger' | 'poolmon' | 'perfmon' | 'etw' | 'live';
 
 /**
  * Comments begin with `$$`, which ends at a semicolon, or with `*`, which takes the whole line; so a line with a
