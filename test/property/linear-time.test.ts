@@ -41,10 +41,13 @@ const SCALES: readonly Scale[] = [
 /** Four times the length: four times the work when it grows with the length, sixteen times with its square. */
 const MOST_RATIO = 9;
 
+/** What else the machine does spoils some rounds, never all: a growth that is none is told at once. */
+const MOST_ROUNDS = 12;
+
 /** The ratio of two costs, 0 for cheap ones; measured again when it looks bad, and the best counts. */
 function growthOf(make: (size: number) => string, { small, large, cheap }: Scale): number {
   let best = Infinity;
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const whole = costOf(() => readText(make(large), 'x'), round + 1);
     if (whole < cheap) return 0;
     const part = costOf(() => readText(make(small), 'x'), round + 1);
