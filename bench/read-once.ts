@@ -4,10 +4,9 @@
  */
 import { openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { createByteReader } from '../src/sources/read-bytes.js';
+import { createByteReader } from '../test/support/read-bytes.js';
 import { expandInputs } from '../src/io/expand-inputs.js';
 import { readSources } from '../src/work/read-sources.js';
-import { createLineDecoder } from '../src/io/text-decoding.js';
 import type { SourceReading } from '../src/moments/source-reading.js';
 import { scanDriver } from '../src/scan/scan-driver.js';
 import { createPoolfindRows } from './inputs.js';
@@ -49,7 +48,7 @@ function countLines(file: string): number {
 
 /** Every line through its grammar, no row path. */
 function readByGrammar(file: string): SourceReading {
-  const reader = createByteReader(file, createLineDecoder().decode, { rowPath: false });
+  const reader = createByteReader(file, { rowPath: false });
   forEachChunk(file, reader.push);
   return reader.finish();
 }

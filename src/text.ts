@@ -9,12 +9,13 @@
  */
 import { assemble } from './analyze/assemble.js';
 import { createKnowledge } from './owners/knowledge.js';
-import { readText } from './sources/read-text.js';
 import type { Analysis } from './model/document.js';
+import type { SourceReading } from './moments/source-reading.js';
 import { answerDriver } from './owners/driver-answer.js';
 import type { DriverAnswer } from './owners/driver-answer.js';
 import { answerTag } from './owners/tag-answer.js';
 import type { TagAnswer } from './owners/tag-answer.js';
+import { readText } from './sources/read-text.js';
 import { builtInIndex } from './tagdb/lookup.js';
 import { VERSION } from './version.js';
 
@@ -56,6 +57,24 @@ export function lookupDriver(name: string): readonly DriverAnswer[] {
   return answerDriver(name, [builtInIndex()]);
 }
 
+/**
+ * Analyses what inputs say that were read from their bytes: text in any encoding, performance logs, kernel dumps,
+ * documents of our own. Synchronous and pure.
+ *
+ * @example
+ * const input = openSource('monday.blg', createWebCodec(globalThis));
+ * for await (const chunk of file.stream()) if (!input.push(chunk)) break;
+ * const { answer } = analyzeReadings([input.finish()]);
+ */
+export function analyzeReadings(readings: readonly SourceReading[]): Analysis {
+  return assemble(readings, createKnowledge(), VERSION);
+}
+
 export type { DriverAnswer, DriverTag } from './owners/driver-answer.js';
 export type { Remark, TagAnswer } from './owners/tag-answer.js';
+export { createWebCodec } from './lines/codec.js';
+export type { Codec, TextClasses } from './lines/codec.js';
+export { openSource } from './sources/open-source.js';
+export type { OpenSource } from './sources/open-source.js';
+export type { SourceReading } from './moments/source-reading.js';
 export type * from './model/document.js';

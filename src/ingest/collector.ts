@@ -1,7 +1,4 @@
 /** Collects what a session reads from one source into moments, finds and hits. */
-import type { DateOrder, DateReading } from '../../grammars/lib/dates.js';
-import type { PoolfindContext } from '../../grammars/poolfind.js';
-import type { PoolmonContext } from '../../grammars/poolmon.js';
 import type { OpenBlock, SessionSink } from '../session/session.js';
 import type {
   BlockReport,
@@ -12,11 +9,11 @@ import type {
   PageFile,
   UnparsedLine,
   VerifiedDriver,
-  VmProcess,
   VmSession,
   DiagnosticCode,
 } from '../model/document.js';
 import type { Evidence } from '../moments/evidence.js';
+import type { Moment } from '../moments/moment.js';
 import type {
   AskedBlock,
   BugcheckSeen,
@@ -43,13 +40,14 @@ import {
   toMoment,
 } from './facts.js';
 import type { Facts } from './facts.js';
-import { INGEST } from './index.js';
+import { findIngest } from './index.js';
 import { admit } from './admit.js';
 import { createPoolPages } from './pool-page.js';
 import type { PoolPages } from './pool-page.js';
 import { addCrash } from './same-crash.js';
 import { createPoolFindTally } from '../tables/pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from '../tables/pool-find-tally.js';
+import type { RowTarget } from '../tables/row-target.js';
 import { createMomentKeeper } from './thin-moments.js';
 import type { MomentKeeper } from './thin-moments.js';
 
@@ -57,14 +55,6 @@ import type { MomentKeeper } from './thin-moments.js';
 const MOST_UNPARSED = 10_000;
 const MOST_PER_CODE = 100;
 const MOST_TEXT = 500;
-
-/** Where rows of the open block go that need no evidence on their way. */
-export interface RowTarget {
-  readonly table: TagTable;
-  readonly processes: VmProcess[];
-  /** The tally of the block, made when it is the first row. */
-  readonly tally: () => PoolFindTally;
-}
 
 export interface CollectorOptions {
   /** Told every distinct block of every `!poolfind`. */
@@ -74,9 +64,15 @@ export interface CollectorOptions {
 }
 
 export interface Collector {
+  /** The input as it is named in the document. */
+  readonly source: string;
   readonly sink: SessionSink;
   /** Good for the rows of one run of lines. Must be asked only while a block is open. */
   readonly rowTarget: () => RowTarget;
+  /** Takes evidence of the open block from a source that has no grammar; `line` is 0 where there are no lines. */
+  readonly add: (said: readonly Evidence[], line: number) => void;
+  /** Takes a moment as it is, from a source that holds whole ones. */
+  readonly keep: (moment: Moment) => void;
   /** For sources that can tell whose moment comes next without making it. */
   readonly pace: Pick<MomentKeeper, 'skips' | 'passOver'>;
   readonly finish: (input: {
@@ -97,15 +93,21 @@ function addUsageRow(table: TagTable, usage: Extract<Evidence, { kind: 'usage' }
   addCounters(table, usage.tag, POOL_INDEX.get(usage.pool) ?? 0, usage.counters, line, printed);
 }
 
-function toOpenDate(otherDate: string | undefined, dateOrder: DateOrder): Facts['date'] {
-  return { ...(otherDate === undefined ? {} : { otherDate }), ...(dateOrder === null ? {} : { dateOrder }) };
+function toOpenDate({ otherDate, dateOrder }: Pick<DateEvidence, 'otherDate' | 'dateOrder'>): Facts['date'] {
+  return { ...(otherDate === undefined ? {} : { otherDate }), ...(dateOrder === undefined ? {} : { dateOrder }) };
 }
+
+type DateEvidence = Extract<Evidence, { kind: 'date' }>;
 
 /** What a block gives besides facts of the moment. */
 interface BlockState {
   readonly open: OpenBlock;
   facts: Facts;
   tally: PoolFindTally | null;
+  /** Where a search for blocks was stopped; null when it says nothing. */
+  searchedTo: string | null;
+  /** The date of a list that did not come. */
+  date: DateEvidence | null;
   readonly hits: Omit<TagHitSeen, 'moment'>[];
   readonly drivers: {
     readonly driver: string;
@@ -188,10 +190,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
 
   /** The facts of a moment that begins. */
   function beginFacts(begun: Extract<Evidence, { kind: 'moment' }>, state: BlockState): Facts {
-    const facts = newFacts(line, state.open.grammar.id);
-    const { capturedAt, host, uptimeSeconds, listing, counterBits, otherDate, dateOrder, label, elapsedSeconds } =
-      begun;
-    facts.date = toOpenDate(otherDate, dateOrder ?? null);
+    const facts = newFacts(line, state.open.grammar);
+    const { capturedAt, host, uptimeSeconds, listing, counterBits, label, elapsedSeconds } = begun;
+    facts.date = toOpenDate(begun);
     facts.target = {
       ...(capturedAt === undefined ? {} : { capturedAt }),
       ...(host === undefined ? {} : { host }),
@@ -260,6 +261,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         if (opensSession !== undefined) facts.opens ??= opensSession;
         return;
       }
+      case 'date':
+        state.date = evidence;
+        return;
       case 'listing':
         facts.listing = evidence.listing;
         return;
@@ -300,6 +304,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         return;
       case 'block-found':
         tallyOf(state).add(evidence);
+        return;
+      case 'searched-to':
+        state.searchedTo = evidence.address;
         return;
       case 'tag-hit':
         state.hits.push({ address: evidence.address, tag: evidence.tag, code: evidence.code, line });
@@ -375,34 +382,34 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   }
 
   /** A date line whose list did not come: what another tool printed below it is of that time. */
-  function carryDate(report: BlockReport, date: DateReading | null): void {
-    if (date === null) return;
+  function carryDate(report: BlockReport, date: DateEvidence): void {
     const facts = newFacts(report.lastLine, report.grammar);
-    facts.target = { capturedAt: date.iso };
-    facts.date = toOpenDate(date.others[0], date.used);
+    facts.target = { capturedAt: date.capturedAt };
+    facts.date = toOpenDate(date);
     facts.opens = 'target';
     place(facts, false);
   }
 
   function finishBlock(state: BlockState, report: BlockReport, context: unknown): void {
+    const { complete } = report;
+    const said = findIngest(report.grammar)?.atEnd({ context, command: state.open.command, complete }) ?? [];
+    for (const evidence of said) absorb(state, evidence);
     if (state.columns !== null) {
       placeOpen(state);
       state.facts = newFacts(report.lastLine, report.grammar);
     }
     const { facts } = state;
-    if (report.grammar === 'poolused' && (!report.complete || isFiltered(state.open))) facts.listing = 'some';
     checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
     else giveBackTable(facts.table);
-    if (report.grammar === 'poolmon') carryDate(report, (context as PoolmonContext).date);
+    if (state.date !== null) carryDate(report, state.date);
     const moment = momentIndex();
     if (state.tally !== null) {
-      const { searchedTo } = context as PoolfindContext;
       const where = {
         source,
         firstLine: report.firstLine,
-        complete: report.complete,
-        searchedTo: searchedTo === '' ? null : searchedTo,
+        complete,
+        searchedTo: state.searchedTo,
       };
       for (const found of state.tally.finish(where))
         reading.poolFinds.push({ ...found, moment, line: report.firstLine });
@@ -431,12 +438,23 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     return keeper.left() === 0 ? items : items.map((item) => ({ ...item, moment: keeper.placeOf(item.moment) }));
   }
 
+  function add(said: readonly Evidence[], at: number): void {
+    if (block === null) return;
+    line = at;
+    for (const evidence of said) {
+      const admitted = admit(evidence, (message) => diagnose('impossible-value', 'warning', message, at));
+      if (admitted !== null) absorb(block, admitted);
+    }
+  }
+
   const sink: SessionSink = {
     beginBlock: (open) => {
       block = {
         open,
-        facts: newFacts(open.firstLine, open.grammar.id),
+        facts: newFacts(open.firstLine, open.grammar),
         tally: null,
+        searchedTo: null,
+        date: null,
         hits: [],
         drivers: [],
         bugchecks: new Map(),
@@ -450,19 +468,12 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       };
     },
     rows: (rows, at) => {
-      if (block === null) return;
-      line = at;
-      const toEvidence = INGEST.get(block.open.grammar.id);
-      for (const row of rows) {
-        for (const evidence of toEvidence?.(row, at) ?? []) {
-          const admitted = admit(evidence, (message) => diagnose('impossible-value', 'warning', message, at));
-          if (admitted !== null) absorb(block, admitted);
-        }
-      }
+      const ingest = block === null ? null : findIngest(block.open.grammar);
+      for (const row of rows) add(ingest?.toEvidence(row, at) ?? [], at);
     },
     endBlock: (report, context) => {
       blocks.push(report);
-      if (block !== null && context !== null) finishBlock(block, report, context);
+      if (block !== null) finishBlock(block, report, context);
       block = null;
     },
     promptChanged: closeMoment,
@@ -475,7 +486,10 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   };
 
   return {
+    source,
     sink,
+    add,
+    keep: keeper.add,
     rowTarget: () => {
       const open = block;
       if (open === null) throw new Error('rows without a block');
@@ -531,10 +545,4 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
 /** The facts of a machine, without what only says how the evidence is to be read. */
 function toTargetFacts(evidence: Extract<Evidence, { kind: 'target' }>): Facts['target'] {
   return Object.fromEntries(Object.entries(evidence).filter(([name]) => name !== 'kind' && name !== 'opensSession'));
-}
-
-/** Whether a tag filter was typed behind the flags: `!poolused 2 Irp*`. */
-function isFiltered(open: OpenBlock): boolean {
-  const words = open.command?.args.split(/\s+/).filter((word) => word !== '') ?? [];
-  return words.length > 1 && words.at(-1) !== '*';
 }

@@ -1,52 +1,70 @@
-/** Rows to evidence, by grammar. */
-import type { Evidence } from '../moments/evidence.js';
-import { toEvidence as analyze } from './analyze.js';
-import { toEvidence as eventLog } from './event-log.js';
-import { toEvidence as getCounter } from './get-counter.js';
-import { toEvidence as keyValue } from './key-value.js';
-import { toEvidence as markdownTable } from './markdown-table.js';
-import { toEvidence as memsnap } from './memsnap.js';
-import { toEvidence as ownCsv } from './own-csv.js';
-import { toEvidence as perfmon } from './perfmon.js';
-import { toEvidence as poolCsv } from './pool-csv.js';
-import { toEvidence as poolTagViewer } from './pool-tag-viewer.js';
-import { toEvidence as poolmon } from './poolmon.js';
-import { toEvidence as poolmonx } from './poolmonx.js';
-import { toEvidence as kernelDump } from './kernel-dump.js';
-import { toEvidence as lm } from './lm.js';
-import { toEvidence as lookaside } from './lookaside.js';
-import { toEvidence as moduleSearch } from './module-search.js';
-import { toEvidence as pool } from './pool.js';
-import { toEvidence as poolfind } from './poolfind.js';
-import { toEvidence as poolused } from './poolused.js';
-import { toEvidence as target } from './target.js';
-import { toEvidence as verifier } from './verifier.js';
-import { toEvidence as vm } from './vm.js';
+/** Rows to evidence, by grammar: the only list of pairs. A test holds it against the registry of grammars. */
+import { analyze } from '../../grammars/analyze.js';
+import { eventLog } from '../../grammars/event-log.js';
+import { getCounter } from '../../grammars/get-counter.js';
+import { keyValue } from '../../grammars/key-value.js';
+import { lm } from '../../grammars/lm.js';
+import { lookaside } from '../../grammars/lookaside.js';
+import { markdownTable } from '../../grammars/markdown-table.js';
+import { memsnap } from '../../grammars/memsnap.js';
+import { moduleSearch } from '../../grammars/module-search.js';
+import { ownCsv } from '../../grammars/own-csv.js';
+import { perfmon } from '../../grammars/perfmon.js';
+import { poolCsv } from '../../grammars/pool-csv.js';
+import { poolTagViewer } from '../../grammars/pool-tag-viewer.js';
+import { pool } from '../../grammars/pool.js';
+import { poolfind } from '../../grammars/poolfind.js';
+import { poolmon } from '../../grammars/poolmon.js';
+import { poolmonx } from '../../grammars/poolmonx.js';
+import { poolused } from '../../grammars/poolused.js';
+import { target } from '../../grammars/target.js';
+import { verifier } from '../../grammars/verifier.js';
+import { vm } from '../../grammars/vm.js';
+import { toEvidence as fromAnalyze } from './analyze.js';
+import { toEvidence as fromEvent } from './event-log.js';
+import { toEvidence as fromModule } from './lm.js';
+import { toEvidence as fromLookaside } from './lookaside.js';
+import { toEvidence as fromMemsnap } from './memsnap.js';
+import { toEvidence as fromModuleSearch } from './module-search.js';
+import { pair } from './pair.js';
+import type { Ingest } from './pair.js';
+import { toEvidence as fromPerfmon } from './perfmon.js';
+import { toEvidence as fromPool } from './pool.js';
+import { toPoolEvidence } from './pool-rows.js';
+import { toEvidence as fromPoolfind, atEnd as atPoolfindEnd } from './poolfind.js';
+import { atEnd as atPoolmonEnd } from './poolmon.js';
+import { toEvidence as fromPoolused, atEnd as atPoolusedEnd } from './poolused.js';
+import { toEvidence as fromTarget } from './target.js';
+import { toEvidence as fromVerifier } from './verifier.js';
+import { toEvidence as fromVm } from './vm.js';
 
-/** Turns a row of one grammar into evidence. The row is what that grammar made; the registry pairs them by id. */
-export type ToEvidence = (row: unknown, line: number) => readonly Evidence[];
+export const INGEST: readonly Ingest[] = [
+  pair(analyze, fromAnalyze),
+  pair(eventLog, fromEvent),
+  pair(getCounter, toPoolEvidence),
+  pair(keyValue, toPoolEvidence),
+  pair(lm, fromModule),
+  pair(lookaside, fromLookaside),
+  pair(markdownTable, toPoolEvidence),
+  pair(memsnap, fromMemsnap),
+  pair(moduleSearch, fromModuleSearch),
+  pair(ownCsv, toPoolEvidence),
+  pair(perfmon, fromPerfmon),
+  pair(pool, fromPool),
+  pair(poolCsv, toPoolEvidence),
+  pair(poolTagViewer, toPoolEvidence),
+  pair(poolfind, fromPoolfind, atPoolfindEnd),
+  pair(poolmon, toPoolEvidence, atPoolmonEnd),
+  pair(poolmonx, toPoolEvidence),
+  pair(poolused, fromPoolused, atPoolusedEnd),
+  pair(target, fromTarget),
+  pair(verifier, fromVerifier),
+  pair(vm, fromVm),
+];
 
-export const INGEST: ReadonlyMap<string, ToEvidence> = new Map([
-  ['analyze', analyze as ToEvidence],
-  ['event-log', eventLog as ToEvidence],
-  ['get-counter', getCounter as ToEvidence],
-  ['key-value', keyValue as ToEvidence],
-  ['markdown-table', markdownTable as ToEvidence],
-  ['memsnap', memsnap as ToEvidence],
-  ['own-csv', ownCsv as ToEvidence],
-  ['perfmon', perfmon as ToEvidence],
-  ['pool-csv', poolCsv as ToEvidence],
-  ['pool-tag-viewer', poolTagViewer as ToEvidence],
-  ['poolmon', poolmon as ToEvidence],
-  ['poolmonx', poolmonx as ToEvidence],
-  ['kernel-dump', kernelDump as ToEvidence],
-  ['lm', lm as ToEvidence],
-  ['lookaside', lookaside as ToEvidence],
-  ['module-search', moduleSearch as ToEvidence],
-  ['pool', pool as ToEvidence],
-  ['poolfind', poolfind as ToEvidence],
-  ['poolused', poolused as ToEvidence],
-  ['target', target as ToEvidence],
-  ['verifier', verifier as ToEvidence],
-  ['vm', vm as ToEvidence],
-]);
+const BY_GRAMMAR: ReadonlyMap<string, Ingest> = new Map(INGEST.map((ingest) => [ingest.grammar, ingest]));
+
+/** What the rows of a grammar say; null for a grammar that is in no pair. */
+export function findIngest(grammar: string): Ingest | null {
+  return BY_GRAMMAR.get(grammar) ?? null;
+}

@@ -1,6 +1,7 @@
 /** Rows of `!poolused` as evidence. */
-import type { PoolusedRow } from '../../grammars/poolused.js';
+import type { PoolusedContext, PoolusedRow } from '../../grammars/poolused.js';
 import type { Evidence } from '../moments/evidence.js';
+import type { BlockEnd } from './pair.js';
 
 export function toEvidence(row: PoolusedRow): readonly Evidence[] {
   const evidence: Evidence[] = [];
@@ -27,4 +28,14 @@ export function toEvidence(row: PoolusedRow): readonly Evidence[] {
     });
   }
   return evidence;
+}
+
+/** Whether a tag filter was typed behind the flags: `!poolused 2 Irp*`. */
+function isFiltered({ command }: BlockEnd<PoolusedContext>): boolean {
+  const words = command?.args.split(/\s+/).filter((word) => word !== '') ?? [];
+  return words.length > 1 && words.at(-1) !== '*';
+}
+
+export function atEnd(end: BlockEnd<PoolusedContext>): readonly Evidence[] {
+  return end.complete && !isFiltered(end) ? [] : [{ kind: 'listing', listing: 'some' }];
 }

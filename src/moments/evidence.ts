@@ -116,6 +116,15 @@ export type Evidence =
        */
       readonly opensSession?: 'target' | 'log';
     }
+  /** A date that stands alone: what follows is of that time, whoever prints it. */
+  | {
+      readonly kind: 'date';
+      readonly capturedAt: string;
+      /** The other reading of a date whose day and month cannot be told apart. */
+      readonly otherDate?: string;
+      /** The order of day and month that the date is read by. */
+      readonly dateOrder?: 'dmy' | 'mdy';
+    }
   /** The open moment turned out to be a whole list, or a part of one. */
   | { readonly kind: 'listing'; readonly listing: 'all' | 'some' }
   | {
@@ -141,6 +150,8 @@ export type Evidence =
   /** A later module with the same name and start replaces the earlier: details follow the list line. */
   | { readonly kind: 'module'; readonly module: Module }
   | ({ readonly kind: 'block-found' } & FoundBlock)
+  /** The search for blocks was stopped at this address. */
+  | { readonly kind: 'searched-to'; readonly address: string }
   /** `code`: the bytes look like an operand (true), like text (false), or do not tell (null). */
   | { readonly kind: 'tag-hit'; readonly address: string; readonly tag: string; readonly code: boolean | null }
   /** A block of a page that `!pool` shows. */

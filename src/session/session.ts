@@ -16,9 +16,10 @@ import { foldBlanks } from '../lines/fold-blanks.js';
 import { cleanLine, repairForms, repairLine } from './repair.js';
 import type { BlockReport, DiagnosticCode, LineCounts } from '../model/document.js';
 
-/** A block while it is read. */
+/** A block that begins. */
 export interface OpenBlock {
-  readonly grammar: AnyGrammar;
+  /** Id of the grammar or of the source that reads it. */
+  readonly grammar: string;
   readonly command: TypedCommand | null;
   readonly firstLine: number;
 }
@@ -66,6 +67,7 @@ export interface Session {
 type Status = 'understood' | 'otherCommand' | 'unparsed';
 
 interface Active {
+  readonly grammar: AnyGrammar;
   readonly block: OpenBlock;
   context: unknown;
   rows: number;
@@ -179,13 +181,13 @@ export function createSession(sink: SessionSink): Session {
     }
     if (active !== null) {
       flushRows();
-      const end = active.block.grammar.finish(active.context);
+      const end = active.grammar.finish(active.context);
       const { complete, reason } =
         cut && end.complete ? { complete: false, reason: 'the text stops inside a row' } : end;
       sink.endBlock(
         {
           command: active.block.command?.text ?? null,
-          grammar: active.block.grammar.id,
+          grammar: active.block.grammar,
           firstLine: active.block.firstLine,
           lastLine: active.lastLine,
           rows: active.rows,
@@ -215,8 +217,9 @@ export function createSession(sink: SessionSink): Session {
 
   function openBlock(grammar: AnyGrammar, command: TypedCommand | null, line: number): Active {
     endBlock();
-    const block: OpenBlock = { grammar, command, firstLine: line };
+    const block: OpenBlock = { grammar: grammar.id, command, firstLine: line };
     const opened: Active = {
+      grammar,
       block,
       context: grammar.start(command, above),
       rows: 0,
@@ -350,7 +353,7 @@ export function createSession(sink: SessionSink): Session {
     if (!ARROW.test(text)) return null;
     const { text: bare, remark } = cutRemark(text);
     if (remark === null) return null;
-    const reading = block.block.grammar.read(bare, block.context);
+    const reading = block.grammar.read(bare, block.context);
     if (reading.kind === 'amend') return reading;
     return reading.kind === 'read' && reading.rows.length > 0 ? { ...reading, remark } : null;
   }
@@ -358,25 +361,25 @@ export function createSession(sink: SessionSink): Session {
   /** Understands a line in the block that is open; null when it is not of that block. */
   function readActive(text: string, line: number): Status | null {
     if (active === null) return null;
-    const reading = readRemarked(text, active) ?? active.block.grammar.read(text, active.context);
+    const reading = readRemarked(text, active) ?? active.grammar.read(text, active.context);
     if (reading.kind === 'partial') partial ??= text;
     if (reading.kind === 'again') {
-      const again = openDetected(active.block.grammar, line);
-      return applyReading(again.block.grammar.read(text, again.context), again, line);
+      const again = openDetected(active.grammar, line);
+      return applyReading(again.grammar.read(text, again.context), again, line);
     }
     // What a grammar merely tolerates may be the heading of another output.
     const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
     // A heading that the command refuses is not taken for somebody's own table either.
     if (!certain && reading.kind !== 'refused') {
       const grammar = detectGrammar(text, 'heading');
-      if (grammar !== null && grammar !== active.block.grammar) return readDetected(grammar, text, line);
+      if (grammar !== null && grammar !== active.grammar) return readDetected(grammar, text, line);
     }
     return applyReading(reading, active, line);
   }
 
   function isRow(text: string): boolean {
     if (active === null) return false;
-    const reading = active.block.grammar.read(text, active.context);
+    const reading = active.grammar.read(text, active.context);
     return reading.kind === 'read' && reading.rows.length > 0 && reading.remark === undefined;
   }
 
@@ -384,7 +387,7 @@ export function createSession(sink: SessionSink): Session {
     const reading = grammar.read(text, grammar.start(null));
     if (reading.kind !== 'read') return null;
     const opened = openDetected(grammar, line);
-    return applyReading(opened.block.grammar.read(text, opened.context), opened, line);
+    return applyReading(opened.grammar.read(text, opened.context), opened, line);
   }
 
   function nameOther(text: string, line: number): Status | null {
@@ -410,7 +413,7 @@ export function createSession(sink: SessionSink): Session {
       const named = nameOther(text, line);
       if (named !== null) return named;
       const grammar = detectGrammar(text, 'row');
-      return grammar === null || grammar === (active as Active | null)?.block.grammar
+      return grammar === null || grammar === (active as Active | null)?.grammar
         ? null
         : readDetected(grammar, text, line);
     }
@@ -490,7 +493,7 @@ export function createSession(sink: SessionSink): Session {
   function joinHeld(text: string, number: number, shown: string): boolean {
     if (held === null || active === null) return false;
     const joined = `${held.text}\n${text.trimStart()}`;
-    const reading = active.block.grammar.read(joined, active.context);
+    const reading = active.grammar.read(joined, active.context);
     const first = held.lines[0]?.number ?? number;
     if (reading.kind === 'read' && reading.rows.length > 0) {
       applyReading(reading, active, first);
@@ -560,7 +563,7 @@ export function createSession(sink: SessionSink): Session {
       releaseHeld();
     }
     if (active !== null) {
-      const reading = active.block.grammar.read('', active.context);
+      const reading = active.grammar.read('', active.context);
       if (reading.kind === 'read') active.context = reading.context;
       count('understood');
       return;
@@ -580,9 +583,7 @@ export function createSession(sink: SessionSink): Session {
       blankBefore = blank;
     },
     openRows: () =>
-      active === null || held !== null || repairing
-        ? null
-        : { grammar: active.block.grammar.id, context: active.context },
+      active === null || held !== null || repairing ? null : { grammar: active.block.grammar, context: active.context },
     flushRows,
     addRows: ({ lines, rows, lastLine, context }) => {
       if (active === null) return;

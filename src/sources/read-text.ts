@@ -1,8 +1,10 @@
 /** Reads a text that is already in memory; pure, the same in Node and in a browser. */
-import { createSession } from '../session/session.js';
-import type { SourceReading } from '../moments/source-reading.js';
 import { createCollector } from '../ingest/collector.js';
-import { detectOwnJson, readOwnJson } from './own-json.js';
+import type { SourceReading } from '../moments/source-reading.js';
+import { createSession } from '../session/session.js';
+import { detectOwnJson } from './own-json/document.js';
+import { tellOwnJson } from './own-json/source.js';
+import { readLines } from './text/read-lines.js';
 
 /** Bytes of a text in UTF-8. */
 function utf8Length(text: string): number {
@@ -21,21 +23,11 @@ function utf8Length(text: string): number {
 
 /** What a text says; lines end with CRLF, LF or a lone CR. */
 export function readText(text: string, source: string): SourceReading {
-  const own = detectOwnJson(text) ? readOwnJson(text, source, { bytes: utf8Length(text), encoding: 'utf-8' }) : null;
-  if (own !== null) return own;
   const collector = createCollector(source);
+  const input = { bytes: utf8Length(text), encoding: 'utf-8' } as const;
+  const own = detectOwnJson(text) ? tellOwnJson(collector, text) : null;
+  if (own !== null) return collector.finish({ ...input, ...own });
   const session = createSession(collector.sink);
-  const end = /\r\n|\n|\r/g;
-  let from = text.startsWith('\ufeff') ? 1 : 0;
-  let number = 0;
-  while (from < text.length) {
-    end.lastIndex = from;
-    const found = end.exec(text);
-    const to = found?.index ?? text.length;
-    number += 1;
-    session.line(text.slice(from, to), number);
-    from = found === null ? text.length : end.lastIndex;
-  }
-  session.finish();
-  return collector.finish({ bytes: utf8Length(text), encoding: 'utf-8', error: null, lines: session.counts() });
+  readLines(session, text);
+  return collector.finish({ ...input, error: null, lines: session.counts() });
 }

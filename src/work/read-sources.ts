@@ -9,12 +9,11 @@ import { Worker } from 'node:worker_threads';
 import { judgeReading } from '../analyze/judge-reading.js';
 import { createKnowledge } from '../owners/knowledge.js';
 import type { Knowledge } from '../owners/knowledge.js';
-import { createByteReader } from '../sources/read-bytes.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import type { InputSpec } from '../io/expand-inputs.js';
 import { findFile } from '../io/find-file.js';
 import { createReadingUnpacker } from './packed-reading.js';
-import { readSource } from './read-source.js';
+import { readSource, toFailedReading } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
 import type { WorkerAnswer, WorkerData, WorkerOrder } from './read-worker.js';
 
@@ -58,10 +57,6 @@ interface Task {
 
 function sizeOf({ path }: InputSpec): number {
   return findFile(path)?.size ?? 0;
-}
-
-function toFailedReading({ source }: InputSpec, error: string): SourceReading {
-  return createByteReader(source, () => '').finish({ bytes: 0, encoding: null, error });
 }
 
 function describeFailure(error: unknown): string {
@@ -114,7 +109,7 @@ export async function readSources(
       const reading = await readSource(task.spec, { signal, onBlock, onProgress: onBytes });
       settle(task, judged ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
     } catch (error) {
-      settle(task, toFailedReading(task.spec, describeFailure(error)));
+      settle(task, toFailedReading(task.spec.source, describeFailure(error)));
     }
   }
 
@@ -139,7 +134,7 @@ export async function readSources(
   await threads;
   // Threads that could not be started leave their inputs to this one, and so does a reading that was stopped.
   for (const task of queue) await readHere(task, judge);
-  return readings.map((reading, index) => reading ?? toFailedReading(specs[index] as InputSpec, 'It was not read.'));
+  return specs.map(({ source }, index) => readings[index] ?? toFailedReading(source, 'It was not read.'));
 }
 
 /** Reads tasks on threads, as long as there are any in the queue; those that no thread could take are left in it. */
@@ -202,7 +197,7 @@ function readOnThreads(
       // What it had read before is lost with it.
       for (const [place, task] of thread.tasks.entries()) if (place !== at) queue.push(task);
       if (culprit !== undefined && thread.ready) {
-        settle(culprit, toFailedReading(culprit.spec, describeFailure(error)));
+        settle(culprit, toFailedReading(culprit.spec.source, describeFailure(error)));
         if (queue.length > 0 && signal?.aborted !== true) start();
       } else if (culprit !== undefined) {
         // The thread never ran: its inputs are not to blame.

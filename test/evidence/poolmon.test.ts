@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import '../support/fixed-seed.js';
 import type { PoolRow } from '../../grammars/lib/pool-rows.js';
 import { poolmon } from '../../grammars/poolmon.js';
-import { toEvidence } from '../../src/ingest/poolmon.js';
+import { toPoolEvidence } from '../../src/ingest/pool-rows.js';
 import type { ReadText } from './support.js';
 import {
   faultsOf,
@@ -85,7 +85,7 @@ test('a date that can be read in two ways says so', (t) => {
     momentsOf(rows).map((moment) => [moment.capturedAt, moment.otherDates]),
     [['2022-07-06T01:05:00.070', ['2022-06-07T01:05:00.070']]],
   );
-  const [moment] = rows.flatMap(toEvidence);
+  const [moment] = rows.flatMap(toPoolEvidence);
   t.true(moment?.kind === 'moment' && moment.otherDate === '2022-06-07T01:05:00.070' && moment.dateOrder === 'dmy');
 });
 

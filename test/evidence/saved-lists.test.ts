@@ -13,7 +13,7 @@ import { poolmonx } from '../../grammars/poolmonx.js';
 import { toEvidence as toMemsnapEvidence } from '../../src/ingest/memsnap.js';
 import { readText as collect } from '../../src/sources/read-text.js';
 import { readSource } from '../../src/work/read-source.js';
-import { decodeCArchive, isCArchive } from '../../src/sources/carchive.js';
+import { decodeCArchive, isCArchive } from '../../src/sources/archive/carchive.js';
 import {
   faultsOf,
   findSharedEvidence,

@@ -9,10 +9,9 @@ import fc from 'fast-check';
 import '../support/fixed-seed.js';
 import { analyzeFiles, analyzeText } from '../../src/index.js';
 import { admitTime, isCount } from '../../src/ingest/admit.js';
-import { createJsonBudget, isWithinJsonBudget } from '../../src/sources/json-budget.js';
-import { createByteReader } from '../../src/sources/read-bytes.js';
+import { createJsonBudget, isWithinJsonBudget } from '../../src/sources/own-json/budget.js';
+import { createByteReader } from '../support/read-bytes.js';
 import { readText } from '../../src/sources/read-text.js';
-import { createLineDecoder } from '../../src/io/text-decoding.js';
 import { readSource } from '../../src/work/read-source.js';
 import type { Analysis, Snapshot } from '../../src/model/document.js';
 import type { SourceReading } from '../../src/moments/source-reading.js';
@@ -247,7 +246,7 @@ test('documents and archives of nothing are refused by what they would take, and
 });
 
 function readBytes(text: string): SourceReading {
-  const reader = createByteReader('x', createLineDecoder().decode);
+  const reader = createByteReader('x');
   reader.push(Buffer.from(text));
   return reader.finish();
 }

@@ -6,8 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { poolCsv } from '../../grammars/pool-csv.js';
 import { poolmon } from '../../grammars/poolmon.js';
-import { createByteReader } from '../../src/sources/read-bytes.js';
-import { createLineDecoder } from '../../src/io/text-decoding.js';
+import { createByteReader } from '../support/read-bytes.js';
 import { createTagTable, printedAt, usageAt } from '../../src/tables/tag-table.js';
 import { createPoolCsvRows } from '../../src/rows/pool-csv-rows.js';
 import { createPoolmonRows } from '../../src/rows/poolmon-rows.js';
@@ -285,7 +284,7 @@ test('nearly every row of a long list goes past the grammar, and the time is lin
   };
   const lists = new Map([20_000, 80_000].map((tags) => [tags, list(tags)]));
   const readList = (tags: number): void => {
-    const reader = createByteReader('x', createLineDecoder().decode);
+    const reader = createByteReader('x');
     reader.push(lists.get(tags) ?? Buffer.alloc(0));
     t.is(reader.finish().input.lines.unparsed, 0);
   };

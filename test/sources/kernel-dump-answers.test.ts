@@ -3,7 +3,8 @@ import { ftruncateSync, mkdtempSync, openSync, closeSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { createKernelDump } from '../../src/sources/kernel-dump/read-kernel-dump.js';
+import { createNodeCodec } from '../../src/io/node-codec.js';
+import { openSource } from '../../src/sources/open-source.js';
 import type { Analysis } from '../../src/model/document.js';
 import type { SourceReading } from '../../src/moments/source-reading.js';
 import { printTriageDump } from '../support/print-kernel-dump.js';
@@ -60,7 +61,7 @@ async function analyze(file: string): Promise<{ readonly code: number | null; re
 }
 
 function readDump(bytes: Uint8Array, chunk = bytes.length): SourceReading {
-  const dump = createKernelDump('a.dmp');
+  const dump = openSource('a.dmp', createNodeCodec());
   for (let at = 0; at < bytes.length; at += chunk) if (!dump.push(bytes.slice(at, at + chunk))) break;
   return dump.finish({ bytes: bytes.length, error: null });
 }

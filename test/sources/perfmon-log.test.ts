@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'csv-parse/sync';
-import { createPerfmonLog } from '../../src/sources/perfmon-log/read-perfmon-log.js';
+import { createNodeCodec } from '../../src/io/node-codec.js';
+import { openSource } from '../../src/sources/open-source.js';
 import { readText } from '../../src/sources/read-text.js';
 import type { Moment } from '../../src/moments/moment.js';
 import type { SourceReading } from '../../src/moments/source-reading.js';
@@ -62,7 +63,7 @@ const SYSTEM: ModelObject = {
 };
 
 function readLog(bytes: Uint8Array, chunk = bytes.length): SourceReading {
-  const log = createPerfmonLog('log.blg');
+  const log = openSource('log.blg', createNodeCodec());
   for (let at = 0; at < bytes.length; at += chunk) if (!log.push(bytes.slice(at, at + chunk))) break;
   return log.finish({ bytes: bytes.length, error: null });
 }

@@ -185,6 +185,7 @@ function printBuffers(events: readonly Uint8Array[], size: number, header: Uint8
       .u32(0)
       .i64(0n)
       .i64(BigInt(buffers.length))
+      .i64(0n)
       .u32(0)
       .u32(3)
       .u32(used)

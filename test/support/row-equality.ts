@@ -1,12 +1,11 @@
 /** Holds what is read from bytes equal to what the grammars read of the text, on synthesised and damaged lines. */
 import fc from 'fast-check';
-import { createByteReader } from '../../src/sources/read-bytes.js';
+import { createByteReader } from './read-bytes.js';
 import { readText } from '../../src/sources/read-text.js';
-import { createLineDecoder } from '../../src/io/text-decoding.js';
 import type { SourceReading } from '../../src/moments/source-reading.js';
 
 function readChunks(bytes: Uint8Array, size: number): SourceReading {
-  const reader = createByteReader('s', createLineDecoder().decode);
+  const reader = createByteReader('s');
   for (let from = 0; from < bytes.length; from += size) {
     // A copy of its own, so that nothing can read beyond the chunk.
     reader.push(Uint8Array.from(bytes.subarray(from, from + size)));

@@ -15,13 +15,14 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createByteReader } from '../../src/sources/read-bytes.js';
+import { createByteReader } from '../support/read-bytes.js';
 import { readText } from '../../src/sources/read-text.js';
 import { expandInputs } from '../../src/io/expand-inputs.js';
 import type { InputSpec } from '../../src/io/expand-inputs.js';
 import { createRowWriter } from '../../src/work/row-writer.js';
 import { readSource } from '../../src/work/read-source.js';
-import { createLineDecoder } from '../../src/io/text-decoding.js';
+import { createNodeCodec } from '../../src/io/node-codec.js';
+import { createLineDecoder } from '../../src/lines/encoding.js';
 import type { Encoding } from '../../src/model/document.js';
 import { OutputError, writeWhole } from '../../src/io/write-whole.js';
 import { createByteLines } from '../../src/lines/byte-lines.js';
@@ -310,7 +311,7 @@ test('line ends are found wherever chunks are cut', (t) => {
       const expected = text === '' ? [] : text.split(/\r\n|\n|\r/);
       if (/[\r\n]$/.test(text)) expected.pop();
       const got: string[] = [];
-      const { decode } = createLineDecoder();
+      const { decode } = createLineDecoder(createNodeCodec());
       const lines = createByteLines({
         line: (bytes, start, stop, number) => {
           got.push(decode(bytes, start, stop));
@@ -365,7 +366,7 @@ test('reading bytes equals reading the text, wherever chunks are cut', (t) => {
   fc.assert(
     fc.property(document, fc.boolean(), fc.integer({ min: 1, max: 300 }), (parts, mark, size) => {
       const text = (mark ? '\ufeff' : '') + parts.map(([words, end]) => words + end).join('');
-      const reader = createByteReader('s', createLineDecoder().decode);
+      const reader = createByteReader('s');
       const bytes = Buffer.from(text);
       for (let from = 0; from < bytes.length; from += size) reader.push(bytes.subarray(from, from + size));
       t.deepEqual(reader.finish(), readText(text, 's'));

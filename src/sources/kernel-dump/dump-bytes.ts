@@ -1,11 +1,7 @@
 /** Positioned reading of a dump: nothing outside the file is ever given, and nothing throws. */
+import type { PositionedBytes } from '../positioned-bytes.js';
 
-/** Where the bytes of a dump come from: a file, or memory in a browser. */
-export interface PositionedBytes {
-  readonly size: number;
-  /** The bytes at `offset`; fewer than asked for, or none, where the source ends. */
-  readonly read: (offset: number, length: number) => Uint8Array;
-}
+export type { PositionedBytes };
 
 /** x86 and x64 Windows count memory in pages of this size. */
 export const PAGE_BYTES = 4096;

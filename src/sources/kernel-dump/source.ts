@@ -1,9 +1,13 @@
 /** A kernel dump as a source: what its header and its body say, told to the collector. */
-import type { AnyGrammar } from '../../../grammars/lib/grammar.js';
-import type { SessionSink } from '../../session/session.js';
+import type { Collector } from '../../ingest/collector.js';
+import { joinChunks } from '../join-chunks.js';
+import type { PositionedBytes } from '../positioned-bytes.js';
+import { binarySource } from '../source.js';
+import type { BinaryBody, Source } from '../source.js';
 import type { DumpBody } from './body.js';
 import { fromMemory } from './dump-bytes.js';
-import type { PositionedBytes } from './dump-bytes.js';
+import { toEvidence } from './evidence.js';
+import type { KernelDumpRow } from './evidence.js';
 import { readDumpHeader } from './header.js';
 import type { DumpHeader } from './header.js';
 import { readMemoryBody } from './memory-body.js';
@@ -11,21 +15,8 @@ import { notesOn, remarksOn } from './remarks.js';
 import type { Remark } from './remarks.js';
 import { readTriage } from './triage.js';
 
-export interface KernelDumpSource {
-  /** Takes the next bytes; false when reading on is of no use. */
-  readonly push: (chunk: Uint8Array) => boolean;
-  /** Why the dump, or its body, gives nothing, in words for a person; null when it was read. */
-  readonly finish: () => string | null;
-}
-
-/** All that is read of one dump: the row of its block. */
-export interface KernelDumpRow {
-  readonly header: DumpHeader;
-  /** Null where the dump has no body that is understood. */
-  readonly body: DumpBody | null;
-  /** What a person should know of the dump, sentence by sentence. */
-  readonly notes: readonly string[];
-}
+/** The block of a dump is called so, too. */
+const ID = 'kernel-dump';
 
 /** A header has 8 KiB on 64-bit machines, the half on others. */
 const HEADER_BYTES = 0x2000;
@@ -39,17 +30,6 @@ const MOST_KEPT_BYTES = 16 * 1024 * 1024;
 /** A value of a binary file stands in no line. */
 const NO_LINE = 0;
 
-/** Dumps are made of no lines: this names their block, and is never asked to read one. */
-const kernelDump: AnyGrammar = {
-  id: 'kernel-dump',
-  title: 'kernel crash dump',
-  commands: [],
-  detect: () => null,
-  start: () => ({}),
-  read: () => ({ kind: 'unparsed', expected: 'a kernel crash dump' }),
-  finish: () => ({ complete: true, reason: null }),
-};
-
 const ENCRYPTED =
   'The body of this kernel crash dump is encrypted; only its header is read. Decrypt it with its key and give that.';
 
@@ -62,16 +42,6 @@ const ENCRYPTED =
 export function detectKernelDump(head: Uint8Array): boolean {
   const mark = String.fromCharCode(...head.subarray(0, 8));
   return mark === 'PAGEDU64' || mark === 'PAGEDUMP';
-}
-
-function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const joined = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
 }
 
 /** Whether more than the header of a dump is worth reading. */
@@ -105,7 +75,10 @@ function whyIncomplete({ dumpType }: DumpHeader, body: DumpBody | null): string 
  * Reads a kernel dump. A dump of memory is read here and there, so `file` gives its bytes by their place; without it,
  * what comes chunk by chunk is kept up to a limit, which a small dump fits in as a whole.
  */
-export function createKernelDumpSource(sink: SessionSink, file: PositionedBytes | null = null): KernelDumpSource {
+function createKernelDumpReader(
+  { sink, add }: Pick<Collector, 'sink' | 'add'>,
+  file: PositionedBytes | null,
+): BinaryBody {
   const chunks: Uint8Array[] = [];
   let size = 0;
   /** Bytes to keep; the header tells. */
@@ -113,18 +86,18 @@ export function createKernelDumpSource(sink: SessionSink, file: PositionedBytes 
 
   function tell(row: KernelDumpRow, remarks: readonly Remark[]): void {
     const why = whyIncomplete(row.header, row.body);
-    sink.beginBlock({ grammar: kernelDump, command: null, firstLine: NO_LINE });
-    sink.rows([row], NO_LINE);
+    sink.beginBlock({ grammar: ID, command: null, firstLine: NO_LINE });
+    add(toEvidence(row), NO_LINE);
     const report = {
       command: null,
-      grammar: kernelDump.id,
+      grammar: ID,
       firstLine: NO_LINE,
       lastLine: NO_LINE,
       rows: 1,
       complete: why === null,
       incompleteReason: why,
     };
-    sink.endBlock(report, kernelDump.start(null));
+    sink.endBlock(report, null);
     for (const [code, severity, message] of remarks) sink.diagnose(code, severity, message, NO_LINE);
   }
 
@@ -137,13 +110,13 @@ export function createKernelDumpSource(sink: SessionSink, file: PositionedBytes 
       chunks.push(Uint8Array.from(before < HEADER_BYTES ? chunk : kept));
       size += chunks.at(-1)?.length ?? 0;
       if (before < HEADER_BYTES && size >= HEADER_BYTES) {
-        const header = readDumpHeader(fromMemory(joinChunks(chunks, size)));
+        const header = readDumpHeader(fromMemory(joinChunks(chunks)));
         if (header !== null && hasBody(header)) wanted = MOST_KEPT_BYTES;
       }
       return size < wanted;
     },
     finish: () => {
-      const bytes = file ?? fromMemory(joinChunks(chunks, size));
+      const bytes = file ?? fromMemory(joinChunks(chunks));
       const header = readHeader(bytes);
       if (typeof header === 'string') return header;
       const cutHere = file === null && hasBody(header) && size >= MOST_KEPT_BYTES;
@@ -160,3 +133,10 @@ export function createKernelDumpSource(sink: SessionSink, file: PositionedBytes 
     },
   };
 }
+
+export const kernelDump: Source = binarySource({
+  id: ID,
+  format: 'kernel-dump',
+  sniff: detectKernelDump,
+  open: (collector, openFile) => createKernelDumpReader(collector, openFile()),
+});

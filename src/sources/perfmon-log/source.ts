@@ -5,19 +5,14 @@ import { toFault } from '../../../grammars/lib/pool-rows.js';
 import type { CounterPath } from '../../../grammars/lib/counter-path.js';
 import type { PerfmonColumns } from '../../../grammars/perfmon.js';
 import { NO_COUNTER, perfmon, selectColumns, toPerfmonRows } from '../../../grammars/perfmon.js';
-import type { AnyGrammar } from '../../../grammars/lib/grammar.js';
-import type { SessionSink } from '../../session/session.js';
+import type { Collector } from '../../ingest/collector.js';
+import { binarySource } from '../source.js';
+import type { BinaryBody, Source } from '../source.js';
 import type { CounterName } from './catalogue.js';
 import { createPerfmonLogReader } from './perfmon-log.js';
 import type { LogSample, LogState } from './perfmon-log.js';
 import type { Wanted } from './sample.js';
-
-export interface PerfmonLogSource {
-  /** Takes the next bytes; false when reading on is of no use. */
-  readonly push: (chunk: Uint8Array) => boolean;
-  /** Why the file gives nothing, in words for a person; null when it was read. */
-  readonly finish: () => string | null;
-}
+import { detectTrace } from './trace-buffers.js';
 
 /** Counters of a log that are looked at: some ten of each machine. */
 const MOST_COLUMNS = 20_000;
@@ -101,14 +96,8 @@ function* remarksOn(
   }
 }
 
-/** Whose moments the collector would let go at once. */
-export interface MomentPace {
-  readonly skips: (hosts: readonly (string | null)[]) => boolean;
-  readonly passOver: (hosts: readonly (string | null)[]) => void;
-}
-
 /** Reads a perfmon log and tells the collector what it says, as the grammar of the log as text does. */
-export function createPerfmonLogSource(sink: SessionSink, pace: MomentPace): PerfmonLogSource {
+function createPerfmonReader({ sink, pace }: Pick<Collector, 'sink' | 'pace'>): BinaryBody {
   const places = new Map<string, number>();
   const paths: CounterPath[] = [];
   let columns: PerfmonColumns = selectColumns([]);
@@ -140,7 +129,7 @@ export function createPerfmonLogSource(sink: SessionSink, pace: MomentPace): Per
     skips: () => columns.hosts.length > 0 && pace.skips(columns.hosts),
     passOver: () => pace.passOver(columns.hosts),
   });
-  sink.beginBlock({ grammar: perfmon as unknown as AnyGrammar, command: null, firstLine: NO_LINE });
+  sink.beginBlock({ grammar: perfmon.id, command: null, firstLine: NO_LINE });
   return {
     push: (chunk) => reader.push(chunk),
     finish: () => {
@@ -156,7 +145,7 @@ export function createPerfmonLogSource(sink: SessionSink, pace: MomentPace): Per
         complete: state.leftOver === 0,
         incompleteReason: state.leftOver === 0 ? null : 'the file ends inside a record',
       };
-      sink.endBlock(report, perfmon.start(null));
+      sink.endBlock(report, null);
       if (!state.isPerfmon) return TRACE;
       if (state.samples === 0) return EMPTY;
       if (!readable) return UNEXPLAINED;
@@ -165,3 +154,10 @@ export function createPerfmonLogSource(sink: SessionSink, pace: MomentPace): Per
     },
   };
 }
+
+export const perfmonLog: Source = binarySource({
+  id: 'perfmon-log',
+  format: 'perfmon-log',
+  sniff: detectTrace,
+  open: createPerfmonReader,
+});

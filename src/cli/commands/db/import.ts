@@ -3,7 +3,7 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { expandInputs } from '../../../io/expand-inputs.js';
 import type { InputSpec } from '../../../io/expand-inputs.js';
-import { readList } from '../../../io/read-list.js';
+import { readList } from '../../../work/read-list.js';
 import { formatCounted, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import type { ExportFormat } from '../../../tagdb/export.js';

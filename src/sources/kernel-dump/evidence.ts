@@ -1,14 +1,23 @@
 /** What a kernel dump holds as evidence. */
-import type { Evidence } from '../moments/evidence.js';
-import type { CrashReport, Module } from '../model/document.js';
-import { PAGE_BYTES } from '../moments/whole-pools.js';
-import { toHex } from '../sources/kernel-dump/dump-bytes.js';
-import type { KernelDumpRow } from '../sources/kernel-dump/source.js';
-import type { DumpBody } from '../sources/kernel-dump/body.js';
-import type { DumpModule, UnloadedModule } from '../sources/kernel-dump/modules.js';
-import type { PoolPage } from '../sources/kernel-dump/pool-page.js';
-import { findBugcheckName } from '../knowledge/bugcheck-names.js';
-import { explainBugcheck } from '../knowledge/bugchecks.js';
+import type { Evidence } from '../../moments/evidence.js';
+import type { CrashReport, Module } from '../../model/document.js';
+import { PAGE_BYTES } from '../../moments/whole-pools.js';
+import { toHex } from './dump-bytes.js';
+import type { DumpHeader } from './header.js';
+import type { DumpBody } from './body.js';
+import type { DumpModule, UnloadedModule } from './modules.js';
+import type { PoolPage } from './pool-page.js';
+import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
+import { explainBugcheck } from '../../knowledge/bugchecks.js';
+
+/** All that is read of one dump: the row of its block. */
+export interface KernelDumpRow {
+  readonly header: DumpHeader;
+  /** Null where the dump has no body that is understood. */
+  readonly body: DumpBody | null;
+  /** What a person should know of the dump, sentence by sentence. */
+  readonly notes: readonly string[];
+}
 
 /** The files of the kernel itself, which debuggers call `nt` whatever they are called on the disk. */
 const KERNEL = /^(?:ntoskrnl|ntkrnlmp|ntkrnlpa|ntkrpamp)\.exe$/i;

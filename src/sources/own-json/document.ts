@@ -5,8 +5,9 @@
  * A document is one value, not lines: it is read whole, and only where its first characters say what it is.
  */
 import type {
-  Encoding,
+  BlockReport,
   Integer,
+  LineCounts,
   Module,
   PageFile,
   TagCounters,
@@ -14,18 +15,17 @@ import type {
   VmProcess,
   VmReport,
   VmSession,
-} from '../model/document.js';
-import type { GaugeName, Moment } from '../moments/moment.js';
-import { timeOf } from '../moments/moment.js';
-import type { SourceReading } from '../moments/source-reading.js';
-import { packTable } from '../tables/packed-table.js';
-import { POOLS } from '../tables/row-names.js';
-import type { PrintedOwner } from '../tables/row-names.js';
-import { addCounters, createTagTable } from '../tables/tag-table.js';
-import type { TagTable } from '../tables/tag-table.js';
-import { toTag } from '../../grammars/lib/pool-rows.js';
-import { admitTime, isCount, isUptime } from '../ingest/admit.js';
-import { JSON_TOO_LARGE, isWithinJsonBudget } from './json-budget.js';
+} from '../../model/document.js';
+import type { GaugeName, Moment } from '../../moments/moment.js';
+import { timeOf } from '../../moments/moment.js';
+import { packTable } from '../../tables/packed-table.js';
+import { POOLS } from '../../tables/row-names.js';
+import type { PrintedOwner } from '../../tables/row-names.js';
+import { addCounters, createTagTable } from '../../tables/tag-table.js';
+import type { TagTable } from '../../tables/tag-table.js';
+import { toTag } from '../../../grammars/lib/pool-rows.js';
+import { admitTime, isCount, isUptime } from '../../ingest/admit.js';
+import { JSON_TOO_LARGE, isWithinJsonBudget } from './budget.js';
 
 /** Characters by which a document is told. */
 export const OWN_JSON_HEAD = 4096;
@@ -258,18 +258,23 @@ const isOurs = (value: unknown): value is Json =>
 
 const CUT = 'This JSON document of poolsleuth is cut off or damaged. Write it again with --json.';
 
+export interface OwnJson {
+  readonly moments: readonly Moment[];
+  /** The document as one block; null when it is of a version that is not read. */
+  readonly block: BlockReport | null;
+  readonly lines: LineCounts;
+  /** What is wrong with the document, with what to do; null when it was read. */
+  readonly error: string | null;
+}
+
 /**
- * The moments of a document; null when the text is none of ours, and is to be read as text. A document that is damaged,
- * or of another version, says so in `input.error`.
+ * What a document says; null when the text is none of ours, and is to be read as text. A document that is damaged, or
+ * of another version, says so.
  *
  * @example
  * readOwnJson(await readFile('monday.json', 'utf8'), 'monday.json')?.moments
  */
-export function readOwnJson(
-  text: string,
-  source: string,
-  { bytes, encoding }: { readonly bytes: number; readonly encoding: Encoding },
-): SourceReading | null {
+export function readOwnJson(text: string, source: string): OwnJson | null {
   const fits = isWithinJsonBudget(text);
   const value = fits ? parseJson(text) : undefined;
   const cut = value === undefined && /"name"\s{0,20}:\s{0,20}"poolsleuth"/.test(text.slice(0, OWN_JSON_HEAD));
@@ -296,25 +301,9 @@ export function readOwnJson(
         ? null
         : `This JSON document has schemaVersion ${String(version)}; version 1 is read. Write it again with --json.`;
   return {
-    input: {
-      source,
-      bytes,
-      encoding,
-      format: 'text',
-      error,
-      lines: { total, understood: known ? total : 0, otherCommand: 0, unparsed: known ? 0 : total },
-      blocks: known ? [block] : [],
-    },
     moments,
-    poolFinds: [],
-    tagHits: [],
-    verifier: [],
-    bugchecks: [],
-    lookasides: [],
-    askedBlocks: [],
-    marks: [],
-    changes: [],
-    diagnostics: [],
-    unparsed: [],
+    block: known ? block : null,
+    lines: { total, understood: known ? total : 0, otherCommand: 0, unparsed: known ? 0 : total },
+    error,
   };
 }

@@ -1,28 +1,19 @@
-/** Reads one source from its bytes, chunk by chunk; pure, the same in Node and in a browser. */
-import { createByteLines } from '../lines/byte-lines.js';
-import type { LineDecoder } from '../lines/byte-lines.js';
-import type { Encoding } from '../model/document.js';
-import type { SourceReading } from '../moments/source-reading.js';
-import { createSession } from '../session/session.js';
-import { createRowPath } from '../rows/row-path.js';
-import { createCollector } from '../ingest/collector.js';
-import type { CollectorOptions } from '../ingest/collector.js';
+/** Reads the lines of one source from its bytes, chunk by chunk. */
+import type { Collector } from '../../ingest/collector.js';
+import { createByteLines } from '../../lines/byte-lines.js';
+import type { LineDecoder } from '../../lines/byte-lines.js';
+import type { LineCounts } from '../../model/document.js';
+import { createRowPath } from '../../rows/row-path.js';
+import { createSession } from '../../session/session.js';
 
-export interface ByteReader {
+export interface TextReader {
   /** Reads the next bytes. The chunk may be used again when the call returns. */
   readonly push: (chunk: Uint8Array) => void;
-  /**
-   * What the source says. `bytes` is the size of the source as it was read (default: what was pushed), `encoding` what
-   * it turned out to be (default UTF-8), `error` why it could not be read to its end.
-   */
-  readonly finish: (input?: {
-    readonly bytes?: number;
-    readonly encoding?: Encoding | null;
-    readonly error?: string | null;
-  }) => SourceReading;
+  /** Ends the last line; how many were what. */
+  readonly finish: () => LineCounts;
 }
 
-export interface ByteReaderOptions extends CollectorOptions {
+export interface TextReaderOptions {
   /** False: every line goes through its grammar, as in `readText`. For comparisons. */
   readonly rowPath?: boolean;
 }
@@ -30,11 +21,14 @@ export interface ByteReaderOptions extends CollectorOptions {
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * A reader of UTF-8 or Windows-1252 bytes; the reading equals that of `readText` on the decoded text, however the bytes
- * are cut into chunks.
+ * A reader of UTF-8 or Windows-1252 bytes; what it tells the collector equals what `readText` tells of the decoded text,
+ * however the bytes are cut into chunks.
  */
-export function createByteReader(source: string, decode: LineDecoder, options: ByteReaderOptions = {}): ByteReader {
-  const collector = createCollector(source, options);
+export function createTextReader(
+  collector: Collector,
+  decode: LineDecoder,
+  options: TextReaderOptions = {},
+): TextReader {
   const session = createSession(collector.sink);
   const run = options.rowPath === false ? {} : { run: createRowPath(session, collector.rowTarget) };
   const lines = createByteLines({
@@ -46,7 +40,6 @@ export function createByteReader(source: string, decode: LineDecoder, options: B
       collector.sink.diagnose('long-line', 'warning', 'The line is too long; the rest of it is not read.', number);
     },
   });
-  let pushed = 0;
   /** Bytes of the byte order mark that were seen so far. */
   let marks = 0;
   let started = false;
@@ -66,15 +59,14 @@ export function createByteReader(source: string, decode: LineDecoder, options: B
 
   return {
     push: (chunk) => {
-      pushed += chunk.length;
       if (started) lines.push(chunk);
       else pushStart(chunk);
     },
-    finish: ({ bytes = pushed, encoding = 'utf-8', error = null } = {}) => {
+    finish: () => {
       if (!started && marks < 3) lines.push(Uint8Array.from(BYTE_ORDER_MARK.slice(0, marks)));
       lines.finish();
       session.finish();
-      return collector.finish({ bytes, encoding, error, lines: session.counts() });
+      return session.counts();
     },
   };
 }

@@ -1,9 +1,9 @@
 /** Reads a list of tags as a whole: lists are small, and their formats need the whole text. */
 import { createHash } from 'node:crypto';
-import { describeBinary } from '../sources/binary-kind.js';
-import { pumpChunks } from './chunks.js';
-import type { InputSpec } from './expand-inputs.js';
-import { detectUtf16 } from './text-decoding.js';
+import { describeBinary } from '../sources/refused/binary-kind.js';
+import { pumpChunks } from '../io/chunks.js';
+import type { InputSpec } from '../io/expand-inputs.js';
+import { detectUtf16 } from '../lines/encoding.js';
 
 export type ReadList =
   | { readonly text: string; readonly sha256: string; readonly error: null }
