@@ -44,6 +44,8 @@ export interface AnalyzeContext {
   readonly awaiting: boolean;
   /** Arguments below a code that was printed before, held until they are known to be of the same crash. */
   readonly held: readonly (string | null)[] | null;
+  /** The lines are of Windows' own report of a blue screen, whose signature is the crash. */
+  readonly report: boolean;
 }
 
 const NONE = [null, null, null, null] as const;
@@ -66,6 +68,7 @@ function belongs(field: CrashField, crash: AnalyzeRow): boolean {
   switch (field.kind) {
     case 'banner':
     case 'next':
+    case 'report':
       return false;
     case 'head':
       return crash.code === 0;
@@ -171,6 +174,8 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
     case 'banner':
     case 'next':
     case 'note':
+    case 'report':
+    case 'signature':
       return before;
   }
 }
@@ -214,20 +219,30 @@ function readHeld(
 }
 
 /** Whether a line that may be of anything stands where it can only be of a crash. */
-function isExpected({ kind }: CrashField, { awaiting, crash, analysis }: AnalyzeContext): boolean {
+function isExpected({ kind }: CrashField, { awaiting, crash, analysis, report }: AnalyzeContext): boolean {
   if (kind === 'arguments') return awaiting;
+  if (kind === 'signature') return report;
   return kind !== 'meaning' || (crash !== null && !analysis);
+}
+
+/** A part of a report's signature as what it is of a crash: the code, or an argument. */
+function toCrashField(field: CrashField): CrashField {
+  if (field.kind !== 'signature') return field;
+  return field.index === 0
+    ? { kind: 'code', code: Number(field.value) }
+    : { kind: 'argument', index: field.index - 1, value: field.value, text: null };
 }
 
 function read(text: string, context: AnalyzeContext): AnalyzeReading {
   if (text.trim() === '') return readNothing(context);
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
-  const field = readCrashLine(text);
-  const known = field !== null && isExpected(field, context);
-  const ofAnalysis = known && (OF_ANALYSIS.has(field.kind) || /^\s*BUGCHECK_/.test(text));
+  const printed = readCrashLine(text);
+  const known = printed !== null && isExpected(printed, context);
+  const field = printed === null ? null : toCrashField(printed);
+  const ofAnalysis = known && field !== null && (OF_ANALYSIS.has(field.kind) || /^\s*BUGCHECK_/.test(text));
   const analysis = context.analysis || ofAnalysis;
   const seen: AnalyzeContext = { ...context, lines: context.lines + 1, analysis, awaiting: false };
-  if (!known) {
+  if (!known || field === null) {
     return analysis && context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
   }
   if (field.kind === 'note') return readNothing(seen);
@@ -237,8 +252,9 @@ function read(text: string, context: AnalyzeContext): AnalyzeReading {
   const isNew = settled === null || !belongs(field, settled);
   // What else an analysis prints is of the crash that it begins with, not of the one before.
   const open: AnalyzeContext = { ...seen, held: null, analysis: isNew && settled !== null ? ofAnalysis : analysis };
-  if (field.kind === 'banner' || field.kind === 'next') {
-    return isNew && settled !== null ? goOn({ ...EMPTY, index: settled.index + 1 }, true, open) : readNothing(open);
+  if (field.kind === 'banner' || field.kind === 'next' || field.kind === 'report') {
+    const begun = { ...open, report: field.kind === 'report' };
+    return isNew && settled !== null ? goOn({ ...EMPTY, index: settled.index + 1 }, true, begun) : readNothing(begun);
   }
   if (!isNew && field.kind === 'code' && settled.code !== 0) {
     return goOn(settled, false, { ...open, held: NONE });
@@ -253,7 +269,14 @@ export const analyze: Grammar<AnalyzeRow, AnalyzeContext> = {
   title: 'bugcheck and its arguments (!analyze, event 1001, crash viewers)',
   commands: ['!analyze'],
   detect: detectCrashLine,
-  start: (command) => ({ crash: null, lines: 0, analysis: command !== null, awaiting: false, held: null }),
+  start: (command) => ({
+    crash: null,
+    lines: 0,
+    analysis: command !== null,
+    awaiting: false,
+    held: null,
+    report: false,
+  }),
   read,
   finish: ({ crash }) =>
     crash === null || crash.code === 0

@@ -53,8 +53,14 @@ const LONGEST_LINE = 4000;
 const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：](.*)$/u;
 const TITLE = /^\s*Event ID:? (2019|2020|2004)\s*$/;
 const WEVTUTIL = /^\s*Event\[\d+\]:?\s*$/;
-const POOL_EMPTY = /^.{0,200}unable to allocate from the system (non-?paged|paged) pool because the pool was\b/i;
-const LOW_MEMORY = /^.{0,300}successfully diagnosed a low virtual memory condition/i;
+/** PowerShell's Format-Table cuts the sentence where the window ends. */
+const POOL_EMPTY =
+  /^.{0,200}unable to allocate from the system (non-?paged|paged) pool(?: because the pool was\b|[a-z ]{0,26}(?:\.{3}|…))/i;
+const LOW_MEMORY = /^.{0,300}successfully diagnosed a low virtual memory (?:condition|[a-z ]{0,9}(?:\.{3}|…))/i;
+/** `TimeCreated   Id LevelDisplayName Message`: what Get-WinEvent prints without a format. */
+const TABLE_HEADING = /^\s*TimeCreated\s+(?:\S+\s+){0,3}Id\s+LevelDisplayName\s+Message\s*$/;
+/** A row of that table; the provider may stand between. */
+const TABLE_ROW = /^\s*(\d.{7,40}?)\s+(2019|2020|2004)\s+\S/;
 /** `mapper.exe (411) consumed 7712345088 bytes` */
 const PROGRAM = /(\S{1,64}) \((\d{1,9})\) consumed (\d{1,15}) bytes/g;
 const MOST_PROGRAMS = 10;
@@ -219,6 +225,9 @@ function findDateBeside(line: string, order: DateOrder): DateReading | null {
     : / \| /.test(line)
       ? line.split(' | ')
       : (parseCells(line, ',') ?? []);
+  const row = TABLE_ROW.exec(line)?.[1];
+  const dated = row === undefined ? null : parseDate(row, order);
+  if (dated?.timed === true) return dated;
   const dates = cells.slice(0, 8).map((cell) => parseDate(cell, order));
   return dates.find((date) => date?.timed === true) ?? null;
 }
@@ -237,6 +246,16 @@ function readMessage(id: number, line: string, context: EventLogContext): EventR
   });
 }
 
+/** The rest of a message that a list broke into lines: the programs of event 2004 mostly stand there. */
+function continueMessage(line: string, context: EventLogContext): EventReading | null {
+  const { event } = context;
+  if (event?.id !== 2004 || event.message === '' || event.message.length > LONGEST_LINE) return null;
+  if (!/\bconsumed\b/.test(line) && !/^\s{4,}\S/.test(line)) return null;
+  const message = `${event.message} ${line.trim()}`;
+  const completed = { ...event, message, programs: findPrograms(message) };
+  return keep({ ...context, event: completed, last: completed });
+}
+
 function read(line: string, context: EventLogContext): EventReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   const unparsed: EventReading = { kind: 'unparsed', expected: 'a field of an event record' };
@@ -247,6 +266,10 @@ function read(line: string, context: EventLogContext): EventReading {
   if (id !== null) return readMessage(id, line, context);
   const field = FIELD.exec(line);
   if (context.open && DATA_LINE.test(line)) return keep(context);
+  if (TABLE_HEADING.test(line)) return begin(context);
+  if (context.open && /^[\s-]+$/.test(line)) return keep(context);
+  const more = continueMessage(line, context);
+  if (more !== null) return more;
   if (field === null) return CSV_HEADING.test(line) ? begin(context) : unparsed;
   const known = FIELD_NAMES.get((field[1] ?? '').toLowerCase().replaceAll('’', "'"));
   const value = (field[2] ?? '').trim();
@@ -258,7 +281,7 @@ function read(line: string, context: EventLogContext): EventReading {
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   if (BEGIN_LINE.test(line) && (!/^\s*Event Type\b/i.test(line) || EVENT_TYPE.test(line))) return 'heading';
-  if (CSV_HEADING.test(line) || /^TimeCreated\s*:\s/.test(line)) return 'heading';
+  if (CSV_HEADING.test(line) || TABLE_HEADING.test(line) || /^TimeCreated\s*:\s/.test(line)) return 'heading';
   if (WEVTUTIL.test(line) || TITLE.test(line)) return 'heading';
   // No other output has these sentences, so they are found behind an unknown command, too.
   return findEventOfMessage(line) === null ? null : 'heading';

@@ -20,13 +20,13 @@ import { parseDate } from './lib/dates.js';
 import { findGauge } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterField } from './lib/named-values.js';
-import { findField, findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
+import { findField, findPoolOf, isTagLike, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { findUnit, parseQuantity } from './lib/numbers.js';
 import type { Counters, FaultCode, Gauge, PoolRow } from './lib/pool-rows.js';
 import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
-import type { GaugeReading } from './lib/written-gauges.js';
-import { isGaugeLine, isTooSmall, PAIR, POOL_GAUGES, readGauge, toGauges } from './lib/written-gauges.js';
+import type { GaugeReading, MemorySection } from './lib/written-gauges.js';
+import { isCopiedLine, isGaugeLine, isTooSmall, PAIR, POOL_GAUGES, readGauge, toGauges } from './lib/written-gauges.js';
 
 type ListPool = 'nonPaged' | 'paged';
 
@@ -61,6 +61,8 @@ export interface KeyValueContext {
   readonly gauges: readonly Gauge[];
   /** Bytes of the unit that a heading gives (`Kernel Memory (K)`); null for none. */
   readonly unit: number | null;
+  /** The group of figures that the same heading begins; null for none. */
+  readonly group: MemorySection | null;
   readonly clock: DayClock;
   /** The condition that the text above names. */
   readonly caption: string | null;
@@ -76,6 +78,7 @@ const START: KeyValueContext = {
   process: false,
   gauges: [],
   unit: null,
+  group: null,
   clock: NO_CLOCK,
   caption: null,
 };
@@ -92,13 +95,23 @@ const OF_PROCESS = /^\s*(?:IDProcess|CreatingProcessID|PrivateBytes|PrivateMemor
 const PROCESS_NAME =
   /^\s*(?:[-*•]\s+)?(?:process(?: ?name| ?id)?|pid|image(?: ?name| path)?|command ?line)\s*[:=]\s*\S/i;
 const OF_MACHINE = /^\s*(?:Available[KM]?Bytes|CommitLimit|CommittedBytes|CacheBytes)\s*[:=]\s*\d/i;
-/** `Kernel Memory (K)`, over the figures of an older Task Manager. */
-const UNIT_TITLE = /^\s*Kernel Memory \((K|KB|MB|M)\):?\s*$/i;
+/** `Kernel Memory (K)`, over the figures of an older Task Manager, and of Process Explorer. */
+const GROUP_TITLE = /^\s*(Kernel Memory|Commit Charge|Physical Memory)(?: \((K|KB|MB|M)\))?:?\s*$/i;
+/** The heading of RAMMap's first page, as it is copied. */
+const USE_COUNTS = /^\s*Usage\s+Total\s+Active\b/;
+/** Rows of that page that are no pool. */
+const USE_COUNT =
+  /^(?:process private|mapped file|shareable|page table|system pte|session private|metafile|awe|driver locked|kernel stack|large page|unused|modified|standby)$/i;
+const GROUPS: ReadonlyMap<string, MemorySection> = new Map([
+  ['kernel memory', 'kernel'],
+  ['commit charge', 'commit'],
+  ['physical memory', 'physical'],
+]);
 /** A pool as a title over its own figures, as System Informer shows it. */
 const SECTION = /^\s*(?:paged|non-?paged) pool\s*$/i;
 /** Names that stand among the figures of a machine and say nothing of pools. */
 const SURROUNDINGS =
-  /^(?:in use(?: \(compressed\))?|cached|modified|standby|free|hardware reserved|speed|slots used|form factor|utili[sz]ation|compressed|up ?time|handles?|processes|threads|paged ws|driver code|driver ws|page faults.*|system cache|file cache)$/i;
+  /^(?:in use(?: \(compressed\))?|cached|modified|standby|free|hardware reserved|speed|slots used|form factor|utili[sz]ation|compressed|up ?time|handles?|processes|threads|paged (?:ws|limit)|non-?paged limit|peak|driver code|driver ws|page faults.*|system cache|file cache)$/i;
 /** The heading of a table of names and values. */
 const PAIR_HEADING =
   /^\s*(?:metric|property|counter|field|item|measure|measurement|indicator|figure|stat|statistic)s?\s*:\s*(?:value|amount|size|now|current|reading|figure)s?\s*$/i;
@@ -111,14 +124,18 @@ function toPairs(printed: string): string {
   const tabbed = /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line);
   if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;
   const spaced = SPACED_PAIR.exec(line);
-  return spaced === null || findGauge(spaced[1] ?? '') === null ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
+  return spaced === null || !isSpacedName(spaced[1] ?? '') ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
 }
 
-/** `Nonpaged Pool      1,549,964 K    1,549,964 K`: the first figure is the total. */
-const SPACED_PAIR = /^\s{0,8}([\p{L}][\p{L} ()-]{2,40}?) {2,}([~≈]?\d\S{0,20} ?[A-Za-z]{1,3})(?: {2,}.{0,80})?$/u;
+/** Names of figures that only the title above them explains. */
+const GROUPED_NAME = /^(?:paged (?:virtual|ws)|total|current|limit|peak|available)$/i;
 
-const isMixed = (tag: string): boolean =>
-  /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(tag) || (/\d/.test(tag) && /[A-Za-z]/.test(tag));
+const isSpacedName = (name: string): boolean =>
+  GROUPED_NAME.test(name) || USE_COUNT.test(name) || findGauge(name) !== null;
+
+/** `Nonpaged Pool      1,549,964 K    1,549,964 K`: the first figure is the total. */
+const SPACED_PAIR =
+  /^\s{0,8}([\p{L}][\p{L} ()-]{2,40}?) {2,}([~≈]?\d[\d.,]{0,20}(?: ?\p{L}{1,3})?)(?:(?: {2,}| (?=[\d,.]{1,20} ?[KMG]B?\b)).{0,120})?$/u;
 
 /** Cuts a line of several pairs: `Tag: NtFC / Bytes: 12`, `tag=NtFC alloc=12 free=3`. */
 function splitPairs(line: string): readonly string[] {
@@ -316,7 +333,13 @@ function readPair(text: string, context: KeyValueContext): PairReading {
   const pair = PAIR.exec(text);
   // In the list of a tag, `Nonpaged: 9.2 GB` is the tag's.
   const listed = list !== null && findField(pair?.[1] ?? '')?.kind === 'counter';
-  const gauge = listed ? null : readGauge(text, { section: list === null ? context.hint : null, unit: context.unit });
+  const gauge = listed
+    ? null
+    : readGauge(text, {
+        group: context.group,
+        section: list === null ? context.hint : null,
+        unit: context.unit,
+      });
   if (gauge !== null) {
     const process = context.process && !OF_MACHINE.test(text);
     return readGauges(gauge, { ...context, list: null, process });
@@ -362,7 +385,9 @@ function readPair(text: string, context: KeyValueContext): PairReading {
       return amendList({ ...list, [field.kind === 'owner' ? 'binary' : 'description']: told }, context);
     }
     case undefined:
-      return context.gauges.length > 0 && SURROUNDINGS.test(name) ? passOver(context) : unparsed;
+      return (context.gauges.length > 0 || context.group !== null) && (SURROUNDINGS.test(name) || USE_COUNT.test(name))
+        ? passOver(context)
+        : unparsed;
   }
 }
 
@@ -410,8 +435,14 @@ function read(printed: string, context: KeyValueContext): PairReading {
   if (POOL_TITLE.test(line)) return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line) } };
   if (line !== printed && PAIR_HEADING.test(line))
     return { kind: 'read', rows: [], context: { ...context, list: null } };
-  const unit = UNIT_TITLE.exec(line)?.[1];
-  if (unit !== undefined) return { kind: 'read', rows: [], context: { ...context, unit: findUnit(unit) } };
+  if (USE_COUNTS.test(printed))
+    return { kind: 'read', rows: [], context: { ...context, group: 'use counts', unit: findUnit('K'), list: null } };
+  const [, title, unit] = GROUP_TITLE.exec(line) ?? [];
+  if (title !== undefined) {
+    const group = GROUPS.get(title.toLowerCase()) ?? null;
+    const given = unit === undefined ? context.unit : findUnit(unit);
+    return { kind: 'read', rows: [], context: { ...context, group, unit: given, list: null } };
+  }
   if (SECTION.test(line))
     return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line), list: null } };
   const bare = BARE_TAG.exec(line)?.[1];
@@ -423,15 +454,16 @@ function read(printed: string, context: KeyValueContext): PairReading {
 
 function detect(printed: string): 'heading' | 'row' | null {
   if (printed.length > LONGEST_LINE) return null;
-  if (UNIT_TITLE.test(printed)) return 'heading';
+  if (GROUP_TITLE.exec(printed)?.[2] !== undefined || USE_COUNTS.test(printed)) return 'heading';
   if (!/\d/.test(printed) && !printed.includes(':') && !printed.includes('|') && !printed.includes('=')) return null;
   const line = toPairs(printed);
   if (line !== printed && PAIR_HEADING.test(line)) return 'heading';
   const table = line !== printed && !/\d/.test(line) && findField(PAIR.exec(line)?.[2]?.trim() ?? '') !== null;
   if (table) return null;
   if (TAG_LINE.test(line) || POOL_TITLE.test(line) || isGaugeLine(line) || OF_PROCESS.test(line)) return 'heading';
+  if (printed.includes('\t') && isCopiedLine(line)) return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
-  return bare?.length === 4 && isMixed(bare) ? 'heading' : null;
+  return bare?.length === 4 && isTagLike(bare) ? 'heading' : null;
 }
 
 export const keyValue: Grammar<PoolRow, KeyValueContext> = {

@@ -16,21 +16,32 @@
  * The pool comes from the column's name, from the only pool that the columns name, from a pool column, or from the title
  * or sentence above. Sums and shares are passed over.
  */
-import type { ChangeColumn, TableShape } from './lib/columns.js';
-import { toShape } from './lib/columns.js';
+import type { ChangeColumn, TableShape, TagColumn } from './lib/columns.js';
+import { toShape, toTagColumn } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
 import { findDay, isCondition, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
+import type { Figures } from './lib/figures.js';
 import { readFigures } from './lib/figures.js';
 import { findHabit } from './lib/pool-habits.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterName } from './lib/named-values.js';
-import { findPoolOf, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
+import { findPoolOf, isTagLike, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
+import { isGaugeLine } from './lib/written-gauges.js';
 import { parseCount, parseQuantity } from './lib/numbers.js';
 import type { ColumnRow, Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
 import { findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
-import { findEdges, isRule, splitByEdges, splitMarkdown, splitPlain, splitWords } from './lib/table-cells.js';
+import { splitArrow } from './lib/arrows.js';
+import {
+  findEdges,
+  isRule,
+  splitByEdges,
+  splitMarkdown,
+  splitPlain,
+  splitTabs,
+  splitWords,
+} from './lib/table-cells.js';
 
 type TablePool = 'nonPaged' | 'paged';
 
@@ -38,6 +49,8 @@ export interface MarkdownTableContext {
   readonly shape: TableShape | null;
   /** The pool that the title or the sentence above names. */
   readonly titlePool: TablePool | null;
+  /** The pool whose size the text above gives; null for none. */
+  readonly sizedPool: TablePool | null;
   /** Pools of the tables of the open moment, to tell a second list of it from a later one. */
   readonly pools: readonly TablePool[];
   /** Tags and pools of the open moment: one that comes again begins the next. */
@@ -75,10 +88,6 @@ const QUOTED_ENTRY =
   /^(?:\*\*)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 const BARE_ENTRY =
   /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
-
-/** Whether letters can only be a tag: of mixed case or with a digit, as no word is. */
-const isMixed = (tag: string): boolean =>
-  /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(tag) || (/\d/.test(tag) && /[A-Za-z]/.test(tag));
 
 /** The shape of the table that a heading begins; `twice` when two columns claim the same counter, null for others. */
 function findShape(line: string): TableShape | 'twice' | null {
@@ -236,7 +245,7 @@ function findBeginning(
   const cell = shape.time < 0 ? '' : removeMarkup(cells[shape.time] ?? '');
   const time = cell === '' ? context.time : cell;
   const other = time !== context.time;
-  if ((!other && !context.seen.includes(key)) || shape.labels.length > 1) {
+  if ((!other && !context.seen.includes(key)) || shape.labels.length > 1 || shape.sides !== null) {
     return { moment: null, seen: [...context.seen.slice(-MOST_SEEN), key], time, clock: context.clock };
   }
   // The heading has begun the first moment; a time dates it anew.
@@ -269,6 +278,29 @@ function toColumn(shape: TableShape, index: number, context: MarkdownTableContex
   let moment = toMoment({});
   for (const label of shape.labels.slice(0, index + 1)) ({ moment, clock } = readWhen(label ?? '', clock));
   return { kind: 'column', index, moment: { ...moment, joins: index === 0 && moment.capturedAt === null } };
+}
+
+/** One of the moments that a row is of: the cells as they are of it, and the row that begins it. */
+interface RowMoment {
+  readonly cells: readonly string[];
+  readonly moment: number;
+  readonly column: ColumnRow | null;
+}
+
+/** The moments of a row: of its columns, or of the two sides of the arrows in its cells. */
+function momentsOf(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): readonly RowMoment[] {
+  if (shape.sides === null) {
+    return [...shape.labels.keys()].map((moment) => ({ cells, moment, column: toColumn(shape, moment, context) }));
+  }
+  const figures = new Set(shape.values.map(({ index }) => index));
+  const pairs = cells.map((cell, index) => (figures.has(index) ? splitArrow(cleanCell(cell)) : null));
+  const labelled = { ...shape, labels: shape.sides };
+  return [0, 1].map((side) => ({
+    // A figure without an arrow is of the later moment: it is what the text says now.
+    cells: cells.map((cell, index) => (figures.has(index) ? (pairs[index]?.[side] ?? (side === 1 ? cell : '')) : cell)),
+    moment: 0,
+    column: toColumn(labelled, side, context),
+  }));
 }
 
 const UNKNOWN_POOL =
@@ -325,6 +357,18 @@ function readChanges(
   });
 }
 
+/** The only pool in which a row has any bytes: counts beside both sizes are of it. null for both or neither. */
+function findFilledPool(cells: readonly string[], shape: TableShape, named: readonly TablePool[]): TablePool | null {
+  const filled = named.filter((pool) =>
+    shape.values.some(({ index, counter }) => {
+      if (counter?.pool !== pool) return false;
+      const value = parseNamedValue(cleanCell(cells[index] ?? ''), counter);
+      return value !== null && value.value !== 0;
+    }),
+  );
+  return filled.length === 1 ? (filled[0] ?? null) : null;
+}
+
 function readTagRow(
   cells: readonly string[],
   tag: string,
@@ -336,6 +380,7 @@ function readTagRow(
   const [only] = named;
   // A column without a pool belongs to the only pool that the others name; beside two it can be given to neither.
   const sole = named.length === 1 && shape.pool < 0 && only !== undefined ? only : null;
+  const loose = sole ?? findFilledPool(cells, shape, named);
   const pools: readonly (readonly [TablePool | null, TablePool | null])[] =
     sole !== null
       ? [[sole, sole]]
@@ -352,12 +397,11 @@ function readTagRow(
   const again = findBeginning(cells, tag, rowPool, shape, context);
   const { rows, told, tell } = createTeller(context);
   if (again.moment !== null) rows.push(again.moment);
-  for (const moment of shape.labels.keys()) {
-    const column = toColumn(shape, moment, context);
+  for (const { cells: own, moment, column } of momentsOf(cells, shape, context)) {
     let placed = column === null;
     for (const [columnPool, given] of pools) {
       const pool = given ?? (shape.pool < 0 ? findHabit(tag) : null);
-      const { counters, exact, unread } = readValues(cells, shape, moment, columnPool, sole);
+      const { counters, exact, unread } = readValues(own, shape, moment, columnPool, loose);
       for (const cell of unread) {
         tell(
           'cell-not-read',
@@ -393,7 +437,11 @@ function readTagRow(
     }
   }
   rows.push(...readChanges(cells, tag, sole ?? rowPool, shape, context.span));
-  return { kind: 'read', rows, context: { ...context, seen: again.seen, time: again.time, clock: again.clock, told } };
+  return {
+    kind: 'read',
+    rows,
+    context: { ...context, shape, seen: again.seen, time: again.time, clock: again.clock, told },
+  };
 }
 
 /** What a cell says of the machine; null for a cell that is none, or too small to be a pool of a machine. */
@@ -414,6 +462,48 @@ function readGaugeCell(
   return { kind: 'gauges', gauges: [{ name: field.gauge, value: value.bytes }] };
 }
 
+/** Figures of one tag from a cell of its own, as far as the cell, its heading and the text say what they are. */
+interface TagFigures {
+  readonly tag: string;
+  /** null: neither the heading nor the text names it. */
+  readonly pool: TablePool | null;
+  readonly counters: Counters;
+  readonly exact: boolean;
+}
+
+/** What the cell of a tag says; null when it says nothing, or not what it counts. */
+function readTagCell(cell: string, column: TagColumn, context: MarkdownTableContext): TagFigures | null {
+  const text = cleanCell(cell);
+  if (NO_VALUE.test(text)) return null;
+  const { tag, field } = column;
+  const pool = column.pool ?? context.titlePool;
+  const value = field === null || field.bare ? null : parseNamedValue(text, field);
+  if (value !== null && field !== null) {
+    return { tag, pool, counters: { ...NO_COUNTERS, [field.counter]: value.value }, exact: value.exact };
+  }
+  const figures = readFigures(text);
+  return figures === null
+    ? null
+    : { tag, pool: figures.pool ?? pool, counters: figures.counters, exact: figures.exact };
+}
+
+const NO_COUNTERS: Counters = { allocs: null, frees: null, outstanding: null, bytes: null };
+
+/** Adds the usage rows of tags that stand in cells of their own. */
+function addUsages(tags: readonly TagFigures[], rows: PoolRow[], tell: Teller['tell']): void {
+  for (const { tag, pool: named, counters, exact } of tags) {
+    const pool = named ?? findHabit(tag);
+    if (pool === null) {
+      tell('pool-unknown', UNKNOWN_POOL);
+      continue;
+    }
+    if (named === null) tell('pool-assumed', ASSUMED_POOL);
+    if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
+    const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
+    rows.push({ kind: 'usage', tag, pool, ...counters, outstanding, binary: null, description: null });
+  }
+}
+
 /** A row that is a moment of the machine. */
 function readTrendRow(
   cells: readonly string[],
@@ -425,10 +515,17 @@ function readTrendRow(
     const small = gauge?.gauge.startsWith('pool') === true && (value?.bytes ?? 0) < LEAST_POOL_BYTES;
     return gauge === null || value === null || small ? [] : [{ name: gauge.gauge, value: value.bytes }];
   });
-  if (gauges.length === 0) return null;
+  const tags = headings.values.flatMap(({ index, tag }) =>
+    tag === null ? [] : (readTagCell(cells[index] ?? '', tag, context) ?? []),
+  );
+  if (gauges.length + tags.length === 0) return null;
   const cell = cleanCell(cells[headings.name] ?? '');
   const { moment, clock } = readWhen(cell, context.clock, headings.when);
-  return { kind: 'read', rows: [moment, { kind: 'gauges', gauges }], context: { ...context, clock } };
+  const { rows, told, tell } = createTeller(context);
+  rows.push(moment);
+  if (gauges.length > 0) rows.push({ kind: 'gauges', gauges });
+  addUsages(tags, rows, tell);
+  return { kind: 'read', rows, context: { ...context, clock, told } };
 }
 
 /** A row that is a counter of the machine, with a value for each moment. */
@@ -438,17 +535,28 @@ function readCounterRow(
   context: MarkdownTableContext,
 ): TableReading | null {
   const name = cells[shape.name] ?? '';
-  const rows = shape.values.flatMap(({ index, moment }): readonly PoolRow[] => {
-    const gauges = readGaugeCell(cells[index] ?? '', name, shape.unit);
+  const tag = toTagColumn(name, false);
+  const { rows, told, tell } = createTeller(context);
+  const before = rows.length;
+  for (const { index, moment } of shape.values) {
+    const cell = cells[index] ?? '';
     const column = toColumn(shape, moment, context);
-    return gauges === null || column === null ? [] : [column, gauges];
-  });
-  return rows.length === 0 ? null : { kind: 'read', rows, context };
+    if (column === null) continue;
+    const gauges = readGaugeCell(cell, name, shape.unit);
+    if (gauges !== null) rows.push(column, gauges);
+    const figures = gauges === null && tag !== null ? readTagCell(cell, tag, context) : null;
+    if (figures === null) continue;
+    rows.push(column);
+    addUsages([figures], rows, tell);
+  }
+  return rows.length === before ? null : { kind: 'read', rows, context: { ...context, told } };
 }
 
 function splitRow(line: string, shape: TableShape): readonly string[] {
   if (shape.style === 'markdown') return splitMarkdown(line);
   if (shape.edges.length === shape.width) return splitByEdges(line, shape.edges);
+  const tabbed = shape.style === 'plain' && line.includes('\t') ? splitTabs(line) : [];
+  if (tabbed.length === shape.width) return tabbed;
   return shape.style === 'plain' ? splitPlain(line) : splitWords(line);
 }
 
@@ -480,33 +588,60 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
   const tag = enough ? parseNamedTag(cell) : null;
   if (tag === null) return unparsed;
-  const reading = readTagRow(cells, tag, shape, context);
+  const reading = readTagRow(cells, tag, withSides(cells, shape, context), context);
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
+}
+
+/** The shape as its first row shows it: figures with an arrow between are of two moments. */
+function withSides(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): TableShape {
+  if (shape.sides !== null || shape.labels.length > 1 || context.seen.length > 0) return shape;
+  const arrows = shape.values.some(({ index }) => splitArrow(cleanCell(cells[index] ?? '')) !== null);
+  return arrows ? { ...shape, sides: [null, null] } : shape;
 }
 
 interface Entry {
   readonly tag: string;
   readonly text: string;
+  /** The pool that stands beside the tag; null where none does. */
+  readonly pool: TablePool | null;
 }
+
+/** A tag, a pool and figures in columns, under no heading. */
+const COLUMN_ENTRY =
+  /^\s*(`?)([^\s`|]{1,4})\1(?:\t| {2,}| ?\| ?)\s*(non-?paged|nonp|paged)(?: pool)?(?=\t| {2,}| ?\| ?)[\s|]*(\S.*)$/i;
 
 /** The tag of a bullet and what stands behind it; null where it could be a word. */
 function findEntry(line: string): Entry | null {
+  const column = COLUMN_ENTRY.exec(line);
+  if (column !== null && line.length <= 200) {
+    const figures = (column[4] ?? '').replace(/\s*\|?\s*$/, '').replace(/\t+ *| {2,}| ?\| ?/g, ', ');
+    return { tag: (column[2] ?? '').padEnd(4), text: figures, pool: findPool(column[3] ?? '') };
+  }
   const body = BULLET.exec(line)?.[1];
   if (body === undefined || body.length > 200) return null;
   const quoted = QUOTED_ENTRY.exec(body);
-  if (quoted !== null) return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '' };
+  if (quoted !== null)
+    return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '', pool: null };
   const bare = BARE_ENTRY.exec(body);
   const tag = bare?.[1] ?? '';
-  return bare !== null && isMixed(tag) ? { tag: tag.padEnd(4), text: bare[2] ?? '' } : null;
+  return bare !== null && isTagLike(tag) ? { tag: tag.padEnd(4), text: bare[2] ?? '', pool: null } : null;
+}
+
+/** Figures of an entry at one moment, or at two with an arrow between. */
+function readSides(text: string): readonly Figures[] | null {
+  const sides = splitArrow(text) ?? [text];
+  const read = sides.flatMap((side) => readFigures(side) ?? []);
+  return read.length === sides.length ? read : null;
 }
 
 /** An entry of a list of tags; null for any other line. */
 function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
   const entry = findEntry(line);
-  const figures = entry === null ? null : readFigures(entry.text.replaceAll('**', '').replaceAll('`', ''));
-  if (entry === null || figures === null || parseNamedTag(entry.tag) === null) return null;
+  const sides = entry === null ? null : readSides(entry.text.replaceAll('**', '').replaceAll('`', ''));
+  const last = sides?.at(-1);
+  if (entry === null || sides === null || last === undefined || parseNamedTag(entry.tag) === null) return null;
   const { tag } = entry;
-  const named = figures.pool ?? context.titlePool;
+  const named = last.pool ?? entry.pool ?? context.titlePool;
   const pool = named ?? findHabit(tag);
   const key = `${tag} ${String(pool)}`;
   const again = !context.listed || context.seen.includes(key);
@@ -516,23 +651,27 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
   if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
   else {
     if (named === null) tell('pool-assumed', ASSUMED_POOL);
-    else if (figures.pool === null) {
+    else if (last.pool === null && entry.pool === null) {
       tell(
         'pool-inferred',
         `The list names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
       );
     }
-    if (!figures.exact) tell('rounded-bytes', 'The list gives rounded values; they are taken as they stand.');
-    const { allocs, frees } = figures.counters;
-    const outstanding = figures.counters.outstanding ?? toOutstanding(allocs, frees);
-    rows.push({ kind: 'usage', tag, pool, ...figures.counters, outstanding, binary: null, description: null });
+    if (!sides.every(({ exact }) => exact)) {
+      tell('rounded-bytes', 'The list gives rounded values; they are taken as they stand.');
+    }
+    for (const [index, { counters }] of sides.entries()) {
+      if (sides.length > 1) rows.push({ kind: 'column', index, moment: toMoment({ joins: index === 0 }) });
+      const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
+      rows.push({ kind: 'usage', tag, pool, ...counters, outstanding, binary: null, description: null });
+    }
   }
   const seen = again ? [key] : [...context.seen.slice(-MOST_SEEN), key];
   return {
     kind: 'read',
     rows,
     context: { ...context, shape: null, caption: null, listed: true, seen, told },
-    ...(figures.remark === '' ? {} : { remark: figures.remark }),
+    ...(last.remark === '' ? {} : { remark: last.remark }),
   };
 }
 
@@ -544,13 +683,25 @@ function findTitlePool(line: string): TablePool | null {
   return findPoolOf(line) ?? findPoolOf(/[^.!?;]{0,200}$/.exec(line.trim())?.[0] ?? '');
 }
 
+/**
+ * The pool that a line above a table speaks of. The sizes of both pools, one below the other, say nothing of what the table
+ * lists.
+ */
+function notePool(line: string, context: MarkdownTableContext): Pick<MarkdownTableContext, 'titlePool' | 'sizedPool'> {
+  const { titlePool, sizedPool } = context;
+  const named = line.length <= MOST_HINT ? findTitlePool(line) : null;
+  if (named === null) return { titlePool, sizedPool };
+  if (!isGaugeLine(line)) return { titlePool: named, sizedPool: null };
+  return { titlePool: sizedPool === null || sizedPool === named ? named : null, sizedPool: named };
+}
+
 /** What a line that is no figure says of those below it: a pool, a day, a condition. */
 function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableContext {
   const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
   const day = findDay(line);
   return {
     ...context,
-    titlePool: line.length <= MOST_HINT ? (findTitlePool(line) ?? context.titlePool) : context.titlePool,
+    ...notePool(line, context),
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: isCondition(text) && isCaption(line) ? text : context.caption,
     span: CHANGE_ABOVE.test(line) && line.length <= MOST_HINT ? parseDuration(line) : context.span,
@@ -599,6 +750,7 @@ function detect(line: string): 'heading' | 'row' | null {
 const START: MarkdownTableContext = {
   shape: null,
   titlePool: null,
+  sizedPool: null,
   pools: [],
   seen: [],
   time: null,

@@ -6,8 +6,9 @@ import { isCondition, parseDuration } from './conditions.js';
 import type { GaugeField } from './gauge-names.js';
 import { findGauge } from './gauge-names.js';
 import type { CounterField, Field } from './named-values.js';
-import { findField, foldName, removeMarkup } from './named-values.js';
+import { findField, findPoolOf, foldName, isTagLike, parseNamedTag, removeMarkup } from './named-values.js';
 import { findUnit } from './numbers.js';
+import { findHabit } from './pool-habits.js';
 import type { Edge } from './table-cells.js';
 
 /** A column whose cells are figures. */
@@ -16,8 +17,18 @@ export interface ValueColumn {
   /** What the cells count; null where they say it themselves, or the table does. */
   readonly counter: CounterField | null;
   readonly gauge: GaugeField | null;
+  /** The tag that the column is of, where a row is a moment; null for any other column. */
+  readonly tag: TagColumn | null;
   /** Index of the moment that the column is of. */
   readonly moment: number;
+}
+
+/** A column of one tag in a table whose rows are moments: `Kzwt (MB)`, `` `NtFC` NP ``. */
+export interface TagColumn {
+  readonly tag: string;
+  readonly pool: 'nonPaged' | 'paged' | null;
+  /** What the cells count; null where they say it with their unit. */
+  readonly field: CounterField | null;
 }
 
 /** A column that says by how much a tag changed. */
@@ -49,6 +60,8 @@ export interface TableShape {
   readonly changeSeconds: number | null;
   /** What the moments are called; one without a name where the columns are no moments. */
   readonly labels: readonly (string | null)[];
+  /** What the two sides of an arrow in a cell are called (`start → end`); null where no cell has two figures. */
+  readonly sides: readonly [string | null, string | null] | null;
   /** Bytes of the unit that the first cell gives to all (`Counter (GiB)`); null for none. */
   readonly unit: number | null;
   readonly edges: readonly Edge[];
@@ -174,10 +187,23 @@ function claimsTwice(values: readonly ValueColumn[]): boolean {
   return new Set(keys).size < keys.length;
 }
 
+/** `(start → end)`, or one word on each side: the two moments of every cell below. */
+const SIDES = /\(([^()→]{1,40}?)\s*(?:→|->|=>)\s*([^()→]{1,40})\)\s*$|(\S{1,20})\s*(?:→|->|=>)\s*(\S{1,20})\s*$/u;
+
+function findSides(cells: readonly string[]): TableShape['sides'] {
+  for (const cell of cells) {
+    const found = SIDES.exec(removeMarkup(cell));
+    if (found !== null) return [(found[1] ?? found[3] ?? '').trim(), (found[2] ?? found[4] ?? '').trim()];
+  }
+  return null;
+}
+
 /** The shape that a heading gives; `twice` when two columns claim the same, null for a heading that is none of ours. */
 export function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
   if (cells.length < 2 || cells.length > 60) return null;
-  const understood = understandAll(style, cells);
+  const sides = style === 'words' ? null : findSides(cells);
+  const named = sides === null ? cells : cells.map((cell) => removeMarkup(cell).replace(SIDES, '').trim());
+  const understood = understandAll(style, named);
   if (understood === null) return null;
   const indexOf = (kind: Field['kind']): number => understood.findIndex(({ field }) => field?.kind === kind);
   const tag = indexOf('tag');
@@ -194,6 +220,7 @@ export function toShape(style: TableShape['style'], cells: readonly string[]): T
     when: 'time' as const,
     changes,
     changeSeconds: spans[0] ?? null,
+    sides,
     unit: unitOf(first),
     edges: [],
   };
@@ -230,6 +257,7 @@ function toTagShape(understood: readonly Understood[], tag: number, base: Base):
     index,
     counter: each.field?.kind === 'counter' ? each.field : null,
     gauge: null,
+    tag: null,
     moment: labels.indexOf(each.label),
   }));
   if (claimsTwice(values)) return 'twice';
@@ -245,21 +273,65 @@ function toTagShape(understood: readonly Understood[], tag: number, base: Base):
   return { ...base, kind: 'tags', name: tag, values: [], changes: [...base.changes, ...changes], labels: [null] };
 }
 
+const TAG_HEADING = /^(`?)([^\s`|]{2,4})\1(?:[\s,:/]+([^|]{1,24})|\(([^()]{1,24})\))?$/;
+/** Words of four letters and fewer that head columns of other things. */
+const OTHER_HEADING =
+  /^(?:time|date|used|free|swap|pool|peak|rate|note|name|size|page|disk|load|user|core|temp|max|min|avg|cpu|gpu|ram|vm|ws|io|pid|day|all|sum|rest|what|when|step|run|os|state|ok)$/i;
+
+/** The tag that a heading names; a word that may be anything is one only beside the size of a pool. */
+export function toTagColumn(cell: string, ofPool: boolean): TagColumn | null {
+  const match = TAG_HEADING.exec(cell.trim().replaceAll('**', ''));
+  const [, mark = '', name = '', behind, bracketed] = match ?? [];
+  const certain = mark !== '' || isTagLike(name) || findHabit(name.padEnd(4)) !== null;
+  if (match === null || !(certain || (ofPool && name.length === 4)) || OTHER_HEADING.test(name)) return null;
+  const words = (bracketed ?? behind ?? '').trim().replace(/^\((.*)\)$/, '$1');
+  const field = words === '' ? null : (findField(words) ?? toUnitField(words));
+  const pool = words === '' ? null : findPoolOf(words);
+  if (words !== '' && field?.kind !== 'counter' && pool === null) return null;
+  const tag = parseNamedTag(name);
+  return tag === null ? null : { tag, pool, field: field?.kind === 'counter' ? field : null };
+}
+
+const GAUGE_POOLS: ReadonlyMap<string, 'nonPaged' | 'paged'> = new Map([
+  ['poolNonPagedBytes', 'nonPaged'],
+  ['poolPagedBytes', 'paged'],
+]);
+
+/** Columns of tags in a table whose rows are moments. Beside the size of one pool only, they are of that pool. */
+function findTagColumns(
+  cells: readonly string[],
+  name: number,
+  known: readonly ValueColumn[],
+  ofPool: boolean,
+): readonly ValueColumn[] {
+  const pools = new Set(known.flatMap(({ gauge }) => GAUGE_POOLS.get(gauge?.gauge ?? '') ?? []));
+  const [only = null] = pools.size === 1 ? pools : [];
+  return cells.flatMap((cell, index): readonly ValueColumn[] => {
+    if (index === name || known.some((column) => column.index === index)) return [];
+    const tag = toTagColumn(cell, ofPool);
+    if (tag === null) return [];
+    return [{ index, counter: null, gauge: null, tag: { ...tag, pool: tag.pool ?? only }, moment: 0 }];
+  });
+}
+
 /** A table whose rows are moments: a column of time or of conditions, and one that names a pool. */
 function toTrendShape(cells: readonly string[], understood: readonly Understood[], base: Base): TableShape | null {
   const uptime = cells.findIndex(isUptime);
-  const ordinal = ORDINAL.test(foldName(cells[0] ?? '')) ? 0 : -1;
+  const first = foldName(cells[0] ?? '');
+  const ordinal = ORDINAL.test(first) || first === '' ? 0 : -1;
   const name = base.time >= 0 ? base.time : uptime >= 0 ? uptime : ordinal;
   if (name < 0) return null;
   const seen = new Set<string>();
   const values = understood.flatMap(({ gauge, label }, index): readonly ValueColumn[] => {
     if (gauge === null || label !== null || index === name || seen.has(gauge.gauge)) return [];
     seen.add(gauge.gauge);
-    return [{ index, counter: null, gauge, moment: 0 }];
+    return [{ index, counter: null, gauge, tag: null, moment: 0 }];
   });
-  if (!values.some(({ gauge }) => gauge?.gauge.startsWith('pool'))) return null;
+  const ofPool = values.some(({ gauge }) => gauge?.gauge.startsWith('pool'));
+  const tags = base.style === 'words' ? [] : findTagColumns(cells, name, values, ofPool);
+  if (!ofPool && tags.length === 0) return null;
   const when = base.time >= 0 ? 'time' : uptime >= 0 ? 'uptime' : 'condition';
-  return { ...base, kind: 'trend', name, when, values, labels: [null] };
+  return { ...base, kind: 'trend', name, when, values: [...values, ...tags], labels: [null] };
 }
 
 /** A table whose rows are counters and whose columns are moments. */
@@ -273,7 +345,7 @@ function toCounterShape(cells: readonly string[], understood: readonly Understoo
     ...base,
     kind: 'counters',
     name: 0,
-    values: columns.map(({ index }, moment) => ({ index, counter: null, gauge: null, moment })),
+    values: columns.map(({ index }, moment) => ({ index, counter: null, gauge: null, tag: null, moment })),
     labels: columns.map(({ label }) => label),
   };
 }

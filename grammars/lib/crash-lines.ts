@@ -9,6 +9,7 @@
  *     Bugcheck code: 0xC2 (0x7, 0x109B, 0x0, 0xFFFFE40D…)     WhoCrashed
  *     Bug Check Code    : 0x00000019                          BlueScreenView, one dump; its table has all in one line
  *     BCCode: 19        BCP1: 0000000000000020                the report of Windows after the restart
+ *     Event Name: BlueScreen    P1: 19    P2: 20              the same report in the event log and in Reliability Monitor
  *     BugcheckCode 25   BugcheckParameter1 0x20               event 41 of Kernel-Power, the code in decimal digits
  */
 import { toArgument } from './tokens.js';
@@ -51,6 +52,10 @@ export type CrashField =
   | { readonly kind: 'symbol'; readonly symbol: string }
   | { readonly kind: 'pool-address'; readonly address: string; readonly region: string }
   | { readonly kind: 'stack' }
+  /** Windows' own report of a blue screen begins. */
+  | { readonly kind: 'report' }
+  /** `P1: c2`, `P2: 7` of such a report: the code, then the arguments; of any other report they mean something else. */
+  | { readonly kind: 'signature'; readonly index: number; readonly value: string }
   /** What an argument means, below all of them; `value` where it is said which value of it means this. */
   | { readonly kind: 'meaning'; readonly index: number; readonly value: string | null; readonly text: string | null }
   /** Known, and nothing that matters. */
@@ -151,11 +156,13 @@ const QUIET_LABELS: ReadonlySet<string> = new Set([
   'file description',
   'file path',
   'file version',
+  'fault bucket',
   'full path',
+  'os version',
+  'problem signature',
   'locale id',
   'major version',
   'minor version',
-  'problem event name',
   'processor',
   'processors count',
   'product',
@@ -164,6 +171,9 @@ const QUIET_LABELS: ReadonlySet<string> = new Set([
   'stack address 2',
   'stack address 3',
 ]);
+
+/** The code and four arguments; what follows in a signature is the version of Windows. */
+const SIGNATURE_PARTS = 5;
 
 /** Codes of which a name of a bucket holds the argument that tells the kind. */
 const SUBCODES: ReadonlySet<number> = new Set([0x19, 0x1a, 0xc1, 0xc2, 0xc4, 0xda, 0x139, 0x13a]);
@@ -228,7 +238,16 @@ function readLabelled(label: string, value: string): CrashField | null {
       ? null
       : { kind: 'argument', index: Number(parameter) - 1, value: toValue(digits), text: null };
   }
+  const signature = /^P(\d{1,2})$/.exec(label)?.[1];
+  if (signature !== undefined) {
+    const digits = new RegExp(`^${HEX}$`, 'i').exec(value)?.[1];
+    if (digits === undefined || Number(signature) > SIGNATURE_PARTS) return { kind: 'note' };
+    return { kind: 'signature', index: Number(signature) - 1, value: toValue(digits) };
+  }
   switch (label) {
+    case 'Event Name':
+    case 'Problem Event Name':
+      return value === 'BlueScreen' ? { kind: 'report' } : { kind: 'note' };
     case 'BUGCHECK_CODE':
     case 'BCCode':
     case 'Bug Check Code': {
@@ -354,7 +373,7 @@ export function readCrashLine(line: string): CrashField | null {
 
 /** What the lines that open a crash hold. */
 const OPENING_SIGNS =
-  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed/;
+  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed|Event Name/;
 
 /** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
 const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);
@@ -387,6 +406,7 @@ export function detectCrashLine(line: string): 'heading' | 'row' | null {
     case 'bucket':
     case 'code':
     case 'next':
+    case 'report':
       return 'heading';
     case 'argument':
       if (/BUGCHECK_P|BugcheckParameter/.test(line)) return 'heading';

@@ -29,6 +29,8 @@ const NUMBER = "[~≈]?\\s{0,2}\\d[\\d.,'’_\\u00a0\\u2009\\u202f]{0,30}";
 const SIZE = new RegExp(`^(${NUMBER}\\s{0,3}(?:[KMGT]i?B?|bytes?|B))\\+?(?: (?:of )?(.{1,40}))?$`, 'i');
 const COUNT = new RegExp(`^(${NUMBER}(?:\\s{0,3}(?:k|m|million|mio))?\\+?|zero|no)[ ×x]{1,3}([A-Za-z' ]{1,40})$`, 'i');
 const NAMED_COUNT = /^([A-Za-z' ]{1,30}?)\s{0,3}[:=]?\s{1,3}([~≈]?\d.{0,30})$/;
+/** A whole number of a size that no share and no other figure of a cell has. */
+const BARE_COUNT = /^[~≈]?\d(?:\d{2,15}|\d{0,2}(?:[,.'’_\u00a0\u2009\u202f ]\d{3}){1,5})$/;
 /** What a size may be of besides a pool. */
 const OF = /^(?:total|used|held|live|outstanding|now|in use|pool)$/i;
 
@@ -66,6 +68,8 @@ export function readFigures(text: string): Figures | null {
   let exact = true;
   let pool: Figures['pool'] = null;
   let any = false;
+  /** A number without a word. */
+  let bare: ReturnType<typeof parseCount> = null;
   const rest: string[] = [];
   for (const segment of splitSegments(text)) {
     if (PASSED.test(segment)) continue;
@@ -96,10 +100,20 @@ export function readFigures(text: string): Figures | null {
       found[name] ??= count.value;
       exact &&= count.exact;
       any = true;
+    } else if (bare === null && BARE_COUNT.test(segment)) {
+      bare = toCount(segment);
+      if (bare === null) return null;
     } else {
       if (!any || /\d/.test(segment)) return null;
       rest.push(segment);
     }
+  }
+  if (bare !== null) {
+    // Beside a size and no other count, a number alone is how many blocks have it.
+    if (found.bytes === null || found.allocs !== null || found.frees !== null || found.outstanding !== null)
+      return null;
+    found.outstanding = bare.value;
+    exact &&= bare.exact;
   }
   return any ? { counters: found, exact, pool, remark: rest.join(' ') } : null;
 }

@@ -2,7 +2,8 @@
  * What people call the machine-wide figures when they write them down: the size of a pool, RAM, commit. The words of
  * Task Manager, RAMMap, Process Explorer and System Informer, of WMI's properties and of whoever types them anew.
  */
-import { foldName } from './named-values.js';
+import { foldCounter } from './localized-counters.js';
+import { foldName, removeMarkup } from './named-values.js';
 import { findUnit, parseQuantity } from './numbers.js';
 import type { GaugeName } from './pool-rows.js';
 
@@ -37,9 +38,49 @@ const NAMES: readonly (readonly [GaugeName, RegExp])[] = [
   ],
 ];
 
+/**
+ * The same names in the Task Manager of other languages: German, French, Spanish, Italian, Portuguese, Dutch, Polish,
+ * Czech, Swedish, Turkish, Hungarian, Russian, Ukrainian, Japanese, Chinese (simplified, traditional), Korean.
+ */
+const TRANSLATED: Readonly<Partial<Record<GaugeName, string>>> = {
+  poolNonPagedBytes:
+    'Nicht ausgelagerter Pool|Réserve non paginée|Bloque no paginado|Grupo no paginado|Pool non di paging|Pool não paginável|' +
+    'Pool não paginado|Niet-wisselbare pool|Niet-wisselbaar geheugen|Niet-gewisselde pool|Pula niestronicowana|Nestránkovaný fond|' +
+    'Icke-växlingsbar pool|Icke-växlat minne|Disk belleğine alınmayan havuz|Disk belleği olmayan havuz|Nem lapozható készlet|' +
+    'Невыгружаемый пул|Невивантажуваний пул|非ページ プール|ページ化されていないプール|非分页缓冲池|非分页池|未分页缓冲池|非分頁集區|' +
+    '非分頁式集區|비페이징 풀|비페이지 풀|페이징되지 않는 풀',
+  poolPagedBytes:
+    'Ausgelagerter Pool|Réserve paginée|Bloque paginado|Grupo paginado|Pool di paging|Pool paginável|Pool paginado|' +
+    'Wisselbare pool|Wisselbaar geheugen|Gewisselde pool|Pula stronicowana|Stránkovaný fond|Växlingsbar pool|Växlat minne|' +
+    'Disk belleğine alınan havuz|Disk belleği havuzu|Lapozható készlet|Выгружаемый пул|Вивантажуваний пул|ページ プール|' +
+    'ページ化されたプール|分页缓冲池|页面缓冲池|分页池|已分页缓冲池|分頁集區|分頁式集區|페이징 풀|페이지 풀|페이징된 풀',
+  availableBytes:
+    'Verfügbar|Disponible|Disponibile|Disponível|Beschikbaar|Dostępna|Dostępne|K dispozici|Tillgängligt|Kullanılabilir|' +
+    'Rendelkezésre áll|Доступно|利用可能|可用|사용 가능',
+  committedBytes:
+    'Committet|Zugesichert|Validée|Allouée|Confirmada|Asignada|Vincolata|Eseguito commit|Toegewezen|Przydzielone|Zadeklarowana|' +
+    'Zatwierdzone|Potvrzeno|Allokerat|Kaydedildi|Выделено|Виділено|コミット済み|已提交|已認可|已认可|커밋됨',
+};
+
+const TRANSLATED_NAMES: ReadonlyMap<string, GaugeName> = new Map(
+  Object.entries(TRANSLATED).flatMap(([gauge, names]) =>
+    names.split('|').map((name): [string, GaugeName] => [foldCounter(name), gauge as GaugeName]),
+  ),
+);
+
+/** What a name of another language means; null for any other. */
+function findTranslated(name: string): GaugeField | null {
+  const gauge = TRANSLATED_NAMES.get(foldCounter(removeMarkup(name).replace(/[\s:：]+$/, '')));
+  return gauge === undefined ? null : { gauge, unit: null };
+}
+
 /** What a name means; null for a figure of anything else. */
 export function findGauge(name: string): GaugeField | null {
   if (name.length > 60) return null;
+  return findEnglish(name) ?? findTranslated(name);
+}
+
+function findEnglish(name: string): GaugeField | null {
   const folded = foldName(name);
   if (folded === '' || folded === 'free' || OTHER_FIGURE.test(folded)) return null;
   const words = folded.split(' ');
@@ -66,8 +107,17 @@ export interface GaugeValue {
   readonly behind: string;
 }
 
-const VALUE =
-  /^((?:[~≈]|ca\.|approx\.?|about)?\s{0,3}\d[\d.,'’_\u0020\u00a0\u2009\u202f]{0,30}?\s{0,3}(?:[A-Za-z]{1,6})?\+?)(?:\s{0,3}(\(.{0,80}\)|\[.{0,80}\]|[←⇐◄↑↓▲▼⚠❗*¹²³†‡🔴]{1,6}|[—–-]\s.{0,80}|[;,]\s.{0,80}))?$/u;
+/** Words behind a figure that say when or of what it is; `maximum` and the like would say that it is another figure. */
+const BEHIND =
+  '\\s(?:at|before|after|during|while|when|with|without|since|by|as|now|then|today|so far|already|right|just|in use|used|this|that)\\b[^\\d]{0,80}(?:\\d[^KMGTkmgt%]{0,40})?';
+const VALUE = new RegExp(
+  "^((?:[~≈]|ca\\.|approx\\.?|about)?\\s{0,3}\\d[\\d.,'’_\\u0020\\u00a0\\u2009\\u202f]{0,30}?\\s{0,3}(?:\\p{L}{1,6})?\\+?)" +
+    `(?:\\s{0,3}(\\(.{0,80}\\)|\\[.{0,80}\\]|[←⇐◄↑↓▲▼⚠❗*¹²³†‡🔴]{1,6}|[—–-]\\s.{0,80}|[;,]\\s.{0,80}|${BEHIND}))?$`,
+  'u',
+);
+/** A figure that these words stand behind is a limit or an example. */
+const NO_MEASURE =
+  /\b(?:max(?:imum)?|limits?|typical(?:ly)?|normal(?:ly)?|should|would|could|per|each|default|recommended)\b/i;
 
 /**
  * A size of the machine; null where the text has more before or behind it than a remark, or where neither it nor the name
@@ -77,7 +127,8 @@ export function parseGaugeValue(text: string, unit: number | null): GaugeValue |
   const match = VALUE.exec(text.replaceAll('**', '').replaceAll('`', '').trim());
   if (match === null) return null;
   const [, number = '', behind = ''] = match;
-  if (unit === null && !/[A-Za-z]\+?$/.test(number) && !/^\W*0$/.test(number)) return null;
+  if (/^\p{L}/u.test(behind.trim()) && NO_MEASURE.test(behind)) return null;
+  if (unit === null && !/\p{L}\+?$/u.test(number) && !/^\W*0$/.test(number)) return null;
   const quantity = parseQuantity(number, unit ?? 1);
   return quantity === null ? null : { bytes: Number(quantity.bytes), behind };
 }

@@ -108,6 +108,11 @@ export function findField(name: string): Field | null {
   return /\b(?:frees?|freed)\b/.test(folded) ? toField('frees') : null;
 }
 
+/** Whether letters can only be a tag: of mixed case or with a digit among them, as no word is. */
+export function isTagLike(text: string): boolean {
+  return /[a-z].*[A-Z]|^[A-Z]{2,3}[a-z]/.test(text) || (/\d/.test(text) && /[A-Za-z]/.test(text));
+}
+
 export interface NamedValue {
   readonly value: Integer;
   /** False when the text gave it rounded or as an estimate. */

@@ -108,6 +108,17 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['t', 1024 ** 4],
   ['tb', 1024 ** 4],
   ['tib', 1024 ** 4],
+  // French and Russian.
+  ['octets', 1],
+  ['ko', 1024],
+  ['mo', 1024 ** 2],
+  ['go', 1024 ** 3],
+  ['to', 1024 ** 4],
+  ['байт', 1],
+  ['кб', 1024],
+  ['мб', 1024 ** 2],
+  ['гб', 1024 ** 3],
+  ['тб', 1024 ** 4],
 ]);
 
 /** Bytes of one unit (`MB`, `KiB`, `bytes`); null when it is no unit of size. */
@@ -136,7 +147,7 @@ function parseDecimal(text: string, whole: boolean): number | null {
 }
 
 const QUANTITY =
-  /^([~≈]|ca\.|approx\.?|about)?\s{0,3}(\d[\d.,'’\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,6})?\+?$/;
+  /^([~≈]|ca\.|approx\.?|about)?\s{0,3}(\d[\d.,'’\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}(\p{L}{1,6})?\+?$/u;
 
 /**
  * A size: `18,574,637,216`, `7,695.3 MB`, `17.299 GiB`, `45 KB`. `unit` is the number of bytes that a bare number

@@ -21,6 +21,11 @@ export function splitPlain(line: string): readonly string[] {
   return line.trim().split(/\t+ *| {2,}/);
 }
 
+/** Cells between TABs, where an empty cell is one, too. */
+export function splitTabs(line: string): readonly string[] {
+  return line.split('\t').map((cell) => cell.trim());
+}
+
 /** Cells set apart by any blank. */
 export function splitWords(line: string): readonly string[] {
   return line.trim().split(/\s+/);

@@ -2,6 +2,7 @@
  * Lines that give a figure of the whole machine: the size of a pool, RAM, commit. As WMI and the head of poolmon print
  * them, as Task Manager and its kin are copied, and as people write them down with a unit.
  */
+import { splitArrow } from './arrows.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './gauge-names.js';
 import { parseInteger, parseQuantity } from './numbers.js';
 import type { Gauge, GaugeName, GaugeRow } from './pool-rows.js';
@@ -32,12 +33,44 @@ const SECTION_SIZE = /^(?:usage|virtual size|current|size|total)$/i;
 const RAM_TITLE = /^\s*(\d{1,5}(?:[.,]\d{1,2})? ?GB)\s+(?:LP)?DDR\d?\S{0,4}.{0,40}$/i;
 /** `30.2/48.0 GB`: what is committed, and the limit. */
 const COMMIT_PAIR =
-  /^(\d[\d.,]{0,12})\s?([KMGT]i?B)?\s?(?:\/|of|von|sur|de)\s?(\d[\d.,]{0,12})\s?([KMGT]i?B)\b\s*(?:\(.{0,60}\))?$/i;
-const ARROW = /^(.{1,40}?)\s{0,3}(?:→|->|=>|➜|⟶)\s{0,3}(.{1,60})$/;
-const UNIT_BEHIND = /[A-Za-z]{1,3}\s*(?:\(.{0,60}\))?$/;
+  /^(\d[\d.,]{0,12})\s?([KMGT]i?B|[KMGT]o|[КМГТ]Б)?\s?(?:\/|of|von|sur|de|из)\s?(\d[\d.,]{0,12})\s?([KMGT]i?B|[KMGT]o|[КМГТ]Б)(?!\p{L})\s*(?:\(.{0,60}\))?$/iu;
+/** What a line begins with that tells of a machine: its RAM stands among what else is told. */
+const MACHINE_LINE =
+  /^\s*(?:[-*•]\s+)?(?:\*\*)?(?:my |our |the )?(?:machine|system|hardware|specs?|environment|pc|host|computer|device|os|cpu|server|laptop|desktop|workstation|setup|config(?:uration)?|tested on|test machine|windows \d+|surface|thinkpad)\b/i;
+const RAM_PHRASE =
+  /(?<![\d.,])(\d{1,4}(?:[.,]\d)? ?(?:GB|GiB|TB))(?: of)?(?: installed| physical| total| system)?(?: (?:LP)?DDR\d\w?)?(?: RAM| memory)\b/gi;
+/** Names of the figures under `Kernel Memory (K)` and its like, by the title. */
+const SECTION_NAMES: Readonly<Record<MemorySection, ReadonlyMap<string, GaugeName>>> = {
+  kernel: new Map([
+    ['paged', 'poolPagedBytes'],
+    ['paged virtual', 'poolPagedBytes'],
+    ['nonpaged', 'poolNonPagedBytes'],
+    ['non-paged', 'poolNonPagedBytes'],
+  ]),
+  commit: new Map([
+    ['current', 'committedBytes'],
+    ['total', 'committedBytes'],
+    ['limit', 'commitLimitBytes'],
+  ]),
+  physical: new Map([
+    ['total', 'physicalBytes'],
+    ['available', 'availableBytes'],
+  ]),
+  // RAMMap: what RAM is used for; the sum is all of it.
+  'use counts': new Map([
+    ['paged pool', 'poolPagedBytes'],
+    ['nonpaged pool', 'poolNonPagedBytes'],
+    ['total', 'physicalBytes'],
+  ]),
+};
+
+/** The groups of figures on one page of an older Task Manager, of Process Explorer, or of RAMMap. */
+export type MemorySection = 'kernel' | 'commit' | 'physical' | 'use counts';
 
 /** What stands around a line. */
 export interface Around {
+  /** The title of the group that the line stands in; null for none. */
+  readonly group: MemorySection | null;
   /** The pool under whose title the line stands; null for none. */
   readonly section: 'nonPaged' | 'paged' | null;
   /** Bytes of the unit that a heading gives (`Kernel Memory (K)`); null for none. */
@@ -66,7 +99,9 @@ function readWritten(line: string, around: Around): GaugeReading | null {
   // `Kb` is how the debugger spells it, also for the pools of a session.
   if (written === '' || /\d\s?Kb\b/.test(written)) return null;
   const commit = COMMIT_PAIR.exec(written);
-  const named = findGauge(name);
+  const grouped = around.group === null ? undefined : SECTION_NAMES[around.group].get(name.trim().toLowerCase());
+  // In a group a name means what the title makes of it: `Total` of physical memory is RAM.
+  const named = around.group === null ? findGauge(name) : grouped === undefined ? null : { gauge: grouped, unit: null };
   const section = named === null && around.section !== null && SECTION_SIZE.test(name);
   const field = section
     ? { gauge: around.section === 'paged' ? ('poolPagedBytes' as const) : ('poolNonPagedBytes' as const), unit: null }
@@ -85,12 +120,10 @@ function readWritten(line: string, around: Around): GaugeReading | null {
     return { before: null, row: toGauges(gauges), written: true };
   }
   const unit = field.unit ?? around.unit;
-  const [, first = '', second = ''] = ARROW.exec(written) ?? [];
-  if (first !== '') {
-    const last = parseGaugeValue(second, unit);
-    const behind = UNIT_BEHIND.test(first) ? '' : (/[A-Za-z]{1,3}(?=\W|$)/.exec(second)?.[0] ?? '');
-    const earlier = parseGaugeValue(`${first} ${behind}`, unit);
-    if (last === null || earlier === null) return null;
+  const pairOf = splitArrow(written);
+  if (pairOf !== null) {
+    const [earlier, last] = pairOf.map((figure) => parseGaugeValue(figure, unit));
+    if (last == null || earlier == null) return null;
     const toRow = (value: number): GaugeRow => toGauges([{ name: field.gauge, value }]);
     return { before: toRow(earlier.bytes), row: toRow(last.bytes), written: true };
   }
@@ -100,10 +133,25 @@ function readWritten(line: string, around: Around): GaugeReading | null {
     : { before: null, row: toGauges([{ name: field.gauge, value: value.bytes }]), written: true };
 }
 
+/** RAM in a line that tells of a machine; null where it names none or several. */
+function readMachineLine(line: string): GaugeReading | null {
+  if (line.length > LONGEST_MACHINE_LINE || !MACHINE_LINE.test(line)) return null;
+  const [ram, ...others] = [...line.matchAll(RAM_PHRASE)];
+  const value = ram === undefined || others.length > 0 ? null : parseGaugeValue(ram[1] ?? '', null);
+  if (value === null || value.bytes < LEAST_RAM) return null;
+  return { before: null, row: toGauges([{ name: 'physicalBytes', value: value.bytes }]), written: true };
+}
+
+/** A longer line is a paragraph. */
+const LONGEST_MACHINE_LINE = 200;
+/** Less is a virtual machine in passing, or the memory of a graphics card. */
+const LEAST_RAM = 1024 ** 3;
+
 /** The gauge of a line; null for any other line. */
 export function readGauge(line: string, around: Around): GaugeReading | null {
   const exact = readExact(line);
-  return exact === null ? readWritten(line, around) : { before: null, row: exact, written: false };
+  if (exact !== null) return { before: null, row: exact, written: false };
+  return readWritten(line, around) ?? readMachineLine(line);
 }
 
 /** The head of poolmon, and properties of WMI. */
@@ -127,13 +175,18 @@ function readExact(line: string): GaugeRow | null {
  * session and a process have a commit, too.
  */
 export function isGaugeLine(line: string): boolean {
-  const found = readGauge(line, { section: null, unit: null });
+  const found = readGauge(line, { group: null, section: null, unit: null });
   if (found === null) return false;
   const { gauges } = found.row;
   if (!found.written) return true;
   return gauges.every(({ name, value }) =>
     POOL_GAUGES.includes(name) ? value >= LEAST_WRITTEN_POOL : name === 'physicalBytes' || gauges.length > 1,
   );
+}
+
+/** Whether a line that was copied from a list gives any figure of the machine: `Available<TAB>1.4 GB`. */
+export function isCopiedLine(line: string): boolean {
+  return readGauge(line, { group: null, section: null, unit: null }) !== null;
 }
 
 /** Whether a pool is too small to be a machine's. */

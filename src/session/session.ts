@@ -166,6 +166,12 @@ export function createSession(sink: SessionSink): Session {
     }
   }
 
+  /** What a person wrote above a table says what the table shows, also where it was a figure by itself. */
+  function noteWritten(text: string): void {
+    if (active?.block.grammar.tentative !== true) return;
+    above = [...above.slice(1 - MOST_ABOVE), text.slice(-MOST_ABOVE_TEXT)];
+  }
+
   function flushRows(): void {
     if (active?.pending === null || active === null) return;
     const { rows, line } = active.pending;
@@ -542,7 +548,10 @@ export function createSession(sink: SessionSink): Session {
       return;
     }
     if (status === 'unparsed') reportUnparsed(number, shown);
-    else count(status);
+    else {
+      count(status);
+      noteWritten(shown);
+    }
     noteDoubtful(status, number, shown);
   }
 

@@ -61,10 +61,10 @@ test("PowerShell's Format-Table: names in one word, one blank between, a comma i
     ),
   );
   t.deepEqual(rowsOf(tags.snapshots[0]), [
-    `Qzab nonPaged null null null ${Math.round(7312.5 * MIB)}`,
+    `Qzab nonPaged null null 28000000 ${Math.round(7312.5 * MIB)}`,
     'Qzab paged null null null 0',
     'Se   nonPaged null null null 0',
-    `Se   paged null null null ${Math.round(88.2 * MIB)}`,
+    `Se   paged null null 41000 ${Math.round(88.2 * MIB)}`,
   ]);
   const series = analyzeText(
     lines(

@@ -49,10 +49,10 @@ test('Markdown tables: units, separators, marks, sums, changes, titles, one mome
   t.false(complete);
 });
 
-test('Markdown tables: pools in the column names; a column without pool belongs to neither', (t) => {
+test('Markdown tables: pools in the column names; a count without pool belongs to the only pool with bytes', (t) => {
   const { rows, unparsed } = readText(markdownTable, fixture('markdown-table/both-pools.md'));
   t.deepEqual(unparsed, []);
-  t.deepEqual(usages(rows), ['NtFC|nonPaged||||22390453043', 'NtFC|paged||||0', 'Se  |paged||||5242880']);
+  t.deepEqual(usages(rows), ['NtFC|nonPaged|12|||22390453043', 'NtFC|paged||||0', 'Se  |paged|12|||5242880']);
 });
 
 test('Markdown tables: no pool, no rows but of tags that are in one pool always, and one word about each', (t) => {
@@ -198,7 +198,7 @@ test('no grammar claims what is of another, of the debugger or prose', (t) => {
     'TODO:',
     'File:',
     'The nonpaged pool grows.',
-    '| Uptime | `Proc` outstanding | Live processes | Gap |',
+    '| Uptime | Outstanding | Live processes | Gap |',
     '| Name | Value |',
     '---',
     'Tag',
@@ -208,6 +208,7 @@ test('no grammar claims what is of another, of the debugger or prose', (t) => {
   for (const line of none) t.deepEqual(claims(line), [], line);
   const one: readonly (readonly [string, string])[] = [
     ['| Tag | Bytes |', 'markdown-table'],
+    ['| Uptime | `Proc` outstanding | Live processes | Gap |', 'markdown-table'],
     ['Tag    NP_MB      share', 'markdown-table'],
     ['## Nonpaged pool by tag', 'markdown-table'],
     ['Tag: NtFC', 'key-value'],
@@ -364,12 +365,18 @@ if (shared !== null) {
     t.deepEqual([usages(table.rows), table.unparsed], [['NtFC|nonPaged||||22390453043'], []]);
     const wrapped = readText(markdownTable, sharedText(shared, 'poolmonx-02-issue-wrapped.txt'));
     t.deepEqual(usages(wrapped.rows), ['Etwr|nonPaged|||29386669|2523293286', 'EtwD|paged|||29386543|']);
-    t.deepEqual(readText(markdownTable, sharedText(shared, 'issue-table-04-proc-vs-processes.md')).rows, []);
+    // A column that a tag heads, row by row; the processes beside it are no pool.
+    t.deepEqual(usages(readText(markdownTable, sharedText(shared, 'issue-table-04-proc-vs-processes.md')).rows), [
+      'Proc|nonPaged|||2655|',
+      'Proc|nonPaged|||39511|',
+      'Proc|nonPaged|||312|',
+    ]);
   });
 
   test('captured: every file is claimed by its own grammar only, debugger output by none', (t) => {
     const expected: Readonly<Record<string, readonly string[]>> = {
       'event-': ['event-log'],
+      'issue-table-04': ['markdown-table'],
       'issue-table-': [],
       'memsnap-': ['memsnap'],
       'ntqsi-': ['markdown-table'],
