@@ -168,7 +168,7 @@ export function createSession(sink: SessionSink): Session {
 
   /** What a person wrote above a table says what the table shows, also where it was a figure by itself. */
   function noteWritten(text: string): void {
-    if (active?.block.grammar.tentative !== true) return;
+    if (active?.grammar.tentative !== true) return;
     above = [...above.slice(1 - MOST_ABOVE), text.slice(-MOST_ABOVE_TEXT)];
   }
 
