@@ -606,17 +606,21 @@ interface Entry {
   readonly pool: TablePool | null;
 }
 
-/** A tag, a pool and figures in columns, under no heading. */
-const COLUMN_ENTRY =
-  /^\s*(`?)([^\s`|]{1,4})\1(?:\t| {2,}| ?\| ?)\s*(non-?paged|nonp|paged)(?: pool)?(?=\t| {2,}| ?\| ?)[\s|]*(\S.*)$/i;
+/** A tag, a pool and figures in columns, under no heading; null for any other line. */
+function findColumnEntry(line: string): Entry | null {
+  if (line.length > 200 || !/(?:\t| {2}|\|)\s?(?:non-?paged|nonp|paged)\b/i.test(line)) return null;
+  const [first = '', second = '', ...figures] = (line.includes('|') ? splitMarkdown(line) : splitPlain(line)).map(
+    removeMarkup,
+  );
+  const pool = findPool(second.replace(/ pool$/i, ''));
+  if (pool === null || figures.length === 0 || first.length > 4 || parseNamedTag(first) === null) return null;
+  return { tag: first.padEnd(4), text: figures.filter((cell) => cell !== '').join(', '), pool };
+}
 
 /** The tag of a bullet and what stands behind it; null where it could be a word. */
 function findEntry(line: string): Entry | null {
-  const column = COLUMN_ENTRY.exec(line);
-  if (column !== null && line.length <= 200) {
-    const figures = (column[4] ?? '').replace(/\s*\|?\s*$/, '').replace(/\t+ *| {2,}| ?\| ?/g, ', ');
-    return { tag: (column[2] ?? '').padEnd(4), text: figures, pool: findPool(column[3] ?? '') };
-  }
+  const column = findColumnEntry(line);
+  if (column !== null) return column;
   const body = BULLET.exec(line)?.[1];
   if (body === undefined || body.length > 200) return null;
   const quoted = QUOTED_ENTRY.exec(body);

@@ -14,8 +14,6 @@ export function splitArrow(text: string): readonly [string, string] | null {
   const [, before = '', after = ''] = ARROW.exec(text.trim()) ?? [];
   if (before === '' || ARROW.test(after)) return null;
   if (!/^[^\p{L}]{0,4}\d/u.test(before) || !/^[^\p{L}]{0,4}\d/u.test(after)) return null;
-  const unit = UNIT_BEHIND.test(before)
-    ? ''
-    : (/^\W*[\d.,'’\u00a0\u2009\u202f ]+(\p{L}{1,6})(?!\p{L})/u.exec(after)?.[1] ?? '');
+  const unit = UNIT_BEHIND.test(before) ? '' : (/\p{L}{1,6}(?!\p{L})/u.exec(after)?.[0] ?? '');
   return [unit === '' ? before : `${before} ${unit}`, after];
 }
