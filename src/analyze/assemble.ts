@@ -19,6 +19,7 @@ import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import { nameMachines, ofMachine, placeOf } from '../moments/machine-names.js';
 import { viewMoment } from '../findings/moment-view.js';
+import { findMachineLeaks, withFix } from './machine-leaks.js';
 import { isMeasured, placeMoments } from '../moments/place-moments.js';
 import type { Machine, PlaceOptions, PlacedMoment } from '../moments/place-moments.js';
 import { crashesOf } from '../findings/series/crash-series.js';
@@ -219,6 +220,30 @@ export function assemble(
       moments.push({ ...found, findings: namedFindings(found.findings, machine), name: machine ?? found.name });
     }
   }
+  const found = [
+    ...overTime.findings,
+    ...moments.flatMap(({ findings }) => findings),
+    ...findTrends(machines, nameOf),
+    ...evidence.flat(),
+  ];
+  const documented = machines.flatMap((machine) => {
+    const name = nameOf(machine);
+    const own = found.filter((finding) => finding.machine === name);
+    return namedFindings(
+      findMachineLeaks(
+        inOrder(machine.moments).map(({ moment }) => moment),
+        own,
+        knowledge,
+      ),
+      name,
+    );
+  });
+  // The answer speaks of findings by themselves, so it must be given those that the document holds.
+  const fixed = new Map(found.map((finding) => [finding, withFix(finding, documented)]));
+  const told = moments.map((moment) => ({
+    ...moment,
+    findings: moment.findings.map((finding) => fixed.get(finding) ?? finding),
+  }));
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -229,18 +254,15 @@ export function assemble(
     verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
     blocks: blocks.flat(),
     series: overTime.series,
-    findings: sortFindings([
-      ...overTime.findings,
-      ...moments.flatMap(({ findings }) => findings),
-      ...findTrends(machines, nameOf),
-      ...evidence.flat(),
-    ]),
+    findings: sortFindings([...fixed.values(), ...documented]),
     diagnostics: [...readings.flatMap(({ diagnostics }) => diagnostics), ...placing, ...overTime.diagnostics],
     unparsed: readings.flatMap(({ unparsed }) => unparsed),
   };
   const { schemaVersion, tool, ...rest } = draft;
-  const { sentence, about } = toAnswer(draft, moments);
-  const analysis: Analysis = { schemaVersion, tool, answer: sentence, ...rest };
+  const { sentence, about } = toAnswer(draft, told);
+  const fix = documented.find(({ severity }) => severity === 'medium');
+  const answer = fix === undefined ? sentence : `${sentence} ${fix.title}`;
+  const analysis: Analysis = { schemaVersion, tool, answer, ...rest };
   noteTold(analysis, about);
   return analysis;
 }

@@ -1,10 +1,12 @@
 /**
  * Every rule that makes findings, by the stage that it belongs to: what a source shows by itself, one moment, one machine
- * over time, two machines side by side. A new finding is a code in `model/codes.ts` and a rule here.
+ * over time and as a whole, two machines side by side. A new finding is a code in `model/codes.ts` and a rule here.
  */
 import type { Moment } from '../moments/moment.js';
 import { findOtherDrivers, findOtherTags } from './comparison/two-machines.js';
 import type { MachinePair } from './comparison/two-machines.js';
+import { findKnownLeaks } from './machine/known-leaks.js';
+import type { LeakSigns } from './machine/known-leaks.js';
 import { findContradictions } from './moment/consistency.js';
 import { findCompanions, findHolders } from './moment/holders.js';
 import type { MomentInput } from './moment/moment-input.js';
@@ -101,6 +103,11 @@ export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
     find: findCrashSeries,
   },
   { codes: ['tag-over-time'], needs: 'two moments with tags that a person wrote down', find: findTagTrends },
+];
+
+/** Of one machine, when all else of it is found. */
+export const MACHINE_RULES: readonly Rule<LeakSigns>[] = [
+  { codes: ['known-leak'], needs: 'a module list, or tags that stand out', find: findKnownLeaks },
 ];
 
 export const COMPARISON_RULES: readonly Rule<MachinePair>[] = [

@@ -18,6 +18,7 @@ export type FindingCode =
   | 'excessive-pool-usage'
   | 'growth-told'
   | 'held'
+  | 'known-leak'
   | 'large-cache'
   | 'large-pool'
   | 'leak'
@@ -142,6 +143,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     says: 'a tag holds much and does not move over time',
     blames: 'tag',
     decides: 'suspect',
+    severities: ['info', 'low', 'medium'],
+  },
+  'known-leak': {
+    says: 'a driver and its version, or by a hint a tag that stands out, fit a documented leak',
+    blames: 'driver',
+    decides: null,
     severities: ['info', 'low', 'medium'],
   },
   'large-cache': {

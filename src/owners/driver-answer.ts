@@ -1,11 +1,14 @@
 /** What is known of a driver file: its tags, who says so, and its note. */
 import { findDriverNote, findTagNote } from '../knowledge/find-note.js';
+import { leaksOfDriver } from '../knowledge/known-leaks.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 import { findDriverRecords } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
 import { findPublicDriver } from '../tagdb/public-tags.js';
 import type { TagRecord } from '../tagdb/record.js';
 import { describeFact } from './attribution.js';
+import { furtherLeaks, toLeakAnswer } from './leak-answer.js';
+import type { LeakAnswer } from './leak-answer.js';
 import { formatComponent } from './components.js';
 
 export interface DriverTag {
@@ -25,6 +28,8 @@ export interface DriverAnswer {
     readonly aliases: readonly string[];
   } | null;
   readonly tags: readonly DriverTag[];
+  /** Documented leaks that pages put down to it, the surest first. */
+  readonly leaks: readonly LeakAnswer[];
 }
 
 function toDriverTags(records: readonly TagRecord[]): readonly DriverTag[] {
@@ -72,6 +77,7 @@ export function answerDriver(name: string, indexes: readonly TagIndex[]): readon
       note: note === null ? null : { vendor: note.vendor, what: note.what },
       product: fact?.product == null ? null : { name: fact.product, vendor: fact.vendor, aliases: fact.aliases },
       tags: toDriverTags(own),
+      leaks: leaksOfDriver(toDriverFile(driver) ?? driver, furtherLeaks(indexes)).map(toLeakAnswer),
     };
   });
 }

@@ -1,6 +1,8 @@
 /** What poolsleuth knows of tags and drivers beside the input: records of all sources, and its own notes. */
 import type { Module } from '../model/document.js';
 import { findDriverNote, findTagNote } from '../knowledge/find-note.js';
+import { knownLeaks } from '../knowledge/known-leaks.js';
+import type { KnownLeak } from '../tagdb/known-leak.js';
 import { builtInDrivers, builtInIndex, findRecords } from '../tagdb/lookup.js';
 import type { FoundRecord, TagIndex } from '../tagdb/lookup.js';
 import { findPublicDriver } from '../tagdb/public-tags.js';
@@ -9,6 +11,8 @@ import type { DriverNote, TagClass, TagNote } from '../tagdb/record.js';
 export interface Knowledge {
   /** Every claim about a tag but those of public sources about an everyday default, which accuse nobody. */
   readonly records: (tag: string) => readonly FoundRecord[];
+  /** Documented leaks: the user's own, then the built-in ones. */
+  readonly leaks: () => readonly KnownLeak[];
   /** Whether a list or the user names exactly this tag, with a driver or without. */
   readonly isListed: (tag: string) => boolean;
   readonly tagNote: (tag: string) => TagNote | null;
@@ -28,6 +32,7 @@ export function createKnowledge(further: readonly TagIndex[] = []): Knowledge {
   const indexes = [...further, builtInIndex()];
   return {
     records: (tag) => findRecords(indexes, tag).filter(({ fact }) => fact?.shared !== true),
+    leaks: () => [...further.flatMap(({ leaks }) => leaks ?? []), ...knownLeaks()],
     isListed: (tag) => indexes.some((index) => index.has(tag)),
     tagNote: findTagNote,
     driverNote: findDriverNote,

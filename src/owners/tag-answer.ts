@@ -1,9 +1,12 @@
 /** What is known of a tag beside any evidence: who owns it, who says so, its note, and what it may have been meant to be. */
 import type { Owner } from '../model/document.js';
 import { findTagNote } from '../knowledge/find-note.js';
+import { leaksOfTag } from '../knowledge/known-leaks.js';
 import { findRecords } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
 import { explainAttribution, NO_EVIDENCE } from './attribution.js';
+import { furtherLeaks, toLeakAnswer } from './leak-answer.js';
+import type { LeakAnswer } from './leak-answer.js';
 import { suggestTags } from './suggest.js';
 
 /** What the user or an imported list noted beside a claim. */
@@ -20,6 +23,8 @@ export interface TagAnswer {
   readonly listed: boolean;
   readonly remarks: readonly Remark[];
   readonly note: { readonly class: string; readonly what: string; readonly next: string } | null;
+  /** Documented leaks whose pages print the tag, the surest first: hints, for the tag need not be the culprit's. */
+  readonly leaks: readonly LeakAnswer[];
   readonly explanation: readonly {
     readonly driver: string;
     readonly lines: readonly { readonly points: number; readonly text: string }[];
@@ -48,6 +53,7 @@ export function answerTag(tag: string, indexes: readonly TagIndex[]): TagAnswer 
       [description, remark].filter((text) => text !== null).map((text) => ({ driver, text })),
     ),
     note: note === null ? null : { class: note.class, what: note.what, next: note.next },
+    leaks: leaksOfTag(tag, furtherLeaks(indexes)).map(toLeakAnswer),
     explanation: explained.map(({ owner, lines }) => ({ driver: owner.driver, lines })),
   };
 }

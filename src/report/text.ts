@@ -106,6 +106,8 @@ interface PoolRow {
 
 const EVIDENCE_WORDS: ReadonlyMap<string, string> = new Map([
   ['printed', 'debugger'],
+  ['public-source', 'public source'],
+  ['document', 'public document'],
   ['pooltag', 'tag list'],
   ['localtag', 'tag list'],
   ['module-search', 'module search'],

@@ -3,6 +3,8 @@ import { parsePooltagLine } from '../../grammars/pooltag-txt.js';
 import { toJsonText } from '../model/visible-text.js';
 import { formatClaim, toLineClaims } from './claim.js';
 import { formatRecordsCsv } from './csv.js';
+import { toLeakLine } from './known-leak.js';
+import type { KnownLeak } from './known-leak.js';
 import type { TagRecord } from './record.js';
 
 export type ExportFormat = 'pooltag' | 'localtag' | 'json' | 'csv';
@@ -48,15 +50,21 @@ function toLines(records: readonly TagRecord[], toLine: (record: TagRecord) => s
 }
 
 /**
- * Records as text. `json` loses nothing, `csv` nothing that can be seen (see `formatRecordsCsv`). `pooltag` keeps tag, owner and description, `localtag` tag and driver
+ * Records as text; `json` with the documented leaks, which no other format holds. `json` loses nothing, `csv` nothing that can be seen (see `formatRecordsCsv`). `pooltag` keeps tag, owner and description, `localtag` tag and driver
  * file; records that those cannot hold (a tag that reads as a remark, no driver) are left out and a remark in the first
  * line says how many.
  */
-export function exportRecords(records: readonly TagRecord[], format: ExportFormat): string {
+export function exportRecords(
+  records: readonly TagRecord[],
+  format: ExportFormat,
+  leaks: readonly KnownLeak[] = [],
+): string {
   switch (format) {
     case 'json': {
       const lines = records.map((record) => toJsonText(record) ?? '').join(',\n');
-      return `{"schemaVersion":1,"records":[\n${lines}\n]}\n`;
+      const documented = leaks.map((leak) => toJsonText(toLeakLine(leak)) ?? '').join(',\n');
+      const further = leaks.length === 0 ? '' : `,"leaks":[\n${documented}\n]`;
+      return `{"schemaVersion":1,"records":[\n${lines}\n]${further}}\n`;
     }
     case 'csv':
       return formatRecordsCsv(records);

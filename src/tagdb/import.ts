@@ -3,6 +3,8 @@ import { parsePooltagLine } from '../../grammars/pooltag-txt.js';
 import { toLineClaims } from './claim.js';
 import { parseRecordsCsv } from './csv.js';
 import type { ExportFormat } from './export.js';
+import { isLeakLine, readLeak, toLeakLine } from './known-leak.js';
+import type { KnownLeak, ReadLeak } from './known-leak.js';
 import type { RecordSource, TagRecord } from './record.js';
 import { readPublicLine, readRecord, toFields } from './validate.js';
 import type { ReadRecord } from './validate.js';
@@ -26,7 +28,9 @@ export interface ImportResult {
   readonly format: ExportFormat;
   readonly source: RecordSource;
   readonly records: readonly TagRecord[];
-  /** Lines (rows, objects) that name a tag. */
+  /** Documented leaks, of lines that speak of one. */
+  readonly leaks: readonly KnownLeak[];
+  /** Lines (rows, objects) that name a tag, or a documented leak. */
   readonly entries: number;
   /** Lines that hold something and name no tag; remarks and blank lines are not among them. */
   readonly skipped: readonly SkippedLine[];
@@ -104,41 +108,45 @@ function importLines(text: string, source: RecordSource): Omit<ImportResult, 'so
       });
     }
   }
-  return { format: locals > entries / 2 ? 'localtag' : 'pooltag', records, entries, skipped };
+  return { format: locals > entries / 2 ? 'localtag' : 'pooltag', records, leaks: [], entries, skipped };
 }
 
-/** A list with one object a line: claims of public sources, or records as they are exported. */
+/** A list with one object a line: claims of public sources, documented leaks, or records as they are exported. */
 function importJsonLines(text: string): Omit<ImportResult, 'source'> {
   const records: TagRecord[] = [];
+  const leaks: KnownLeak[] = [];
   const skipped: SkippedLine[] = [];
   for (const [position, line] of text
     .replace(/^\ufeff/, '')
     .split(/\r\n|\n|\r/)
     .entries()) {
     if (line.trim() === '') continue;
-    const { record, error } = readJsonLine(line);
+    const { record, leak, error } = readJsonLine(line);
     if (record !== null) records.push(record);
-    else skipped.push({ line: position + 1, text: line.slice(0, 80), why: error });
+    else if (leak !== null) leaks.push(leak);
+    else skipped.push({ line: position + 1, text: line.slice(0, 80), why: error ?? '' });
   }
-  return { format: 'json', records, entries: records.length, skipped };
+  return { format: 'json', records, leaks, entries: records.length + leaks.length, skipped };
 }
 
-function readJsonLine(line: string): ReadRecord {
+function readJsonLine(line: string): Pick<ReadRecord, 'record' | 'error'> & Pick<ReadLeak, 'leak'> {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return { record: null, error: 'not JSON' };
+    return { record: null, leak: null, error: 'not JSON' };
   }
   const fields = toFields(value);
+  if (fields !== null && isLeakLine(fields)) return { record: null, ...readLeak(fields) };
   // A record as it is exported says its kind; a line of facts says what it rests on.
-  return fields?.['basis'] === undefined ? readRecord(value) : readPublicLine(fields);
+  return { leak: null, ...(fields?.['basis'] === undefined ? readRecord(value) : readPublicLine(fields)) };
 }
 
 function importJson(text: string): Omit<ImportResult, 'source'> {
   const skip = (why: string): Omit<ImportResult, 'source'> => ({
     format: 'json',
     records: [],
+    leaks: [],
     entries: 0,
     skipped: [{ line: 1, text: text.slice(0, 80), why }],
   });
@@ -148,7 +156,9 @@ function importJson(text: string): Omit<ImportResult, 'source'> {
   } catch {
     return /^\{.*\}\r?$/m.test(text) ? importJsonLines(text) : skip('not JSON');
   }
-  if (toFields(value)?.['tag'] !== undefined) return importJsonLines(text);
+  const single = toFields(value);
+  if (single?.['tag'] !== undefined || (single !== null && isLeakLine(single)))
+    return importJsonLines(JSON.stringify(value));
   const list = Array.isArray(value) ? (value as readonly unknown[]) : toFields(value)?.['records'];
   if (!Array.isArray(list)) return skip('no list of records');
   const records: TagRecord[] = [];
@@ -158,7 +168,14 @@ function importJson(text: string): Omit<ImportResult, 'source'> {
     if (record !== null) records.push(record);
     else skipped.push({ line: position + 1, text: JSON.stringify(item).slice(0, 80), why: error });
   }
-  return { format: 'json', records, entries: records.length, skipped };
+  const leaks: KnownLeak[] = [];
+  const documented = toFields(value)?.['leaks'] ?? [];
+  for (const [position, item] of (Array.isArray(documented) ? (documented as readonly unknown[]) : []).entries()) {
+    const { leak, error } = readLeak(item);
+    if (leak !== null) leaks.push(leak);
+    else skipped.push({ line: list.length + position + 1, text: JSON.stringify(item).slice(0, 80), why: error });
+  }
+  return { format: 'json', records, leaks, entries: records.length + leaks.length, skipped };
 }
 
 function importCsv(text: string): Omit<ImportResult, 'source'> {
@@ -168,7 +185,7 @@ function importCsv(text: string): Omit<ImportResult, 'source'> {
     if (read.record !== null) records.push(read.record);
     else skipped.push({ line, text: row, why: read.error });
   }
-  return { format: 'csv', records, entries: records.length, skipped };
+  return { format: 'csv', records, leaks: [], entries: records.length, skipped };
 }
 
 /**
@@ -273,6 +290,29 @@ export function mergeRecords(existing: readonly TagRecord[], imported: readonly 
     updated: count('updated'),
     unchanged: count('unchanged'),
   };
+}
+
+/** What an import of documented leaks changed. */
+export interface LeakMergeResult {
+  readonly leaks: readonly KnownLeak[];
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+/** Known leaks and imported ones together: one with the id of a known one takes its place. */
+export function mergeLeaks(existing: readonly KnownLeak[], imported: readonly KnownLeak[]): LeakMergeResult {
+  const merged = new Map(existing.map((leak) => [leak.id, leak]));
+  const textOf = (leak: KnownLeak | undefined): string => (leak === undefined ? '' : JSON.stringify(toLeakLine(leak)));
+  let [added, updated, unchanged] = [0, 0, 0];
+  for (const leak of imported) {
+    const before = merged.get(leak.id);
+    if (before === undefined) added += 1;
+    else if (textOf(before) === textOf(leak)) unchanged += 1;
+    else updated += 1;
+    merged.set(leak.id, leak);
+  }
+  return { leaks: [...merged.values()], added, updated, unchanged };
 }
 
 /** A folder and a pattern below it (with `*` for one folder) where a list may be. */

@@ -13,6 +13,7 @@ import { Low } from 'lowdb';
 import type { Adapter } from 'lowdb';
 import { makeFolder } from '../io/make-folder.js';
 import { decodeDatabase, encodeDatabase } from './database-format.js';
+import type { KnownLeak } from './known-leak.js';
 import type { TagRecord } from './record.js';
 
 export type DatabaseErrorCode =
@@ -47,6 +48,8 @@ export class DatabaseError extends Error {
 export interface Database {
   readonly path: string;
   readonly records: readonly TagRecord[];
+  /** The user's own documented leaks. */
+  readonly leaks: readonly KnownLeak[];
   /** Applies a change to the newest records under the lock; returns the records after it. */
   readonly update: (change: RecordChange) => Promise<readonly TagRecord[]>;
   /** Adds records to those that are there. */
@@ -59,6 +62,15 @@ export interface Database {
 
 /** From the newest records to those that shall be stored; returning the same array stores nothing. */
 export type RecordChange = (records: readonly TagRecord[]) => readonly TagRecord[];
+
+/** All that the database holds. */
+export interface DatabaseContents {
+  readonly records: readonly TagRecord[];
+  readonly leaks: readonly KnownLeak[];
+}
+
+/** The same for everything in it; returning the same object stores nothing. */
+export type ContentsChange = (contents: DatabaseContents) => DatabaseContents;
 
 export interface UpdateOptions {
   /**
@@ -126,9 +138,9 @@ async function readText(file: string): Promise<string | null> {
   }
 }
 
-function decode(file: string, text: string): readonly TagRecord[] {
+function decode(file: string, text: string): DatabaseContents {
   const decoded = decodeDatabase(text);
-  if (decoded.problem === null) return decoded.records;
+  if (decoded.problem === null) return { records: decoded.records, leaks: decoded.leaks };
   if (decoded.problem === 'newer') {
     throw new DatabaseError(
       'newer',
@@ -377,13 +389,13 @@ async function withLock<Result>(
 }
 
 /** The file as lowdb sees it. */
-function createAdapter(file: string, assertHeld: () => Promise<void>): Adapter<readonly TagRecord[]> {
+function createAdapter(file: string, assertHeld: () => Promise<void>): Adapter<DatabaseContents> {
   return {
     read: async () => {
       const text = await readText(file);
       return text === null ? null : decode(file, text);
     },
-    write: (records) => replaceFile(file, encodeDatabase(records), assertHeld),
+    write: ({ records, leaks }) => replaceFile(file, encodeDatabase(records, leaks), assertHeld),
   };
 }
 
@@ -403,21 +415,21 @@ async function keepAside(file: string, problem: DatabaseError): Promise<Database
 }
 
 /**
- * Changes the database as one transaction: takes the lock, reads the newest records, applies the change, writes, and
- * returns the records that are stored now. Creates the file and its folder. When the change throws, or the program is
+ * Changes the database as one transaction: takes the lock, reads what it holds now, applies the change, writes, and
+ * returns what is stored then. Creates the file and its folder. When the change throws, or the program is
  * killed at any moment, the old file stays. A damaged file is kept aside as `<file>.damaged-<time>` and reported.
  */
-export async function updateDatabase(
+export async function updateContents(
   file: string,
-  change: RecordChange,
+  change: ContentsChange,
   options: UpdateOptions = {},
-): Promise<readonly TagRecord[]> {
+): Promise<DatabaseContents> {
   const target = await followLinks(path.resolve(file));
   try {
     await makeFolder(path.dirname(target));
     return await withLock(target, options.waitMs ?? usualWaitMs, async (assertHeld) => {
       await removeLeftovers(target);
-      const low = new Low<readonly TagRecord[]>(createAdapter(target, assertHeld), []);
+      const low = new Low<DatabaseContents>(createAdapter(target, assertHeld), { records: [], leaks: [] });
       try {
         await low.read();
       } catch (error) {
@@ -435,6 +447,23 @@ export async function updateDatabase(
   }
 }
 
+/** The same for the records alone: returns those that are stored now. */
+export async function updateDatabase(
+  file: string,
+  change: RecordChange,
+  options: UpdateOptions = {},
+): Promise<readonly TagRecord[]> {
+  const { records } = await updateContents(
+    file,
+    (contents) => {
+      const changed = change(contents.records);
+      return changed === contents.records ? contents : { ...contents, records: changed };
+    },
+    options,
+  );
+  return records;
+}
+
 /**
  * Opens the database for look-ups and changes. A file that does not exist is an empty database and is not created;
  * the file and its folder may be read-only as long as nothing is changed. Throws `DatabaseError` for a file that
@@ -443,7 +472,8 @@ export async function updateDatabase(
 export async function openDatabase(file: string): Promise<Database> {
   const target = await followLinks(path.resolve(file));
   const text = await readText(target);
-  let records: readonly TagRecord[] = text === null ? [] : decode(target, text);
+  const contents: DatabaseContents = text === null ? { records: [], leaks: [] } : decode(target, text);
+  let { records } = contents;
   const update = async (change: RecordChange): Promise<readonly TagRecord[]> => {
     records = await updateDatabase(target, change);
     return records;
@@ -453,6 +483,7 @@ export async function openDatabase(file: string): Promise<Database> {
     get records() {
       return records;
     },
+    leaks: contents.leaks,
     update,
     add: async (added) => {
       await update((known) => (added.length === 0 ? known : [...known, ...added]));

@@ -1,4 +1,5 @@
 /** Records arranged for looking up by tag. */
+import type { KnownLeak } from './known-leak.js';
 import type { TagRecord } from './record.js';
 
 /** Records that can be looked up by tag. Made by `createTagIndex` or `builtInIndex`. */
@@ -13,6 +14,8 @@ export interface TagIndex {
   readonly wildcards: (tag: string) => readonly TagRecord[];
   /** Every record. */
   readonly all: () => Iterable<TagRecord>;
+  /** Documented leaks that the same source knows. */
+  readonly leaks?: readonly KnownLeak[];
 }
 
 /**
@@ -41,7 +44,7 @@ export function matchesTag(pattern: string, tag: string): boolean {
 }
 
 /** An index of any records; tags padded with NUL or not at all are taken as padded with blanks. */
-export function createTagIndex(records: Iterable<TagRecord>): TagIndex {
+export function createTagIndex(records: Iterable<TagRecord>, leaks: readonly KnownLeak[] = []): TagIndex {
   const exact = new Map<string, TagRecord[]>();
   const wildcards = new Map<string, TagRecord[]>();
   let size = 0;
@@ -62,6 +65,7 @@ export function createTagIndex(records: Iterable<TagRecord>): TagIndex {
     all: function* () {
       for (const map of [exact, wildcards]) for (const list of map.values()) yield* list;
     },
+    leaks,
   };
 }
 

@@ -34,13 +34,13 @@ export function toFields(value: unknown): Readonly<Record<string, unknown>> | nu
 }
 
 /** Collects the first thing that is wrong while fields are read. */
-interface FieldReader {
+export interface FieldReader {
   readonly text: (fields: Readonly<Record<string, unknown>>, name: string) => string | null;
   readonly number: (fields: Readonly<Record<string, unknown>>, name: string) => number | null;
   readonly error: () => string | null;
 }
 
-function createFieldReader(): FieldReader {
+export function createFieldReader(): FieldReader {
   let error: string | null = null;
   return {
     text: (fields, name) => {

@@ -320,3 +320,36 @@ test('imports at the same time lose nothing', async (t) => {
   );
   t.is(jsonOf(await run('db', 'list', '--json'))['total'], 4);
 });
+
+test('tags and leaks of a team come in as lines, answer look-ups, and go out whole', async (t) => {
+  const { db, file, run } = makeWorkplace();
+  const own = file(
+    'own.jsonl',
+    [
+      '{"tag":"Zq1x","driver":"zqflt.sys","aliases":["zqflt64.sys"],"product":"Zq Filter","vendor":"Zq","source":"zq/filter:src/pool.h","line":7,"commit":"v2","basis":"source","sure":0.9}',
+      '{"id":"zq-1","kind":"leak","product":"Zq Filter","vendor":"Zq","drivers":["zqflt.sys"],"tags":["Zq1x"],"versions":["2.0..2.4"],"fixedIn":"2.4","sure":0.9,"sources":["https://zq.example/leak"]}',
+      '{"tag":"Zq2x","driver":"zqflt.sys","basis":"hearsay","source":"zq"}',
+    ].join('\n'),
+  );
+  const first = importedOf(await run('db', 'import', own, '--json'));
+  t.deepEqual([first.entries, first.added, first.skipped.length], [2, 2, 1]);
+  t.deepEqual(importedOf(await run('db', 'import', own, '--json')).unchanged, 2);
+  const tag = await run('tag', 'Zq1x');
+  t.regex(tag.stdout, /zqflt\.sys \(likely/);
+  t.regex(tag.stdout, /https:\/\/github\.com\/zq\/filter\/blob\/v2\/src\/pool\.h#L7/);
+  t.regex(tag.stdout, /Documented leak: Zq Filter; fixed in 2\.4/);
+  t.regex((await run('driver', 'zqflt64')).stdout, /^zqflt\.sys {2}1 tag\n {2}Part of Zq Filter, by Zq\./);
+  const exported = file('again.json', (await run('db', 'export')).stdout);
+  const other = newDatabase();
+  t.is(importedOf(await runCli(['db', 'import', exported, '--json', '--db', other])).added, 2);
+  t.is(readFileSync(other, 'utf8'), readFileSync(db, 'utf8'));
+});
+
+test('a driver that a list wrote without its ending is found by its file', async (t) => {
+  const { file, run } = makeWorkplace();
+  await run('db', 'import', file('short.csv', 'tag,driver\nZq3x,zqshort\n'));
+  for (const name of ['zqshort', 'zqshort.sys', 'zqsh*']) {
+    t.regex((await run('driver', name)).stdout, /^zqshort\.sys {2}1 tag\n {2}Zq3x/, name);
+  }
+  t.regex((await run('db', 'export')).stdout, /"driver":"zqshort"/, 'as it was written');
+});

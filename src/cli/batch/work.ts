@@ -24,6 +24,7 @@ import type { Report, ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
 import { PLAIN } from '../../report/text.js';
 import { createTagIndex } from '../../tagdb/lookup.js';
+import type { KnownLeak } from '../../tagdb/known-leak.js';
 import type { TagRecord } from '../../tagdb/record.js';
 import { VERSION } from '../../version.js';
 import type { MomentOptions } from '../moment-options.js';
@@ -43,6 +44,8 @@ export interface WorkSettings {
   readonly moments: MomentOptions;
   /** The user's own tag records. */
   readonly records: readonly TagRecord[];
+  /** The user's own documented leaks. */
+  readonly leaks: readonly KnownLeak[];
 }
 
 /** One file: reported when it stands alone. */
@@ -136,7 +139,7 @@ interface Reported {
 }
 
 export function createWorkshop(settings: WorkSettings): Workshop {
-  const { out, limit, pool, eachFile, moments, records } = settings;
+  const { out, limit, pool, eachFile, moments, records, leaks } = settings;
   const formats = settings.formats.map(formatOf);
   const shown: ReportOptions = {
     limit,
@@ -151,7 +154,7 @@ export function createWorkshop(settings: WorkSettings): Workshop {
   const page = settings.formats.includes('html') ? readPage() : null;
   /** Of several forms, the one that shows most. */
   const kept = page === null || formats.some((format) => format.moments === 'all') ? 'all' : 'few';
-  const knowledge = createKnowledge(records.length === 0 ? [] : [createTagIndex(records)]);
+  const knowledge = createKnowledge(records.length + leaks.length === 0 ? [] : [createTagIndex(records, leaks)]);
   /** Snapshots by folder and source, until their folder is asked for. */
   const waiting = new Map<string, Map<string, SourceReading>>();
 

@@ -21,7 +21,7 @@ import { createLedger, findUsable } from '../batch/ledger.js';
 import { summaryName } from '../report-names.js';
 import { workThrough } from '../batch/work-through.js';
 import type { WorkOptions } from '../batch/work-through.js';
-import { localRecords } from '../database-index.js';
+import { localContents } from '../database-index.js';
 import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
@@ -101,7 +101,7 @@ async function workOnAll(
     const files = formatCount(ledger.files);
     await workThrough(
       ledger,
-      { out, formats, limit, pool, eachFile, moments, records: await localRecords(db) },
+      { out, formats, limit, pool, eachFile, moments, ...(await localContents(db)) },
       {
         ...options,
         onAnswer: ({ name }) => progress.tell(`${formatCount(ledger.filesDone())} of ${files}: ${name}`),

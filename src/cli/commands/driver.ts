@@ -1,5 +1,6 @@
 /** `poolsleuth driver NAME…`: which tags a driver file is known for. */
 import { answerDriver } from '../../owners/driver-answer.js';
+import { describeLeak } from '../../owners/leak-answer.js';
 import type { DriverAnswer } from '../../owners/driver-answer.js';
 import { formatCount } from '../../model/words.js';
 import { formatJson } from '../../report/json.js';
@@ -41,7 +42,18 @@ function placesOf(tags: DriverAnswer['tags'], width: number): readonly string[] 
   ];
 }
 
-function formatAnswer({ driver, note, product, tags }: DriverAnswer, limit: number, width: number): string {
+/** Documented leaks that are told in text. */
+const SHOWN_LEAKS = 5;
+
+function leakLines(leaks: DriverAnswer['leaks'], width: number): readonly string[] {
+  const more = leaks.length - SHOWN_LEAKS;
+  return [
+    ...leaks.slice(0, SHOWN_LEAKS).flatMap((leak) => wrap(describeLeak(leak), width, '  ', '    ')),
+    ...(more > 0 ? [`  … ${formatCount(more)} more documented (--json has all)`] : []),
+  ];
+}
+
+function formatAnswer({ driver, note, product, tags, leaks }: DriverAnswer, limit: number, width: number): string {
   const known = [
     ...(note === null ? [] : [`${note.vendor}. ${note.what}`]),
     ...(note !== null || product === null
@@ -56,6 +68,7 @@ function formatAnswer({ driver, note, product, tags }: DriverAnswer, limit: numb
     return [
       `${driver}  no record names a tag of it.`,
       ...about,
+      ...leakLines(leaks, width),
       '  Scan the file itself: poolsleuth db scan FOLDER',
     ].join('\n');
   }
@@ -68,6 +81,7 @@ function formatAnswer({ driver, note, product, tags }: DriverAnswer, limit: numb
   return [
     `${driver}  ${formatCount(tags.length)} ${tags.length === 1 ? 'tag' : 'tags'}`,
     ...about,
+    ...leakLines(leaks, width),
     ...rows,
     ...(more > 0 ? [`  … ${formatCount(more)} more (--limit 0)`] : []),
     ...placesOf(shown, width),

@@ -2,6 +2,7 @@
 import type { Owner, OwnerEvidence } from '../../model/document.js';
 import { moduleSearchCommand } from '../../findings/next-commands.js';
 import { answerTag } from '../../owners/tag-answer.js';
+import { describeLeak } from '../../owners/leak-answer.js';
 import type { TagAnswer } from '../../owners/tag-answer.js';
 import { findstrText } from '../../model/typed-names.js';
 import { formatCount } from '../../model/words.js';
@@ -80,6 +81,7 @@ function publicLines({ evidence }: Owner): readonly string[] {
 }
 
 const SHOWN_REMARKS = 3;
+const SHOWN_LEAKS = 2;
 
 function formatAnswer(answer: TagAnswer, explain: boolean, width: number): string {
   const lines: string[] = [];
@@ -110,6 +112,11 @@ function formatAnswer(answer: TagAnswer, explain: boolean, width: number): strin
     lines.push(...wrap(answer.note.what, width, '  ', '  '));
     lines.push(...wrap(`Next: ${answer.note.next}`, width, '  ', '  '));
   }
+  for (const leak of answer.leaks.slice(0, SHOWN_LEAKS)) {
+    lines.push(...wrap(`Seen by others, which proves nothing here. ${describeLeak(leak)}`, width, '  ', '    '));
+  }
+  const moreLeaks = answer.leaks.length - SHOWN_LEAKS;
+  if (moreLeaks > 0) lines.push(`  … ${formatCount(moreLeaks)} more such pages (--json has all)`);
   if (answer.suggestions.length > 0 && (first === undefined || answer.note === null)) {
     const quoted = answer.suggestions.map((tag) => (/\s/.test(tag) ? `"${tag}"` : tag));
     lines.push(`  Near it (case matters): ${quoted.join('  ')}`);

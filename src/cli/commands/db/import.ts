@@ -7,10 +7,10 @@ import { readList } from '../../../work/read-list.js';
 import { formatCounted, formatCount } from '../../../model/words.js';
 import { formatJson } from '../../../report/json.js';
 import type { ExportFormat } from '../../../tagdb/export.js';
-import { findListPlaces, importRecords, mergeRecords } from '../../../tagdb/import.js';
+import { findListPlaces, importRecords, mergeLeaks, mergeRecords } from '../../../tagdb/import.js';
 import type { ImportResult, ListPlace, SkippedLine } from '../../../tagdb/import.js';
-import type { TagRecord } from '../../../tagdb/record.js';
-import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
+import { resolveDatabasePath, updateContents } from '../../../tagdb/store.js';
+import type { DatabaseContents } from '../../../tagdb/store.js';
 import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { writeReport } from '../../output.js';
@@ -88,7 +88,7 @@ async function readFile(spec: InputSpec, options: DbImportOptions): Promise<Read
     version: options.versionName,
     sha256,
   });
-  if (imported.records.length > 0) return { spec, imported, error: null };
+  if (imported.entries > 0) return { spec, imported, error: null };
   return {
     spec,
     imported,
@@ -102,21 +102,26 @@ async function readFile(spec: InputSpec, options: DbImportOptions): Promise<Read
 /** Puts what was read into the database in one change; the counts are in the order of the files. */
 async function save(files: readonly ReadFile[], database: string): Promise<readonly ImportedFile[]> {
   let counts: ReadonlyMap<ReadFile, Pick<ImportedFile, 'added' | 'updated' | 'unchanged'>> = new Map();
-  const change = (known: readonly TagRecord[]): readonly TagRecord[] => {
-    let records = known;
-    let changed = false;
+  const change = (known: DatabaseContents): DatabaseContents => {
+    let contents = known;
     const found = new Map<ReadFile, Pick<ImportedFile, 'added' | 'updated' | 'unchanged'>>();
     for (const file of files) {
       if (file.imported === null) continue;
-      const { records: merged, added, updated, unchanged } = mergeRecords(records, file.imported.records);
-      found.set(file, { added, updated, unchanged });
-      if (added + updated > 0) [records, changed] = [merged, true];
+      const tags = mergeRecords(contents.records, file.imported.records);
+      const documented = mergeLeaks(contents.leaks, file.imported.leaks);
+      found.set(file, {
+        added: tags.added + documented.added,
+        updated: tags.updated + documented.updated,
+        unchanged: tags.unchanged + documented.unchanged,
+      });
+      if (tags.added + tags.updated > 0) contents = { ...contents, records: tags.records };
+      if (documented.added + documented.updated > 0) contents = { ...contents, leaks: documented.leaks };
     }
     counts = found;
-    return changed ? records : known;
+    return contents;
   };
-  if (files.some(({ imported }) => imported !== null && imported.records.length > 0)) {
-    await updateDatabase(database, change);
+  if (files.some(({ imported }) => imported !== null && imported.entries > 0)) {
+    await updateContents(database, change);
   }
   return files.map((file) => {
     const { spec, imported, error } = file;

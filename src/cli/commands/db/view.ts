@@ -4,6 +4,7 @@ import { formatCounted, formatBytes, formatCount } from '../../../model/words.js
 import { formatJson } from '../../../report/json.js';
 import { formatTable } from '../../../report/layout.js';
 import { formatClaim } from '../../../tagdb/claim.js';
+import { knownLeaks } from '../../../knowledge/known-leaks.js';
 import { exportRecords } from '../../../tagdb/export.js';
 import type { ExportFormat } from '../../../tagdb/export.js';
 import {
@@ -102,10 +103,13 @@ export async function runDbList(options: DbListOptions): Promise<number> {
 /** Writes the records in one of the formats that can be imported again. */
 export async function runDbExport(options: DbExportOptions): Promise<number> {
   await protectInputs([], [['--output', options.output]], options.db);
-  const { records } = await openDatabase(resolveDatabasePath(options.db));
+  const { records, leaks } = await openDatabase(resolveDatabasePath(options.db));
   const exported = options.all ? [...records, ...builtInIndex().all()] : records;
   const sorted = exported.toSorted((a, b) => compareText(a.tag, b.tag) || compareText(a.driver ?? '', b.driver ?? ''));
-  await writeReport(exportRecords(sorted, options.format), options.output);
+  await writeReport(
+    exportRecords(sorted, options.format, options.all ? [...leaks, ...knownLeaks()] : leaks),
+    options.output,
+  );
   return EXIT.done;
 }
 
@@ -145,7 +149,7 @@ const SHOWN_SOURCES = 20;
 export async function runDbStats(options: DbViewOptions): Promise<number> {
   await protectInputs([], [['--output', options.output]], options.db);
   const database = resolveDatabasePath(options.db);
-  const { records } = await openDatabase(database);
+  const { records, leaks } = await openDatabase(database);
   const exists = existsSync(database);
   const sources = countSources(records);
   const stats = {
@@ -157,6 +161,8 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
     drivers: countDistinct(records, ({ driver }) => driver),
     sources,
     builtInRecords: builtInIndex().size(),
+    leaks: leaks.length,
+    builtInLeaks: knownLeaks().length,
   };
   if (options.json) {
     await writeReport(formatJson(stats), options.output);
@@ -173,6 +179,7 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
   const more = sources.length - rows.length;
   const lines = [
     `${database}${exists ? `, ${formatBytes(stats.bytes)}` : ' (does not exist yet; the first change creates it)'}`,
+    `Documented leaks: ${formatCount(stats.leaks)}. Built in: ${formatCount(stats.builtInLeaks)}`,
     `Records: ${formatCount(stats.records)}, tags: ${formatCount(stats.tags)}, drivers: ${formatCount(stats.drivers)}. Built in: ${formatCount(stats.builtInRecords)} records`,
     ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
     ...(more > 0 ? [`… ${formatCounted(more, 'more source', 'more sources')} (--json has all)`] : []),

@@ -1,0 +1,57 @@
+/** Whether documented leaks fit a machine, given what has been found on it. */
+import { FINDING_MEANINGS } from '../model/codes.js';
+import type { Finding } from '../model/document.js';
+import { MACHINE_RULES } from '../findings/index.js';
+import { applyRules } from '../findings/rule.js';
+import type { StandingTag } from '../findings/machine/known-leaks.js';
+import type { Moment } from '../moments/moment.js';
+import { attributeTag, NO_EVIDENCE } from '../owners/attribution.js';
+import type { Knowledge } from '../owners/knowledge.js';
+
+/** Findings that name tags which stand out: what leaks or is to be suspected, and objects without processes. */
+function namesTags({ code }: Finding): boolean {
+  const { decides } = FINDING_MEANINGS[code];
+  return decides === 'leak' || decides === 'suspect' || code === 'object-gap';
+}
+
+/** The documented leaks that fit one machine: its moments in order, and the findings about it. */
+export function findMachineLeaks(
+  moments: readonly Moment[],
+  findings: readonly Finding[],
+  knowledge: Knowledge,
+): readonly Finding[] {
+  const listed = moments.findLast(({ modules }) => modules.length > 0);
+  const modules = listed?.modules ?? [];
+  const osBuild = moments.findLast((moment) => moment.osBuild !== null)?.osBuild ?? null;
+  const standing = new Map<string, StandingTag>();
+  for (const { tags, pool, evidence } of findings.filter(namesTags)) {
+    for (const tag of tags) {
+      if (standing.has(tag)) continue;
+      const [owner = null] = attributeTag(tag, { ...NO_EVIDENCE, records: knowledge.records(tag), modules, osBuild });
+      const kind = knowledge.tagClass(tag);
+      const ambiguous = kind === 'shared' || kind === 'object' || kind === 'victim';
+      standing.set(tag, { tag, pool: tags.length === 1 ? pool : null, owner, ambiguous, evidence });
+    }
+  }
+  const place = listed ?? moments[0];
+  if (standing.size === 0 && modules.length === 0) return [];
+  const signs = {
+    leaks: knowledge.leaks(),
+    standing: [...standing.values()],
+    modules,
+    osBuild,
+    unexplained: findings.some(({ code }) => code === 'unexplained-pool' || code === 'unaccounted'),
+    place: place === undefined ? [] : [{ source: place.source, line: place.firstLine }],
+  };
+  return applyRules(MACHINE_RULES, signs);
+}
+
+/** The finding with the fix of a documented leak as its first step, where one is proven to fit its first tag. */
+export function withFix(finding: Finding, documented: readonly Finding[]): Finding {
+  const [tag] = finding.tags;
+  if (tag === undefined || !namesTags(finding)) return finding;
+  const steps = documented
+    .filter(({ severity, tags, machine }) => severity === 'medium' && machine === finding.machine && tags.includes(tag))
+    .flatMap(({ next }) => next);
+  return steps.length === 0 ? finding : { ...finding, next: [...steps, ...finding.next] };
+}
