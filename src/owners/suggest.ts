@@ -1,5 +1,5 @@
 /** Tags that a person may have meant: misread case, bytes in the other order, one wrong character. */
-import { toTag } from '../tagdb/tag-index.js';
+import { toTag } from '../tagdb/tag-form.js';
 import type { TagIndex } from '../tagdb/tag-index.js';
 
 /** What can stand in a tag: printable ASCII. */

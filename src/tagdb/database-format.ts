@@ -6,7 +6,7 @@ import { readLeak, toLeakLine } from './known-leak.js';
 import type { KnownLeak } from './known-leak.js';
 import type { PublicFact } from './public-fact.js';
 import type { RecordKind, RecordSource, TagRecord } from './record.js';
-import { toTag } from './tag-index.js';
+import { toTag } from './tag-form.js';
 import { readFact, RECORD_KINDS, toFields } from './validate.js';
 
 /** The newest version that is understood. 2 added what public sources say, and documented leaks. */

@@ -1,6 +1,6 @@
 /** A documented leak of kernel pool, or what is mistaken for one: its shape, how it is read, and how versions compare. */
 import { toDriverFile } from './driver-file.js';
-import { toTag } from './tag-index.js';
+import { toTag } from './tag-form.js';
 import { createFieldReader, toFields } from './validate.js';
 
 /** `leak`: allocated and lost. `held`: something still points at it. `load-mistaken`: no leak at all. */

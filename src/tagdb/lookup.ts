@@ -1,11 +1,13 @@
 /** Looking up tags and drivers in any number of sources: nothing is merged, every claim is returned. */
 import { KERNEL_NAMES, toDriverFile } from './driver-file.js';
 import type { RecordKind, TagRecord } from './record.js';
-import { matchesTag, toTag } from './tag-index.js';
+import { toTag } from './tag-form.js';
+import { matchesTag } from './tag-index.js';
 import type { TagIndex } from './tag-index.js';
 
 export { builtInDrivers, builtInIndex, builtInLists } from './built-in.js';
-export { createTagIndex, matchesTag, toTag } from './tag-index.js';
+export { createTagIndex, matchesTag } from './tag-index.js';
+export { toTag } from './tag-form.js';
 export type { TagIndex } from './tag-index.js';
 
 /** A record together with how it was found. */

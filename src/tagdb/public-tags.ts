@@ -6,7 +6,7 @@ import { publicTags } from './built-in/public-tags.data.js';
 import { addressOf } from './public-fact.js';
 import type { PublicFact } from './public-fact.js';
 import type { TagRecord } from './record.js';
-import { toTag } from './tag-index.js';
+import { toTag } from './tag-form.js';
 
 /** Blanks in front of a line by what it holds; the text of `public-tags.data.ts` says what stands at each depth. */
 const DEPTHS = { product: 0, driver: 1, place: 2, path: 3, tag: 4 } as const;

@@ -1,6 +1,7 @@
 /** Records arranged for looking up by tag. */
 import type { KnownLeak } from './known-leak.js';
 import type { TagRecord } from './record.js';
+import { toTag } from './tag-form.js';
 
 /** Records that can be looked up by tag. Made by `createTagIndex` or `builtInIndex`. */
 export interface TagIndex {
@@ -16,16 +17,6 @@ export interface TagIndex {
   readonly all: () => Iterable<TagRecord>;
   /** Documented leaks that the same source knows. */
   readonly leaks?: readonly KnownLeak[];
-}
-
-/**
- * A tag in the one form that all sources share: four characters, blanks where the source has NUL or nothing.
- *
- * @example
- * toTag('Mm') // 'Mm  ', as for 'Mm\0\0'
- */
-export function toTag(text: string): string {
-  return (text.includes('\0') ? text.replaceAll('\0', ' ') : text).padEnd(4);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { addressOf, USUAL_SURE } from './public-fact.js';
 import type { PublicFact } from './public-fact.js';
 import type { RecordKind, TagRecord } from './record.js';
-import { toTag } from './tag-index.js';
+import { toTag } from './tag-form.js';
 
 /** Every kind. A database file holds their positions here, so a new kind comes last. */
 export const RECORD_KINDS: readonly RecordKind[] = [
