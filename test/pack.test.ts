@@ -200,7 +200,7 @@ test('threads come up from the installed package', (t) => {
     `import { Worker } from 'node:worker_threads';
 for (const name of ${JSON.stringify(threads)}) {
   const control = new Int32Array(new SharedArrayBuffer(8));
-  const data = { formats: [], records: [], moments: { place: {} } };
+  const data = { formats: [], records: [], leaks: [], moments: { place: {} } };
   const worker = new Worker(new URL('node_modules/poolsleuth/dist/' + name + '.js', import.meta.url), { workerData: { control, place: control, data } });
   worker.on('message', ({ kind }) => { console.log(name, kind); void worker.terminate(); });
 }

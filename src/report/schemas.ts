@@ -128,6 +128,21 @@ const fleet = object({
   notUnderstood: list(name),
 });
 
+const leak = object({
+  id: name,
+  kind: { enum: ['leak', 'held', 'load-mistaken'] },
+  product: name,
+  vendor: orNull(name),
+  drivers: list(name),
+  tags: list(tag),
+  affected: orNull(string),
+  fixedIn: orNull(name),
+  trigger: orNull(string),
+  confirmedBy: { enum: ['vendor', 'maintainer', 'reporter'] },
+  sure: share,
+  sources: list(name),
+});
+
 const tagAnswer = withOptional(
   object({
     tag,
@@ -136,6 +151,7 @@ const tagAnswer = withOptional(
     listed: boolean,
     remarks: list(object({ driver: orNull(name), text: string })),
     note: orNull(object({ class: name, what: string, next: string })),
+    leaks: list(leak),
   }),
   { explanation: list(object({ driver: name, lines: list(object({ points: number, text: string })) })) },
 );
@@ -145,6 +161,7 @@ const driverAnswer = object({
   note: orNull(object({ vendor: string, what: string })),
   product: orNull(object({ name, vendor: orNull(string), aliases: list(name) })),
   tags: list(object({ tag, component: orNull(string), description: orNull(string), evidence })),
+  leaks: list(leak),
 });
 
 const skippedLine = object({ line: count, text: string, why: name });

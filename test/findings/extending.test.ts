@@ -1,7 +1,14 @@
 /** What docs/extending-answers.md promises: a step that is left out is seen. */
 import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
-import { COMPARISON_RULES, COURSE_RULES, MOMENT_RULES, SERIES_RULES, SOURCE_RULES } from '../../src/findings/index.js';
+import {
+  COMPARISON_RULES,
+  COURSE_RULES,
+  MACHINE_RULES,
+  MOMENT_RULES,
+  SERIES_RULES,
+  SOURCE_RULES,
+} from '../../src/findings/index.js';
 import type { Rule } from '../../src/findings/rule.js';
 import { FINDING_CODES } from '../../src/model/codes.js';
 import { VERDICTS } from '../../src/model/verdicts.js';
@@ -15,6 +22,7 @@ const RULES: readonly Pick<Rule<never>, 'codes' | 'needs'>[] = [
   ...MOMENT_RULES,
   ...SERIES_RULES,
   ...COURSE_RULES,
+  ...MACHINE_RULES,
   ...COMPARISON_RULES,
 ];
 
