@@ -7,7 +7,7 @@ prepare();
 // What is measured is what is shipped: one file per entry, not a hundred modules.
 await bundle('build/bench-bundle', [
   { in: 'build/bench/read-once.js', out: 'read-once' },
-  { in: 'build/src/work/read-worker.js', out: 'worker' },
+  { in: 'build/src/work/read-worker.js', out: 'read-worker' },
 ]);
 const status = run(process.execPath, [path.join(root, 'build', 'bench', 'main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',

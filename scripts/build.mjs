@@ -19,7 +19,7 @@ const bundled = await bundle('dist', [
   // Threads are started from a file of their own, beside the chunk that starts them.
   { in: 'build/src/cli/batch/batch-worker.js', out: 'batch-worker' },
   { in: 'build/src/work/scan-worker.js', out: 'scan-worker' },
-  { in: 'build/src/work/read-worker.js', out: 'worker' },
+  { in: 'build/src/work/read-worker.js', out: 'read-worker' },
 ]);
 const bundledPure = await bundlePure('dist', [{ in: 'build/src/text.js', out: 'text' }]);
 const bundledPage = await buildPage(at('dist', 'page.html'));

@@ -41,3 +41,24 @@ export async function bundlePure(outdir, entryPoints) {
   const { metafile } = await build({ ...COMMON, entryPoints, outdir, platform: 'browser', target: 'es2023' });
   return Object.keys(metafile.inputs);
 }
+
+/**
+ * Bundles entries for one executable, each into one CommonJS file that needs nothing but Node: the executable holds no
+ * files that could be imported. Addresses of modules are beside the executable. Gives the same.
+ */
+export async function bundleCommonJs(outdir, entryPoints) {
+  const { build } = await import('esbuild');
+  const { metafile } = await build({
+    ...COMMON,
+    entryPoints,
+    outdir,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node20.19',
+    alias: { 'string-width': path.join(root, 'scripts', 'plain-width.mjs') },
+    define: { 'import.meta.url': '__moduleUrl' },
+    banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(process.execPath).href;" },
+  });
+  return Object.keys(metafile.inputs);
+}

@@ -1,5 +1,5 @@
 /** The page without data, as the build made it. */
-import { readFileSync } from 'node:fs';
+import { readProgramFile } from '../io/program-files.js';
 
 /** Beside the bundle; a module that runs from `build/` has it in `dist/`. */
 const PLACES = ['page.html', '../../../dist/page.html'] as const;
@@ -8,7 +8,7 @@ const PLACES = ['page.html', '../../../dist/page.html'] as const;
 export function readPage(): string {
   for (const place of PLACES) {
     try {
-      return readFileSync(new URL(place, import.meta.url), 'utf8');
+      return readProgramFile(new URL(place, import.meta.url));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }

@@ -2,7 +2,8 @@
  * Worker threads under watch: whoever has tasks gives them out one by one, and a thread that crashes or hangs costs the
  * task that it was at and nothing else. The module of the threads calls `serveTasks`.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from './program-files.js';
 
 /** To the thread: a task and the number it is known by. */
 export interface TaskOrder<Task> {
@@ -187,7 +188,7 @@ export function runOnThreads<Task, Answer>(options: ThreadPoolOptions<Task, Answ
     function start(): void {
       const control = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
       const workerData: ThreadData<unknown> = { control, data: options.data };
-      const worker = new Worker(options.module, { workerData });
+      const worker = startThread(options.module, { workerData });
       const thread: Thread<Task> = { number: (started += 1), worker, control, held: [], ready: false, timer: null };
       threads.add(thread);
       thread.timer = setTimeout(() => lose(thread, new Error('the thread did not start')), START_MILLISECONDS);

@@ -5,13 +5,14 @@
  */
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { judgeReading } from '../analyze/judge-reading.js';
 import { createKnowledge } from '../owners/knowledge.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import type { InputSpec } from '../io/expand-inputs.js';
 import { findFile } from '../io/find-file.js';
+import { startThread } from '../io/program-files.js';
 import { createReadingUnpacker } from './packed-reading.js';
 import { readSource, toFailedReading } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
@@ -229,7 +230,7 @@ function readOnThreads(
 
     function start(): void {
       const place = new Int32Array(new SharedArrayBuffer(4));
-      const worker = new Worker(module ?? new URL('./read-worker.js', import.meta.url), {
+      const worker = startThread(module ?? new URL('./read-worker.js', import.meta.url), {
         workerData: { place } satisfies WorkerData,
       });
       const thread: Thread = { worker, unpack: createReadingUnpacker(), tasks: [], place, ready: false, timer: null };
