@@ -1,7 +1,9 @@
 /** Reads what a person gives to the page, chunk by chunk, by the same sources that the command line reads with. */
+import { createWebCodec } from '../../lines/codec.js';
 import type { SourceReading } from '../../moments/source-reading.js';
+import { openSource } from '../../sources/open-source.js';
+import type { PositionedBytes } from '../../sources/positioned-bytes.js';
 import { readText } from '../../sources/read-text.js';
-import { openSource } from './shim.js';
 
 /** A text that was pasted, or a file; the name is what the document calls it. */
 export type PageInput =
@@ -60,6 +62,19 @@ async function* inflated(file: Blob, watch: ReadWatch): AsyncGenerator<Uint8Arra
   }
 }
 
+/** Reads at once; only threads have it, and the types of a page do not know it. */
+declare const FileReaderSync: (new () => { readonly readAsArrayBuffer: (blob: Blob) => ArrayBuffer }) | undefined;
+
+/** The bytes of a file by their place, for dumps of memory; null outside of a thread. */
+function placesOf(file: Blob): PositionedBytes | null {
+  if (typeof FileReaderSync === 'undefined') return null;
+  const reader = new FileReaderSync();
+  return {
+    size: file.size,
+    read: (offset, length) => new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length))),
+  };
+}
+
 const DAMAGED = 'The compressed data is damaged; what comes before the damage was read.';
 const GONE = 'The file cannot be read any more: it was moved, changed or locked. Give it again.';
 const STOPPED = 'Reading was stopped here; what comes before was read.';
@@ -68,7 +83,7 @@ const STOPPED = 'Reading was stopped here; what comes before was read.';
 export async function readInput(input: PageInput, watch: ReadWatch): Promise<SourceReading> {
   if ('text' in input) return readText(input.text, input.name);
   const { file, name, modifiedAt } = input;
-  const source = openSource(name);
+  const source = openSource(name, createWebCodec(globalThis), { openFile: () => placesOf(file) });
   let error: string | null = null;
   let packed = false;
   try {
