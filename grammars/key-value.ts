@@ -23,8 +23,18 @@ import type { CounterField } from './lib/named-values.js';
 import { findField, findPoolOf, isTagLike, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { findUnit, parseQuantity } from './lib/numbers.js';
-import type { Counters, FaultCode, Gauge, PoolRow } from './lib/pool-rows.js';
-import { findPool, isDifference, isPerAllocation, toFault, toMoment, toOutstanding, toTime } from './lib/pool-rows.js';
+import { findHabit } from './lib/pool-habits.js';
+import type { Counters, FaultCode, Gauge, Pool, PoolRow } from './lib/pool-rows.js';
+import {
+  ASSUMED_POOL,
+  findPool,
+  isDifference,
+  isPerAllocation,
+  toFault,
+  toMoment,
+  toOutstanding,
+  toTime,
+} from './lib/pool-rows.js';
 import type { GaugeReading, MemorySection } from './lib/written-gauges.js';
 import { isCopiedLine, isGaugeLine, isTooSmall, PAIR, POOL_GAUGES, readGauge, toGauges } from './lib/written-gauges.js';
 
@@ -166,7 +176,7 @@ function findLoosePool(
 }
 
 /** The row that a list gives for a pool; a fault instead when its figures contradict each other. */
-function toRow(list: TagList, pool: ListPool, counters: Counters): PoolRow {
+function toRow(list: TagList, pool: Pool, counters: Counters): PoolRow {
   const { tag, perAllocation, binary, description } = list;
   const { allocs, frees, bytes } = counters;
   const outstanding = counters.outstanding ?? toOutstanding(allocs, frees);
@@ -182,7 +192,10 @@ function toRow(list: TagList, pool: ListPool, counters: Counters): PoolRow {
 
 /** Gives the rows of the list as far as it goes, in place of those given before. */
 function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]): PairReading {
-  const { pool: loose, guessed } = findLoosePool(list, context.hint);
+  const { pool: named, guessed } = findLoosePool(list, context.hint);
+  const alone = list.nonPaged === null && list.paged === null;
+  const habit = alone && named === null ? findHabit(list.tag) : null;
+  const loose = named ?? habit;
   const told = [...context.told];
   const faults = [...notes];
   const tell = (code: FaultCode, message: string): void => {
@@ -190,16 +203,15 @@ function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]
     told.push(code);
     faults.push(toFault(code, message));
   };
-  const lost = list.loose !== null && loose === null;
-  if (lost) tell('pool-unknown', `The list of ${list.tag} does not say which pool it counts; it is not used.`);
-  if (list.loose !== null && loose !== null && guessed) {
+  if (habit !== null && list.loose !== null) tell('pool-assumed', ASSUMED_POOL);
+  else if (list.loose !== null && loose !== null && guessed) {
     tell(
       'pool-inferred',
       `The list of ${list.tag} names no pool; it is taken as ${loose === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
     );
   }
   const order = list.first === 'paged' ? (['paged', 'nonPaged'] as const) : (['nonPaged', 'paged'] as const);
-  const usages = order.flatMap((pool): readonly (readonly [ListPool, PoolRow])[] => {
+  const placed = order.flatMap((pool): readonly (readonly [Pool, PoolRow])[] => {
     const own = list[pool] ?? NONE;
     const extra = pool === loose ? (list.loose ?? NONE) : NONE;
     const counters: Counters = {
@@ -210,7 +222,23 @@ function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]
     };
     return isEmpty(counters) ? [] : [[pool, toRow(list, pool, counters)]];
   });
-  const keys = usages.map(([pool]) => `${list.tag} ${pool}`);
+  // A later line may name the pool: then these two go with the rows that are given anew.
+  const unplaced: readonly (readonly [Pool, PoolRow])[] =
+    list.loose === null || loose !== null
+      ? []
+      : [
+          [
+            'unknown',
+            toFault(
+              'pool-unknown',
+              `The list of ${list.tag} does not say which pool it counts: write “nonpaged” or “paged” beside it.`,
+            ),
+          ],
+          // Beside figures of both pools, others that name none are of neither.
+          ...(alone ? [['unknown', toRow(list, 'unknown', list.loose)] as const] : []),
+        ];
+  const usages = [...placed, ...unplaced];
+  const keys = [...new Set(usages.map(([pool]) => `${list.tag} ${pool}`))];
   const first = list.given === 0;
   const again = first && keys.some((key) => context.seen.includes(key));
   const captioned = first && keys.length > 0 && context.caption !== null;

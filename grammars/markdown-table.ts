@@ -31,7 +31,7 @@ import type { Integer } from './lib/numbers.js';
 import { isGaugeLine } from './lib/written-gauges.js';
 import { parseCount, parseQuantity } from './lib/numbers.js';
 import type { ColumnRow, Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
-import { findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+import { ASSUMED_POOL, findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
 import { splitArrow } from './lib/arrows.js';
 import {
   findEdges,
@@ -304,9 +304,7 @@ function momentsOf(cells: readonly string[], shape: TableShape, context: Markdow
 }
 
 const UNKNOWN_POOL =
-  'The table does not say which pool it lists, and rows whose tag does not tell are not used: write “nonpaged” or “paged” above it.';
-const ASSUMED_POOL =
-  'The text does not say which pool it lists; rows whose tag is always in one pool are taken as of that pool.';
+  'The text does not say which pool it lists; rows whose tag does not tell stand under a pool of unknown kind: write “nonpaged” or “paged” above them.';
 
 const SIGNED = /^([+±−-]?)\s?(.+)$/;
 
@@ -412,9 +410,7 @@ function readTagRow(
       if (isEmpty(counters)) continue;
       if (!placed && column !== null) rows.push(column);
       placed = true;
-      if (pool === null) {
-        tell('pool-unknown', UNKNOWN_POOL);
-      } else if (
+      if (
         exact &&
         allocs !== null &&
         frees !== null &&
@@ -423,12 +419,13 @@ function readTagRow(
       ) {
         rows.push(toFault('columns-disagree', `The values of ${tag} contradict each other; the row is not used.`));
       } else {
-        if (given === null) tell('pool-assumed', ASSUMED_POOL);
+        if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
+        else if (given === null) tell('pool-assumed', ASSUMED_POOL);
         if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
         rows.push({
           kind: 'usage',
           tag,
-          pool,
+          pool: pool ?? 'unknown',
           ...counters,
           binary: cellAt(shape.owner),
           description: cellAt(shape.description),
@@ -493,14 +490,19 @@ const NO_COUNTERS: Counters = { allocs: null, frees: null, outstanding: null, by
 function addUsages(tags: readonly TagFigures[], rows: PoolRow[], tell: Teller['tell']): void {
   for (const { tag, pool: named, counters, exact } of tags) {
     const pool = named ?? findHabit(tag);
-    if (pool === null) {
-      tell('pool-unknown', UNKNOWN_POOL);
-      continue;
-    }
-    if (named === null) tell('pool-assumed', ASSUMED_POOL);
+    if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
+    else if (named === null) tell('pool-assumed', ASSUMED_POOL);
     if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
     const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
-    rows.push({ kind: 'usage', tag, pool, ...counters, outstanding, binary: null, description: null });
+    rows.push({
+      kind: 'usage',
+      tag,
+      pool: pool ?? 'unknown',
+      ...counters,
+      outstanding,
+      binary: null,
+      description: null,
+    });
   }
 }
 
@@ -653,22 +655,28 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
   const { rows, told, tell } = createTeller(context);
   if (again) rows.push({ ...when.moment, joins: context.caption === null });
   if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
-  else {
-    if (named === null) tell('pool-assumed', ASSUMED_POOL);
-    else if (last.pool === null && entry.pool === null) {
-      tell(
-        'pool-inferred',
-        `The list names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
-      );
-    }
-    if (!sides.every(({ exact }) => exact)) {
-      tell('rounded-bytes', 'The list gives rounded values; they are taken as they stand.');
-    }
-    for (const [index, { counters }] of sides.entries()) {
-      if (sides.length > 1) rows.push({ kind: 'column', index, moment: toMoment({ joins: index === 0 }) });
-      const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
-      rows.push({ kind: 'usage', tag, pool, ...counters, outstanding, binary: null, description: null });
-    }
+  else if (named === null) tell('pool-assumed', ASSUMED_POOL);
+  else if (last.pool === null && entry.pool === null) {
+    tell(
+      'pool-inferred',
+      `The list names no pool; it is taken as ${pool === 'paged' ? 'paged' : 'nonpaged'} from the text above.`,
+    );
+  }
+  if (!sides.every(({ exact }) => exact)) {
+    tell('rounded-bytes', 'The list gives rounded values; they are taken as they stand.');
+  }
+  for (const [index, { counters }] of sides.entries()) {
+    if (sides.length > 1) rows.push({ kind: 'column', index, moment: toMoment({ joins: index === 0 }) });
+    const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
+    rows.push({
+      kind: 'usage',
+      tag,
+      pool: pool ?? 'unknown',
+      ...counters,
+      outstanding,
+      binary: null,
+      description: null,
+    });
   }
   const seen = again ? [key] : [...context.seen.slice(-MOST_SEEN), key];
   return {

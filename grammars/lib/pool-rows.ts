@@ -7,7 +7,7 @@ import type { Integer } from './numbers.js';
 import { COUNTER_SPAN } from './numbers.js';
 import { isTagText } from './tokens.js';
 
-export type Pool = 'nonPaged' | 'paged' | 'session';
+export type Pool = 'nonPaged' | 'paged' | 'session' | 'unknown';
 
 export interface Counters {
   readonly allocs: Integer | null;
@@ -228,3 +228,7 @@ export function countTag(
   const reported = rows >= WHOLE_LIST_ROWS && initials.length >= WHOLE_LIST_INITIALS;
   return { state: { rows, initials, reported }, rows: reported ? [{ kind: 'listing', listing: 'all' }] : [] };
 }
+
+/** What is told where the pool of a row comes from its tag alone. */
+export const ASSUMED_POOL =
+  'The text does not say which pool it lists; rows whose tag is always in one pool are taken as of that pool.';

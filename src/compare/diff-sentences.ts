@@ -1,5 +1,6 @@
 /** What a comparison comes to in a sentence. */
 import { toNumber } from '../model/counters.js';
+import { isWholePool } from '../model/pool-names.js';
 import type { Difference, RateChange, RateWithin, TagChange } from '../model/difference.js';
 import type { Finding } from '../model/document.js';
 import { say } from '../model/told-findings.js';
@@ -81,7 +82,7 @@ function tellRates(rates: readonly RateChange[], findings: readonly Finding[], b
 
 /** What changed on one machine. */
 export function tellOneMachine(diff: Difference, findings: readonly Finding[], listsTags: boolean): Answer {
-  const changes = diff.changes.filter(({ pool }) => pool !== 'session');
+  const changes = diff.changes.filter(({ pool }) => isWholePool(pool));
   const grown = changes.filter(({ bytesChange }) => (bytesChange ?? 0) > 0);
   const [most, second] = grown;
   if (diff.rates !== null) {

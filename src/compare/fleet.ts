@@ -3,6 +3,7 @@
  * they can be stored and taken up again.
  */
 import { FINDING_MEANINGS } from '../model/codes.js';
+import { POOL_NAMES } from '../model/pool-names.js';
 import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
 import { SIGNIFICANT } from '../model/fleet-summary.js';
 import type {
@@ -25,7 +26,6 @@ import { toDriverFile } from '../tagdb/driver-file.js';
 import { fisherExact } from '../statistics/fisher.js';
 
 const WEIGHTY: ReadonlySet<Severity> = new Set(['medium', 'high']);
-const POOL_NAMES = ['nonPaged', 'paged', 'session'] as const;
 const MOST_TAGS = 40;
 const MOST_FINDINGS = 12;
 
@@ -62,7 +62,7 @@ function sizeTags(snapshot: Snapshot | undefined): readonly SizedTag[] {
   const rows: SizedTag[] = [];
   for (const usage of snapshot?.tags ?? []) {
     for (const pool of POOL_NAMES) {
-      const counters = usage[pool];
+      const counters = usage[pool] ?? null;
       if (counters !== null) rows.push({ usage, pool, bytes: orNull(toNumber(counters.bytes)) });
     }
   }

@@ -1,12 +1,11 @@
 /** What each tag and each pool has on both sides, and what changed. */
 import { toNumber } from '../model/counters.js';
+import { POOL_NAMES } from '../model/pool-names.js';
 import type { PoolChange, TagChange } from '../model/difference.js';
 import type { Integer, Owner, PoolName, Series, Snapshot, TagCounters, TagSeries } from '../model/document.js';
 import { poolGauge, printedTotal } from '../moments/gauges.js';
 import type { Moment } from '../moments/moment.js';
 import { wholePools } from '../series/whole-lists.js';
-
-const POOLS = ['nonPaged', 'paged', 'session'] as const;
 
 const NOTHING: TagCounters = { allocs: null, frees: null, outstanding: 0, bytes: 0 };
 
@@ -19,8 +18,8 @@ export interface SideRows {
 export function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
   const rows = new Map<string, { counters: TagCounters; owner: Owner | null }>();
   for (const usage of snapshot.tags) {
-    for (const pool of POOLS) {
-      const counters = usage[pool];
+    for (const pool of POOL_NAMES) {
+      const counters = usage[pool] ?? null;
       if (counters === null) continue;
       const key = `${pool} ${usage.tag}`;
       if (!rows.has(key)) rows.set(key, { counters, owner: usage.owners[0] ?? null });
@@ -28,12 +27,15 @@ export function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
   }
   const whole = wholePools(moment);
   const absent = (pool: PoolName): TagCounters | null => (whole.has(pool) ? NOTHING : null);
-  return { rows, absent: { nonPaged: absent('nonPaged'), paged: absent('paged'), session: absent('session') } };
+  return {
+    rows,
+    absent: { nonPaged: absent('nonPaged'), paged: absent('paged'), session: absent('session'), unknown: null },
+  };
 }
 
 /** The pool of a key of `SideRows`. */
 function poolOf(key: string): PoolName {
-  return POOLS.find((name) => key.startsWith(`${name} `)) ?? 'nonPaged';
+  return POOL_NAMES.find((name) => key.startsWith(`${name} `)) ?? 'nonPaged';
 }
 
 function subtract(

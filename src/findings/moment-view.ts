@@ -3,6 +3,7 @@
  * what the machine around it is like.
  */
 import type { Module, Owner, PoolName, PoolSource, Snapshot, VmReport } from '../model/document.js';
+import { isWholePool } from '../model/pool-names.js';
 import { toNumber } from '../model/counters.js';
 import type { Moment } from '../moments/moment.js';
 import { unpackTable } from '../tables/packed-table.js';
@@ -196,10 +197,10 @@ function poolView(table: TagTable, pool: PoolName, input: ViewInput): PoolView {
     listedBytes += held(table, row);
     unsized ||= Number.isNaN(table.bytes[row]);
   }
-  const size = pool === 'session' ? null : snapshot.pools[pool];
-  const whole = pool === 'session' ? moment.listing === 'all' : isWholeList(moment, pool);
+  const size = isWholePool(pool) ? snapshot.pools[pool] : null;
+  const whole = isWholePool(pool) ? isWholeList(moment, pool) : moment.listing === 'all';
   const bytes = size === null ? listedBytes : toNumber(size.bytes);
-  const countedBytes = pool === 'session' ? NaN : countedPool(moment, pool);
+  const countedBytes = isWholePool(pool) ? countedPool(moment, pool) : NaN;
   const tags = foremost(table, rows).map((row) => new LazyTagView(table, row, pool, bytes, input));
   return { pool, tags, listedBytes, whole, unsized, bytes, basis: size?.source ?? 'listed', countedBytes };
 }

@@ -14,13 +14,21 @@ function isClassic(view: MomentView): boolean {
   return view.vm?.memory.some(({ label }) => /^(?:Free NP PTEs|Shared Process)$/i.test(label)) === true;
 }
 
-const POOL_NUMBERS: Readonly<Record<PoolName, string>> = { nonPaged: '0', paged: '1', session: '4' };
+const POOL_NUMBERS: Readonly<Record<PoolName, string>> = { nonPaged: '0', paged: '1', session: '4', unknown: '' };
+
+const POOL_SWITCHES: Readonly<Record<PoolName, string>> = {
+  nonPaged: '-nonpaged',
+  paged: '-paged',
+  session: '-session',
+  unknown: '',
+};
 
 /** `!poolfind amda -nonpaged`, or `!poolfind amda 0` for an old debugger; without the tag where it cannot be typed. */
 export function poolfindCommand(tag: string, pool: PoolName, view: MomentView): string {
   const classic = isClassic(view);
   const typed = poolfindTag(tag, classic) ?? 'TAG';
-  return `!poolfind ${typed} ${classic ? POOL_NUMBERS[pool] : `-${pool === 'nonPaged' ? 'nonpaged' : pool}`}`;
+  const where = classic ? POOL_NUMBERS[pool] : POOL_SWITCHES[pool];
+  return `!poolfind ${typed} ${where}`.trimEnd();
 }
 
 /** Searches all loaded modules for the bytes of a tag; the hit's module is a candidate. null when they cannot be typed. */

@@ -19,9 +19,9 @@ import { timeOf } from '../moments/moment.js';
 import type { GaugeName, Moment } from '../moments/moment.js';
 import { packTable } from '../tables/packed-table.js';
 import { pairRows } from '../tables/pair-rows.js';
-import { entryOf, nameOfEntry } from '../tables/row-names.js';
+import { entryOf, nameOfEntry, POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
-import { addEntry, poolAt, printedAt } from '../tables/tag-table.js';
+import { addEntry, addUsage, createTagTable, poolAt, printedAt, tagAt, usageAt } from '../tables/tag-table.js';
 import type { TagTable } from '../tables/tag-table.js';
 import { toVmSummary } from './vm-summary.js';
 
@@ -441,6 +441,46 @@ function toVmReport(facts: Facts, source: string): { vm: VmReport | null; diagno
   return { vm, diagnostics };
 }
 
+/** Number of the pool that a row has whose source names none. */
+const UNPLACED = POOLS.indexOf('unknown');
+
+/** Pools that are large enough for a figure, of the two whose size the text gives; empty where it does not give both. */
+function poolsThatHold(bytes: number, gauges: Facts['gauges']): readonly number[] {
+  const sizes = POOL_GAUGES.map((name) => gauges.get(name) ?? NaN);
+  return sizes.some(Number.isNaN) ? [] : [...sizes.keys()].filter((pool) => (sizes[pool] ?? 0) >= bytes);
+}
+
+/**
+ * The rows of what a person wrote down, each figure once. A row that names no pool goes where it is told again with its
+ * pool, and gets the only pool that is large enough to hold it.
+ */
+function settleRows({ table, gauges }: Facts): TagTable {
+  const placed = new Map<string, number[]>();
+  let unplaced = 0;
+  for (let row = 0; row < table.size; row += 1) {
+    if (poolAt(table, row) === UNPLACED) unplaced += 1;
+    else placed.set(tagAt(table, row), [...(placed.get(tagAt(table, row)) ?? []), row]);
+  }
+  if (unplaced === 0) return table;
+  const alike = (a: number | undefined, b: number | undefined): boolean => isAlike(a ?? NaN, b ?? NaN, PERSON_ROUNDING);
+  const settled = createTagTable(table.size);
+  for (let row = 0; row < table.size; row += 1) {
+    const { tag, pool, allocs, frees, outstanding, bytes, line } = usageAt(table, row);
+    const again = (placed.get(tag) ?? []).some(
+      (other) => alike(bytes, table.bytes[other]) && alike(outstanding, table.outstanding[other]),
+    );
+    if (pool === 'unknown' && again) continue;
+    const [only, ...others] = pool === 'unknown' ? poolsThatHold(bytes, gauges) : [];
+    const own = only !== undefined && others.length === 0 ? only : POOLS.indexOf(pool);
+    const at = addUsage(settled, tag, own, allocs, frees, outstanding, bytes, line, printedAt(table, row));
+    for (let column = 0; column < 4; column += 1) {
+      const exact = table.exact.get(row * 4 + column);
+      if (exact !== undefined) settled.exact.set(at * 4 + column, exact);
+    }
+  }
+  return settled;
+}
+
 /** The finished moment. */
 export function toMoment(facts: Facts, source: string): { moment: Moment; diagnostics: readonly Diagnostic[] } {
   const { vm, diagnostics } = toVmReport(facts, source);
@@ -458,7 +498,7 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       uptimeSeconds: uptimeSeconds ?? null,
       osBuild: osBuild ?? null,
       architecture: architecture ?? null,
-      table: packTable(facts.table),
+      table: packTable(WRITTEN_DOWN.has(facts.grammar) ? settleRows(facts) : facts.table),
       told: facts.told,
       totals: facts.totals,
       vm,

@@ -2,7 +2,8 @@
  * Answers for a program that reads for a person: small at first, exact on request. A document is kept under an id; its
  * lists are handed out page by page.
  */
-import type { Analysis, Finding, PoolName, Snapshot, TagUsage } from '../model/document.js';
+import type { Analysis, Finding, Snapshot, TagUsage } from '../model/document.js';
+import { POOL_NAMES } from '../model/pool-names.js';
 import type { Difference } from '../model/difference.js';
 import { toNumber } from '../model/counters.js';
 import { toJsonText } from '../model/visible-text.js';
@@ -52,10 +53,8 @@ export type Part = keyof typeof PARTS;
 
 export const PART_NAMES = Object.keys(PARTS) as readonly Part[];
 
-const POOL_FIELDS = ['nonPaged', 'paged', 'session'] as const satisfies readonly PoolName[];
-
 function largestOf(usage: TagUsage): number {
-  return POOL_FIELDS.reduce((most, pool) => Math.max(most, toNumber(usage[pool]?.bytes ?? 0)), 0);
+  return POOL_NAMES.reduce((most, pool) => Math.max(most, toNumber(usage[pool]?.bytes ?? 0)), 0);
 }
 
 function tagRows({ source, capturedAt, tags }: Snapshot): readonly unknown[] {
@@ -109,8 +108,8 @@ function topTags(document: Kept, rows: number): readonly unknown[] {
   if (last === undefined) return [];
   return last.tags
     .flatMap((usage) =>
-      POOL_FIELDS.flatMap((pool) => {
-        const counters = usage[pool];
+      POOL_NAMES.flatMap((pool) => {
+        const counters = usage[pool] ?? null;
         return counters === null ? [] : [{ usage, pool, counters, bytes: toNumber(counters.bytes) }];
       }),
     )

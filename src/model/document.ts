@@ -12,7 +12,7 @@ export type { DiagnosticCode, FindingCode } from './codes.js';
 export type Integer = number | string;
 
 /** One of the pools a tag row can speak of. */
-export type PoolName = 'nonPaged' | 'paged' | 'session';
+export type PoolName = 'nonPaged' | 'paged' | 'session' | 'unknown';
 
 export type Severity = 'info' | 'low' | 'medium' | 'high';
 
@@ -87,6 +87,8 @@ export interface TagUsage {
   readonly nonPaged: TagCounters | null;
   readonly paged: TagCounters | null;
   readonly session: TagCounters | null;
+  /** What the source gives without saying of which pool; left out where every pool is named. */
+  readonly unknown?: TagCounters;
   /** What the source itself said of the tag. */
   readonly printed: { readonly description: string | null; readonly binary: string | null };
   readonly owners: readonly Owner[];

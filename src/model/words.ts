@@ -74,10 +74,15 @@ export function formatNumber(value: number): string {
   return Number.isFinite(value) ? String(value + 0) : UNKNOWN;
 }
 
-const POOL_WORDS = { nonPaged: 'nonpaged pool', paged: 'paged pool', session: 'session pool' } as const;
+const POOL_WORDS = {
+  nonPaged: 'nonpaged pool',
+  paged: 'paged pool',
+  session: 'session pool',
+  unknown: 'pool of unknown kind',
+} as const;
 
 /** `nonpaged pool`. */
-export function formatPool(pool: 'nonPaged' | 'paged' | 'session'): string {
+export function formatPool(pool: keyof typeof POOL_WORDS): string {
   return POOL_WORDS[pool];
 }
 

@@ -1,5 +1,5 @@
 /** A moment as the document shows it. */
-import type { Module, Owner, Snapshot, TagCounters, TagUsage } from '../model/document.js';
+import type { Module, Owner, PoolName, Snapshot, TagCounters, TagUsage } from '../model/document.js';
 import { exactCount } from '../model/exact-count.js';
 import { noteTags } from '../model/has-tags.js';
 import type { Moment } from '../moments/moment.js';
@@ -78,7 +78,7 @@ export function toldOf(moment: Moment, tag: string, printed: PrintedOwner | null
 interface DraftUsage {
   readonly tag: string;
   printed: PrintedOwner | null;
-  readonly pools: Partial<Record<'nonPaged' | 'paged' | 'session', TagCounters>>;
+  readonly pools: Partial<Record<PoolName, TagCounters>>;
 }
 
 /** Rows of a table by tag, in the order they were printed; a tag printed twice in one pool stays two. */
@@ -114,6 +114,7 @@ function toUsages(moment: Moment, ownersOf: OwnersOf): readonly TagUsage[] {
       nonPaged: pools.nonPaged ?? null,
       paged: pools.paged ?? null,
       session: pools.session ?? null,
+      ...(pools.unknown === undefined ? {} : { unknown: pools.unknown }),
       printed: printed ?? NOTHING_PRINTED,
       get owners() {
         return ownersOf(tag, printed);

@@ -38,7 +38,7 @@ export function* csvParts(analysis: Analysis, options: CsvOptions): Generator<st
 
 function rowsOf(snapshot: Snapshot, pool: PoolName, limit: number): readonly (readonly CsvCell[])[] {
   const rows = snapshot.tags.flatMap((usage) => {
-    const counters = usage[pool];
+    const counters = usage[pool] ?? null;
     if (counters === null) return [];
     const [owner] = usage.owners;
     return [

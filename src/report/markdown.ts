@@ -33,7 +33,7 @@ export interface MarkdownOptions {
 function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly string[] {
   const rows = snapshot.tags
     .flatMap((usage) => {
-      const counters = usage[pool];
+      const counters = usage[pool] ?? null;
       const bytes = toNumber(counters?.bytes);
       const count = toNumber(counters?.outstanding);
       return counters !== null && (bytes > 0 || count > 0) ? [{ usage, counters, bytes, count }] : [];

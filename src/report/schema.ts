@@ -3,6 +3,7 @@
  * unknown can be null.
  */
 import { DIAGNOSTIC_CODES, FINDING_CODES } from '../model/codes.js';
+import { POOL_NAMES } from '../model/pool-names.js';
 import { VERDICTS } from '../model/verdicts.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export const time: Schema = {
   pattern:
     '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?$',
 };
-export const pool: Schema = { enum: ['nonPaged', 'paged', 'session'] };
+export const pool: Schema = { enum: POOL_NAMES };
 
 export function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
@@ -157,14 +158,17 @@ const snapshot = withOptional(
     osBuild: orNull(count),
     architecture: orNull(string),
     tags: list(
-      object({
-        tag,
-        nonPaged: orNull(counters),
-        paged: orNull(counters),
-        session: orNull(counters),
-        printed: object({ description: orNull(string), binary: orNull(string) }),
-        owners: list(owner),
-      }),
+      withOptional(
+        object({
+          tag,
+          nonPaged: orNull(counters),
+          paged: orNull(counters),
+          session: orNull(counters),
+          printed: object({ description: orNull(string), binary: orNull(string) }),
+          owners: list(owner),
+        }),
+        { unknown: counters },
+      ),
     ),
     totals: orNull(object({ nonPaged: orNull(counters), paged: orNull(counters) })),
     vm: orNull(vm),

@@ -11,6 +11,7 @@ import type {
   TagSeries,
   TagUsage,
 } from '../model/document.js';
+import { isWholePool } from '../model/pool-names.js';
 import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
 import { toNumber } from '../model/counters.js';
@@ -157,7 +158,7 @@ export function shareBase(
   pool: PoolName,
   listed: readonly number[],
 ): { readonly bytes: number; readonly heading: string } {
-  const whole = pool === 'session' ? NaN : toNumber(snapshot.pools[pool]?.bytes);
+  const whole = isWholePool(pool) ? toNumber(snapshot.pools[pool]?.bytes) : NaN;
   if (!Number.isNaN(whole)) return { bytes: whole, heading: 'share' };
   const bytes = listed.reduce((total, size) => total + (size || 0), 0);
   return { bytes, heading: pool === 'session' ? 'share' : 'of listed' };
@@ -166,7 +167,7 @@ export function shareBase(
 function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): string {
   const rows = snapshot.tags
     .flatMap((usage): readonly PoolRow[] => {
-      const counters = usage[pool];
+      const counters = usage[pool] ?? null;
       if (counters === null) return [];
       const [bytes, count] = [toNumber(counters.bytes), toNumber(counters.outstanding)];
       return bytes > 0 || count > 0 ? [{ usage, bytes, count }] : [];

@@ -1,5 +1,6 @@
 /** Leak or load, over time: from moments of machines to judged series. Pure; nothing throws for what inputs hold. */
 import type { Diagnostic, PoolName, Series } from '../model/document.js';
+import { isWholePool } from '../model/pool-names.js';
 import type { Moment } from '../moments/moment.js';
 import { familySentence, findFamilies, type FoundFamily } from './families/families.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
@@ -77,7 +78,7 @@ function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates
 /** Bytes of a pool at each sample: its gauge where known, else the sum of its tags; NaN where neither is. */
 function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
   return Float64Array.from(matrix.timeline.samples, (moment) => {
-    const gauge = pool === 'session' ? NaN : poolGauge(moment, pool);
+    const gauge = isWholePool(pool) ? poolGauge(moment, pool) : NaN;
     if (!Number.isNaN(gauge)) return Math.max(gauge, 1);
     return moment.table.size === 0 ? NaN : moment.table.sums[pool];
   });
@@ -88,6 +89,7 @@ function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readon
     nonPaged: poolColumn(matrix, 'nonPaged'),
     paged: poolColumn(matrix, 'paged'),
     session: poolColumn(matrix, 'session'),
+    unknown: poolColumn(matrix, 'unknown'),
   };
   const surroundings: Surroundings = {
     matrix,

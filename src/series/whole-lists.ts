@@ -1,5 +1,6 @@
 /** Whether a list of tags shows a whole pool, so that a tag which is absent has nothing there. */
 import type { PoolName } from '../model/document.js';
+import { isWholePool } from '../model/pool-names.js';
 import type { Moment } from '../moments/moment.js';
 import { unpackTable } from '../tables/packed-table.js';
 import { poolAt, tagAt } from '../tables/tag-table.js';
@@ -15,7 +16,7 @@ const LEAST_LISTED = 0.5;
 /** False where the list is cut or filtered, and where the machine counts far more in the pool than the list has. */
 export function mayListWhole(moment: Moment, pool: PoolName): boolean {
   if (moment.listing !== 'all') return false;
-  if (pool === 'session') return true;
+  if (!isWholePool(pool)) return pool === 'session';
   const gauge = poolGauge(moment, pool);
   const size = Number.isNaN(gauge) ? printedTotal(moment, pool) : gauge;
   return !(moment.table.sums[pool] < LEAST_LISTED * size);

@@ -131,15 +131,17 @@ function sumPools({ size, entries, bytes }: TagTable): PoolSums {
   let nonPaged = 0;
   let paged = 0;
   let session = 0;
+  let unknown = 0;
   for (let row = 0; row < size; row += 1) {
     const held = bytes[row] ?? NaN;
     if (!(held > 0)) continue;
     const pool = poolOfEntry(entries[row] ?? 0);
     if (pool === 0) nonPaged += held;
     else if (pool === 1) paged += held;
-    else session += held;
+    else if (pool === 2) session += held;
+    else unknown += held;
   }
-  return { nonPaged, paged, session };
+  return { nonPaged, paged, session, unknown };
 }
 
 const NOTHING_EXACT: ReadonlyMap<number, string> = new Map();

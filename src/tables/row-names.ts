@@ -5,8 +5,10 @@
  * The numbers are those of this process; a thread has its own (`src/work/packed-reading.ts` translates).
  */
 import type { PoolName } from '../model/document.js';
+import { POOL_NAMES } from '../model/pool-names.js';
 
-export const POOLS: readonly ['nonPaged', 'paged', 'session'] = ['nonPaged', 'paged', 'session'];
+/** By their number in a row. */
+export const POOLS: typeof POOL_NAMES = POOL_NAMES;
 
 /** What the source printed beside a tag. */
 export interface PrintedOwner {

@@ -15,10 +15,11 @@ const lines = (...text: readonly string[]): string => `${text.join('\n')}\n`;
 /** Every row of every moment: `label: tag pool allocs frees outstanding bytes`. */
 function rowsOf({ snapshots }: Analysis): readonly string[] {
   return snapshots.flatMap(({ label, tags }) =>
-    tags.flatMap(({ tag, nonPaged, paged }) =>
+    tags.flatMap(({ tag, nonPaged, paged, unknown = null }) =>
       [
         { pool: 'nonpaged', counters: nonPaged },
         { pool: 'paged', counters: paged },
+        { pool: 'unknown', counters: unknown },
       ].flatMap(({ pool, counters }) => {
         if (counters === null) return [];
         const { allocs, frees, outstanding, bytes } = counters;
@@ -63,12 +64,32 @@ test('a size and a bare count in one cell, under columns that are moments, and t
   t.deepEqual(found.unparsed, []);
 });
 
-test('the sizes of both pools above a table say nothing of which it lists', (t) => {
+test('the sizes of both pools above a table say nothing of which it lists, but that one cannot hold a row', (t) => {
   const found = analyzeText(
-    lines('Paged pool: 1.2 GB', 'Nonpaged pool: 9.4 GB', '', '| Tag | Size |', '|---|---|', '| Qrab | 7.5 GB |'),
+    lines(
+      'Paged pool: 1.2 GB',
+      'Nonpaged pool: 9.4 GB',
+      '',
+      '| Tag | Size |',
+      '|---|---|',
+      '| Qrab | 7.5 GB |',
+      '| Zk2w | 64 MB |',
+    ),
   );
-  t.deepEqual(rowsOf(found), []);
+  t.deepEqual(rowsOf(found), [`Qrab nonpaged - - - ${Math.round(7.5 * GIB)}`, `Zk2w unknown - - - ${64 * MIB}`]);
   t.true(found.diagnostics.some(({ code }) => code === 'pool-unknown'));
+});
+
+test('rows of a pool that nobody named are used, and told again with its pool they are that row', (t) => {
+  const list = ['- `Zk2w`: 12,000,100 outstanding, 2.5 GiB', '- `EtwB`: 300 outstanding, 96 MiB'];
+  const alone = analyzeText(lines('The largest tags:', '', ...list));
+  t.deepEqual(rowsOf(alone), [
+    `Zk2w unknown - - 12000100 ${Math.round(2.5 * GIB)}`,
+    `EtwB unknown - - 300 ${96 * MIB}`,
+  ]);
+  t.true(alone.answer.startsWith('Zk2w holds 2.50 GiB of pool of unknown kind in 12.0 million blocks'), alone.answer);
+  const again = analyzeText(lines(...list, '', '| Tag | Nonpaged GiB |', '|---|---|', '| Zk2w | 2.5 |'));
+  t.deepEqual(rowsOf(again), [`EtwB unknown - - 300 ${96 * MIB}`, `Zk2w nonpaged - - - ${Math.round(2.5 * GIB)}`]);
 });
 
 test('two figures with an arrow between are two moments: in cells, in lists, the unit behind for both', (t) => {

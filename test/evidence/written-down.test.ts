@@ -55,10 +55,16 @@ test('Markdown tables: pools in the column names; a count without pool belongs t
   t.deepEqual(usages(rows), ['NtFC|nonPaged|12|||22390453043', 'NtFC|paged||||0', 'Se  |paged|12|||5242880']);
 });
 
-test('Markdown tables: no pool, no rows but of tags that are in one pool always, and one word about each', (t) => {
+test('Markdown tables: no pool, rows of an unknown one but of tags that are in one pool always, and one word about each', (t) => {
   const { rows, unparsed } = readText(markdownTable, fixture('markdown-table/no-pool.md'));
   t.deepEqual(unparsed, []);
-  t.deepEqual([usages(rows), faultsOf(rows)], [['NtFC|nonPaged|||12|21353'], ['pool-assumed', 'pool-unknown']]);
+  t.deepEqual(
+    [usages(rows), faultsOf(rows)],
+    [
+      ['NtFC|nonPaged|||12|21353', 'Se  |unknown|||5|5'],
+      ['pool-assumed', 'pool-unknown'],
+    ],
+  );
 });
 
 test('tables set apart by blanks', (t) => {
@@ -131,7 +137,7 @@ test('a vertical list: the pool from the text above is told as a guess; contradi
   t.deepEqual(usages(rows), ['XtFC|nonPaged|19190861|94407|19096454|2749905184']);
   t.deepEqual(faultsOf(rows), ['pool-inferred', 'columns-disagree']);
   const alone = readLines(keyValue, ['XtFC:', 'Allocs: 12', 'Frees: 2']);
-  t.deepEqual([usages(alone.rows), faultsOf(alone.rows)], [[], ['pool-unknown']]);
+  t.deepEqual([usages(alone.rows), faultsOf(alone.rows)], [['XtFC|unknown|12|2|10|'], ['pool-unknown']]);
   const later = readLines(keyValue, ['XtFC:', 'Allocs: 12', 'Frees: 2', 'Type: Paged', 'Diff: 10']);
   t.deepEqual(usages(later.rows), ['XtFC|paged|12|2|10|']);
 });

@@ -49,8 +49,8 @@ test('the sums of a packed table are those of its rows that know their bytes', (
   addUsage(table, 'Ab  ', 2, 1, 1, 0, 5, 3);
   addUsage(table, 'Ac  ', 1, 1, 1, 0, NaN, 4);
   addUsage(table, 'Ad  ', 2, 1, 1, 0, -3, 5);
-  t.deepEqual(packTable(table).sums, { nonPaged: 123, paged: 7, session: 5 });
-  t.deepEqual(packTable(createTagTable()).sums, { nonPaged: 0, paged: 0, session: 0 });
+  t.deepEqual(packTable(table).sums, { nonPaged: 123, paged: 7, session: 5, unknown: 0 });
+  t.deepEqual(packTable(createTagTable()).sums, { nonPaged: 0, paged: 0, session: 0, unknown: 0 });
 });
 
 test('packing loses nothing', (t) => {

@@ -1,5 +1,6 @@
 /** `poolsleuth [analyze] [inputs…]`: reads evidence, prints the answer. */
 import { assemble } from '../../analyze/assemble.js';
+import { POOL_NAMES } from '../../model/pool-names.js';
 import { historiesOf } from '../../analyze/histories.js';
 import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { createKnowledge } from '../../owners/knowledge.js';
@@ -54,7 +55,7 @@ export interface AnalyzeOptions {
 export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
   paged: ['paged'],
   nonpaged: ['nonPaged'],
-  both: ['nonPaged', 'paged', 'session'],
+  both: POOL_NAMES,
 };
 
 /** Whether a finding is at least as severe as asked for, or a leak where that was asked for. */

@@ -1,5 +1,6 @@
 /** Whether the pools are the machine's problem at all: against RAM, commit, and a maximum where that is a real limit. */
 import type { Finding, Severity } from '../../model/document.js';
+import { isWholePool } from '../../model/pool-names.js';
 import { toNumber } from '../../model/counters.js';
 import { formatBytes, formatCount, formatPool, formatShare } from '../../model/words.js';
 import { PAGE_BYTES } from '../../moments/whole-pools.js';
@@ -31,7 +32,7 @@ const LABELS = {
 } as const;
 
 function sizeFinding(view: MomentView, pool: PoolView): Finding | null {
-  if (pool.pool === 'session' || pool.basis === 'listed') return null;
+  if (!isWholePool(pool.pool) || pool.basis === 'listed') return null;
   // The commit limit is at least the RAM, so what is large beside it is large.
   const commitLimit = toNumber(view.snapshot.memory.commitLimitBytes);
   const [whole, name] = Number.isNaN(view.ramBytes) ? [commitLimit, 'the commit limit'] : [view.ramBytes, 'RAM'];
@@ -223,7 +224,7 @@ const HALF = 0.5;
 /** One line that says the pools are fine, where that can be said. */
 function calmFinding(view: MomentView): Finding | null {
   if (Number.isNaN(view.ramBytes)) return null;
-  const sized = view.pools.filter(({ pool, basis }) => pool !== 'session' && basis !== 'listed');
+  const sized = view.pools.filter(({ pool, basis }) => isWholePool(pool) && basis !== 'listed');
   // One pool says nothing of the other.
   if (sized.length < 2 || sized.some((pool) => shareOfMaximum(view, pool) >= HALF)) return null;
   const parts = sized.map(

@@ -3,6 +3,7 @@
  * beside the machine, the list whole, every figure read. Otherwise the sentence says what is known and what is not.
  */
 import { toNumber } from '../../model/counters.js';
+import { isWholePool as isWholeName } from '../../model/pool-names.js';
 import { formatBytes, formatCounted, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { shareOfMaximum } from './suspects.js';
@@ -22,7 +23,7 @@ const EASY_MAXIMUM = 0.5;
 type WholePool = PoolView & { readonly pool: 'nonPaged' | 'paged' };
 
 function isWholePool(pool: PoolView): pool is WholePool {
-  return pool.pool !== 'session';
+  return isWholeName(pool.pool);
 }
 
 function isKnown(pool: PoolView): boolean {

@@ -3,7 +3,7 @@
  * so they are judged together, and the member is named that most likely stands at the root: a third party's own tag
  * before a shared allocator, an object or a known victim. One moment shows who holds, not who leaks.
  */
-import type { PoolName, Severity } from '../../model/document.js';
+import type { Severity } from '../../model/document.js';
 import { byWorst } from '../../model/severity.js';
 import type { MomentView, PoolView, TagView } from '../moment-view.js';
 
@@ -205,8 +205,7 @@ function lead(suspect: Suspect): number {
 
 /** Those who stand out in a moment, the best lead first. */
 export function findSuspects(view: MomentView): readonly Suspect[] {
-  const pools: readonly PoolName[] = ['nonPaged', 'paged', 'session'];
-  const tags = view.pools.filter(({ pool }) => pools.includes(pool)).flatMap((pool) => pool.tags);
+  const tags = view.pools.flatMap((pool) => pool.tags);
   const groups = groupCompanions(tags).filter(
     (group) => group.length > 1 && new Set(group.map(({ tag }) => tag)).size > 1,
   );

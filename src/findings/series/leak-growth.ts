@@ -1,5 +1,6 @@
 /** What a leak took while it was watched: within one boot, so that nothing is told across a restart. */
 import type { PoolName } from '../../model/document.js';
+import { isWholePool } from '../../model/pool-names.js';
 import { highestOf } from '../../model/extremes.js';
 import type { Moment } from '../../moments/moment.js';
 import { poolGauge, printedTotal } from '../../moments/gauges.js';
@@ -74,8 +75,8 @@ interface PoolSize {
 /** What a pool holds at a sample: as the machine counts it where that can be true, else what its list adds up to. */
 function poolSizeAt(moment: Moment, pool: PoolName): PoolSize {
   const listed = moment.table.size > 0 ? moment.table.sums[pool] : NaN;
-  const counted = pool === 'session' ? NaN : poolGauge(moment, pool);
-  const total = pool === 'session' ? NaN : printedTotal(moment, pool);
+  const counted = isWholePool(pool) ? poolGauge(moment, pool) : NaN;
+  const total = isWholePool(pool) ? printedTotal(moment, pool) : NaN;
   if (counted >= listed * LEAST_COUNTED) return { bytes: counted, whole: true };
   if (total >= listed * LEAST_COUNTED) return { bytes: total, whole: true };
   return Number.isNaN(listed) ? { bytes: counted, whole: true } : { bytes: listed, whole: moment.listing === 'all' };

@@ -1,5 +1,5 @@
 /** How tags went between the few moments that a person wrote down, and how much they grew by the text's own account. */
-import type { Finding } from '../../model/document.js';
+import type { Finding, PoolName } from '../../model/document.js';
 import { toNumber } from '../../model/counters.js';
 import {
   formatBytes,
@@ -34,7 +34,7 @@ const SAY_ONCE = 'Two moments that a person wrote down show how much, and not wh
 
 interface Step {
   readonly tag: string;
-  readonly pool: 'nonPaged' | 'paged' | 'session';
+  readonly pool: PoolName;
   readonly from: number;
   readonly to: number;
   readonly unit: 'bytes' | 'blocks';

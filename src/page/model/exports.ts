@@ -1,5 +1,6 @@
 /** What is shown, as files: by the same writers as on the command line. */
 import { DATA_ID, composePage, contentPolicy, dataParts } from '../../report/html.js';
+import { POOL_NAMES } from '../../model/pool-names.js';
 import type { PageData } from '../../report/html.js';
 import { formatJson } from '../../report/json.js';
 import { formatOf } from '../../report/formats.js';
@@ -35,7 +36,7 @@ export const EXPORT_FORMS: readonly (readonly [form: ExportForm, words: string, 
 
 const OPTIONS: ReportOptions = {
   limit: undefined,
-  pools: ['nonPaged', 'paged', 'session'],
+  pools: POOL_NAMES,
   width: 100,
   style: PLAIN,
   unparsed: false,

@@ -6,6 +6,7 @@ import { findTagNote } from '../../knowledge/find-note.js';
 import { toNumber } from '../../model/counters.js';
 import type { Finding, Owner, TagSeries } from '../../model/document.js';
 import type { History, Line } from '../../model/history.js';
+import { POOL_NAMES } from '../../model/pool-names.js';
 import { findstrText, poolfindTag } from '../../model/typed-names.js';
 import { showText } from '../../model/visible-text.js';
 import { formatBytes, formatCount, formatCounted, formatPool, formatTag } from '../../model/words.js';
@@ -105,7 +106,7 @@ export function Card({ tag, subject, onOpen, onBack, say, note, onNote }: CardPr
   );
   const known = findTagNote(tag);
   const finds = subject.document.poolFinds.filter((find) => find.tag === tag);
-  const pools = (['nonPaged', 'paged', 'session'] as const).filter(
+  const pools = POOL_NAMES.filter(
     (pool) => (usage?.[pool] ?? null) !== null || judged.some((each) => each.judged.pool === pool),
   );
   const steps = stepsOf(tag, subject);
