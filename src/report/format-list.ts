@@ -4,7 +4,7 @@
  */
 
 /** As typed: `--format markdown`. */
-export type FormatId = 'text' | 'json' | 'markdown' | 'csv' | 'html';
+export type FormatId = 'text' | 'json' | 'markdown' | 'csv' | 'html' | 'openmetrics';
 
 export interface ReportForm {
   readonly id: FormatId;
@@ -22,6 +22,8 @@ export const FORMS: { readonly [Id in FormatId]: ReportForm & { readonly id: Id 
   markdown: { id: 'markdown', ending: 'md', moments: 'ends', summary: 'always' },
   csv: { id: 'csv', ending: 'csv', moments: 'all', summary: 'always' },
   html: { id: 'html', ending: 'html', moments: 'few', summary: 'asked' },
+  // The ending that the collectors of Prometheus look for.
+  openmetrics: { id: 'openmetrics', ending: 'prom', moments: 'ends', summary: 'asked' },
 };
 
 export const FORMAT_IDS: readonly FormatId[] = Object.values(FORMS).map(({ id }) => id);

@@ -11,6 +11,7 @@ import type { FormatId, ReportForm } from './format-list.js';
 import { fillPage } from './html.js';
 import { denseJsonParts, jsonParts } from './json.js';
 import { formatMarkdown } from './markdown.js';
+import { formatFleetMetrics, formatMetrics } from './openmetrics.js';
 import { formatBrief, formatText } from './text.js';
 import type { Style } from './text.js';
 
@@ -97,6 +98,11 @@ const WRITERS: Readonly<Record<FormatId, Writers>> = {
       return fillPage(text, { kind: 'diff', document, histories, context: [] });
     },
     fleet: (document, options) => fillPage(materialOf(options).text, { kind: 'fleet', document }),
+  },
+  openmetrics: {
+    analysis: (analysis, options) => formatMetrics(analysis, withRows(options, TABLE_ROWS)),
+    diff: (analysis, options) => formatMetrics(analysis, withRows(options, TABLE_ROWS)),
+    fleet: (summary, options) => formatFleetMetrics(summary, withRows(options, FLEET_ROWS)),
   },
 };
 

@@ -9,7 +9,7 @@ export interface Run {
   readonly coloured?: true;
 }
 
-const FORMATS = ['text', 'json', 'markdown', 'csv', 'html'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'csv', 'html', 'openmetrics'] as const;
 const TWO_FORMATS = ['text', 'json'] as const;
 
 function inFormats(formats: readonly string[], args: readonly string[], coloured: boolean): readonly Run[] {
