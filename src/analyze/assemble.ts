@@ -15,16 +15,21 @@ import { toBlocks } from '../findings/source/asked-blocks.js';
 import { judgeMoment } from './judge-moment.js';
 import { judgeSeries } from './judge-series.js';
 import type { SeriesFindings } from './judge-series.js';
-import { cluesOf, isSnapshot, toTagHits } from './judge-reading.js';
+import { isSnapshot } from './judge-reading.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import { nameMachines, ofMachine, placeOf } from '../moments/machine-names.js';
 import { viewMoment } from '../findings/moment-view.js';
 import { findMachineLeaks, withFix } from './machine-leaks.js';
+import { inOrder } from '../moments/in-order.js';
 import { isMeasured, placeMoments } from '../moments/place-moments.js';
 import type { Machine, PlaceOptions, PlacedMoment } from '../moments/place-moments.js';
 import { crashesOf } from '../findings/series/crash-series.js';
-import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
-import type { OwnersOf } from '../owners/snapshot.js';
+import { locateHits } from '../owners/located-hits.js';
+import { surroundingsOf, toClues, toldByReading, toldOfMachines } from '../owners/machine-clues.js';
+import type { MachineClues } from '../owners/machine-clues.js';
+import { createOwnersOf } from '../owners/owners-of.js';
+import type { OwnersOf } from '../owners/owners-of.js';
+import { toSnapshot } from '../owners/snapshot.js';
 import { createTagOwners } from './tag-drivers.js';
 
 function withoutPlace<Value extends { readonly moment: number; readonly line: number }>(
@@ -42,6 +47,8 @@ export interface AssembleOptions extends PlaceOptions {
   readonly snapshots?: 'all' | 'ends';
   /** Operations of a reproducer between the first and the last moment. */
   readonly operations?: number;
+  /** What tells who owns the tags of the one machine that is shown, where more was read of it than is given here. */
+  readonly clues?: MachineClues;
 }
 
 /** Moments of one machine from which on the ones between first and last are left out. */
@@ -52,13 +59,6 @@ interface Place {
   readonly shown: boolean;
   /** Is judged by itself: the last of a series, any moment that stands alone. */
   readonly judged: boolean;
-}
-
-/** Moments by their times, or as they come where a time is not known. */
-function inOrder(moments: readonly PlacedMoment[]): readonly PlacedMoment[] {
-  return moments.every(({ moment }) => !Number.isNaN(moment.time))
-    ? moments.toSorted((a, b) => a.moment.time - b.moment.time)
-    : moments;
 }
 
 /** Whether a moment is a sample of machine-wide counters: of a log of thousands only the telling ones are shown. */
@@ -75,15 +75,20 @@ function largestOf(moments: readonly PlacedMoment[]): PlacedMoment | undefined {
   return moments[bytes.indexOf(highestOf(bytes))];
 }
 
+/** The moments of a series between which it lies: the first and the last with tags, else with anything measured. */
+function endsOf(ordered: readonly PlacedMoment[]): readonly [PlacedMoment | undefined, PlacedMoment | undefined] {
+  const tagged = ordered.filter(({ moment }) => moment.table.size > 0);
+  return [tagged[0] ?? ordered[0], tagged.at(-1) ?? ordered.at(-1)];
+}
+
 function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   for (const { moments } of machines) {
     const measured = moments.filter(({ moment }) => isMeasured(moment));
     const series = measured.length >= 2;
     const ordered = inOrder(measured);
-    const tagged = ordered.filter(({ moment }) => moment.table.size > 0);
-    const [first, last] = [tagged[0] ?? ordered[0], tagged.at(-1) ?? ordered.at(-1)];
-    const telling = new Set([first, last, ...(tagged.length === 0 ? [largestOf(ordered)] : [])]);
+    const [first, last] = endsOf(ordered);
+    const telling = new Set([first, last, ...(last?.moment.table.size === 0 ? [largestOf(ordered)] : [])]);
     for (const placed of moments) {
       const shown = telling.has(placed) || !isMeasured(placed.moment);
       places.set(`${placed.reading} ${placed.index}`, {
@@ -120,22 +125,27 @@ function machineAt(source: number, line: number, machines: readonly Machine[]): 
   return (own.findLast(({ placed }) => placed.moment.firstLine <= line) ?? own[0])?.machine;
 }
 
+/** What is known of the machine where a source has no moment. */
+const NO_MOMENT: Pick<Moment, 'modules' | 'osBuild'> = { modules: [], osBuild: null };
+
 function judgeMachines(
   machines: readonly Machine[],
   nameOf: (machine: Machine) => string | undefined,
-  readings: readonly SourceReading[],
+  cluesOf: (machine: Machine) => MachineClues,
   knowledge: Knowledge,
   options: AssembleOptions,
 ): SeriesFindings {
   const results = machines
     .filter(({ moments }) => moments.filter(({ moment }) => isMeasured(moment)).length >= 2)
     .map((machine) => {
-      const { moments } = machine;
-      const measured = moments.map(({ moment }) => moment).filter(isMeasured);
-      const own = [...new Set(moments.map(({ reading }) => reading))].flatMap((reading) => readings[reading] ?? []);
+      const placed = machine.moments.filter(({ moment }) => isMeasured(moment));
+      const measured = placed.map(({ moment }) => moment);
+      // The last moment is judged by itself, too, and must not name another owner.
+      const [, last] = endsOf(inOrder(placed));
+      const around = surroundingsOf(last?.moment ?? NO_MOMENT, cluesOf(machine));
       const { series, findings, diagnostics } = judgeSeries(measured, {
         classOf: knowledge.tagClass,
-        ...createTagOwners(measured, own, knowledge),
+        ...createTagOwners(around, knowledge),
         ...(options.operations === undefined ? {} : { operations: options.operations }),
       });
       const source = placeOf(measured.map((moment) => moment.source));
@@ -154,8 +164,10 @@ function judgeMachines(
   };
 }
 
-/** What is known of the machine where a source has no moment. */
-const NO_MOMENT: Pick<Moment, 'modules' | 'osBuild'> = { modules: [], osBuild: null };
+/** Whether a machine and a source are the same: all moments of one are those of the other. */
+function isAllOf({ moments }: Machine, at: number, reading: SourceReading): boolean {
+  return moments.length === reading.moments.length && moments.every((placed) => placed.reading === at);
+}
 
 /** The document of all sources, in the order they were given. */
 export function assemble(
@@ -180,7 +192,17 @@ export function assemble(
       machine.moments.map(({ reading, index }) => [`${reading} ${index}`, machine] as const),
     ),
   );
-  const overTime = judgeMachines(machines, nameOf, readings, knowledge, options);
+  const toldOf = toldOfMachines(machines, readings);
+  const known = new Map<Machine, MachineClues>();
+  const cluesOf = (machine: Machine): MachineClues => {
+    const before = known.get(machine);
+    if (before !== undefined) return before;
+    const own = toldOf.get(machine);
+    const clues = options.clues ?? toClues(...(own === undefined ? [] : [own]));
+    known.set(machine, clues);
+    return clues;
+  };
+  const overTime = judgeMachines(machines, nameOf, cluesOf, knowledge, options);
   const judged = new Set(
     overTime.findings.filter(({ code }) => code === 'leak' || code === 'held').flatMap(({ tags }) => tags),
   );
@@ -190,11 +212,13 @@ export function assemble(
   const evidence: (readonly Finding[])[] = [];
   const blocks: (readonly BlockAskedAbout[])[] = [];
   for (const [at, reading] of readings.entries()) {
-    const hits = toTagHits(reading);
+    const hits = locateHits(reading);
     tagHits.push(hits.map(({ address, tag, module }) => ({ address, tag, module })));
-    const clues = cluesOf(reading, hits);
-    const ownersAt = (moment: number): OwnersOf =>
-      createOwnersOf(reading.moments[moment] ?? NO_MOMENT, clues, knowledge);
+    const ownersAt = (moment: number): OwnersOf => {
+      const home = homes.get(`${at} ${moment}`);
+      const clues = home === undefined ? toClues(toldByReading(reading)) : cluesOf(home);
+      return createOwnersOf(surroundingsOf(reading.moments[moment] ?? NO_MOMENT, clues), knowledge);
+    };
     blocks.push(toBlocks(reading, ownersAt));
     evidence.push(
       applyRules(SOURCE_RULES, { reading, hits, knowledge, ownersAt }).flatMap((finding) => {
@@ -205,18 +229,27 @@ export function assemble(
     for (const [index, read] of reading.moments.entries()) {
       const moment = placedMoments.get(`${at} ${index}`);
       const place = places.get(`${at} ${index}`);
-      if (moment === undefined || place?.shown !== true || !isSnapshot(moment)) continue;
-      const ownersOf = createOwnersOf(moment, clues, knowledge);
+      const home = homes.get(`${at} ${index}`);
+      if (moment === undefined || home === undefined || place?.shown !== true || !isSnapshot(moment)) continue;
+      const around = surroundingsOf(moment, cluesOf(home));
+      const ownersOf = createOwnersOf(around, knowledge);
       const snapshot = toSnapshot(moment, ownersOf);
       snapshots.push(snapshot);
       if (!place.judged) continue;
       const before = reading.judgements?.[index];
-      // What a thread found holds unless the moment was placed elsewhere or a tag was judged over time since.
-      const holds = before !== undefined && moment === read && !before.roots.some((tag) => judged.has(tag));
+      // What a thread found holds unless the moment was placed elsewhere, more is known of its machine, or a tag was
+      // judged over time since.
+      const alone = options.clues === undefined && isAllOf(home, at, reading);
+      const holds = alone && before !== undefined && moment === read && !before.roots.some((tag) => judged.has(tag));
+      const { modules } = around;
       const found = holds
         ? before
-        : judgeMoment(viewMoment({ moment, snapshot, reading, index, ownersOf, knowledge }), knowledge, judged);
-      const machine = nameOf(homes.get(`${at} ${index}`));
+        : judgeMoment(
+            viewMoment({ moment, snapshot, reading, index, ownersOf, modules, knowledge }),
+            knowledge,
+            judged,
+          );
+      const machine = nameOf(home);
       moments.push({ ...found, findings: namedFindings(found.findings, machine), name: machine ?? found.name });
     }
   }
@@ -233,6 +266,7 @@ export function assemble(
       findMachineLeaks(
         inOrder(machine.moments).map(({ moment }) => moment),
         own,
+        cluesOf(machine),
         knowledge,
       ),
       name,

@@ -5,8 +5,9 @@ import { MACHINE_RULES } from '../findings/index.js';
 import { applyRules } from '../findings/rule.js';
 import type { StandingTag } from '../findings/machine/known-leaks.js';
 import type { Moment } from '../moments/moment.js';
-import { attributeTag, NO_EVIDENCE } from '../owners/attribution.js';
 import type { Knowledge } from '../owners/knowledge.js';
+import type { MachineClues } from '../owners/machine-clues.js';
+import { createOwnersOf } from '../owners/owners-of.js';
 
 /** Findings that name tags which stand out: what leaks or is to be suspected, and objects without processes. */
 function namesTags({ code }: Finding): boolean {
@@ -18,16 +19,17 @@ function namesTags({ code }: Finding): boolean {
 export function findMachineLeaks(
   moments: readonly Moment[],
   findings: readonly Finding[],
+  clues: MachineClues,
   knowledge: Knowledge,
 ): readonly Finding[] {
   const listed = moments.findLast(({ modules }) => modules.length > 0);
-  const modules = listed?.modules ?? [];
-  const osBuild = moments.findLast((moment) => moment.osBuild !== null)?.osBuild ?? null;
+  const { modules, osBuild } = clues;
+  const ownersOf = createOwnersOf(clues, knowledge);
   const standing = new Map<string, StandingTag>();
   for (const { tags, pool, evidence } of findings.filter(namesTags)) {
     for (const tag of tags) {
       if (standing.has(tag)) continue;
-      const [owner = null] = attributeTag(tag, { ...NO_EVIDENCE, records: knowledge.records(tag), modules, osBuild });
+      const [owner = null] = ownersOf(tag, null);
       const kind = knowledge.tagClass(tag);
       const ambiguous = kind === 'shared' || kind === 'object' || kind === 'victim';
       standing.set(tag, { tag, pool: tags.length === 1 ? pool : null, owner, ambiguous, evidence });

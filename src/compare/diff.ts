@@ -12,10 +12,13 @@ import { ofMachine } from '../moments/machine-names.js';
 import type { Moment } from '../moments/moment.js';
 import { pickMoments } from '../moments/pick-moments.js';
 import { placeMoments } from '../moments/place-moments.js';
-import type { PlaceOptions } from '../moments/place-moments.js';
+import type { Machine, PlacedMoment, PlaceOptions } from '../moments/place-moments.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import type { Knowledge } from '../owners/knowledge.js';
-import { createOwnersOf, toSnapshot } from '../owners/snapshot.js';
+import { surroundingsOf, toClues, toldOfMachines } from '../owners/machine-clues.js';
+import type { MachineClues } from '../owners/machine-clues.js';
+import { createOwnersOf } from '../owners/owners-of.js';
+import { toSnapshot } from '../owners/snapshot.js';
 import { diffMoments } from './diff-moments.js';
 import { tellOneMachine, tellTwoMachines } from './diff-sentences.js';
 import {
@@ -70,11 +73,32 @@ function distinct(readings: readonly SourceReading[]): readonly SourceReading[] 
 }
 
 /** The snapshot of a moment; of machine-wide counters alone one without tags. */
-function snapshotOf(analysis: Analysis | undefined, moment: Moment, knowledge: Knowledge): Snapshot {
+function snapshotOf(
+  analysis: Analysis | undefined,
+  moment: Moment,
+  clues: MachineClues,
+  knowledge: Knowledge,
+): Snapshot {
   return (
     analysis?.snapshots.find(({ source, firstLine }) => source === moment.source && firstLine === moment.firstLine) ??
-    toSnapshot(moment, createOwnersOf(moment, { hits: new Map(), verified: new Map() }, knowledge))
+    toSnapshot(moment, createOwnersOf(surroundingsOf(moment, clues), knowledge))
   );
+}
+
+/** What tells who owns the tags on each side; what was read of one machine tells it on both. */
+function cluesOfSides(
+  machines: readonly Machine[],
+  readings: readonly SourceReading[],
+  sides: readonly PlacedMoment[],
+  sameMachine: boolean,
+): { readonly before: MachineClues; readonly after: MachineClues } {
+  const told = toldOfMachines(machines, readings);
+  const [before = [], after = []] = sides.map((placed) =>
+    machines.filter(({ moments }) => moments.includes(placed)).flatMap((machine) => told.get(machine) ?? []),
+  );
+  if (!sameMachine) return { before: toClues(...before), after: toClues(...after) };
+  const clues = toClues(...new Set([...before, ...after]));
+  return { before: clues, after: clues };
 }
 
 /**
@@ -113,19 +137,23 @@ export function diffReadings(
   const sameMachine = options.twoMachines !== true && apart === null;
   const reversed = sameMachine && second.chosen.moment.time < first.chosen.moment.time;
   const [earlier, later] = reversed ? [second.chosen, first.chosen] : [first.chosen, second.chosen];
-  const parts = [earlier, later].map(({ reading, index, moment }) => {
+  const clues = cluesOfSides(machines, readings, [earlier, later], sameMachine);
+  const parts = [earlier, later].map(({ reading, index, moment }, side) => {
     const source = readings[reading];
     return assemble(source === undefined ? [] : [pickMoments(source, new Map([[index, moment]]))], knowledge, version, {
       // Times and hosts are placed already; nothing is to be added.
       timeFrom: 'content',
+      clues: clues[side === 0 ? 'before' : 'after'],
     });
   });
   const [was, is] = sameMachine ? [earlier.moment, later.moment] : namedApart(earlier.moment, later.moment);
   const restart = sameMachine ? restartBetween(machines, earlier, later) : null;
-  const owners = createTagOwners([was, is], readings, knowledge);
+  const ofAfter = createTagOwners(surroundingsOf(is, clues.after), knowledge);
+  const ofBefore = sameMachine ? ofAfter : createTagOwners(surroundingsOf(was, clues.before), knowledge);
   const seriesOptions: SeriesFindingOptions = {
     classOf: knowledge.tagClass,
-    ...owners,
+    driverOf: ofAfter.driverOf,
+    ownerWords: ofAfter.ownerWords,
     ...(options.operations === undefined ? {} : { operations: options.operations }),
   };
   const isSeries = sameMachine && !reversed && !sameSources(before, after);
@@ -135,7 +163,10 @@ export function diffReadings(
       ? diffMoments(was, is, seriesOptions, { restart })
       : { series: [], findings: within.findings, diagnostics: within.diagnostics };
   const [partBefore, partAfter] = parts;
-  const snapshots = [snapshotOf(partBefore, was, knowledge), snapshotOf(partAfter, is, knowledge)] as const;
+  const snapshots = [
+    snapshotOf(partBefore, was, clues.before, knowledge),
+    snapshotOf(partAfter, is, clues.after, knowledge),
+  ] as const;
   const restarted = restart !== null || compared.series.some(({ boots }) => boots.length > 1);
   const hours = sameMachine && !restarted ? hoursBetween(was, is) : null;
   // From the end of one series to that of another there is no rate of anything.
@@ -154,6 +185,8 @@ export function diffReadings(
       hours: rateHours,
       operations: sameMachine && !restarted ? operations : null,
       uptimeRatio: sameMachine ? null : uptimeRatio(was, is),
+      ownerBefore: ofBefore.ownerOf,
+      ownerAfter: ofAfter.ownerOf,
     }),
     rates: within?.rates ?? null,
     drivers: compareDrivers(was.modules, is.modules),

@@ -10,19 +10,19 @@ import { wholePools } from '../series/whole-lists.js';
 const NOTHING: TagCounters = { allocs: null, frees: null, outstanding: 0, bytes: 0 };
 
 export interface SideRows {
-  readonly rows: ReadonlyMap<string, { readonly counters: TagCounters; readonly owner: Owner | null }>;
+  readonly rows: ReadonlyMap<string, TagCounters>;
   /** What a tag has that the list leaves out: nothing, or null where the list does not say. */
   readonly absent: Readonly<Record<PoolName, TagCounters | null>>;
 }
 
 export function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
-  const rows = new Map<string, { counters: TagCounters; owner: Owner | null }>();
+  const rows = new Map<string, TagCounters>();
   for (const usage of snapshot.tags) {
     for (const pool of POOL_NAMES) {
       const counters = usage[pool] ?? null;
       if (counters === null) continue;
       const key = `${pool} ${usage.tag}`;
-      if (!rows.has(key)) rows.set(key, { counters, owner: usage.owners[0] ?? null });
+      if (!rows.has(key)) rows.set(key, counters);
     }
   }
   const whole = wholePools(moment);
@@ -57,6 +57,9 @@ interface Between {
   readonly operations: number | null;
   /** Of two machines: uptime of the first for each second of the other's. */
   readonly uptimeRatio: number | null;
+  /** Who owns a tag on each side. */
+  readonly ownerBefore: (tag: string) => Owner | null;
+  readonly ownerAfter: (tag: string) => Owner | null;
 }
 
 /** Bytes of a pool: NaN when a moment does not tell. */
@@ -66,7 +69,7 @@ function poolBytes(pool: 'nonPaged' | 'paged', moment: Moment, { rows, absent }:
   const total = printedTotal(moment, pool);
   if (!Number.isNaN(total) || absent[pool] === null) return total;
   const listed = [...rows].filter(([key]) => poolOf(key) === pool);
-  return listed.length === 0 ? NaN : listed.reduce((sum, [, { counters }]) => sum + (toNumber(counters.bytes) || 0), 0);
+  return listed.length === 0 ? NaN : listed.reduce((sum, [, counters]) => sum + (toNumber(counters.bytes) || 0), 0);
 }
 
 export function comparePools(
@@ -106,15 +109,16 @@ export function compareTags(before: SideRows, after: SideRows, between: Between)
   return keys
     .map((key): TagChange => {
       const pool = poolOf(key);
+      const tag = key.slice(pool.length + 1);
       const [was, is] = [before.rows.get(key), after.rows.get(key)];
       const counters = {
-        before: was?.counters ?? before.absent[pool],
-        after: is?.counters ?? after.absent[pool],
+        before: was ?? before.absent[pool],
+        after: is ?? after.absent[pool],
       };
       const bytesChange = subtract(counters.after, counters.before, 'bytes');
       const outstandingChange = subtract(counters.after, counters.before, 'outstanding');
       return {
-        tag: key.slice(pool.length + 1),
+        tag,
         pool,
         ...counters,
         bytesChange,
@@ -125,7 +129,7 @@ export function compareTags(before: SideRows, after: SideRows, between: Between)
         outstandingPerOperation: divide(outstandingChange, operations),
         bytesAtEqualUptime: multiply(counters.after?.bytes, uptimeRatio),
         outstandingAtEqualUptime: multiply(counters.after?.outstanding, uptimeRatio),
-        owner: (is ?? was)?.owner ?? null,
+        owner: is === undefined ? between.ownerBefore(tag) : between.ownerAfter(tag),
       };
     })
     .filter(
@@ -154,8 +158,8 @@ export function toPairSeries(
   const sameHost = before.host !== null && before.host.toLowerCase() === after.host?.toLowerCase();
   const tags = [...new Set([...was.rows.keys(), ...is.rows.keys()])].flatMap((key): readonly TagSeries[] => {
     const pool = poolOf(key);
-    const first = was.rows.get(key)?.counters ?? was.absent[pool];
-    const last = is.rows.get(key)?.counters ?? is.absent[pool];
+    const first = was.rows.get(key) ?? was.absent[pool];
+    const last = is.rows.get(key) ?? is.absent[pool];
     // A list that does not name the tag and is not whole says nothing of it.
     if (first === null || last === null) return [];
     return [

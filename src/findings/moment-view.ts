@@ -15,8 +15,10 @@ import type { SourceReading } from '../moments/source-reading.js';
 import { countedPool, isWholeList } from '../moments/whole-pools.js';
 import type { TagClass } from '../tagdb/record.js';
 import type { Knowledge } from '../owners/knowledge.js';
-import { toldOf } from '../owners/snapshot.js';
-import type { OwnersOf } from '../owners/snapshot.js';
+import { makerOf } from '../owners/maker.js';
+import type { Maker } from '../owners/maker.js';
+import { toldOf } from '../owners/owners-of.js';
+import type { OwnersOf } from '../owners/owners-of.js';
 
 export interface TagView {
   readonly tag: string;
@@ -78,10 +80,6 @@ export interface MomentView {
 /** Above this a printed maximum is the size of an address range, not a limit: 2^32 pages on Windows 10 and later. */
 const ADDRESS_SPACE_PAGES = 16_777_216;
 
-function findModuleOf(driver: string, snapshot: Snapshot): Module | null {
-  return snapshot.modules.find(({ name, image }) => (image ?? `${name}.sys`).toLowerCase() === driver) ?? null;
-}
-
 /** A moment with what is known around it. */
 export interface ViewInput {
   readonly moment: Moment;
@@ -90,6 +88,8 @@ export interface ViewInput {
   /** Index of the moment in its source. */
   readonly index: number;
   readonly ownersOf: OwnersOf;
+  /** The module list of the machine: the moment's own where it has one. */
+  readonly modules: readonly Module[];
   readonly knowledge: Knowledge;
 }
 
@@ -172,16 +172,15 @@ class LazyTagView implements TagView {
   }
 
   get thirdParty(): boolean | null {
-    const driver = this.owner?.driver ?? null;
-    if (driver === null) return null;
-    const microsoft = this.#input.knowledge.isMicrosoft(driver, this.#input.snapshot.modules);
-    // A driver that no list and no note knows, and that names no company, is not one of Windows' own.
-    return microsoft === null ? true : !microsoft;
+    return this.#maker().thirdParty;
   }
 
   get company(): string | null {
-    const driver = this.owner?.driver ?? null;
-    return driver === null ? null : (findModuleOf(driver, this.#input.snapshot)?.company ?? null);
+    return this.#maker().company;
+  }
+
+  #maker(): Maker {
+    return makerOf(this.owner?.driver ?? null, this.#input.modules, this.#input.knowledge);
   }
 }
 

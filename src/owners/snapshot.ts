@@ -1,5 +1,5 @@
 /** A moment as the document shows it. */
-import type { Module, Owner, PoolName, Snapshot, TagCounters, TagUsage } from '../model/document.js';
+import type { PoolName, Snapshot, TagCounters, TagUsage } from '../model/document.js';
 import { exactCount } from '../model/exact-count.js';
 import { noteTags } from '../model/has-tags.js';
 import type { Moment } from '../moments/moment.js';
@@ -8,72 +8,10 @@ import { POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
 import { counterAt, poolAt, printedAt, tagAt } from '../tables/tag-table.js';
 import { machineMemory, wholePools } from '../moments/whole-pools.js';
-import { attributeTag } from './attribution.js';
-import type { ModuleHits, VerifiedBlocks } from './attribution.js';
-import type { Knowledge } from './knowledge.js';
-
-/** What a source says of its tags beside their rows. */
-export interface Clues {
-  readonly hits: ReadonlyMap<string, readonly ModuleHits[]>;
-  readonly verified: ReadonlyMap<string, readonly VerifiedBlocks[]>;
-}
-
-/** The owners of a tag in one moment, given what the source printed beside it. */
-export type OwnersOf = (tag: string, printed: PrintedOwner | null) => readonly Owner[];
+import { toldOf } from './owners-of.js';
+import type { OwnersOf } from './owners-of.js';
 
 const NOTHING_PRINTED: PrintedOwner = { description: null, binary: null };
-
-/** Owners that depend on the module list alone: machines of a fleet share most of their tags. */
-const shared = new WeakMap<Knowledge, WeakMap<readonly Module[], Map<string, readonly Owner[]>>>();
-const NO_MODULES: readonly Module[] = [];
-const MOST_SHARED = 200_000;
-
-function sharedOwners(knowledge: Knowledge, modules: readonly Module[]): Map<string, readonly Owner[]> {
-  const byModules = shared.get(knowledge) ?? new WeakMap<readonly Module[], Map<string, readonly Owner[]>>();
-  shared.set(knowledge, byModules);
-  const list = modules.length === 0 ? NO_MODULES : modules;
-  const owners = byModules.get(list) ?? new Map<string, readonly Owner[]>();
-  byModules.set(list, owners);
-  if (owners.size > MOST_SHARED) owners.clear();
-  return owners;
-}
-
-/** A look-up that weighs the owners of a tag when somebody asks: a report names a few of many thousand tags. */
-export function createOwnersOf(
-  moment: Pick<Moment, 'modules' | 'osBuild'>,
-  { hits, verified }: Clues,
-  knowledge: Knowledge,
-): OwnersOf {
-  const known = sharedOwners(knowledge, moment.modules);
-  return (tag, printed) => {
-    const printedBinary = printed?.binary ?? null;
-    const weigh = (): readonly Owner[] =>
-      attributeTag(tag, {
-        records: knowledge.records(tag),
-        printedBinary,
-        moduleHits: hits.get(tag) ?? [],
-        verifiedBlocks: verified.get(tag) ?? [],
-        modules: moment.modules,
-        osBuild: moment.osBuild,
-        noteClass: knowledge.tagClass(tag),
-        carriers: null,
-      });
-    if (hits.has(tag) || verified.has(tag)) return weigh();
-    const key = `${tag}|${moment.osBuild ?? ''}|${printedBinary ?? ''}`;
-    let owners = known.get(key);
-    if (owners === undefined) {
-      owners = weigh();
-      known.set(key, owners);
-    }
-    return owners;
-  };
-}
-
-/** What was printed beside a tag: by its rows, else by `!pool`. */
-export function toldOf(moment: Moment, tag: string, printed: PrintedOwner | null): PrintedOwner | null {
-  const told = moment.told.get(tag) ?? null;
-  return printed === null || (printed.binary === null && told?.binary != null) ? (told ?? printed) : printed;
-}
 
 interface DraftUsage {
   readonly tag: string;

@@ -4,7 +4,9 @@ import { findTagNote } from '../knowledge/find-note.js';
 import { leaksOfTag } from '../knowledge/known-leaks.js';
 import { findRecords } from '../tagdb/lookup.js';
 import type { TagIndex } from '../tagdb/lookup.js';
-import { explainAttribution, NO_EVIDENCE } from './attribution.js';
+import { explainAttribution } from './attribution.js';
+import { evidenceFor, NOTHING_AROUND } from './evidence-for.js';
+import { createKnowledge } from './knowledge.js';
 import { furtherLeaks, toLeakAnswer } from './leak-answer.js';
 import type { LeakAnswer } from './leak-answer.js';
 import { suggestTags } from './suggest.js';
@@ -43,7 +45,9 @@ const MOST_SUGGESTIONS = 6;
 export function answerTag(tag: string, indexes: readonly TagIndex[]): TagAnswer {
   const records = findRecords(indexes, tag);
   const note = findTagNote(tag);
-  const explained = explainAttribution(tag, { ...NO_EVIDENCE, records, noteClass: note?.class ?? null });
+  // Who looks up an everyday default is shown whoever carries it, too; nobody is accused by a look-up.
+  const evidence = { ...evidenceFor(tag, null, NOTHING_AROUND, createKnowledge(indexes)), records };
+  const explained = explainAttribution(tag, evidence);
   return {
     tag,
     owners: explained.map(({ owner }) => owner),

@@ -9,7 +9,7 @@ import { explainBugcheck } from '../../knowledge/bugchecks.js';
 import type { BugcheckExplanation } from '../../knowledge/bugchecks.js';
 import type { Knowledge } from '../../owners/knowledge.js';
 import { describeOwner } from '../../owners/owner-words.js';
-import type { OwnersOf } from '../../owners/snapshot.js';
+import type { OwnersOf } from '../../owners/owners-of.js';
 import { toFinding } from '../finding.js';
 import type { NextCommand } from '../next-commands.js';
 

@@ -6,6 +6,7 @@ import type { SourceReading } from '../../moments/source-reading.js';
 import { poolAt, tagAt } from '../../tables/tag-table.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatShare, formatTag } from '../../model/words.js';
 import type { SourceInput } from './source-input.js';
+import { toDriverFile } from '../../tagdb/driver-file.js';
 import { toFinding } from '../finding.js';
 
 /** Blocks of the searched tag by the list of tags of the same moment; NaN when it does not show them. */
@@ -148,7 +149,7 @@ export function findModuleHits({ reading, hits }: SourceInput): readonly Finding
         severity: 'info',
         confidence: modules.length === 1 ? 0.8 : 0.5,
         tags: [tag],
-        drivers: modules,
+        drivers: modules.flatMap((module) => toDriverFile(module) ?? []),
         title:
           modules.length === 0
             ? `The module search found ${formatTag(tag)} at ${formatCount(own.length)} addresses, but no module list says where that is.`
