@@ -3,7 +3,7 @@ import type { Analysis, BlockAskedAbout, Finding, Snapshot, TagHit } from '../mo
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import type { Moment } from '../moments/moment.js';
-import { wholePools } from '../moments/whole-pools.js';
+import { wholePools } from '../moments/pool-size.js';
 import type { MomentFindings } from '../moments/moment-findings.js';
 import { byWorst } from '../model/severity.js';
 import { noteTold } from '../model/told-findings.js';

@@ -4,7 +4,8 @@
  */
 import type { Series, Verdict } from '../model/document.js';
 import type { History, KeyHistory, Line } from '../model/history.js';
-import { availableBytes, committedBytes, poolGauge } from '../moments/gauges.js';
+import { availableBytes, committedBytes } from '../moments/gauges.js';
+import { countedPool } from '../moments/pool-size.js';
 import type { Moment } from '../moments/moment.js';
 import { placeOf } from '../moments/machine-names.js';
 import { isMeasured, placeMoments } from '../moments/place-moments.js';
@@ -108,8 +109,8 @@ function historyOf(timeline: Timeline, source: string, verdicts: ReadonlyMap<str
     keys: chosen,
     leftOut: matrix.keys.length - chosen.length,
     pools: {
-      nonPaged: spread((moment) => poolGauge(moment, 'nonPaged')),
-      paged: spread((moment) => poolGauge(moment, 'paged')),
+      nonPaged: spread((moment) => countedPool(moment, 'nonPaged')),
+      paged: spread((moment) => countedPool(moment, 'paged')),
     },
     committed: spread(committedBytes),
     available: spread(availableBytes),

@@ -39,16 +39,9 @@ function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+/** What a pool holds; null where nothing tells the size of all of it. */
 function poolBytes(snapshot: Snapshot | undefined, pool: 'nonPaged' | 'paged'): number | null {
-  if (snapshot === undefined) return null;
-  const pages = pool === 'nonPaged' ? snapshot.vm?.summary.nonPagedPages : snapshot.vm?.summary.pagedPages;
-  if (pages !== null && pages !== undefined) return pages * 4096;
-  let sum: number | null = null;
-  for (const usage of snapshot.tags) {
-    const counters = usage[pool];
-    if (counters !== null) sum = (sum ?? 0) + (toNumber(counters.bytes) || 0);
-  }
-  return sum;
+  return orNull(toNumber(snapshot?.pools[pool]?.bytes));
 }
 
 interface SizedTag {

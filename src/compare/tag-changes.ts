@@ -3,9 +3,9 @@ import { toNumber } from '../model/counters.js';
 import { POOL_NAMES } from '../model/pool-names.js';
 import type { PoolChange, TagChange } from '../model/difference.js';
 import type { Integer, Owner, PoolName, Series, Snapshot, TagCounters, TagSeries } from '../model/document.js';
-import { poolGauge, printedTotal } from '../moments/gauges.js';
 import type { Moment } from '../moments/moment.js';
-import { wholePools } from '../series/whole-lists.js';
+import { heldPool } from '../moments/pool-size.js';
+import { poolsListedWhole } from '../series/whole-lists.js';
 
 const NOTHING: TagCounters = { allocs: null, frees: null, outstanding: 0, bytes: 0 };
 
@@ -25,7 +25,7 @@ export function rowsOf(snapshot: Snapshot, moment: Moment): SideRows {
       if (!rows.has(key)) rows.set(key, counters);
     }
   }
-  const whole = wholePools(moment);
+  const whole = poolsListedWhole(moment);
   const absent = (pool: PoolName): TagCounters | null => (whole.has(pool) ? NOTHING : null);
   return {
     rows,
@@ -62,14 +62,10 @@ interface Between {
   readonly ownerAfter: (tag: string) => Owner | null;
 }
 
-/** Bytes of a pool: NaN when a moment does not tell. */
-function poolBytes(pool: 'nonPaged' | 'paged', moment: Moment, { rows, absent }: SideRows): number {
-  const gauge = poolGauge(moment, pool);
-  if (!Number.isNaN(gauge)) return gauge;
-  const total = printedTotal(moment, pool);
-  if (!Number.isNaN(total) || absent[pool] === null) return total;
-  const listed = [...rows].filter(([key]) => poolOf(key) === pool);
-  return listed.length === 0 ? NaN : listed.reduce((sum, [, counters]) => sum + (toNumber(counters.bytes) || 0), 0);
+/** Bytes of a pool: NaN when a moment does not tell, as a list does not that leaves tags out. */
+function poolBytes(pool: 'nonPaged' | 'paged', moment: Moment, { absent }: SideRows): number {
+  const { bytes, basis } = heldPool(moment, pool);
+  return basis === 'listed' && absent[pool] === null ? NaN : bytes;
 }
 
 export function comparePools(

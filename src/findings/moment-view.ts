@@ -12,7 +12,7 @@ import type { PrintedOwner } from '../tables/row-names.js';
 import { createTagTable, poolAt, printedAt, tagAt } from '../tables/tag-table.js';
 import type { TagTable } from '../tables/tag-table.js';
 import type { SourceReading } from '../moments/source-reading.js';
-import { countedPool, isWholeList } from '../moments/whole-pools.js';
+import { countedPool, isWholeList } from '../moments/pool-size.js';
 import type { TagClass } from '../tagdb/record.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import { makerOf } from '../owners/maker.js';

@@ -1,10 +1,7 @@
 /** Machine-wide values of a moment, from whichever of its parts shows them. Bytes; NaN when unknown. */
-import { toNumber } from '../model/counters.js';
 import { type GaugeName, type Moment } from './moment.js';
 import type { VmSummary } from '../model/document.js';
-
-/** x86 and x64 Windows count memory in pages of this size. */
-export const PAGE_BYTES = 4096;
+import { PAGE_BYTES } from './pool-size.js';
 
 type PageCount = keyof VmSummary;
 
@@ -19,18 +16,6 @@ function pagesOf(moment: Moment, name: PageCount): number {
 
 function firstKnown(...values: readonly number[]): number {
   return values.find((value) => !Number.isNaN(value)) ?? NaN;
-}
-
-/** What the machine itself says a pool holds. */
-export function poolGauge(moment: Moment, pool: 'nonPaged' | 'paged'): number {
-  return pool === 'nonPaged'
-    ? firstKnown(gaugeOf(moment, 'poolNonPagedBytes'), pagesOf(moment, 'nonPagedPages'))
-    : firstKnown(gaugeOf(moment, 'poolPagedBytes'), pagesOf(moment, 'pagedPages'));
-}
-
-/** The printed TOTAL line of a pool. */
-export function printedTotal(moment: Moment, pool: 'nonPaged' | 'paged'): number {
-  return toNumber(moment.totals?.[pool]?.bytes);
 }
 
 export function physicalBytes(moment: Moment): number {

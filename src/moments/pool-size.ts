@@ -1,9 +1,20 @@
 /**
  * How large the pools and the memory of a machine are at one moment, and which of its outputs says so. Asked here by
- * everybody who needs the size of a whole pool, so that a sentence and a table never take shares of different sizes.
+ * everybody who needs the size of a pool, so that a sentence and a table never take shares of different sizes: `wholePool`
+ * for what all of it holds, `heldPool` where the listed part will do, `countedPool` for what the machine counts by itself,
+ * whatever its tags add up to.
  */
-import type { Integer, MachineMemory, PoolSize, PoolSource, VmSummary, WholePools } from '../model/document.js';
+import type {
+  Integer,
+  MachineMemory,
+  PoolName,
+  PoolSize,
+  PoolSource,
+  VmSummary,
+  WholePools,
+} from '../model/document.js';
 import { toNumber } from '../model/counters.js';
+import { isWholePool } from '../model/pool-names.js';
 import type { GaugeName, Moment } from './moment.js';
 import { poolOfEntry } from '../tables/row-names.js';
 
@@ -49,6 +60,11 @@ export function countedPool(moment: Moment, pool: 'nonPaged' | 'paged'): number 
   return toNumber(countedSize(moment, pool)?.bytes);
 }
 
+/** Bytes of a pool by the printed TOTAL line of its list; NaN when none is printed. */
+export function printedPool(moment: Moment, pool: 'nonPaged' | 'paged'): number {
+  return toNumber(moment.totals?.[pool]?.bytes);
+}
+
 /**
  * Fewer tags in one pool than any Windows has: a list that is no longer, and below which no total is printed, is an
  * excerpt, whatever its heading says. A guess on the safe side: whole lists of any Windows seen have more in each pool.
@@ -71,7 +87,7 @@ export function isWholeList(moment: Moment, pool: 'nonPaged' | 'paged'): boolean
  * Size of a whole pool; null when nothing tells. A counter that is far below what the tags hold is of another moment,
  * and then a printed total or, of a whole list, the tags themselves say it.
  */
-function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null {
+export function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null {
   const listed = moment.table.sums[pool];
   const counted = countedSize(moment, pool);
   if (counted !== null && Number(counted.bytes) >= listed * LEAST_COUNTED) return counted;
@@ -80,6 +96,21 @@ function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null 
   // No machine has an empty pool: a list that sums to nothing does not show it.
   const sum = toWhole(listed);
   return sum !== null && sum > 0 && isWholeList(moment, pool) ? { bytes: sum, source: 'tags' } : null;
+}
+
+/** What a pool holds as far as a moment shows it. */
+export interface HeldPool {
+  /** NaN where the moment shows nothing of the pool. */
+  readonly bytes: number;
+  /** Who says so; `listed` where only a part of the tags does, or the pool is one that nobody counts. */
+  readonly basis: PoolSource | 'listed';
+}
+
+/** The size of the whole pool; where that is not known, what the listed tags hold. */
+export function heldPool(moment: Moment, pool: PoolName): HeldPool {
+  const whole = isWholePool(pool) ? wholePool(moment, pool) : null;
+  if (whole !== null) return { bytes: toNumber(whole.bytes), basis: whole.source };
+  return { bytes: moment.table.size > 0 ? moment.table.sums[pool] : NaN, basis: 'listed' };
 }
 
 /**

@@ -7,7 +7,7 @@ import { unpackTable } from '../tables/packed-table.js';
 import { POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
 import { counterAt, poolAt, printedAt, tagAt } from '../tables/tag-table.js';
-import { machineMemory, wholePools } from '../moments/whole-pools.js';
+import { machineMemory, wholePools } from '../moments/pool-size.js';
 import { toldOf } from './owners-of.js';
 import type { OwnersOf } from './owners-of.js';
 

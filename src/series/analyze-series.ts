@@ -1,10 +1,9 @@
 /** Leak or load, over time: from moments of machines to judged series. Pure; nothing throws for what inputs hold. */
 import type { Diagnostic, PoolName, Series } from '../model/document.js';
-import { isWholePool } from '../model/pool-names.js';
 import type { Moment } from '../moments/moment.js';
 import { familySentence, findFamilies, type FoundFamily } from './families/families.js';
 import { forecastPools, sumRates, type LeakRates } from './forecast.js';
-import { poolGauge } from '../moments/gauges.js';
+import { heldPool } from '../moments/pool-size.js';
 import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
 import { reconcilePools, type Imbalance } from './reconcile.js';
@@ -75,13 +74,9 @@ function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates
   return { nonPaged: of('nonPaged'), paged: of('paged') };
 }
 
-/** Bytes of a pool at each sample: its gauge where known, else the sum of its tags; NaN where neither is. */
+/** Bytes of a pool at each sample, NaN where nothing tells; never 0, for it is divided by. */
 function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
-  return Float64Array.from(matrix.timeline.samples, (moment) => {
-    const gauge = isWholePool(pool) ? poolGauge(moment, pool) : NaN;
-    if (!Number.isNaN(gauge)) return Math.max(gauge, 1);
-    return moment.table.size === 0 ? NaN : moment.table.sums[pool];
-  });
+  return Float64Array.from(matrix.timeline.samples, (moment) => Math.max(heldPool(moment, pool).bytes, 1));
 }
 
 function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readonly JudgedTag[] {

@@ -1,12 +1,12 @@
 /** When a pool runs into a limit, if what leaks goes on leaking. Load and warm-up are never drawn out. */
 import type { Forecast } from '../model/document.js';
 import type { Moment } from '../moments/moment.js';
+import { heldPool } from '../moments/pool-size.js';
 import {
   availableBytes,
   commitLimitBytes,
   committedBytes,
   physicalBytes,
-  poolGauge,
   printedMaximum,
   versionMaximum,
 } from '../moments/gauges.js';
@@ -75,11 +75,7 @@ interface Limit {
 function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates: LeakRates): readonly Limit[] {
   const rate = rates[pool];
   if (rate === null) return [];
-  const level = latest(samples, (moment) => {
-    const gauge = poolGauge(moment, pool);
-    if (!Number.isNaN(gauge)) return gauge;
-    return moment.table.size > 0 ? moment.table.sums[pool] : NaN;
-  });
+  const level = latest(samples, (moment) => heldPool(moment, pool).bytes);
   const ram = latest(samples, physicalBytes);
   const limits: Limit[] = [];
   const last = samples[samples.length - 1];

@@ -1,7 +1,7 @@
 /** Does the sum of the tags explain the pool, and do objects explain their tags? A gap is a fact, not an error. */
 import type { Finding, PoolName } from '../model/document.js';
 import type { GaugeName, Moment } from '../moments/moment.js';
-import { poolGauge } from '../moments/gauges.js';
+import { countedPool } from '../moments/pool-size.js';
 import { readKey, type TagMatrix } from './matrix.js';
 import { binMedians, medianOf, valueAt } from '../statistics/robust.js';
 import { trendOf } from '../statistics/trend.js';
@@ -125,7 +125,7 @@ function reconcilePool(
   const shares: number[] = [];
   const tagged = matrix.covers.some((covers) => covers.has(pool));
   timeline.samples.forEach((moment, sample) => {
-    const gauge = poolGauge(moment, pool);
+    const gauge = countedPool(moment, pool);
     if (Number.isNaN(gauge)) return;
     gauges.samples.push(sample);
     gauges.values.push(gauge);
@@ -161,8 +161,8 @@ function swappedPools(matrix: TagMatrix): Imbalance | null {
     const covers = matrix.covers[sample];
     if (!lists(moment, covers, 'nonPaged') || !lists(moment, covers, 'paged')) return;
     const { sums } = moment.table;
-    const nonPaged = poolGauge(moment, 'nonPaged');
-    const paged = poolGauge(moment, 'paged');
+    const nonPaged = countedPool(moment, 'nonPaged');
+    const paged = countedPool(moment, 'paged');
     if (!(nonPaged > 0) || !(paged > 0)) return;
     compared += 1;
     samples.push(sample);

@@ -5,7 +5,7 @@ import type { Moment } from '../moments/moment.js';
 import { unpackTable } from '../tables/packed-table.js';
 import { poolAt, tagAt } from '../tables/tag-table.js';
 import { POOLS } from '../tables/row-names.js';
-import { poolGauge, printedTotal } from '../moments/gauges.js';
+import { countedPool, printedPool } from '../moments/pool-size.js';
 
 /**
  * A list that holds less than this part of its pool is not whole. Tags account for nearly all of a pool; the paged
@@ -17,8 +17,8 @@ const LEAST_LISTED = 0.5;
 export function mayListWhole(moment: Moment, pool: PoolName): boolean {
   if (moment.listing !== 'all') return false;
   if (!isWholePool(pool)) return pool === 'session';
-  const gauge = poolGauge(moment, pool);
-  const size = Number.isNaN(gauge) ? printedTotal(moment, pool) : gauge;
+  const counted = countedPool(moment, pool);
+  const size = Number.isNaN(counted) ? printedPool(moment, pool) : counted;
   return !(moment.table.sums[pool] < LEAST_LISTED * size);
 }
 
@@ -26,7 +26,7 @@ export function mayListWhole(moment: Moment, pool: PoolName): boolean {
 const ENOUGH_TAGS = 20;
 
 /** The pools that a list shows as a whole. Sorted by one pool, `!poolused` leaves out what is in the other alone. */
-export function wholePools(moment: Moment): ReadonlySet<PoolName> {
+export function poolsListedWhole(moment: Moment): ReadonlySet<PoolName> {
   const table = unpackTable(moment.table);
   const held = new Map<PoolName, Set<string>>();
   for (let row = 0; row < table.size; row += 1) {

@@ -4,7 +4,7 @@ import type { Moment } from '../../moments/moment.js';
 import { unpackTable } from '../../tables/packed-table.js';
 import { usageAt, type UsageRow } from '../../tables/tag-table.js';
 import { loadedDrivers } from './loaded-drivers.js';
-import { wholePools } from '../../series/whole-lists.js';
+import { poolsListedWhole } from '../../series/whole-lists.js';
 import { formatBytes, formatCount, formatHours } from '../../series/wording.js';
 
 /** Two machines, each at one moment. */
@@ -114,7 +114,7 @@ interface Listed {
 }
 
 function listedOn(moment: Moment): Listed {
-  return { moment, rows: usagesOf(moment), whole: wholePools(moment) };
+  return { moment, rows: usagesOf(moment), whole: poolsListedWhole(moment) };
 }
 
 /** Tags that only one machine lists, where the list of the other is whole: it has none of them. */

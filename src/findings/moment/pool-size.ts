@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../model/document.js';
 import { isWholePool } from '../../model/pool-names.js';
 import { toNumber } from '../../model/counters.js';
 import { formatBytes, formatCount, formatPool, formatShare } from '../../model/words.js';
-import { PAGE_BYTES } from '../../moments/whole-pools.js';
+import { PAGE_BYTES } from '../../moments/pool-size.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { isNearMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';

@@ -7,7 +7,7 @@ import type { Finding } from '../../model/document.js';
 import { toNumber } from '../../model/counters.js';
 import { formatBytes, formatCounted, formatDuration, formatList, formatPool, formatStamp } from '../../model/words.js';
 import type { Moment } from '../../moments/moment.js';
-import { wholePools } from '../../moments/whole-pools.js';
+import { wholePools } from '../../moments/pool-size.js';
 import { explainBugcheck } from '../../knowledge/bugchecks.js';
 import { toFinding } from '../finding.js';
 

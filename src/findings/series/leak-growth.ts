@@ -1,9 +1,7 @@
 /** What a leak took while it was watched: within one boot, so that nothing is told across a restart. */
 import type { PoolName } from '../../model/document.js';
-import { isWholePool } from '../../model/pool-names.js';
 import { highestOf } from '../../model/extremes.js';
-import type { Moment } from '../../moments/moment.js';
-import { poolGauge, printedTotal } from '../../moments/gauges.js';
+import { heldPool } from '../../moments/pool-size.js';
 import type { TagMatrix } from '../../series/matrix.js';
 import { cellAt } from '../../statistics/robust.js';
 import type { JudgedTag } from '../../series/tag-series.js';
@@ -63,25 +61,6 @@ export function spanWords(matrix: TagMatrix, stretch: Stretch): string {
   return `${since} (${length.replace(/^over the /, '')})`;
 }
 
-/** A pool that counts less than this part of its own tags was counted at another time. */
-const LEAST_COUNTED = 0.8;
-
-interface PoolSize {
-  readonly bytes: number;
-  /** False where only a list that is not whole tells. */
-  readonly whole: boolean;
-}
-
-/** What a pool holds at a sample: as the machine counts it where that can be true, else what its list adds up to. */
-function poolSizeAt(moment: Moment, pool: PoolName): PoolSize {
-  const listed = moment.table.size > 0 ? moment.table.sums[pool] : NaN;
-  const counted = isWholePool(pool) ? poolGauge(moment, pool) : NaN;
-  const total = isWholePool(pool) ? printedTotal(moment, pool) : NaN;
-  if (counted >= listed * LEAST_COUNTED) return { bytes: counted, whole: true };
-  if (total >= listed * LEAST_COUNTED) return { bytes: total, whole: true };
-  return Number.isNaN(listed) ? { bytes: counted, whole: true } : { bytes: listed, whole: moment.listing === 'all' };
-}
-
 /** The part of their pools that tags hold at the last sample that shows them. */
 export interface PoolShare {
   readonly share: number;
@@ -95,7 +74,7 @@ export function shareOfPools(matrix: TagMatrix, tags: readonly JudgedTag[]): Poo
   const moment = matrix.timeline.samples[last];
   if (moment === undefined) return null;
   const pools = [...new Set(tags.map((tag) => tag.series.pool))];
-  const sizes = pools.map((pool) => poolSizeAt(moment, pool));
+  const sizes = pools.map((pool) => heldPool(moment, pool));
   const share = tags.reduce((sum, tag) => sum + tag.lastBytes, 0) / sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  return share > 0 && share <= 1 ? { share, pools, whole: sizes.every(({ whole }) => whole) } : null;
+  return share > 0 && share <= 1 ? { share, pools, whole: sizes.every(({ basis }) => basis !== 'listed') } : null;
 }

@@ -2,7 +2,7 @@
 import type { Finding } from '../../model/document.js';
 import { toNumber } from '../../model/counters.js';
 import type { Moment } from '../../moments/moment.js';
-import { wholePools } from '../../moments/whole-pools.js';
+import { wholePools } from '../../moments/pool-size.js';
 import { formatBytes, formatDuration, formatPool, formatStamp } from '../../model/words.js';
 import { toFinding } from '../finding.js';
 

@@ -1,7 +1,7 @@
 /** What a kernel dump holds as evidence. */
 import type { Evidence } from '../../moments/evidence.js';
 import type { CrashReport, Module } from '../../model/document.js';
-import { PAGE_BYTES } from '../../moments/whole-pools.js';
+import { PAGE_BYTES } from '../../moments/pool-size.js';
 import { toHex } from './dump-bytes.js';
 import type { DumpHeader } from './header.js';
 import type { DumpBody } from './body.js';
