@@ -159,13 +159,13 @@ function circlesAmong(files: readonly (readonly [string, string])[]): readonly (
   return [...circles].sort().map((circle) => circle.split(' '));
 }
 
-/** Where circles are still left, about to be parted: judged series, and codes that name the document. Nothing may be added. */
-const LEFT: readonly string[] = ['src/series/', 'src/findings/series/', 'src/model/codes.ts', 'src/model/document.ts'];
+/** The one circle that is left, of types alone: a span and what is measured of it. Nothing may be added. */
+const LEFT: readonly string[] = ['src/series/verdict/measures.ts', 'src/series/verdict/span.ts'];
 
 test('no file is reached from itself', (t) => {
   const circles = circlesAmong(FILES.map((file) => [file, readFileSync(file, 'utf8')]));
   t.deepEqual(
-    circles.filter((circle) => circle.some((file) => !LEFT.some((folder) => file.startsWith(folder)))),
+    circles.filter((circle) => circle.some((file) => !LEFT.includes(file))),
     [],
   );
 });

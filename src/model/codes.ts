@@ -2,7 +2,7 @@
  * Every code of a finding and of a diagnostic: scripts tell them apart by these words, so a new one is added here and an old
  * one is never used for something else. What a code means stands beside it; docs/json-schema.md is tested against this table.
  */
-import type { Severity } from './document.js';
+import type { Severity } from './severity.js';
 
 /** `findings[].code`. */
 export type FindingCode =

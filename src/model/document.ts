@@ -5,6 +5,7 @@
  * Times are ISO 8601, with an offset where the source gives one. Unknown is `null`, never 0.
  */
 import type { DiagnosticCode, FindingCode } from './codes.js';
+import type { Severity } from './severity.js';
 
 export type { DiagnosticCode, FindingCode } from './codes.js';
 
@@ -14,7 +15,7 @@ export type Integer = number | string;
 /** One of the pools a tag row can speak of. */
 export type PoolName = 'nonPaged' | 'paged' | 'session' | 'unknown';
 
-export type Severity = 'info' | 'low' | 'medium' | 'high';
+export type { Severity } from './severity.js';
 
 export interface Analysis {
   readonly schemaVersion: 1;

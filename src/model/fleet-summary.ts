@@ -5,7 +5,7 @@
 import type { FindingCode } from './codes.js';
 import type { PoolName, Severity } from './document.js';
 import { severityRank } from './severity.js';
-import type { FailOn } from './severity.js';
+import type { FailOn } from './fail-on.js';
 
 /**
  * `leaking`: a tag is proven to grow or not to be freed. `suspicious`: a tag, or the size of a pool, stands out. `well`:

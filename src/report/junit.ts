@@ -1,7 +1,7 @@
 /** The result of a batch as JUnit XML, which build servers show as tests: one test case for each input. */
 import { inputReaches } from '../model/fleet-summary.js';
 import type { InputFacts } from '../model/fleet-summary.js';
-import type { FailOn } from '../model/severity.js';
+import type { FailOn } from '../model/fail-on.js';
 import { showText } from '../model/visible-text.js';
 
 /** What XML 1.0 does not allow, not even escaped, and `showText` leaves. */

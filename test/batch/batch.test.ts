@@ -17,7 +17,8 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fisherExact } from '../../src/statistics/fisher.js';
-import { summarizeFleet, toFailedInput } from '../../src/compare/fleet.js';
+import { summarizeFleet } from '../../src/compare/fleet.js';
+import { toFailedInput } from '../../src/compare/machine-facts.js';
 import type { InputFacts, MachineFacts } from '../../src/model/fleet-summary.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
 import { UsageError } from '../../src/cli/errors.js';

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { toMachineFacts } from '../../src/compare/fleet.js';
+import { toMachineFacts } from '../../src/compare/machine-facts.js';
 import { analyzeFiles, diffFiles } from '../../src/index.js';
 import { hasTags } from '../../src/model/has-tags.js';
 import { readText } from '../../src/sources/read-text.js';

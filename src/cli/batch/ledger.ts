@@ -3,7 +3,7 @@
  * it. The results do not depend on who does the work and in which order it ends.
  */
 import path from 'node:path';
-import { toFailedInput } from '../../compare/fleet.js';
+import { toFailedInput } from '../../compare/machine-facts.js';
 import type { InputFacts } from '../../model/fleet-summary.js';
 import { createBatchState, fingerprintOf } from '../../work/batch-state.js';
 import type { BatchState, DoneWork, StateWriter } from '../../work/batch-state.js';

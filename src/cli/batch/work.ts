@@ -8,7 +8,7 @@ import { assemble } from '../../analyze/assemble.js';
 import type { AssembleOptions } from '../../analyze/assemble.js';
 import { historiesOf } from '../../analyze/histories.js';
 import { snapshotsFor } from '../../analyze/kept-moments.js';
-import { toFailedInput, toInputFacts, toMachineFacts } from '../../compare/fleet.js';
+import { toFailedInput, toInputFacts, toMachineFacts } from '../../compare/machine-facts.js';
 import type { InputFacts, MachineFacts } from '../../model/fleet-summary.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { pickMoments } from '../../moments/pick-moments.js';
