@@ -37,6 +37,14 @@ export function formatCount(count: number): string {
   return whole.toString().replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** A count that may be a mean or a rate: whole from ten on, with one digit below: `503,677`, `2.5`. */
+export function formatFigure(value: number): string {
+  if (!(Math.abs(value) < 10) || Number.isInteger(value)) return formatCount(value);
+  const text = value.toFixed(1);
+  // What rounds to nothing has no sign.
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
 /** A count with its noun: `1 block`, `2,148 blocks`, `2 entries`. */
 export function formatCounted(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -63,10 +71,13 @@ export function formatDuration(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
   const hours = Math.floor((seconds % 86_400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  const part = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
-  if (days > 0) return hours === 0 ? part(days, 'day') : `${part(days, 'day')} ${part(hours, 'hour')}`;
-  if (hours > 0) return minutes === 0 ? part(hours, 'hour') : `${part(hours, 'hour')} ${part(minutes, 'minute')}`;
-  return minutes > 0 ? part(minutes, 'minute') : part(Math.round(seconds), 'second');
+  if (days > 0)
+    return hours === 0 ? formatCounted(days, 'day') : `${formatCounted(days, 'day')} ${formatCounted(hours, 'hour')}`;
+  if (hours > 0)
+    return minutes === 0
+      ? formatCounted(hours, 'hour')
+      : `${formatCounted(hours, 'hour')} ${formatCounted(minutes, 'minute')}`;
+  return minutes > 0 ? formatCounted(minutes, 'minute') : formatCounted(Math.round(seconds), 'second');
 }
 
 /** A number that is a name, such as a build: its digits alone. */

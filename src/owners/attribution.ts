@@ -4,6 +4,7 @@
  * weights, their reasons and what was measured.
  */
 import type { Module, Owner, OwnerClass, OwnerEvidence, TagHit, VerifiedDriver } from '../model/document.js';
+import { formatCounted } from '../model/words.js';
 import { formatClaim, toBinaryClaims } from '../tagdb/claim.js';
 import type { Claim } from '../tagdb/claim.js';
 import { isDefaultTag } from '../tagdb/default-tags.js';
@@ -259,10 +260,6 @@ function listedDrivers(records: AttributionEvidence['records']): ReadonlySet<str
   );
 }
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
 function fromRecord(
   record: TagRecord | FoundRecord,
   osBuild: number | null,
@@ -288,7 +285,7 @@ function fromRecord(
     formatClaim(record) ?? '',
     record.wildcard ? `by ${record.tag.trimEnd()}` : '',
     folded ? `as ${record.tag} without the protected bit` : '',
-    record.sites === null ? '' : plural(record.sites, 'place'),
+    record.sites === null ? '' : formatCounted(record.sites, 'place'),
     record.fact === undefined ? '' : describeFact(record.fact),
   ].filter((remark) => remark !== '');
   const detail = remarks.join(', ');
@@ -334,7 +331,7 @@ function fromPrinted(binary: string): readonly Testimony[] {
 function fromVerifier({ driver, blocks, caller }: VerifiedBlocks): readonly Testimony[] {
   const file = toDriverFile(driver);
   if (file === null) return [];
-  const detail = `${plural(blocks, 'block')}${caller === null ? '' : `, allocated by ${caller}`}`;
+  const detail = `${formatCounted(blocks, 'block')}${caller === null ? '' : `, allocated by ${caller}`}`;
   return [
     {
       driver: file,
@@ -354,7 +351,7 @@ function fromModuleHits({ module, hits }: ModuleHits, catalog: ModuleCatalog): r
   const microsoft = isMicrosoft(catalog.loaded.get(file)) === true;
   const repeated = Math.min(hits - 1, 5);
   const weight = (1 - (1 - moduleSearchWeight) * 0.95 ** repeated) * (microsoft ? microsoftHitFactor : 1);
-  const detail = `the bytes of the tag stand in ${module} (${plural(hits, 'hit')})`;
+  const detail = `the bytes of the tag stand in ${module} (${formatCounted(hits, 'hit')})`;
   return [
     {
       driver: file,
@@ -524,7 +521,8 @@ function sumUp(voices: readonly FamilyVoice[], presence: Presence | null): Expla
   for (const { own, share, sharers } of voices) {
     for (const [place, { text, weight }] of own.entries()) {
       if (place > 0) add(0, `${text} (same kind of source, adds nothing)`);
-      else add(share * (1 - sum), share < weight ? `${text} (divided among ${plural(sharers, 'driver')})` : text);
+      else
+        add(share * (1 - sum), share < weight ? `${text} (divided among ${formatCounted(sharers, 'driver')})` : text);
     }
   }
   if (presence?.state === 'loaded') add(loadedBonus * sum * (1 - sum), `module list: ${presence.detail}`);

@@ -12,7 +12,7 @@ import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
 import { weighTogether } from './verdict/machine.js';
 import { createSpaceCache } from './verdict/growth.js';
-import { formatCount } from './wording.js';
+import { formatFigure } from '../model/words.js';
 import { findWork } from './work.js';
 
 /** One machine over time, judged: what the document shows, and what findings are made of. */
@@ -104,7 +104,7 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
     {
       code: 'tags-left-out',
       severity: 'warning',
-      message: `The samples${host} show ${formatCount(keys.length + leftOut)} tags by pool, more than are judged over time: the ${formatCount(leftOut)} that hold the least were left out. Several machines in one log, or damage, look like this.`,
+      message: `The samples${host} show ${formatFigure(keys.length + leftOut)} tags by pool, more than are judged over time: the ${formatFigure(leftOut)} that hold the least were left out. Several machines in one log, or damage, look like this.`,
       source: timeline.samples[0]?.source ?? null,
       line: null,
     },

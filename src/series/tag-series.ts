@@ -9,7 +9,8 @@ import type { SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
 import type { Boot } from './timeline.js';
-import { formatBetween, formatBytes, formatCount } from './wording.js';
+import { formatBytes, formatFigure } from '../model/words.js';
+import { formatBetween } from './wording.js';
 
 /** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */
 export interface Rate {
@@ -352,7 +353,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
   const reasons = [...judgement.reasons];
   if (judgement.verdict === 'leak') reasons.push(...rateSentences(blocks, bytes));
   if (data.wraps > 0) {
-    reasons.push(`Its 32-bit counters wrapped ${formatCount(data.wraps)} times; differences allow for that.`);
+    reasons.push(`Its 32-bit counters wrapped ${formatFigure(data.wraps)} times; differences allow for that.`);
   }
   if (data.restarts.length > 0) reasons.push('Its counters began anew without a reboot: the driver was unloaded.');
   return {
@@ -394,7 +395,7 @@ function rateSentences(blocks: Rate | null, bytes: Rate | null): string[] {
   const out: string[] = [];
   if (blocks !== null) {
     out.push(
-      `${formatCount(blocks.perHour)} blocks an hour${formatBetween(formatCount(blocks.low), formatCount(blocks.high))}.`,
+      `${formatFigure(blocks.perHour)} blocks an hour${formatBetween(formatFigure(blocks.low), formatFigure(blocks.high))}.`,
     );
   }
   if (bytes !== null) {

@@ -1,33 +1,5 @@
-/** Numbers and times as a person reads them, for titles and reasons. */
-import { UNKNOWN } from '../model/words.js';
-
-const THOUSANDS = /\B(?=(\d{3})+$)/g;
-
-/** `503677` as `503,677`; fractions are rounded away above ten, one digit is kept below. */
-export function formatCount(value: number): string {
-  if (!Number.isFinite(value)) return UNKNOWN;
-  const size = Math.abs(value);
-  const text =
-    size < 10 && size !== Math.round(size) ? size.toFixed(1) : Math.round(size).toString().replace(THOUSANDS, ',');
-  // What rounds to nothing has no sign.
-  return value < 0 && Number(text) !== 0 ? `-${text}` : text;
-}
-
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** `2040109466` as `1.9 GiB`: three digits at most. */
-export function formatBytes(value: number): string {
-  if (!Number.isFinite(value)) return UNKNOWN;
-  let size = Math.abs(value);
-  let unit = 0;
-  while (size >= 1024 && unit < UNITS.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  const digits = unit === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  const text = size.toFixed(digits).replace(/\.0+$/, '');
-  return `${value <= -0.5 ? '-' : ''}${text} ${UNITS[unit] ?? 'bytes'}`;
-}
+/** Times, spans and how sure a verdict is, for titles and reasons; numbers are worded in `src/model/words.ts`. */
+import { formatCount, formatCounted, UNKNOWN } from '../model/words.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
@@ -58,15 +30,11 @@ export function formatTime(iso: string, dataYear: string | null = null): string 
   return `${formatDay(iso, dataYear)} ${clock}${suffix}`;
 }
 
-function counted(count: number, unit: string): string {
-  return `${formatCount(count)} ${unit}${count === 1 ? '' : 's'}`;
-}
-
 /** Hours as `40 minutes`, `9 hours`, `3.5 days`. */
 export function formatHours(hours: number): string {
   if (!Number.isFinite(hours)) return UNKNOWN;
-  if (hours < 1.5) return counted(Math.round(hours * 60), 'minute');
-  if (hours < 48) return counted(Math.round(hours), 'hour');
+  if (hours < 1.5) return formatCounted(Math.round(hours * 60), 'minute');
+  if (hours < 48) return formatCounted(Math.round(hours), 'hour');
   return `${(hours / 24).toFixed(1).replace(/\.0$/, '')} days`;
 }
 
@@ -77,11 +45,11 @@ const YEAR_HOURS = 365 * DAY_HOURS;
 
 /** A stretch of time that is known only roughly, in one unit: `9 hours`, `12 days`, `7 weeks`, `13 months`, `4 years`. */
 export function formatRoughHours(hours: number): string {
-  if (hours < 2 * DAY_HOURS) return counted(Math.max(1, Math.round(hours)), 'hour');
-  if (hours < 3 * WEEK_HOURS) return counted(Math.round(hours / DAY_HOURS), 'day');
-  if (hours < 3 * MONTH_HOURS) return counted(Math.round(hours / WEEK_HOURS), 'week');
-  if (hours < 2 * YEAR_HOURS) return counted(Math.round(hours / MONTH_HOURS), 'month');
-  return counted(Math.round(hours / YEAR_HOURS), 'year');
+  if (hours < 2 * DAY_HOURS) return formatCounted(Math.max(1, Math.round(hours)), 'hour');
+  if (hours < 3 * WEEK_HOURS) return formatCounted(Math.round(hours / DAY_HOURS), 'day');
+  if (hours < 3 * MONTH_HOURS) return formatCounted(Math.round(hours / WEEK_HOURS), 'week');
+  if (hours < 2 * YEAR_HOURS) return formatCounted(Math.round(hours / MONTH_HOURS), 'month');
+  return formatCounted(Math.round(hours / YEAR_HOURS), 'year');
 }
 
 /** ` (between 357 and 363)`; nothing where both ends read alike, for then the figure says it all. */
@@ -125,11 +93,4 @@ const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 /** Small whole numbers as words, as in running text. */
 export function formatSmallCount(value: number): string {
   return WORDS[value] ?? formatCount(value);
-}
-
-/** A share from 0 to 1 as `58 %`, with a digit below ten per cent. */
-export function formatShare(share: number): string {
-  if (!Number.isFinite(share)) return UNKNOWN;
-  const percent = share * 100;
-  return `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
 }

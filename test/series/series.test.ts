@@ -14,7 +14,8 @@ import { binMedians, medianOf, noiseOf, quantileOf } from '../../src/statistics/
 import { trendOf } from '../../src/statistics/trend.js';
 import { counterStep } from '../../src/series/timeline.js';
 import { provesLeak } from '../../src/series/verdict/measures.js';
-import { formatBytes, formatCount, formatTime } from '../../src/series/wording.js';
+import { formatBytes, formatFigure } from '../../src/model/words.js';
+import { formatTime } from '../../src/series/wording.js';
 import { createRandom, synthesizeMachine } from '../support/synthesize-series.js';
 
 const NOBODY: SeriesOptions = { classOf: () => null, driverOf: () => null };
@@ -410,7 +411,7 @@ test('tags that grow by the same count are one family, and its root is argued', 
   t.deepEqual(finding?.drivers, ['wcifs.sys']);
   t.regex(
     finding?.title ?? '',
-    /^One leak, four tags, almost certain \(0\.9\d\): look at wcifs\.sys \(tag WCsc\); [\d,]+ objects and \d+ MiB of nonpaged and paged pool more in the 4\.1 days watched, [\d.]+ MiB an hour, \d+ % of both pools by now\.$/,
+    /^One leak, four tags, almost certain \(0\.9\d\): look at wcifs\.sys \(tag WCsc\); [\d,]+ objects and \d+ MiB of nonpaged and paged pool more in the 4\.1 days watched, [\d.]+ MiB an hour, \d+ % of what is listed of both pools by now\.$/,
   );
   t.deepEqual(finding?.evidence[0], { source: 'at-0.log', line: 11 });
   t.is(result.series[0]?.tags.find((tag) => tag.tag === 'NtFC')?.verdict, 'leak');
@@ -783,7 +784,7 @@ test('a selected quantile is the sorted one', (t) => {
 });
 
 test('numbers and times read as a person writes them', (t) => {
-  t.is(formatCount(503_677), '503,677');
+  t.is(formatFigure(503_677), '503,677');
   t.is(formatBytes(1.9 * 1024 ** 3), '1.90 GiB');
   t.is(formatBytes(512), '512 bytes');
   t.is(formatTime('2026-09-03T14:10:00Z'), '3 Sep 14:10 UTC');

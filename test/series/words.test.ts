@@ -8,7 +8,6 @@ import { formatText, PLAIN } from '../../src/report/text.js';
 import { severityOfLeak } from '../../src/findings/series/leak-severity.js';
 import {
   formatBetween,
-  formatCount,
   formatDay,
   formatHours,
   formatRoughHours,
@@ -16,7 +15,7 @@ import {
   formatTime,
   plainReason,
 } from '../../src/series/wording.js';
-import { formatStamp } from '../../src/model/words.js';
+import { formatFigure, formatStamp } from '../../src/model/words.js';
 import { snapshots, writeFolder, type SnapshotRow } from '../support/write-snapshots.js';
 
 const MIB = 1024 ** 2;
@@ -212,8 +211,8 @@ test('numbers and times of sentences', (t) => {
   t.is(formatDay('2027-02-03T04:05:00Z', '2026'), '3 Feb 2027');
   t.is(formatStamp('2026-10-15T09:00:00.202+02:00'), '2026-10-15 09:00 +02:00');
   t.is(formatStamp('2026-10-15T09:00:00.202'), '2026-10-15 09:00');
-  t.is(formatCount(-0.01), '0.0');
-  t.is(formatCount(-0.2 - 10), '-10');
+  t.is(formatFigure(-0.01), '0.0');
+  t.is(formatFigure(-0.2 - 10), '-10');
   t.is(formatBetween('360', '360'), '');
   t.is(formatBetween('357', '363'), ' (between 357 and 363)');
   t.is(formatHours(1 / 60), '1 minute');

@@ -5,7 +5,8 @@ import { unpackTable } from '../../tables/packed-table.js';
 import { usageAt, type UsageRow } from '../../tables/tag-table.js';
 import { loadedDrivers } from './loaded-drivers.js';
 import { poolsListedWhole } from '../../series/whole-lists.js';
-import { formatBytes, formatCount, formatHours } from '../../series/wording.js';
+import { formatBytes, formatFigure } from '../../model/words.js';
+import { formatHours } from '../../series/wording.js';
 
 /** Two machines, each at one moment. */
 export interface MachinePair {
@@ -33,7 +34,7 @@ function nameOf(moment: Moment): string {
 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMED).join(', ');
-  return names.length > MOST_NAMED ? `${shown} and ${formatCount(names.length - MOST_NAMED)} more` : shown;
+  return names.length > MOST_NAMED ? `${shown} and ${formatFigure(names.length - MOST_NAMED)} more` : shown;
 }
 
 const NO_FINDING = { severity: 'info', pool: null, tags: [], drivers: [], next: [] } as const;
@@ -55,7 +56,7 @@ export function findOtherDrivers(first: Moment, second: Moment): readonly Findin
       code: 'only-in-one',
       confidence: 0.9,
       drivers: only,
-      title: `${formatCount(only.length)} ${only.length === 1 ? 'driver is' : 'drivers are'} loaded only on ${nameOf(moment)}: ${listed(only)}.`,
+      title: `${formatFigure(only.length)} ${only.length === 1 ? 'driver is' : 'drivers are'} loaded only on ${nameOf(moment)}: ${listed(only)}.`,
       reasons: ['A driver that only the ailing machine has is the first to look at.'],
       evidence: ends(moment),
     });
@@ -71,7 +72,7 @@ export function findOtherDrivers(first: Moment, second: Moment): readonly Findin
       code: 'version-differs',
       confidence: 0.9,
       drivers: differing.map(({ file }) => file),
-      title: `${formatCount(differing.length)} ${differing.length === 1 ? 'driver differs' : 'drivers differ'} in version between ${nameOf(first)} and ${nameOf(second)}.`,
+      title: `${formatFigure(differing.length)} ${differing.length === 1 ? 'driver differs' : 'drivers differ'} in version between ${nameOf(first)} and ${nameOf(second)}.`,
       reasons: differing.slice(0, 7).map(({ file, mine, other }) => `${file}: ${mine} and ${other}.`),
       evidence: ends(first, second),
     });
@@ -136,7 +137,7 @@ function findOnlyHere(here: Listed, there: Listed): readonly Weighed[] {
         confidence: 0.8,
         pool: most.pool,
         tags: only.map((usage) => usage.tag),
-        title: `${formatCount(only.length)} ${only.length === 1 ? 'tag is' : 'tags are'} seen only on ${nameOf(here.moment)}: ${listed(named)}.`,
+        title: `${formatFigure(only.length)} ${only.length === 1 ? 'tag is' : 'tags are'} seen only on ${nameOf(here.moment)}: ${listed(named)}.`,
         reasons: only
           .slice(0, 5)
           .map(
@@ -220,7 +221,7 @@ function findDiffering(a: Listed, b: Listed): readonly Weighed[] {
           tags: [large.tag],
           title: `${large.tag.trimEnd()} holds ${formatBytes(large.bytes)} on ${nameOf(larger)} and ${formatBytes(small.bytes)} on ${nameOf(smaller)}.`,
           reasons: [
-            `${formatCount(large.outstanding)} blocks against ${formatCount(small.outstanding)}.`,
+            `${formatFigure(large.outstanding)} blocks against ${formatFigure(small.outstanding)}.`,
             Number.isNaN(ratio)
               ? 'The uptimes are not known; a machine that is longer up has more of what leaks.'
               : `Uptimes: ${formatHours((larger.uptimeSeconds ?? 0) / 3600)} and ${formatHours((smaller.uptimeSeconds ?? 0) / 3600)}; the difference does not explain it.`,

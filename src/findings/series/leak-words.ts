@@ -1,7 +1,7 @@
 /** A leak in words: who, how much, what part, whose, how sure; and when a limit is reached. */
 import type { Forecast, PoolName } from '../../model/document.js';
 import { timeOf } from '../../moments/moment.js';
-import { formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
+import { formatBytes, formatFigure, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { SeriesFindingOptions } from './options.js';
 import { isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
@@ -10,8 +10,6 @@ import { isFollower } from '../../series/families/root.js';
 import type { JudgedTag, Rate } from '../../series/tag-series.js';
 import {
   formatBetween,
-  formatBytes,
-  formatCount,
   formatDay,
   formatRoughHours,
   formatSmallCount,
@@ -29,7 +27,7 @@ const MOST_OF_A_CROWD = 4;
 /** `Aaaa, Bbbb and 3 more`. */
 export function joinNames(names: readonly string[], most: number = MOST_NAMES): string {
   const more = names.length - most;
-  return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatFigure(more)} more` : names.join(', ');
 }
 
 function poolWords(pools: readonly PoolName[]): string {
@@ -89,7 +87,7 @@ export function amountOf(
   const bytes = bytesWithin(matrix, tags, stretch.boot);
   const unit = tags.length > 1 ? 'object' : 'block';
   const gained = [
-    ...(stretch.blocks > 0 ? [`${formatCount(stretch.blocks)} ${unit}${stretch.blocks === 1 ? '' : 's'}`] : []),
+    ...(stretch.blocks > 0 ? [`${formatFigure(stretch.blocks)} ${unit}${stretch.blocks === 1 ? '' : 's'}`] : []),
     ...(bytes > 0 ? [formatBytes(bytes)] : []),
   ];
   const mean = meanRate(bytes, stretch);

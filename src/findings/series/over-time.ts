@@ -1,7 +1,7 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
 import type { Finding, Forecast, PoolName } from '../../model/document.js';
 import { findstrText, poolfindTag, shellTag, typedName } from '../../model/typed-names.js';
-import { formatPool, formatShare, formatTag } from '../../model/words.js';
+import { formatBytes, formatFigure, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { SeriesFindingOptions, SeriesInput } from './options.js';
 import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { sumRates } from '../../series/forecast.js';
@@ -12,16 +12,7 @@ import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWords
 import { lineOf, type TagMatrix } from '../../series/matrix.js';
 import { valueAt } from '../../statistics/robust.js';
 import type { JudgedTag } from '../../series/tag-series.js';
-import {
-  formatBytes,
-  formatCount,
-  formatHours,
-  formatSmallCount,
-  formatSure,
-  formatTime,
-  plainReason,
-  yearOf,
-} from '../../series/wording.js';
+import { formatHours, formatSmallCount, formatSure, formatTime, plainReason, yearOf } from '../../series/wording.js';
 
 type Evidence = Finding['evidence'];
 type NextStep = Finding['next'][number];
@@ -136,7 +127,7 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
   );
   if (options.operations !== undefined && options.operations > 0) {
     reasons.unshift(
-      `${(measure.grownBlocks / options.operations).toFixed(2)} blocks of ${measure.series.tag.trimEnd()} for each of ${formatCount(options.operations)} operations.`,
+      `${(measure.grownBlocks / options.operations).toFixed(2)} blocks of ${measure.series.tag.trimEnd()} for each of ${formatFigure(options.operations)} operations.`,
     );
   }
   if (lone) {

@@ -2,7 +2,7 @@
 import type { Finding } from '../../model/document.js';
 import { findObjectGaps } from '../../series/reconcile.js';
 import type { Imbalance } from '../../series/reconcile.js';
-import { formatBytes, formatCount, formatShare } from '../../series/wording.js';
+import { formatBytes, formatFigure, formatShare } from '../../model/words.js';
 import type { SeriesInput } from './options.js';
 
 const POOL_WORDS: Readonly<Record<'nonPaged' | 'paged', string>> = { nonPaged: 'Nonpaged pool', paged: 'Paged pool' };
@@ -92,7 +92,7 @@ export function objectGapFindings({ judged }: SeriesInput): readonly Finding[] {
       pool,
       tags: [tag],
       drivers: [],
-      title: `${tag} has ${formatCount(blocks)} blocks, but only ${formatCount(live)} ${objects} live: ${formatCount(blocks - live)} are kept by references.`,
+      title: `${tag} has ${formatFigure(blocks)} blocks, but only ${formatFigure(live)} ${objects} live: ${formatFigure(blocks - live)} are kept by references.`,
       reasons: [
         ...(grows ? judgement.reasons : ['The gap does not grow while it was watched.']),
         'The tag names the object type. Whoever holds the references, often a driver, is to be found.',

@@ -1,7 +1,7 @@
 /** Which member of a family is its root: argued, not proved. */
 import type { ClassOf, SeriesOptions } from '../tag-facts.js';
 import type { Member } from './member.js';
-import { formatCount } from '../wording.js';
+import { formatFigure } from '../../model/words.js';
 
 /** A tag that hangs on others by its nature: shared, an object, a victim or a cache. */
 export function isFollower(tag: string, classOf: ClassOf): boolean {
@@ -28,7 +28,7 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   const { allocs, frees } = judged;
   if (allocs > 0 && frees <= allocs * NO_FREES) {
     score += frees === 0 ? 2 : 1.6;
-    reasons.push(frees === 0 ? `no frees over ${formatCount(allocs)} allocations` : 'next to no frees');
+    reasons.push(frees === 0 ? `no frees over ${formatFigure(allocs)} allocations` : 'next to no frees');
   } else if (allocs > 0) {
     // The more of its allocations stay, the nearer it is to what is forgotten.
     score += Math.max(-0.5, 0.5 - frees / allocs);

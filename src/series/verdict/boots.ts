@@ -1,6 +1,7 @@
 /** One verdict out of those of several boots. */
 import type { Verdict } from '../../model/document.js';
-import { formatCount, formatSmallCount } from '../wording.js';
+import { formatFigure } from '../../model/words.js';
+import { formatSmallCount } from '../wording.js';
 import { NO_DAY_TO_DAY, type DayToDay } from './measures.js';
 import type { Judgement } from './span.js';
 
@@ -30,7 +31,7 @@ function leakAcrossBoots(judgements: readonly Judgement[]): Judgement | null {
     rule: 'boots-together',
     confidence: byHours ? 0.8 : 0.65,
     reasons: [
-      `${formatCount(above)} of ${formatCount(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
+      `${formatFigure(above)} of ${formatFigure(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
       ...(floorRises > 0
         ? [`The quiet hours rose ${formatSmallCount(floorRises)} times from one day to the next.`]
         : []),

@@ -1,5 +1,6 @@
 /** Why a verdict was given, in sentences. */
-import { formatBytes, formatCount, formatHours, formatSmallCount, formatTime } from '../wording.js';
+import { formatBytes, formatFigure } from '../../model/words.js';
+import { formatHours, formatSmallCount, formatTime } from '../wording.js';
 import { valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import { DAY, type Features, type FloorGrowth } from './measures.js';
@@ -7,7 +8,7 @@ import type { LoadShape } from './shapes.js';
 import type { Prior } from './span.js';
 
 export function formatAmount(features: Features, amount: number): string {
-  return features.span.unit === 'bytes' ? formatBytes(amount) : `${formatCount(amount)} blocks`;
+  return features.span.unit === 'bytes' ? formatBytes(amount) : `${formatFigure(amount)} blocks`;
 }
 
 export function lengthText(features: Features): string {
@@ -17,13 +18,13 @@ export function lengthText(features: Features): string {
 export function freesSentence(features: Features): string | null {
   const { allocs, frees } = features.span;
   if (!(allocs > 0) || Number.isNaN(frees)) return null;
-  if (frees === 0) return `Frees stayed at 0 over ${formatCount(allocs)} allocations.`;
+  if (frees === 0) return `Frees stayed at 0 over ${formatFigure(allocs)} allocations.`;
   if (frees <= allocs * LIMITS.noFrees.value)
-    return `Only ${formatCount(frees)} frees over ${formatCount(allocs)} allocations.`;
+    return `Only ${formatFigure(frees)} frees over ${formatFigure(allocs)} allocations.`;
   const kept = allocs - frees;
   return kept > 0
-    ? `${formatCount(allocs)} allocations and ${formatCount(frees)} frees: ${formatCount(kept)} were not given back.`
-    : `${formatCount(allocs)} allocations and ${formatCount(frees)} frees.`;
+    ? `${formatFigure(allocs)} allocations and ${formatFigure(frees)} frees: ${formatFigure(kept)} were not given back.`
+    : `${formatFigure(allocs)} allocations and ${formatFigure(frees)} frees.`;
 }
 
 export function trendSentence(features: Features): string {
@@ -60,7 +61,7 @@ export function capitalized(text: string): string {
 }
 
 export function dayToDaySentence(hours: number, above: number): string {
-  return `${formatCount(above)} of ${formatCount(hours)} hours lie above the same hour of the day before.`;
+  return `${formatFigure(above)} of ${formatFigure(hours)} hours lie above the same hour of the day before.`;
 }
 
 /** An hour of a span as a date; null when no clock is known. */

@@ -3,7 +3,8 @@
  * and why, and nothing else decides.
  */
 import type { Verdict } from '../../model/document.js';
-import { formatCount, formatHours, formatShare, formatSmallCount } from '../wording.js';
+import { formatFigure, formatShare } from '../../model/words.js';
+import { formatHours, formatSmallCount } from '../wording.js';
 import { medianOf } from '../../statistics/robust.js';
 import { confidenceOfLeak } from './confidence.js';
 import type { Evidence } from './evidence.js';
@@ -64,7 +65,7 @@ const FEW: readonly Rule[] = [
       (e.features.count === 1 || e.features.rise > 0),
     confidence: () => 0.65,
     say: ({ features }) => [
-      `${formatCount(features.span.bootAllocs)} allocations since boot and ${features.span.bootFrees === 0 ? 'no' : `only ${formatCount(features.span.bootFrees)}`} frees.`,
+      `${formatFigure(features.span.bootAllocs)} allocations since boot and ${features.span.bootFrees === 0 ? 'no' : `only ${formatFigure(features.span.bootFrees)}`} frees.`,
       'Whether it still grows needs later samples.',
     ],
   },
@@ -131,7 +132,7 @@ function heldReasons(features: Evidence['features']): readonly string[] {
     ? `Did not move in ${lengthText(features)}.`
     : moved === 0
       ? `Not one allocation and not one free in ${lengthText(features)}.`
-      : `Only ${formatCount(moved)} allocations and frees in ${lengthText(features)}.`;
+      : `Only ${formatFigure(moved)} allocations and frees in ${lengthText(features)}.`;
   return [
     still,
     `It holds ${formatAmount({ ...features, span: { ...span, unit: 'bytes' } }, inBytes(features, level))}, ${formatShare(span.share)} of the pool: leaked earlier, or pinned.`,
@@ -307,7 +308,7 @@ const CALM: readonly Rule[] = [
     },
     confidence: ({ features }) => clamp(0.6 + Math.log10(features.turnoverPerHour) / 10, 0.6, 0.95),
     say: ({ features }) => [
-      `${formatCount(features.span.allocs)} allocations in ${lengthText(features)}, about ${formatAmount(features, features.level)} outstanding at a time.`,
+      `${formatFigure(features.span.allocs)} allocations in ${lengthText(features)}, about ${formatAmount(features, features.level)} outstanding at a time.`,
       'What is outstanding has no trend.',
     ],
   },
