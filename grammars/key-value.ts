@@ -15,7 +15,7 @@
  * guess that is told, from the pool that the text above speaks of. The row grows with every line of the list.
  */
 import type { DayClock } from './lib/conditions.js';
-import { findDay, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
+import { findDay, isCaption, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
 import { parseDate } from './lib/dates.js';
 import { findGauge } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
@@ -355,12 +355,20 @@ function readGauges(reading: GaugeReading, context: KeyValueContext): PairReadin
   return { kind: 'read', rows, context: { ...context, told: [...new Set([...context.told, code])], process: true } };
 }
 
+/** Whether a name is a counter of the open list: `Nonpaged pool` under a tag whose bytes are known is the machine's. */
+function isOfTag(name: string, list: TagList): boolean {
+  const field = findField(name);
+  if (field?.kind !== 'counter') return false;
+  const own = list[field.pool ?? 'loose'] ?? list.loose;
+  return !(field.bare && /pool/i.test(name) && own !== null && own.bytes !== null);
+}
+
 function readPair(text: string, context: KeyValueContext): PairReading {
   const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
   const { list } = context;
   const pair = PAIR.exec(text);
   // In the list of a tag, `Nonpaged: 9.2 GB` is the tag's.
-  const listed = list !== null && findField(pair?.[1] ?? '')?.kind === 'counter';
+  const listed = list !== null && isOfTag(pair?.[1] ?? '', list);
   const gauge = listed
     ? null
     : readGauge(text, {
@@ -444,8 +452,7 @@ const MOST_HINT = 300;
 function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
   const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
   const day = findDay(line);
-  const caption =
-    /^\s*(?:#{1,6}\s|\*\*)|:(?:\*\*)?$/.test(line.trimEnd()) && isCondition(text) ? text : context.caption;
+  const caption = isCaption(line) && isCondition(text) ? text : context.caption;
   return {
     ...(PAIR.test(line) ? context : { ...context, list: null }),
     process: line.trim() !== '' && (context.process || PROCESS_NAME.test(line)),

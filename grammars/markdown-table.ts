@@ -19,7 +19,7 @@
 import type { ChangeColumn, TableShape, TagColumn } from './lib/columns.js';
 import { toShape, toTagColumn } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
-import { findDay, isCondition, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
+import { findDay, isCaption, isCondition, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
 import { readFigures } from './lib/figures.js';
 import { findHabit } from './lib/pool-habits.js';
@@ -85,7 +85,7 @@ const REMARK = /^(?:<-+|←|#|\/\/)/;
 /** `- `, `* `, `1. ` before an entry of a list. */
 const BULLET = /^\s{0,12}(?:[-*•+–]|\d{1,2}[.)])\s{1,4}(\S.*)$/;
 const QUOTED_ENTRY =
-  /^(?:\*\*)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
+  /^(?:\*\*)?(?:(?:(?:top|largest|biggest|worst|main|leaking|next|second|third|suspected)\s)?(?:pool\s)?tag:?\s)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/i;
 const BARE_ENTRY =
   /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 
@@ -726,10 +726,6 @@ const CHANGE_ABOVE = /\b(?:delta|change[sd]?|growth|grew|grown|gain(?:ed)?|incre
 
 /** A longer line is a paragraph, which says something of everything. */
 const MOST_HINT = 300;
-
-/** Whether a line stands over what follows: a title, bold, or ending with a colon. */
-const isCaption = (line: string): boolean =>
-  /^\s*(?:#{1,6}\s|\*\*)|:(?:\*\*)?$/.test(line.trimEnd()) && line.length <= 160;
 
 function read(line: string, context: MarkdownTableContext): TableReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };

@@ -12,12 +12,36 @@ const WORDS =
   'now|then|today|yesterday|previous(?:ly)?|fresh|clean|cold|warm|healthy|normal|leaking|idle|load|loaded|running|stopp(?:ed|ing)|' +
   'disabl(?:ed|ing)|enabl(?:ed|ing)|uninstall(?:ed|ing)?|install(?:ed|ing)?|clos(?:ed|ing)|open(?:ed)?|quit(?:ting)?|kill(?:ed|ing)|exit(?:ed|ing)?|' +
   'updat(?:ed|ing)|upgrad(?:ed|ing)|remov(?:ed|ing)|with|without|on|off|re-?boot(?:ed|ing)?|re-?start(?:ed|ing)?|boot(?:ed|ing)?|shutdown|log(?:on|off)|' +
-  'day|night|week|run|sample|snapshot|reading|capture|moment|phase|step|round|t\\d{1,3}|' +
+  'monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|noon|evening|midnight|post|reply|update|' +
+  'machine|control|reference|day|night|week|run|sample|snapshot|reading|capture|moment|phase|step|round|t\\d{1,3}|' +
   'vorher|nachher|vor|nach|avant|après|antes|después|depois|prima|dopo|до|после|perioada';
 const CONDITION = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${WORDS})(?![\\p{L}\\p{N}])|(?:之前|之后|前|后|後)|\\d{1,2}:\\d{2}|\\bt ?[+=]|\\d ?(?:s|secs?|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)\\b|\\d{4}-\\d{2}-\\d{2}`,
   'iu',
 );
+
+/** Words of a line that only names what stands below. */
+const MOST_CAPTION_WORDS = 5;
+const LONGEST_CAPTION = 160;
+
+/**
+ * Whether a line stands over what follows: a title, bold, ending with a colon, or a few words without the end of a sentence
+ * (`Day 2`, `After restart`).
+ */
+export function isCaption(line: string): boolean {
+  if (line.length > LONGEST_CAPTION) return false;
+  const text = line.trim();
+  if (/^(?:#{1,6}\s|\*\*)|:(?:\*\*)?$/.test(text)) return true;
+  return text.split(/\s+/).length <= MOST_CAPTION_WORDS && /^[\p{L}\d]/u.test(text) && !/[.!?,;=|\t]/.test(text);
+}
+
+const MACHINE =
+  /(?:^|[\s(])((?:machine|computer|host|server|laptop|desktop|workstation|node|box|pc|vm)\s(?:#?\d{1,3}|[A-Z]|[A-Z][\w-]{1,15}\d))(?=[\s:,()–—-]|$)/i;
+
+/** The machine that a caption names (`Machine B (control)`), in its words; null for none. */
+export function findMachine(caption: string): string | null {
+  return MACHINE.exec(caption)?.[1] ?? null;
+}
 
 /** Whether words say when, or under what condition. */
 export function isCondition(text: string): boolean {
@@ -89,6 +113,16 @@ export function readWhen(
   text: string,
   clock: DayClock,
   column: 'time' | 'uptime' | 'condition' = 'condition',
+): { readonly moment: MomentRow; readonly clock: DayClock } {
+  const when = readTime(text, clock, column);
+  const host = column === 'condition' ? findMachine(text) : null;
+  return host === null ? when : { ...when, moment: { ...when.moment, host } };
+}
+
+function readTime(
+  text: string,
+  clock: DayClock,
+  column: 'time' | 'uptime' | 'condition',
 ): { readonly moment: MomentRow; readonly clock: DayClock } {
   const label = text === '' ? null : text;
   if (column === 'uptime') {

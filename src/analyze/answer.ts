@@ -7,6 +7,7 @@ import { say } from '../model/told-findings.js';
 import type { Answer } from '../model/told-findings.js';
 import { outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
+import { degreeOf } from '../owners/owner-words.js';
 import { findHeld, seriesSentence } from './series-answer.js';
 
 /** The finding that proves or names, when there is one. */
@@ -186,15 +187,43 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   return state === '' ? tellOther(analysis) : say(state);
 }
 
+const NO_PROOF = 'A few moments that somebody wrote down do not prove a leak: poolmon over a day does.';
+
+/** The course of a tag with whoever a list names for it; an object and a shared allocator name nobody. */
+function withOwner({ title, tags }: Finding, { snapshots }: Omit<Analysis, 'answer'>): string {
+  const usage = snapshots.flatMap((snapshot) => snapshot.tags).find(({ tag }) => tag === tags[0]);
+  const [owner] = usage?.owners ?? [];
+  const words =
+    owner === undefined
+      ? 'no list names its driver'
+      : owner.class === 'owner'
+        ? `its driver is ${degreeOf(owner)}${owner.driver}`
+        : 'the tag does not name who holds it';
+  return title.replace(/\.$/, `; ${words}.`);
+}
+
+/** How the tag that moved most went. */
+function findCourse(findings: readonly Finding[]): Finding | null {
+  return findings.find(({ code }) => code === 'tag-over-time') ?? null;
+}
+
+/** What is said where no line is output of a tool, though it may name tags. */
+function tellNothingRead(findings: readonly Finding[]): Answer {
+  const named = findings.find(({ code }) => code === 'named-tag');
+  return named === undefined
+    ? say(
+        'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
+      )
+    : say(`Nothing here is output that poolsleuth understands. ${named.title}`, named);
+}
+
 /** `moments` are those that were judged by themselves. */
 export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): Answer {
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)
       ? say('Nothing could be read.')
-      : say(
-          'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
-        );
+      : tellNothingRead(analysis.findings);
   }
   const proof = decisive(analysis.findings);
   if (proof !== null) return say(proof.title, proof);
@@ -202,7 +231,10 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
   const overTime = held?.title ?? seriesSentence(analysis);
   if (overTime !== null && worstLead(moments)?.lead.severity !== 'high') {
     const alarm = findAlarm(analysis.findings);
-    return say(alarm === null ? overTime : `${alarm.title} ${overTime}`, alarm, held);
+    // What the text shows of its largest mover is more than that its few moments prove nothing.
+    const course = held === null ? findCourse(analysis.findings) : null;
+    const told = course === null ? overTime : `${withOwner(course, analysis)} ${NO_PROOF}`;
+    return say(alarm === null ? told : `${alarm.title} ${told}`, alarm, held, course);
   }
   return tellMoments(analysis, moments);
 }

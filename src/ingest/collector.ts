@@ -36,6 +36,7 @@ import {
   isBackground,
   isDateAlone,
   isOtherMoment,
+  isWrittenDown,
   mergeFacts,
   toMoment,
 } from './facts.js';
@@ -148,6 +149,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   let block: BlockState | null = null;
   /** RAM and the like, written down beside the figures: it holds for all moments that follow. */
   let background: Facts['gauges'] = new Map();
+  /** What the text above says of when, or under what condition, the next output of a tool was taken; null for nothing. */
+  let caption: string | null = null;
   let line = 0;
 
   function diagnose(code: DiagnosticCode, severity: Diagnostic['severity'], message: string, at: number | null): void {
@@ -167,7 +170,10 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   }
 
   function newFacts(at: number, grammar: string): Facts {
-    return createFacts(at, grammar, takeTable());
+    const facts = createFacts(at, grammar, takeTable());
+    // What people write themselves has its own way to say it.
+    if (caption !== null && !isWrittenDown(grammar)) facts.named = { label: caption };
+    return facts;
   }
 
   /** Puts facts into the moment they belong to, which is the current one or a new one. */
@@ -178,6 +184,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       current = null;
     }
     addBackground(facts, background);
+    if (facts.named.label === caption) caption = null;
     if (current !== null && (forced || isOtherMoment(current, facts))) closeMoment();
     if (current === null) {
       current = facts;
@@ -199,6 +206,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }),
     };
     facts.named = {
+      ...facts.named,
       ...(label === undefined ? {} : { label }),
       ...(elapsedSeconds === undefined ? {} : { elapsedSeconds }),
     };
@@ -478,6 +486,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     },
     promptChanged: closeMoment,
     diagnose,
+    caption: (text) => {
+      caption = text;
+    },
     unparsed: (at, text) => {
       if (unparsed.length < MOST_UNPARSED) {
         unparsed.push({ source, line: at, text: text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text });

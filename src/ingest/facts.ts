@@ -241,6 +241,11 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
 const PERSON_ROUNDING = 0.006;
 /** Grammars of what people write down. */
 const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
+/** Whether a grammar reads what people write down themselves. */
+export function isWrittenDown(grammar: string): boolean {
+  return WRITTEN_DOWN.has(grammar);
+}
+
 const POOL_GAUGES: readonly GaugeName[] = ['poolNonPagedBytes', 'poolPagedBytes'];
 
 /** Takes over what holds for every moment of a machine, where the moment does not say it itself. */

@@ -27,6 +27,7 @@ export type FindingCode =
   | 'many-block-sizes'
   | 'many-objects'
   | 'memory-was-short'
+  | 'named-tag'
   | 'not-listed'
   | 'object-gap'
   | 'one-block-size'
@@ -198,6 +199,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'machine',
     decides: 'alarm',
     severities: ['medium'],
+  },
+  'named-tag': {
+    says: 'whose the tags are that a text names without figures',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
   },
   'not-listed': {
     says: 'one machine holds much of a tag that the list of the other, which is not whole, does not show',

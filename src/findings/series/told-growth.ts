@@ -10,12 +10,11 @@ import {
   formatPool,
   formatTag,
 } from '../../model/words.js';
+import { findTagNote } from '../../knowledge/find-note.js';
 import type { Moment } from '../../moments/moment.js';
 import type { ChangeTold } from '../../moments/source-reading.js';
 import { unpackTable } from '../../tables/packed-table.js';
-import { pairRows } from '../../tables/pair-rows.js';
-import { poolNameOfEntry } from '../../tables/row-names.js';
-import { tagAt } from '../../tables/tag-table.js';
+import { keyOfEntry, poolNameOfEntry, tagOfEntry } from '../../tables/row-names.js';
 import { toFinding } from '../finding.js';
 import type { SourceInput } from '../source/source-input.js';
 import { describeSpan } from './pool-trend.js';
@@ -30,72 +29,163 @@ const LEAST_BLOCKS = 10_000;
 /** A rise by this part of what was there before is worth a look. */
 const RISE = 0.25;
 
-const SAY_ONCE = 'Two moments that a person wrote down show how much, and not whether it goes on.';
+const SAY_ONCE = 'A few moments that a person wrote down show how much, and not whether it goes on.';
 
-interface Step {
-  readonly tag: string;
-  readonly pool: PoolName;
-  readonly from: number;
-  readonly to: number;
-  readonly unit: 'bytes' | 'blocks';
+/** What a tag has at one moment; NaN is unknown. */
+interface Seen {
+  readonly moment: Moment;
+  readonly bytes: number;
+  readonly blocks: number;
   readonly line: number;
 }
 
-function stepsBetween(first: Moment, last: Moment): readonly Step[] {
-  const [a, b] = [unpackTable(first.table), unpackTable(last.table)];
-  const pairs = pairRows(b, a);
-  return Array.from({ length: b.size }, (_, row): readonly Step[] => {
-    const other = pairs[row] ?? -1;
-    if (other < 0) return [];
-    const sized = !Number.isNaN(a.bytes[other]) && !Number.isNaN(b.bytes[row]);
-    const [from, to] = sized ? [a.bytes[other], b.bytes[row]] : [a.outstanding[other], b.outstanding[row]];
-    if (from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to)) return [];
-    const pool = poolNameOfEntry(b.entries[row] ?? 0);
-    return [
-      { tag: tagAt(b, row), pool, from, to, unit: sized ? 'bytes' : 'blocks', line: b.lines[row] ?? last.firstLine },
-    ];
-  }).flat();
+/** A tag from the first moment that shows it to the one where it is largest, and to the last. */
+interface Course {
+  readonly tag: string;
+  readonly pool: PoolName;
+  readonly unit: 'bytes' | 'blocks';
+  readonly first: Seen;
+  /** The last one where the tag is nowhere larger than at its ends. */
+  readonly peak: Seen;
+  readonly last: Seen;
 }
 
-const sizeOf = ({ unit }: Step, value: number): string =>
-  unit === 'bytes' ? formatBytes(value) : formatCounted(value, 'block');
+/** Every tag at the moments that show it, in the order of the text. */
+function seenOf(moments: readonly Moment[]): ReadonlyMap<number, readonly Seen[]> {
+  const seen = new Map<number, Seen[]>();
+  for (const moment of moments) {
+    const table = unpackTable(moment.table);
+    for (let row = 0; row < table.size; row += 1) {
+      const key = keyOfEntry(table.entries[row] ?? 0);
+      const [bytes = NaN, blocks = NaN, line = 0] = [table.bytes[row], table.outstanding[row], table.lines[row]];
+      const own = seen.get(key) ?? [];
+      seen.set(key, own);
+      // A tag twice in one moment is one of the two by chance: the first counts.
+      if (own.at(-1)?.moment !== moment) own.push({ moment, bytes, blocks, line });
+    }
+  }
+  return seen;
+}
+
+function courseOf(key: number, seen: readonly Seen[], names: ReadonlyMap<number, Named>): readonly Course[] {
+  const named = names.get(key);
+  const unit = seen.every(({ bytes }) => !Number.isNaN(bytes)) ? 'bytes' : 'blocks';
+  const known = seen.filter((each) => !Number.isNaN(each[unit]));
+  const [first, last] = [known[0], known.at(-1)];
+  if (named === undefined || first === undefined || last === undefined || known.length < 2) return [];
+  const largest = known.reduce((most, each) => (each[unit] > most[unit] ? each : most));
+  const detour = largest[unit] > Math.max(first[unit], last[unit]) * (1 + RISE);
+  return [{ ...named, unit, first, peak: detour ? largest : last, last }];
+}
+
+type Named = Pick<Course, 'tag' | 'pool'>;
+
+/** What the rows of the moments are called, by the number of tag and pool. */
+function namesOf(moments: readonly Moment[]): ReadonlyMap<number, Named> {
+  const names = new Map<number, Named>();
+  for (const { table } of moments) {
+    for (const entry of table.entries) {
+      names.set(keyOfEntry(entry), { tag: tagOfEntry(entry), pool: poolNameOfEntry(entry) });
+    }
+  }
+  return names;
+}
+
+const moved = ({ first, peak, unit }: Course): number => Math.abs(peak[unit] - first[unit]);
+const gainedBlocks = ({ first, peak }: Course): number => peak.blocks - first.blocks;
+
+const sizeOf = (unit: Course['unit'], seen: Seen): string =>
+  unit === 'bytes' ? formatBytes(seen.bytes) : formatCounted(seen.blocks, 'block');
+
+/** `Orc1 went from 3.10 MiB to 1.17 GiB of nonpaged pool (“after boot” to “with the client on”), and to 3.20 MiB (“off”)`. */
+function tellCourse({ tag, pool, unit, first, peak, last }: Course): string {
+  const span = describeSpan(first.moment, peak.moment).words;
+  const label = last.moment.label;
+  const back = peak === last ? '' : `, and to ${sizeOf(unit, last)}${label === undefined ? '' : ` (“${label}”)`}`;
+  return `${formatTag(tag)} went from ${sizeOf(unit, first)} to ${sizeOf(unit, peak)} of ${formatPool(pool)}${span}${back}`;
+}
+
+/** Tags that gained one, two or three blocks for each block of a tag, or the other way round. */
+function followersOf(
+  most: Course,
+  courses: readonly Course[],
+): readonly { readonly course: Course; readonly ratio: number }[] {
+  const own = gainedBlocks(most);
+  if (!(own >= LEAST_BLOCKS)) return [];
+  return courses.flatMap((course) => {
+    const gain = gainedBlocks(course);
+    const ratio =
+      course.tag === most.tag
+        ? undefined
+        : KIN_RATIOS.find((each) => Math.abs(gain - own * each) <= own * each * IN_STEP);
+    return ratio === undefined || course.peak.moment !== most.peak.moment ? [] : [{ course, ratio }];
+  });
+}
+
+const KIN_RATIOS: readonly number[] = [1, 2, 3, 1 / 2, 1 / 3, 3 / 2, 2 / 3];
+
+/** Whether a tag is of what only follows others, or of anybody: an object, an allocator of the kernel, a victim. */
+const isFollower = ({ tag }: Course): boolean => (findTagNote(tag)?.class ?? 'owner') !== 'owner';
+
+/** The one of a chain to name: what is no follower, of several the one with the fewest blocks; else the largest mover. */
+function rootOf(most: Course, chain: readonly Course[]): Course {
+  const roots = [most, ...chain].filter((course) => !isFollower(course));
+  const [root] = roots.toSorted((a, b) => gainedBlocks(a) - gainedBlocks(b));
+  return root ?? most;
+}
 
 /**
- * The tag that moved most between the first and the last moment of a text; the moments in the order of the text. Empty
- * where they are no person's or show no tag twice.
+ * The tag that moved most between the first moment of a text that shows it and any later one; the moments in the order of
+ * the text. Of a chain of tags whose blocks went together the root is named. Empty where the moments are no person's, or
+ * show no tag twice.
  */
 export function findTagTrends(moments: readonly Moment[]): readonly Finding[] {
   const tagged = moments.filter(({ table }) => table.size > 0);
-  const [first, last] = [tagged[0], tagged.at(-1)];
-  if (first === undefined || last === undefined || tagged.length < 2 || tagged.length > MOST_MOMENTS) return [];
+  if (tagged.length < 2 || tagged.length > MOST_MOMENTS) return [];
   if (!tagged.every(({ grammar }) => WRITTEN_DOWN.has(grammar))) return [];
-  const moved = stepsBetween(first, last)
-    .filter(({ from, to, unit }) => Math.abs(to - from) >= (unit === 'bytes' ? LEAST_BYTES : LEAST_BLOCKS))
-    .toSorted((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
-  const [most, next] = moved;
+  const names = namesOf(tagged);
+  const courses = [...seenOf(tagged)]
+    .flatMap(([key, seen]) => courseOf(key, seen, names))
+    .filter((course) => moved(course) >= (course.unit === 'bytes' ? LEAST_BYTES : LEAST_BLOCKS))
+    .toSorted((a, b) => Number(b.unit === 'bytes') - Number(a.unit === 'bytes') || moved(b) - moved(a));
+  const [most] = courses;
   if (most === undefined) return [];
-  const { words } = describeSpan(first, last);
-  const title = `${formatTag(most.tag)} went from ${sizeOf(most, most.from)} to ${sizeOf(most, most.to)} of ${formatPool(most.pool)}${words}.`;
+  const chain = followersOf(most, courses);
+  const root = rootOf(
+    most,
+    chain.map(({ course }) => course),
+  );
+  const kin = root === most ? chain : followersOf(root, courses);
+  const next = courses.find(({ tag }) => tag !== root.tag && !kin.some(({ course }) => course.tag === tag));
+  const { first, peak, last, unit } = root;
+  const together = kin.map(
+    ({ course, ratio }) => `${formatTag(course.tag)} ${ratio === 1 ? 'one for one' : `${formatRatio(ratio)} for each`}`,
+  );
   const beside =
     next === undefined
       ? []
-      : [`Next, ${formatTag(next.tag)} went from ${sizeOf(next, next.from)} to ${sizeOf(next, next.to)}.`];
+      : [`Next, ${formatTag(next.tag)} went from ${sizeOf(next.unit, next.first)} to ${sizeOf(next.unit, next.peak)}.`];
   return [
     toFinding({
       code: 'tag-over-time',
-      severity: most.to - most.from > RISE * most.from ? 'medium' : 'info',
+      severity: peak[unit] - first[unit] > RISE * first[unit] ? 'medium' : 'info',
       confidence: 0.9,
-      pool: most.pool,
-      tags: [most.tag],
-      title,
+      pool: root.pool,
+      tags: [root, ...kin.map(({ course }) => course)].slice(0, MOST_NAMED).map(({ tag }) => tag),
+      title: `${tellCourse(root)}${together.length === 0 ? '' : `; with it ${formatList(together)}`}.`,
       reasons: [...beside, SAY_ONCE],
-      evidence: [
-        { source: first.source, line: first.firstLine },
-        { source: last.source, line: most.line },
-      ],
+      evidence: [...new Set([first, peak, last])].map(({ moment, line }) => ({ source: moment.source, line })),
       next: [{ command: 'poolsleuth capture poolmon', why: 'lists over a day show whether it goes on' }],
     }),
   ];
+}
+
+/** `3`, `1/3`, `3/2`. */
+function formatRatio(ratio: number): string {
+  const [whole, part] = [ratio, 1 / ratio].map((each) => Math.round(each * 2) / 2);
+  if (whole !== undefined && Number.isInteger(whole) && whole > 0 && Math.abs(whole - ratio) < IN_STEP)
+    return formatCount(whole);
+  return part !== undefined && Number.isInteger(part) ? `1/${part}` : ratio > 1 ? '3/2' : '2/3';
 }
 
 /** Blocks that a tag gained; allocations less frees where the text gives these. NaN for unknown. */
