@@ -86,6 +86,8 @@ const REMARK = /^(?:<-+|←|#|\/\/)/;
 const BULLET = /^\s{0,12}(?:[-*•+–]|\d{1,2}[.)])\s{1,4}(\S.*)$/;
 const QUOTED_ENTRY =
   /^(?:\*\*)?(?:(?:(?:top|largest|biggest|worst|main|leaking|next|second|third|suspected)\s)?(?:pool\s)?tag:?\s)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/i;
+/** A pool between the tag of an entry and its figures: `` `Kzwt` nonpaged: 9.2 GB ``. */
+const POOL_BEHIND = /^(\S{1,12})\s(non-?paged|nonp|paged)(?: pool)?(?=\s?[:=–—-])/i;
 const BARE_ENTRY =
   /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 
@@ -623,14 +625,17 @@ function findColumnEntry(line: string): Entry | null {
 function findEntry(line: string): Entry | null {
   const column = findColumnEntry(line);
   if (column !== null) return column;
-  const body = BULLET.exec(line)?.[1];
-  if (body === undefined || body.length > 200) return null;
+  const printed = BULLET.exec(line)?.[1];
+  if (printed === undefined || printed.length > 200) return null;
+  const [behind = '', , word = ''] = POOL_BEHIND.exec(printed) ?? [];
+  const body = behind === '' ? printed : printed.replace(POOL_BEHIND, '$1');
+  const pool = findPool(word);
   const quoted = QUOTED_ENTRY.exec(body);
   if (quoted !== null)
-    return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '', pool: null };
+    return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '', pool };
   const bare = BARE_ENTRY.exec(body);
   const tag = bare?.[1] ?? '';
-  return bare !== null && isTagLike(tag) ? { tag: tag.padEnd(4), text: bare[2] ?? '', pool: null } : null;
+  return bare !== null && isTagLike(tag) ? { tag: tag.padEnd(4), text: bare[2] ?? '', pool } : null;
 }
 
 /** Figures of an entry at one moment, or at two with an arrow between. */

@@ -112,7 +112,8 @@ const MOST_ASKED = 3;
 /** How large a pool is, where that is what stands out. */
 function largeSentence(large: Finding, tagged: boolean): string {
   const title = large.title.replace(/\.$/, '');
-  const command = large.pool === 'paged' ? '!poolused 4' : '!poolused 2';
+  const [step = ''] = large.next.map(({ command }) => command);
+  const command = step.startsWith('!poolused') ? step : 'poolmon';
   return tagged
     ? `${title}, but no single tag stands out in it.`
     : `${title}; which tag holds it is not in the input, ${command} shows it.`;

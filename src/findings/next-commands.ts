@@ -1,5 +1,5 @@
 /** The commands that a person types next, spelled for the debugger generation that the log came from. */
-import type { PoolName } from '../model/document.js';
+import type { BlockReport, PoolName } from '../model/document.js';
 import { poolfindTag, searchPattern, typedName } from '../model/typed-names.js';
 import type { MomentView } from './moment-view.js';
 
@@ -45,6 +45,37 @@ export function moduleVersionCommand(driver: string): string {
 
 export function nextForTag(tag: string, pool: PoolName, view: MomentView): NextCommand {
   return { command: poolfindCommand(tag, pool, view), why: 'are the blocks one size? then they are one structure' };
+}
+
+/** Outputs that only somebody with a debugger has. */
+const OF_DEBUGGER: ReadonlySet<string> = new Set([
+  'poolused',
+  'poolfind',
+  'pool',
+  'vm',
+  'lm',
+  'target',
+  'verifier',
+  'lookaside',
+  'module-search',
+  'kernel-dump',
+]);
+
+/** Whether a debugger is at hand, as far as the input shows. */
+export function hasDebugger(blocks: readonly Pick<BlockReport, 'grammar' | 'command'>[]): boolean {
+  return blocks.some(({ grammar, command }) => OF_DEBUGGER.has(grammar) || command?.startsWith('!') === true);
+}
+
+/** How to learn which tags hold a pool, with what the person has. */
+export function listSteps(pool: PoolName, view: MomentView): readonly NextCommand[] {
+  const why = 'which tags hold it?';
+  if (hasDebugger(view.reading.input.blocks) || view.reading.input.format === 'kernel-dump') {
+    return [{ command: pool === 'paged' ? '!poolused 4' : '!poolused 2', why }];
+  }
+  return [
+    { command: 'poolsleuth capture poolmon', why },
+    { command: 'poolsleuth capture live', why: 'the same with what Windows has, where no tool may be installed' },
+  ];
 }
 
 export const SECOND_MOMENT: NextCommand = {

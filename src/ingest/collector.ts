@@ -31,6 +31,7 @@ import type { TagTable } from '../tables/tag-table.js';
 import {
   addBackground,
   compareWithTotal,
+  describeList,
   createFacts,
   hasFacts,
   isBackground,
@@ -55,6 +56,8 @@ import type { MomentKeeper } from './thin-moments.js';
 /** More texts than a person reads; the counts stay exact. */
 const MOST_UNPARSED = 10_000;
 const MOST_PER_CODE = 100;
+/** More lists than a thread holds. */
+const MOST_TOLD_LISTS = 200;
 const MOST_TEXT = 500;
 
 export interface CollectorOptions {
@@ -149,6 +152,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   let block: BlockState | null = null;
   /** RAM and the like, written down beside the figures: it holds for all moments that follow. */
   let background: Facts['gauges'] = new Map();
+  /** Lists that people wrote down, and what each was called: null for nothing. */
+  const toldLists = new Map<string, string | null>();
   /** What the text above says of when, or under what condition, the next output of a tool was taken; null for nothing. */
   let caption: string | null = null;
   let line = 0;
@@ -176,8 +181,26 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     return facts;
   }
 
+  /** Whether a text tells a list again that an earlier moment has: a reply that quotes it. */
+  function isToldAgain(facts: Facts): boolean {
+    if (!isWrittenDown(facts.grammar) || facts.target.capturedAt !== undefined) return false;
+    const list = describeList(facts);
+    if (list === null) return false;
+    const { label } = facts.named;
+    const earlier = toldLists.get(list);
+    if (earlier === undefined) {
+      if (toldLists.size < MOST_TOLD_LISTS) toldLists.set(list, label ?? null);
+      return false;
+    }
+    return label === undefined || label === earlier;
+  }
+
   /** Puts facts into the moment they belong to, which is the current one or a new one. */
   function place(facts: Facts, forced: boolean): void {
+    if (isToldAgain(facts)) {
+      giveBackTable(facts.table);
+      return;
+    }
     if (current !== null && isBackground(current) && hasFacts(facts)) {
       background = current.gauges;
       giveBackTable(current.table);

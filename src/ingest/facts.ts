@@ -241,6 +241,21 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
 const PERSON_ROUNDING = 0.006;
 /** Grammars of what people write down. */
 const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
+/** Rows of a list that are the same by chance where there are fewer. */
+const LEAST_REPEATED = 2;
+/** A longer list is no person's. */
+const MOST_REPEATED = 100;
+
+/** The rows of a list as one text, for telling it from others; null for one that is too short or too long for that. */
+export function describeList({ table }: Facts): string | null {
+  if (table.size < LEAST_REPEATED || table.size > MOST_REPEATED) return null;
+  const rows = Array.from({ length: table.size }, (_, row) => {
+    const { tag, pool, allocs, frees, outstanding, bytes } = usageAt(table, row);
+    return [tag, pool, allocs, frees, outstanding, bytes].join(' ');
+  });
+  return rows.toSorted().join('\n');
+}
+
 /** Whether a grammar reads what people write down themselves. */
 export function isWrittenDown(grammar: string): boolean {
   return WRITTEN_DOWN.has(grammar);

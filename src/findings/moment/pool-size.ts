@@ -7,6 +7,7 @@ import { PAGE_BYTES } from '../../moments/pool-size.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { isNearMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';
+import { listSteps } from '../next-commands.js';
 
 /** Shares of RAM above which a pool of a usual machine is large; rules of thumb, stated in docs/limits.md. */
 const LARGE: Readonly<Record<'nonPaged' | 'paged', readonly (readonly [number, Severity])[]>> = {
@@ -58,10 +59,7 @@ function sizeFinding(view: MomentView, pool: PoolView): Finding | null {
         : `${name === 'RAM' ? name : 'The commit limit'} is ${formatBytes(whole)}${unreal ? '; the printed maximum is an address range on this Windows and says nothing' : ''}.`,
     ],
     evidence: at(view, lineOf(view, LABELS[pool.pool][0])),
-    next:
-      pool.tags.length > 0
-        ? []
-        : [{ command: pool.pool === 'nonPaged' ? '!poolused 2' : '!poolused 4', why: 'which tags hold it?' }],
+    next: pool.tags.length > 0 ? [] : listSteps(pool.pool, view),
   });
 }
 

@@ -81,14 +81,21 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
   const groups: TagView[][] = [];
   for (const [place, anchor] of candidates.entries()) {
     if (grouped.has(anchor)) continue;
-    const group = [anchor];
+    const near: TagView[] = [];
     // All with more blocks have their group by now.
     for (let index = place + 1; index < candidates.length; index += 1) {
       const tag = candidates[index];
       if (tag === undefined || tag.count * LARGEST_RATIO < anchor.count) break;
-      const isKin = agrees(tag.count, anchor.count) || isPart(tag.count, anchor.count);
-      if (isKin && !grouped.has(tag)) group.push(tag);
+      if (!grouped.has(tag)) near.push(tag);
     }
+    const parts = near.filter(({ count }) => isPart(count, anchor.count));
+    // What is one for one with a part has a base load of its own, which the ratio to the anchor makes larger.
+    const group = [
+      anchor,
+      ...near.filter(
+        (tag) => parts.includes(tag) || [anchor, ...parts].some((member) => agrees(tag.count, member.count)),
+      ),
+    ];
     for (const tag of group) grouped.add(tag);
     groups.push(group);
   }
