@@ -161,8 +161,11 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
       : say(`${several.title} ${largeSentence(large, tagged)}`, several, large);
   }
   const tellCrash = (finding: Finding): Answer => {
-    const beside = alarm === null ? sizesBeside(finding, moments) : ` ${alarm.title}`;
-    return say(`${finding.title}${otherCrashes(findings)}${beside}`, finding, alarm);
+    // Whoever lies in front of damage is worth more than how large the pools are, which has nothing to do with it.
+    const named = findings.find(({ code, tags }) => code === 'pool-damage' && tags.length > 0) ?? null;
+    const besides = alarm ?? named;
+    const beside = besides === null ? sizesBeside(finding, moments) : ` ${besides.title}`;
+    return say(`${finding.title}${otherCrashes(findings)}${beside}`, finding, besides);
   };
   if (crash !== undefined && crash.severity !== 'info') return tellCrash(crash);
   const damage = findings.find(({ code }) => code === 'pool-damage');

@@ -100,10 +100,18 @@ export function createPoolPages(): PoolPages {
       else if (holds(block, queried)) current.holder = opened;
       current.last = block;
     },
-    addDamage: ({ queried, region, address, text, telling, unreadable }, line) => {
+    addDamage: ({ queried, region, address, text, telling, unreadable, toldBy }, line) => {
       const current = open(queried, region, line);
       if (current.damages.length >= MOST_DAMAGES) return;
-      current.damages.push({ address, text, telling, unreadable, suspect: suspectOf(current.last, address), line });
+      current.damages.push({
+        address,
+        text,
+        telling,
+        unreadable,
+        toldBy,
+        suspect: suspectOf(current.last, address),
+        line,
+      });
     },
     finish: () => {
       const all = page === null ? done : [...done, ...toAsked(page)];

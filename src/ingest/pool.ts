@@ -6,7 +6,7 @@ export function toEvidence(row: PoolRow): readonly Evidence[] {
   const { queried, region } = row;
   if (row.kind === 'damage') {
     const { address, text, telling, unreadable } = row;
-    return [{ kind: 'pool-damage', queried, region, address, text, telling, unreadable }];
+    return [{ kind: 'pool-damage', queried, region, address, text, telling, unreadable, toldBy: 'debugger' }];
   }
   const { address, tag, bytes, free, asked, description, binary } = row;
   const printed = description === null && binary === null ? null : { description, binary };

@@ -52,6 +52,8 @@ export interface DamageTold {
   readonly telling: boolean;
   /** The dump does not hold the page, so nothing about it is proof. */
   readonly unreadable: boolean;
+  /** The debugger, or the headers of a dump where none has looked. */
+  readonly toldBy: 'debugger' | 'headers';
 }
 
 /** A crash, as an output tells it. */

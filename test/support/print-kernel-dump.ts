@@ -19,12 +19,35 @@ export interface ModelDump {
   /** Nonpaged, paged, committed, peak, limit; null for a program that records none. */
   readonly pages: readonly bigint[] | null;
   readonly stack: readonly bigint[];
+  /** Pieces of memory that the dump holds besides. */
+  readonly memory?: readonly { readonly address: bigint; readonly bytes: Uint8Array }[];
 }
 
 const PEB = 0x550;
 const NAME = PEB + 0x58;
 /** Where each of the recorded pages stands in its block. */
 const PAGE_FIELDS = [0x20, 0x30, 0x38, 0x40, 0x48];
+
+/**
+ * A page of pool as kernels before the segment heap keep it: blocks of these sizes, each with a header that has the size
+ * of the block before it, its own, both in units of 16 bytes, whether it is in use, and its tag.
+ */
+export function printPoolPage(
+  blocks: readonly { readonly tag: string; readonly bytes: number; readonly inUse: boolean }[],
+): Buffer {
+  const page = Buffer.alloc(0x1000);
+  let at = 0;
+  let before = 0;
+  for (const { tag, bytes, inUse } of blocks) {
+    page.writeUInt8(before / 16, at);
+    page.writeUInt8(bytes / 16, at + 2);
+    page.writeUInt8(inUse ? 2 : 0, at + 3);
+    page.write(tag, at + 4, 'latin1');
+    before = bytes;
+    at += bytes;
+  }
+  return page;
+}
 
 /** A triage dump of x64. */
 export function printTriageDump(model: ModelDump): Uint8Array<ArrayBuffer> {
@@ -97,6 +120,17 @@ export function printTriageDump(model: ModelDump): Uint8Array<ArrayBuffer> {
     file.writeBigUInt64LE(start, at + 0x38);
     file.writeUInt32LE(size, at + 0x48);
     file.writeUInt32LE(stamp, at + 0x88);
+  });
+  const { memory = [] } = model;
+  const pieces = place(memory.length * 16);
+  file.writeUInt32LE(pieces, table + 0x78);
+  file.writeUInt32LE(memory.length, table + 0x7c);
+  memory.forEach(({ address, bytes }, index) => {
+    const at = place(bytes.length);
+    file.set(bytes, at);
+    file.writeBigUInt64LE(address, pieces + index * 16);
+    file.writeUInt32LE(at, pieces + index * 16 + 8);
+    file.writeUInt32LE(bytes.length, pieces + index * 16 + 12);
   });
   const mark = place(4);
   file.writeUInt32LE(mark + 4, table + 4);

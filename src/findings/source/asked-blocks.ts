@@ -85,6 +85,12 @@ function endingAt(block: PoolBlock | null, address: string | null): PoolBlock | 
   return gap >= 0n && gap <= MOST_GAP ? block : null;
 }
 
+/** Who says what is damaged, and where. */
+function tellDamage({ address, text, toldBy }: PageDamage): string {
+  const told = address === null ? text : `at ${address}: ${text}`;
+  return toldBy === 'debugger' ? `The debugger says ${told}.` : `The dump shows ${told}.`;
+}
+
 /** Where the damage is and who is the first suspect; no more than what is listed says. */
 function damageTitle(place: PageDamage | undefined, suspect: PoolBlock | null, page: string): string {
   if (place === undefined) return `The debugger finds the pool page ${page} damaged; where in it, it does not say.`;
@@ -119,9 +125,7 @@ function toDamageFinding(
     drivers: owner === null ? [] : [owner.driver],
     title: damageTitle(place, suspect, page),
     reasons: [
-      ...[...new Set(damages.map(({ address, text }) => (address === null ? text : `at ${address}: ${text}`)))]
-        .slice(0, MOST_DAMAGES)
-        .map((text) => `The debugger says ${text}.`),
+      ...[...new Set(damages.map(tellDamage))].slice(0, MOST_DAMAGES),
       ...(suspect === null
         ? []
         : [

@@ -1,4 +1,5 @@
 /** What a kernel dump holds as evidence. */
+import { toCrashEvidence } from '../../ingest/crash.js';
 import type { Evidence } from '../../moments/evidence.js';
 import type { CrashReport, Module } from '../../model/document.js';
 import { PAGE_BYTES } from '../../moments/pool-size.js';
@@ -173,17 +174,13 @@ function toCrash({ header, body, notes }: KernelDumpRow): CrashReport {
 }
 
 export function toEvidence(row: KernelDumpRow): readonly Evidence[] {
-  const { header, body } = row;
-  const { bugcheck } = header;
+  const { body } = row;
   return [
     toTarget(row),
-    { kind: 'crash', crash: toCrash(row) },
     ...gaugesOf(row),
     ...usageOf(body),
     ...(body?.modules ?? []).map(toLoaded),
     ...(body?.unloaded ?? []).map(toUnloaded),
-    ...(bugcheck === null
-      ? []
-      : [{ kind: 'bugcheck', ...bugcheck, texts: [], name: null, image: null, tag: null } as const]),
+    ...toCrashEvidence(toCrash(row)),
   ];
 }

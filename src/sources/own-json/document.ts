@@ -26,6 +26,9 @@ import type { TagTable } from '../../tables/tag-table.js';
 import { toTag } from '../../../grammars/lib/pool-rows.js';
 import { admitTime, isCount, isUptime } from '../../ingest/admit.js';
 import { JSON_TOO_LARGE, isWithinJsonBudget } from './budget.js';
+import { toCrash } from './crash.js';
+import { isObject, toObjects, toText } from './json.js';
+import type { Json } from './json.js';
 
 /** Characters by which a document is told. */
 export const OWN_JSON_HEAD = 4096;
@@ -40,13 +43,6 @@ const NARROW: ReadonlySet<string> = new Set(['poolmon', 'pool-csv', 'poolmonx', 
 export function detectOwnJson(head: string): boolean {
   return HEAD.test(head.slice(0, OWN_JSON_HEAD));
 }
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const toObjects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** A count: a number while it is exact, decimal digits beyond; null for anything else. */
 function toCount(value: unknown): Integer | null {
@@ -203,6 +199,7 @@ function toMoment(snapshot: Json, source: string): Moment {
   const grammar = toText(snapshot['grammar']) ?? 'own-json';
   const capturedAt = admitTime(toText(snapshot['capturedAt']) ?? '');
   const { totals } = snapshot;
+  const crash = toCrash(snapshot['crash']);
   return {
     source,
     firstLine: 1,
@@ -222,6 +219,7 @@ function toMoment(snapshot: Json, source: string): Moment {
     // That a list was whole is told only where the size of a pool was taken from its tags.
     listing: sizeFrom(snapshot['pools'], ['tags']).length > 0 ? 'all' : 'some',
     counterBits: NARROW.has(grammar) ? 32 : null,
+    ...(crash === null ? {} : { crash }),
   };
 }
 

@@ -3,6 +3,7 @@
  * characters say what it is.
  */
 import type { Collector } from '../../ingest/collector.js';
+import { toCrashEvidence } from '../../ingest/crash.js';
 import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from '../../lines/encoding.js';
 import { joinChunks } from '../join-chunks.js';
 import { NO_LINES } from '../source.js';
@@ -31,8 +32,21 @@ function asciiOf(head: Uint8Array): string {
 export function tellOwnJson(collector: Collector, text: string): Pick<SourceEnd, 'lines' | 'error'> | null {
   const own = readOwnJson(text, collector.source);
   if (own === null) return null;
-  if (own.block !== null) collector.sink.endBlock(own.block, null);
-  for (const moment of own.moments) collector.keep(moment);
+  const { block, moments } = own;
+  if (block === null) return own;
+  const { sink, keep } = collector;
+  if (moments.every(({ crash }) => crash === undefined)) sink.endBlock(block, null);
+  for (const moment of moments) {
+    const { crash, table } = moment;
+    if (crash === undefined) keep(moment);
+    else {
+      // What is said besides a moment belongs to its block.
+      sink.beginBlock({ command: null, grammar: block.grammar, firstLine: block.firstLine });
+      keep(moment);
+      collector.add(toCrashEvidence(crash), block.firstLine);
+      sink.endBlock({ ...block, rows: table.size }, null);
+    }
+  }
   return own;
 }
 
