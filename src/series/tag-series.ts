@@ -7,6 +7,7 @@ import { trendOf } from '../statistics/trend.js';
 import { combineBoots } from './verdict/boots.js';
 import type { SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
+import type { Signs } from './verdict/weights.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
 import type { Boot } from './timeline.js';
 import { formatBytes, formatFigure } from '../model/words.js';
@@ -36,6 +37,8 @@ export interface JudgedTag {
   readonly rule: string;
   /** How likely growth this clear is by chance; 1 where no model was fitted. */
   readonly chance: number;
+  /** What speaks for a leak; null where nothing grew, or a gate bars it. */
+  readonly signs: Signs | null;
   /** Samples that show the tag. */
   readonly shown: readonly number[];
   /** What it gained in each boot; null where fewer than two samples of the boot show it. */
@@ -375,6 +378,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     bytes,
     rule: judgement.rule,
     chance: judgement.chance,
+    signs: judgement.signs,
     shown,
     gains: gainsOf(data, shown, boots),
     grownBlocks,

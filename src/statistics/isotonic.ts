@@ -34,3 +34,13 @@ export function isotonicFit(values: ArrayLike<number>, weights?: ArrayLike<numbe
   }
   return fit;
 }
+
+/** The value at a place between those of a table (`places` ascending), straight between them and level beyond its ends. */
+export function interpolate(places: readonly number[], values: readonly number[], at: number): number {
+  const next = places.findIndex((place) => place >= at);
+  if (next === 0) return values[0] ?? NaN;
+  if (next < 0) return values[values.length - 1] ?? NaN;
+  const [low = 0, high = 0] = [places[next - 1], places[next]];
+  const [below = 0, above = 0] = [values[next - 1], values[next]];
+  return below + ((at - low) / (high - low)) * (above - below);
+}

@@ -140,12 +140,17 @@ export function binMedians(x: ArrayLike<number>, y: ArrayLike<number>, limit: nu
   const start = cellAt(xs, 0);
   const width = (cellAt(xs, xs.length - 1) - start) / limit;
   if (!(width > 0)) return { x: Float64Array.of(start), y: Float64Array.of(medianOf(ys)) };
-  const outX = new Float64Array(limit);
-  const outY = new Float64Array(limit);
+  return mediansWithin(xs, ys, limit, (bin) => (bin === limit - 1 ? Infinity : start + width * (bin + 1)));
+}
+
+/** Medians of the points before each bin's end, bin by bin; bins that hold none are left out. */
+function mediansWithin(xs: Float64Array, ys: Float64Array, bins: number, endOf: (bin: number) => number): Points {
+  const outX = new Float64Array(bins);
+  const outY = new Float64Array(bins);
   let count = 0;
   let from = 0;
-  for (let bin = 0; bin < limit && from < xs.length; bin += 1) {
-    const end = bin === limit - 1 ? Infinity : start + width * (bin + 1);
+  for (let bin = 0; bin < bins && from < xs.length; bin += 1) {
+    const end = endOf(bin);
     let to = from;
     while (to < xs.length && cellAt(xs, to) < end) to += 1;
     if (to > from) {
@@ -156,4 +161,11 @@ export function binMedians(x: ArrayLike<number>, y: ArrayLike<number>, limit: nu
     from = to;
   }
   return { x: outX.subarray(0, count), y: outY.subarray(0, count) };
+}
+
+/** Medians of stretches as long as `width` that begin at its multiples, so that each period has the same ones. */
+export function medianByPhase(x: Float64Array, y: Float64Array, width: number): Points {
+  const first = Math.floor(cellAt(x, 0) / width);
+  const bins = Math.floor(cellAt(x, x.length - 1) / width) - first + 1;
+  return mediansWithin(x, y, bins, (bin) => (first + bin + 1) * width);
 }

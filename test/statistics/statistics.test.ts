@@ -7,9 +7,10 @@ import {
   orthonormalize,
   removeFrom,
 } from '../../src/statistics/least-squares.js';
-import { isotonicFit } from '../../src/statistics/isotonic.js';
+import { interpolate, isotonicFit } from '../../src/statistics/isotonic.js';
 import { believedUpTo } from '../../src/statistics/multiple-tests.js';
 import { upperTail } from '../../src/statistics/normal.js';
+import { medianByPhase } from '../../src/statistics/robust.js';
 import { participationOf } from '../../src/statistics/spread-of-growth.js';
 
 test('the tail of the normal curve is that of the tables', (t) => {
@@ -71,4 +72,23 @@ test('fewer values count where neighbours resemble each other', (t) => {
   t.is(effectiveSize(90, 0.98, 5), 5);
   t.is(effectiveSize(3, 0, 5), 3);
   t.true(Math.abs(informationCriterion(Math.E, 2, 10) - (10 + 2 * Math.log(10))) < 1e-12);
+});
+
+test('a table is read straight between its places and level beyond them', (t) => {
+  const read = (at: number): number => interpolate([-1, 0, 4], [0.1, 0.5, 0.9], at);
+  t.is(read(-7), 0.1);
+  t.is(read(-1), 0.1);
+  t.true(Math.abs(read(-0.5) - 0.3) < 1e-12);
+  // A quarter of the way from 0.5 to 0.9.
+  t.true(Math.abs(read(1) - 0.6) < 1e-12);
+  t.is(read(99), 0.9);
+});
+
+test('medians by phase have the same stretches in each period', (t) => {
+  // Half-hourly over two days, from half past five on: stretches of six hours begin at 0, 6, 12 and 18 o'clock.
+  const hours = Float64Array.from({ length: 97 }, (_, index) => 5.5 + index / 2);
+  const office = hours.map((hour) => (hour % 24 >= 6 && hour % 24 < 18 ? 50 : 10));
+  const { x, y } = medianByPhase(hours, office, 6);
+  t.deepEqual([...y], [10, 50, 50, 10, 10, 50, 50, 10, 10]);
+  t.deepEqual([...x].slice(1, 5), [8.75, 14.75, 20.75, 26.75]);
 });

@@ -49,7 +49,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   const suspects = isCrowd(members) ? [] : members;
   const argued = suspects.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
   const best = argued[0];
-  const second = argued[1];
+  // A tag in both pools is one suspect: it does not stand in its own way.
+  const second = argued.find(({ member }) => member.tag.series.tag !== best?.member.tag.series.tag);
   const lead = best === undefined || second === undefined ? Infinity : best.score - second.score;
   const named = best !== undefined && best.score >= ENOUGH_TO_NAME_A_ROOT && lead >= CLEAR_ROOT_LEAD ? best : null;
   const smallest = [...members].sort((a, b) => a.ratio - b.ratio)[0];

@@ -2,42 +2,95 @@
 import type { Verdict } from '../../model/document.js';
 import { formatFigure } from '../../model/words.js';
 import { formatSmallCount } from '../wording.js';
-import { NO_DAY_TO_DAY, type DayToDay } from './measures.js';
-import type { Judgement } from './span.js';
+import { confidenceAt, oddsOfLeak } from './confidence.js';
+import { LIMITS } from './limits.js';
+import { clamp } from './shapes.js';
+import { NO_DAYS, type Judgement } from './span.js';
+import type { Signs } from './weights.js';
 
-/** No boot is long enough to tell by itself, but in all of them together the days rise and none falls. */
-function leakAcrossBoots(judgements: readonly Judgement[]): Judgement | null {
-  const boots = judgements.filter((one) => one.dayToDay.hours >= 5);
-  const longest = [...boots].sort((a, b) => b.weight - a.weight)[0];
-  if (boots.length < 2 || longest === undefined || boots.some((one) => one.verdict === 'warm-up')) return null;
-  const sum = (pick: (days: DayToDay) => number): number => boots.reduce((total, one) => total + pick(one.dayToDay), 0);
-  const hours = sum((days) => days.hours);
-  const above = sum((days) => days.above);
-  const floorRises = sum((days) => days.floorRises);
-  const byHours =
-    hours >= 16 &&
-    above >= 0.8 * hours &&
-    sum((days) => days.below) <= 0.05 * hours &&
-    boots.every((one) => one.dayToDay.above >= 0.6 * one.dayToDay.hours);
-  const byFloors =
-    floorRises >= 2 &&
-    sum((days) => days.floorFalls) === 0 &&
-    above >= 0.6 * hours &&
-    boots.every((one) => one.dayToDay.floorRises > 0 || one.dayToDay.above >= 0.6 * one.dayToDay.hours);
-  if (!byHours && !byFloors) return null;
+const MOST_BOOT_REASONS = 5;
+/** Confidence of what is left open: as good as a coin. */
+const OPEN = 0.5;
+
+const sum = (judgements: readonly Judgement[]): number => judgements.reduce((total, one) => total + one.weight, 0);
+
+const heaviestOf = (judgements: readonly Judgement[]): Judgement | null =>
+  judgements.reduce<Judgement | null>((a, b) => (a === null || b.weight > a.weight ? b : a), null);
+
+/** Growth in the boot that shows most of it, with what the other boots say of it; null where a gate bars it. */
+function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonly signs: Signs }) | null {
+  const grew = judgements.filter(({ growth }) => growth !== null && growth.bar !== 'other');
+  const open = grew.filter(({ growth }) => growth?.bar === null);
+  const most = heaviestOf(open) ?? heaviestOf(grew);
+  const last = judgements[judgements.length - 1];
+  if (most === null || most.growth === null || last === undefined) return null;
+  // What one boot is too short to show as more than a few jumps, several show together.
+  const increments = grew.reduce((total, { growth }) => total + (growth?.increments ?? 0), 0);
+  if (open.length === 0 && (grew.length < 2 || increments < LIMITS.fewestEffectiveIncrements.value)) return null;
+  const isOver = !grew.includes(last) && last.weight >= LIMITS.partOfBoot.value * most.weight;
+  const all = sum(judgements);
+  const signs: Signs = {
+    ...most.growth.signs,
+    spread: Math.log(clamp(increments, 1, LIMITS.increments.value)),
+    notLast: isOver ? 1 : 0,
+    calmBoots: (all - sum(grew)) / all,
+    grewInBoots: Math.min(grew.length - 1, LIMITS.mostFurtherBoots.value),
+  };
+  const anew = `It grew anew in each of ${formatSmallCount(grew.length)} boots.`;
   return {
-    ...longest,
+    ...most,
+    verdict: 'leak',
+    rule: 'growth',
+    confidence: confidenceAt(oddsOfLeak(signs)),
+    signs,
+    reasons: grew.length < 2 ? most.growth.reasons : [...most.growth.reasons.slice(0, MOST_BOOT_REASONS), anew],
+  };
+}
+
+/** Below a load that goes with the hour of the day, days that rise in every boot tell what no boot is long enough to show. */
+function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
+  const boots = judgements.filter(({ days }) => days.hours >= LIMITS.hintHours.value);
+  const heaviest = heaviestOf(boots);
+  const rises = boots.every(
+    ({ days, verdict }) =>
+      verdict !== 'warm-up' &&
+      days.above >= LIMITS.hintAbove.value * days.hours &&
+      days.below <= LIMITS.hintBelow.value * days.hours,
+  );
+  const above = boots.reduce((total, { days }) => total + days.above, 0);
+  const hours = boots.reduce((total, { days }) => total + days.hours, 0);
+  const daily = boots.some(({ days }) => days.daily);
+  if (heaviest === null || boots.length < 2 || !rises || !daily || above < LIMITS.hoursAboveTogether.value) return null;
+  return {
+    ...heaviest,
     verdict: 'leak',
     rule: 'boots-together',
-    confidence: byHours ? 0.8 : 0.65,
+    confidence: LIMITS.sureByDays.value,
     reasons: [
       `${formatFigure(above)} of ${formatFigure(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
-      ...(floorRises > 0
-        ? [`The quiet hours rose ${formatSmallCount(floorRises)} times from one day to the next.`]
-        : []),
       'It began anew after each reboot.',
     ],
   };
+}
+
+/** What one boot would call a leak and all of them together do not. */
+function leftOpen(judgement: Judgement): Judgement {
+  const why = 'It grew in one boot, but not in the others: a fill after the boot looks like this.';
+  return {
+    ...judgement,
+    verdict: 'cannot-tell',
+    confidence: OPEN,
+    rule: 'one-boot',
+    reasons: [why, ...judgement.reasons],
+  };
+}
+
+/** A leak that the counters of a boot of a few samples prove, where no boot is long enough to show growth. */
+function leakOfFew(judgements: readonly Judgement[]): Judgement | null {
+  const leaks = judgements.filter(({ verdict, growth }) => verdict === 'leak' && growth === null);
+  const heaviest = heaviestOf(leaks);
+  if (heaviest === null || sum(leaks) < LIMITS.partOfBoots.value * sum(judgements)) return null;
+  return heaviest;
 }
 
 /** One verdict of a tag out of those of its boots. */
@@ -50,35 +103,33 @@ export function combineBoots(judgements: readonly Judgement[]): Judgement {
       reasons: ['No sample.'],
       rule: 'nothing-known',
       weight: 0,
-      dayToDay: NO_DAY_TO_DAY,
+      growth: null,
+      days: NO_DAYS,
+      signs: null,
       segment: null,
       chance: 1,
     };
   }
   if (judgements.length === 1) return only;
-  const decided = judgements.filter((one) => one.verdict !== 'cannot-tell');
-  const pool = decided.length > 0 ? decided : judgements;
+  const calmed = judgements.map((one) => (one.verdict === 'leak' ? leftOpen(one) : one));
+  const decided = calmed.filter((one) => one.verdict !== 'cannot-tell');
+  const pool = decided.length > 0 ? decided : calmed;
   const weightOf = (verdict: Verdict): number =>
     pool.filter((one) => one.verdict === verdict).reduce((sum, one) => sum + one.weight, 0);
   const all = pool.reduce((sum, one) => sum + one.weight, 0);
   const heaviest = (verdict: Verdict): Judgement | undefined =>
     pool.filter((one) => one.verdict === verdict).sort((a, b) => b.weight - a.weight)[0];
-  const leaks = pool.filter((one) => one.verdict === 'leak');
-  const leak = heaviest('leak');
-  if (leak !== undefined && (leaks.length >= 2 || weightOf('leak') >= 0.4 * all)) {
-    if (leaks.length < 2) return leak;
-    return {
-      ...leak,
-      confidence: Math.min(0.99, leak.confidence + 0.1),
-      reasons: [...leak.reasons, `It grew anew in each of ${formatSmallCount(leaks.length)} boots.`],
-    };
-  }
-  const together = leakAcrossBoots(judgements);
-  if (together !== null) return together;
+  const grown = growthOfBoots(judgements);
+  if (grown !== null && grown.confidence >= LIMITS.leastSure.value) return grown;
+  const few = leakOfFew(judgements);
+  if (few !== null) return few;
+  const rising = risesInEachBoot(judgements);
+  if (rising !== null) return { ...rising, signs: grown?.signs ?? null };
   const warm = heaviest('warm-up');
   const calm = weightOf('warm-up') + weightOf('steady') + weightOf('held');
-  if (warm !== undefined && calm >= 0.6 * all) return warm;
-  const verdicts: readonly Verdict[] = ['load', 'churn', 'held', 'steady', 'warm-up', 'cannot-tell', 'leak'];
+  const signs = grown?.signs ?? null;
+  if (warm !== undefined && calm >= 0.6 * all) return { ...warm, signs };
+  const verdicts: readonly Verdict[] = ['load', 'churn', 'held', 'steady', 'warm-up', 'cannot-tell'];
   const best = verdicts.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a));
-  return heaviest(best) ?? only;
+  return { ...(heaviest(best) ?? only), signs };
 }

@@ -1,5 +1,6 @@
 /** What speaks for a leak in a span, and what against it. */
 import { cellAt, valueAt } from '../../statistics/robust.js';
+import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { createSpaceCache, growthShapeOf, type GrowthShape, type SpaceCache } from './growth.js';
 import { LIMITS } from './limits.js';
 import {
@@ -16,12 +17,14 @@ import {
   type Features,
   type FloorGrowth,
 } from './measures.js';
-import { evenGrowth, findLoad, isSlowing, mayWander, warmsUp, type LoadShape, type WarmUp } from './shapes.js';
+import { findLoad, isSlowing, mayWander, warmsUp, type LoadShape, type WarmUp } from './shapes.js';
+import { ONE_BOOT, signsOfSpan } from './signs.js';
 import type { Span } from './span.js';
 import { findTeeth, type Teeth } from './teeth.js';
+import type { SpanSigns } from './weights.js';
 
 /** What first showed that a tag may leak. */
-export type Sign = 'balance' | 'floors' | 'days' | 'plain' | 'model';
+export type Sign = 'balance' | 'floors' | 'days' | 'plain' | 'model' | 'hint';
 
 /** What keeps growth from being called a leak. */
 export type Doubt = 'steps' | 'ended' | 'work' | 'filling' | 'restarts' | 'wandering' | 'unclear';
@@ -46,7 +49,14 @@ export interface Evidence {
   readonly teeth: Teeth | null;
   readonly stopped: Stopped | null;
   readonly sign: Sign | null;
+  /** What keeps growth from being called a leak, whatever speaks for it. */
+  readonly gate: Doubt | null;
+  /** The gate, or why growth is more likely none than a leak. */
   readonly doubt: Doubt | null;
+  /** What speaks for a leak; null where nothing grew. */
+  readonly signs: SpanSigns | null;
+  /** How sure a leak would be, had this been the only boot; 0 where nothing grew. */
+  readonly sure: number;
   /** True when what fills is known to be nearly full. */
   readonly isFull: boolean;
 }
@@ -57,7 +67,6 @@ const LARGE_RISE = 0.25;
 
 /** Watched for less than this, a rise may be the forenoon. */
 const SHORT_HOURS = 26;
-const EVEN_HOURS = 10;
 
 function isSpread({ growth, features }: { growth: GrowthShape; features: Features }): boolean {
   const parts = Math.min(LIMITS.increments.value, features.points.x.length - 1);
@@ -93,65 +102,51 @@ function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | n
   ) {
     return 'model';
   }
-  return null;
+  // Not enough by itself, but a leak below a load, or one that several boots cut short, shows no more.
+  const above =
+    days.hours >= LIMITS.hintHours.value &&
+    days.above >= LIMITS.hintAbove.value * days.hours &&
+    days.below <= LIMITS.hintBelow.value * days.hours;
+  return above && matters(features, Math.max(rise, floors?.growth ?? 0), 0) ? 'hint' : null;
 }
 
-function doubtOf(
-  sign: Sign,
+/** What no leak may fail, however much speaks for it. */
+function gateOf(
   features: Features,
   growth: GrowthShape,
-  warm: WarmUp | null,
-  load: LoadShape | null,
   floors: FloorGrowth | null,
+  load: LoadShape | null,
 ): Doubt | null {
-  const { span, length } = features;
-  const { fits } = growth;
   if (mayWander(features)) return 'wandering';
-  if (warm === null && !growth.followsWork && floors !== null && areClear(floors)) return null;
+  // Below a load of any size only the quiet hours tell, and they have gates of their own.
+  if (floors !== null && areClear(floors, load)) return null;
   if (!isSpread({ growth, features })) return 'steps';
-  if (growth.lateShare < LIMITS.leastLateShare.value) return 'ended';
+  // What is never freed and comes in a few intervals only is a list that grew.
+  if (growsWithoutFrees(features) && !isBalanceSpread(features, growth)) return 'steps';
+  return growth.lateShare < LIMITS.leastLateShare.value ? 'ended' : null;
+}
+
+/** Why growth that passes every gate is more likely none than a leak; null when it is a leak. */
+function doubtOf(features: Features, growth: GrowthShape, warm: WarmUp | null, sure: number): Doubt | null {
+  if (sure >= LIMITS.leastSure.value) return null;
+  const { fits } = growth;
   if (warm !== null || isSlowing(features)) return 'filling';
-  const balanced = isBalanceSpread(features, growth);
-  const byOwnWork =
-    fits !== null &&
-    growth.byOwnWork &&
-    fits.lead >= LIMITS.ownWorkLead.value &&
-    fits.clarity >= 2 * LIMITS.straightModel.value;
-  if (growth.followsWork && !byOwnWork) return 'work';
-  if (fits === null) return balanced ? null : 'unclear';
-  const fills = fits.ending.kind === 'saturation' || fits.ending.kind === 'ceiling';
-  const needed = span.prior.class === 'cache' ? LIMITS.cacheLead.value : LIMITS.clearLead.value;
-  if (balanced) {
-    // What is never freed grows for good, unless it plainly slows down.
-    return fills && fits.lead <= -LIMITS.clearLead.value ? 'filling' : null;
-  }
-  if (sign === 'balance') return 'steps';
-  const straight =
-    span.prior.class !== 'cache' &&
-    growth.leastLateShare >= LIMITS.straightLateShare.value &&
-    fits.lead >= -LIMITS.cacheLead.value &&
-    fits.clarity >= LIMITS.straightModel.value;
-  // What comes in bursts fits no model well; it grows on when its bursts are many and do not become less.
-  const inBursts =
-    span.prior.class !== 'cache' &&
-    growth.effectiveIncrements >= LIMITS.burstIncrements.value &&
-    growth.slowing <= LIMITS.burstSlowing.value &&
-    growth.leastLateShare >= LIMITS.burstLateShare.value &&
-    features.fall <= LIMITS.burstFall.value * features.rise &&
-    fits.clarity >= LIMITS.clearModel.value;
-  if (fits.lead < needed && !straight && !inBursts) return fills ? 'filling' : fits.lead <= 0 ? 'steps' : 'unclear';
-  if (span.timed && length < SHORT_HOURS) {
-    const sure = features.freeRatio <= 0.5 || (length >= EVEN_HOURS && evenGrowth(features));
-    if (!sure) return 'restarts';
-  } else if (sign === 'plain' && load !== null && load.daily && floors === null && features.floors.values.length >= 3) {
-    return 'unclear';
-  }
-  return null;
+  if (growth.followsWork) return 'work';
+  if (fits?.ending.kind === 'saturation' || fits?.ending.kind === 'ceiling') return 'filling';
+  if (features.span.timed && features.length < SHORT_HOURS) return 'restarts';
+  return fits === null || fits.lead > 0 ? 'unclear' : 'steps';
+}
+
+/** How sure a leak is by the signs; too few points for a model leave what the counters say. */
+function sureOf(features: Features, growth: GrowthShape, signs: SpanSigns): number {
+  if (growth.fits === null) return isBalanceSpread(features, growth) ? LIMITS.sureByBalance.value : 0;
+  return confidenceAt(oddsOfLeak({ ...signs, ...ONE_BOOT }));
 }
 
 /** Quiet hours that rise every day, evenly and by far more than they scatter, whatever the days do. */
-function areClear({ rises, falls, clarity }: FloorGrowth): boolean {
-  return rises >= LIMITS.clearFloorRises.value && falls === 0 && clarity >= LIMITS.clearFloors.value;
+function areClear({ rises, falls, clarity }: FloorGrowth, load: LoadShape | null): boolean {
+  const needed = load?.daily === true ? LIMITS.quietRisesBelowLoad.value : LIMITS.clearFloorRises.value;
+  return rises >= needed && falls === 0 && clarity >= LIMITS.clearFloors.value;
 }
 
 /** Samples at the end over which nothing came, and what came before them. */
@@ -200,8 +195,13 @@ function stoppedOf(features: Features, spaces: SpaceCache): Stopped | null {
   const before = featuresOf(cutSpan(span, stand.from + 1));
   const growth = growthShapeOf(before, spaces);
   const floors = floorsRise(before);
-  const sign = signOf(before, growth, floors, dayToDayOf(before));
-  if (sign === null || doubtOf(sign, before, growth, warmsUp(before), null, floors) !== null) return null;
+  const days = dayToDayOf(before);
+  const sign = signOf(before, growth, floors, days);
+  if (sign === null || gateOf(before, growth, floors, null) !== null) return null;
+  if (
+    sureOf(before, growth, signsOfSpan({ features: before, growth, floors, load: null, days })) < LIMITS.leastSure.value
+  )
+    return null;
   const last = span.hours.length - 1;
   return {
     fromHour: cellAt(span.hours, stand.from),
@@ -223,14 +223,17 @@ const NO_GROWTH: GrowthShape = {
   slowing: 0,
   growingIntervals: NaN,
   followsWork: false,
-  byOwnWork: false,
   fromHour: NaN,
 };
 
 /** Growth that is less than this part of the level and of the noise needs no model: most tags end here. */
 function mayGrow(features: Features): boolean {
-  const { rise, points, residual } = features;
+  const { points, residual, floors } = features;
   if (points.x.length < 3) return false;
+  // A watch that begins at noon and ends at night may end lower than it began, and leak all the same.
+  const quiet =
+    floors.values.length < 2 ? 0 : valueAt(floors.values, floors.values.length - 1) - valueAt(floors.values, 0);
+  const rise = Math.max(features.rise, quiet);
   return (
     rise > 0 &&
     (rise >= 3 * residual || rise >= features.pointNoise) &&
@@ -249,8 +252,10 @@ export function evidenceOf(span: Span, spaces: SpaceCache = createSpaceCache()):
   const warmUp = many ? warmsUp(features) : null;
   const sign = grows ? signOf(features, growth, floors, days) : null;
   const load = many ? findLoad(features) : null;
-  const doubt =
-    sign === null ? (warmUp === null ? null : 'ended') : doubtOf(sign, features, growth, warmUp, load, floors);
+  const gate = sign === null ? null : gateOf(features, growth, floors, load);
+  const signs = sign === null ? null : signsOfSpan({ features, growth, floors, load, days });
+  const sure = signs === null ? 0 : sureOf(features, growth, signs);
+  const doubt = sign === null ? (warmUp === null ? null : 'ended') : (gate ?? doubtOf(features, growth, warmUp, sure));
   return {
     features,
     growth,
@@ -261,7 +266,10 @@ export function evidenceOf(span: Span, spaces: SpaceCache = createSpaceCache()):
     teeth: many ? findTeeth(features) : null,
     stopped: grows ? stoppedOf(features, spaces) : null,
     sign,
+    gate,
     doubt,
+    signs,
+    sure,
     isFull: sign !== null && isFull(growth, doubt),
   };
 }

@@ -25,15 +25,13 @@ export interface GrowthShape {
   readonly growingIntervals: number;
   /** True when the work has grown by as much, so that the level only follows it. */
   readonly followsWork: boolean;
-  /** True when the growth is straightest by the tag's own allocations. */
-  readonly byOwnWork: boolean;
   /** The hour at which the growth that goes on began. */
   readonly fromHour: number;
 }
 
 /** Model spaces of the stretches of one machine: most tags were seen at the same moments. */
 export interface SpaceCache {
-  readonly of: (hours: Float64Array, span: Span) => ModelSpace;
+  readonly of: (hours: Float64Array, span: Span, partsOfDay: number) => ModelSpace;
 }
 
 const MOST_SPACES = 48;
@@ -78,13 +76,13 @@ function workAt(points: Float64Array, work: WorkClocks | null): readonly Float64
 export function createSpaceCache(): SpaceCache {
   const known: { readonly hours: Float64Array; readonly work: WorkClocks | null; readonly space: ModelSpace }[] = [];
   return {
-    of: (hours, span) => {
+    of: (hours, span, partsOfDay) => {
       const found = known.find((one) => one.work === span.work && sameHours(one.hours, hours));
       if (found !== undefined) return found.space;
       const weekend = !span.timed
         ? null
         : hours.map((hour) => (Number.isNaN(span.epoch) ? 0 : isWeekend(span.epoch, hour)));
-      const space = createModelSpace(hours, workAt(hours, span.work), weekend);
+      const space = createModelSpace(hours, workAt(hours, span.work), weekend, partsOfDay);
       if (known.length >= MOST_SPACES) known.shift();
       known.push({ hours, work: span.work, space });
       return space;
@@ -163,13 +161,17 @@ function meanWithin(hours: Float64Array, values: Float64Array, from: number, to:
  * the same hours of each.
  */
 function growsWithWork({ span, length, freeRatio, floors }: Features): boolean {
-  const { allocated, hours, values, timed } = span;
-  if (allocated === null || !timed || length < LIMITS.littleFromHours.value) return false;
+  const { allocated, freed, hours, values, timed } = span;
+  if (allocated === null || freed === null || !timed || length < LIMITS.littleFromHours.value) return false;
   if (!(freeRatio > LIMITS.turnedOver.value)) return false;
   const start = valueAt(hours, 0);
   const end = valueAt(hours, hours.length - 1);
-  const made = (from: number, to: number): number => between(hours, allocated, to) - between(hours, allocated, from);
-  const work = made(end - DAY, end) / made(start, start + DAY);
+  // What leaks is allocated and never freed, so of the two the one that grew less is the work.
+  const grown = [allocated, freed].map((done) => {
+    const within = (from: number, to: number): number => between(hours, done, to) - between(hours, done, from);
+    return within(end - DAY, end) / within(start, start + DAY);
+  });
+  const work = lowestOf(grown);
   const level = meanWithin(hours, values, end - DAY, end) / meanWithin(hours, values, start, start + DAY);
   // What is there when nobody works has to be explained as well.
   const quiet =
@@ -190,7 +192,7 @@ function growingIntervalsOf({ allocated }: Span): number {
 export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthShape {
   const { span, points, rise } = features;
   const enough = points.x.length >= LIMITS.fewestModelPoints.value;
-  const space = enough ? spaces.of(points.x, span) : null;
+  const space = enough ? spaces.of(points.x, span, features.partsOfDay) : null;
   const floor = Math.max(span.unit === 'bytes' ? 1 : 0.3, LIMITS.floorOfRise.value * Math.abs(rise));
   const ownAt = space === null ? null : ownClock(span, points.x);
   // A clock that runs as one of the machine's does needs no fits of its own.
@@ -223,7 +225,6 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
     leastLateShare: lowestOf(lateShares),
     growingIntervals: growingIntervalsOf(span),
     followsWork: growsWithWork(features),
-    byOwnWork: growing !== null && (growing.clock === 'own-work' || (alike >= 0 && growing.clockIndex === alike)),
     fromHour,
   };
 }

@@ -7,9 +7,9 @@ import { highestOf } from '../../model/extremes.js';
 import { upperTail } from '../../statistics/normal.js';
 import { evidenceOf, type Evidence } from './evidence.js';
 import type { SpaceCache } from './growth.js';
-import { NO_DAY_TO_DAY } from './measures.js';
-import { RULES } from './rules.js';
-import type { Judgement, LastSegment, Span } from './span.js';
+import { ONE_BOOT } from './signs.js';
+import { leakReasons, RULES } from './rules.js';
+import { NO_DAYS, type Growth, type Judgement, type LastSegment, type Span } from './span.js';
 
 const NOTHING: Judgement = {
   verdict: 'cannot-tell',
@@ -17,7 +17,9 @@ const NOTHING: Judgement = {
   reasons: ['No sample shows its counters.'],
   rule: 'nothing-known',
   weight: 0,
-  dayToDay: NO_DAY_TO_DAY,
+  growth: null,
+  days: NO_DAYS,
+  signs: null,
   segment: null,
   chance: 1,
 };
@@ -29,6 +31,18 @@ function segmentOf(evidence: Evidence, rule: string): LastSegment | null {
   if (rule === 'growth' && growth.fits?.growing.kind === 'late-line')
     return { fromHour: growth.fromHour, stopped: false };
   return null;
+}
+
+function growthOf(evidence: Evidence): Growth | null {
+  const { signs, gate, growth } = evidence;
+  if (signs === null) return null;
+  const bar = gate === 'steps' ? gate : gate !== null || growth.fits === null ? 'other' : null;
+  return {
+    signs,
+    bar,
+    increments: growth.effectiveIncrements,
+    reasons: leakReasons(evidence),
+  };
 }
 
 /** Judges one span of one tag. `spaces` are shared by the tags of a machine. */
@@ -44,7 +58,9 @@ export function judgeSpan(span: Span, spaces?: SpaceCache): Judgement {
     reasons: rule.say(evidence),
     rule: rule.id,
     weight: Math.min(features.count, 200) * (span.timed ? Math.sqrt(Math.max(features.length, 0.1)) : 1),
-    dayToDay: evidence.days,
+    growth: growthOf(evidence),
+    days: { ...evidence.days, daily: evidence.load?.daily === true },
+    signs: evidence.signs === null || evidence.gate !== null ? null : { ...evidence.signs, ...ONE_BOOT },
     segment: segmentOf(evidence, rule.id),
     chance: growth.fits === null ? 1 : upperTail(highestOf([growth.fits.clarity, evidence.floors?.clarity ?? 0])),
   };

@@ -20,6 +20,7 @@ export type LimitName =
   | 'rhythmFromHours'
   | 'dayPartsFromHours'
   | 'dayPartsFromPoints'
+  | 'usualDayParts'
   | 'weekFromHours'
   | 'workFromPoints'
   | 'mostWorkClocks'
@@ -48,20 +49,23 @@ export type LimitName =
   | 'levelByWork'
   | 'littleFromHours'
   | 'clearLead'
-  | 'cacheLead'
-  | 'straightLateShare'
-  | 'burstIncrements'
-  | 'burstSlowing'
-  | 'burstLateShare'
-  | 'burstFall'
-  | 'straightModel'
-  | 'ownWorkLead'
   | 'fewestBlocks'
+  | 'hintHours'
+  | 'hintAbove'
+  | 'hintBelow'
+  | 'hoursAboveTogether'
+  | 'quietRisesBelowLoad'
   | 'clearFloorRises'
   | 'clearFloors'
   | 'clearModel'
   | 'falseDiscoveries'
   | 'leastSure'
+  | 'sureByBalance'
+  | 'hardlySure'
+  | 'sureByDays'
+  | 'partOfBoot'
+  | 'partOfBoots'
+  | 'mostFurtherBoots'
   | 'commonFrees'
   | 'commonTags'
   | 'commonSpread'
@@ -82,6 +86,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   rhythmFromHours: limit(36, 'hours', 'physics', 'a day and a half show a rhythm of the day as one'),
   dayPartsFromHours: limit(68, 'hours', 'physics', 'three days show any course of the day, not only a wave'),
   dayPartsFromPoints: limit(48, 'points', 'chance', 'four for each part of the day'),
+  usualDayParts: limit(12, 'parts', 'physics', 'two hours each: an office opens within one'),
   weekFromHours: limit(120, 'hours', 'physics', 'five days hold a working day and a day off'),
   workFromPoints: limit(24, 'points', 'chance', 'from these on the work stands beside the models'),
   mostWorkClocks: limit(3, 'kinds of work', 'physics', 'office, backup, service'),
@@ -139,29 +144,27 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   ),
   littleFromHours: limit(36, 'hours', 'physics', 'the same hours of two days are compared'),
   clearLead: limit(6, 'of the criterion', 'chance', 'a ratio of evidence of twenty: "strong" (Kass and Raftery 1995)'),
-  cacheLead: limit(12, 'of the criterion', 'chance', 'the same for what is known to fill by nature'),
-  straightLateShare: limit(
-    0.32,
-    'part of the rise',
-    'physics',
-    'a line brings 0.4 in the last two fifths, a store with the whole time for its time constant 0.29',
-  ),
-  burstIncrements: limit(6, 'of 24', 'sets', 'bursts that are many'),
-  burstSlowing: limit(1, 'standard errors', 'chance', 'later bursts that are as large as the earlier ones'),
-  burstLateShare: limit(0.28, 'part of the rise', 'physics', 'more than a store brings that fills in the whole time'),
-  burstFall: limit(0.1, 'part of the rise', 'sets', 'bursts that do not come back'),
-  straightModel: limit(10, 'standard errors', 'chance', 'growth that is clear without a choice among models'),
-  ownWorkLead: limit(
-    12,
-    'of the criterion',
-    'chance',
-    'what is straight in its own work is kept by each operation, however the work grows',
-  ),
   fewestBlocks: limit(20, 'blocks', 'chance', 'fewer show no course'),
+  hintHours: limit(5, 'hours', 'chance', 'of which the same hour a day later is known'),
+  hintAbove: limit(0.7, 'part of the hours', 'sets', 'above the same hour of the day before'),
+  hintBelow: limit(0.05, 'part of the hours', 'sets', 'below it'),
+  hoursAboveTogether: limit(16, 'hours', 'sets', 'above the day before in several boots, which none shows by itself'),
+  quietRisesBelowLoad: limit(2, 'days', 'physics', 'the same below a load that goes with the hour of the day'),
   clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
   clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
-  leastSure: limit(0.7, 'confidence', 'sets', 'of the leaks that were less sure none was one on the development seeds'),
+  leastSure: limit(0.5, 'confidence', 'sets', 'growth that is less likely a leak is left open'),
+  sureByDays: limit(0.55, 'confidence', 'sets', 'several boots, each too short to show more than that its days rise'),
+  hardlySure: limit(0.1, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
+  sureByBalance: limit(0.7, 'confidence', 'chance', 'frees stay at zero over a few samples, too few for a model'),
+  partOfBoot: limit(
+    0.3,
+    'part of the weight',
+    'series',
+    'a calm last boot, against one that grew, that says it is over',
+  ),
+  partOfBoots: limit(0.4, 'part of the weight', 'series', 'boots that prove a leak, of all that were watched'),
+  mostFurtherBoots: limit(2, 'boots', 'chance', 'more that grow anew say no more'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),
 
   commonFrees: limit(0.9, 'frees per allocation', 'series', 'a tag that gives nearly all back'),

@@ -45,14 +45,19 @@ function factorOf({ series, grownBlocks }: JudgedTag): number {
  */
 function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   const turned = judged.filter(
-    (tag) => tag.rule === 'growth' && tag.allocs > 0 && tag.frees > LIMITS.commonFrees.value * tag.allocs,
+    (tag) =>
+      (tag.rule === 'growth' || tag.rule === 'boots-together') &&
+      tag.allocs > 0 &&
+      tag.frees > LIMITS.commonFrees.value * tag.allocs,
   );
   const keeps = judged.some(
     (tag) => tag.series.verdict === 'leak' && !(tag.frees > LIMITS.commonFrees.value * tag.allocs),
   );
   if (keeps || turned.length < LIMITS.commonTags.value) return judged;
   const middle = medianOf(turned.map(factorOf));
-  const alike = turned.filter((tag) => Math.abs(Math.log(factorOf(tag) / middle)) <= LIMITS.commonSpread.value);
+  const alike = turned.filter(
+    (tag) => Math.abs(Math.log(factorOf(tag)) / Math.log(middle) - 1) <= LIMITS.commonSpread.value,
+  );
   if (middle > LIMITS.commonFactor.value || alike.length < LIMITS.commonTags.value) return judged;
   const keys = new Set(alike.map(({ key }) => key));
   return judged.map((tag) =>

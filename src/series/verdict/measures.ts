@@ -2,6 +2,7 @@
 import { lowestOf } from '../../model/extremes.js';
 import {
   binMedians,
+  medianByPhase,
   medianOf,
   noiseOf,
   quantileOf,
@@ -55,6 +56,8 @@ export interface Features {
   readonly level: number;
   readonly noise: number;
   readonly points: Points;
+  /** Parts of the day that the points fall into, the same ones each day; 0 where too few days were watched. */
+  readonly partsOfDay: number;
   /** Noise of one point. */
   readonly pointNoise: number;
   readonly trend: Trend;
@@ -121,12 +124,25 @@ export function floorsOf(span: Span, noise: number): Floors {
   };
 }
 
+/** The medians that a course is judged by. From three days on each day has the same stretches, so that any daily course can be taken out. */
+function pointsOf({ hours, values, timed }: Span): { readonly points: Points; readonly partsOfDay: number } {
+  const most = LIMITS.mostPoints.value;
+  const length = valueAt(hours, hours.length - 1) - valueAt(hours, 0);
+  const byDay = timed && length >= LIMITS.dayPartsFromHours.value;
+  if (!byDay || values.length <= most) {
+    const parts = byDay && values.length >= LIMITS.dayPartsFromPoints.value ? LIMITS.usualDayParts.value : 0;
+    return { points: binMedians(hours, values, most), partsOfDay: parts };
+  }
+  const partsOfDay = Math.max(2, Math.min(DAY, Math.floor((most * DAY) / length)));
+  return { points: medianByPhase(hours, values, DAY / partsOfDay), partsOfDay };
+}
+
 export function featuresOf(span: Span): Features {
   const { hours, values } = span;
   const count = values.length;
   const length = valueAt(hours, count - 1) - valueAt(hours, 0);
   const noise = noiseOf(values);
-  const points = binMedians(hours, values, LIMITS.mostPoints.value);
+  const { points, partsOfDay } = pointsOf(span);
   const perPoint = count / points.x.length;
   const trend = trendOf(points);
   const residual = spreadAbout(
@@ -149,6 +165,7 @@ export function featuresOf(span: Span): Features {
     level,
     noise,
     points,
+    partsOfDay,
     pointNoise: noise / Math.sqrt(perPoint),
     trend,
     residual,

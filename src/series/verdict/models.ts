@@ -86,16 +86,13 @@ export interface ModelFits {
   readonly plain: Float64Array;
 }
 
-/** Two hours each: an office opens within one. */
-const DAY_PARTS = 12;
-
 /** Columns of the rhythm over hours that a stretch is long enough to show. */
-function rhythmOf(hours: Float64Array, weekend: Float64Array): Float64Array[] {
+function rhythmOf(hours: Float64Array, weekend: Float64Array, partsOfDay: number): Float64Array[] {
   const length = cellAt(hours, hours.length - 1) - cellAt(hours, 0);
   const columns: Float64Array[] = [];
-  if (length >= LIMITS.dayPartsFromHours.value && hours.length >= LIMITS.dayPartsFromPoints.value) {
-    const partOf = (hour: number): number => Math.floor((((hour % 24) + 24) % 24) / (24 / DAY_PARTS));
-    for (let part = 1; part < DAY_PARTS; part += 1) columns.push(hours.map((hour) => (partOf(hour) === part ? 1 : 0)));
+  if (partsOfDay > 0) {
+    const partOf = (hour: number): number => Math.floor(((((hour % 24) + 24) % 24) * partsOfDay) / 24);
+    for (let part = 1; part < partsOfDay; part += 1) columns.push(hours.map((hour) => (partOf(hour) === part ? 1 : 0)));
   } else if (length >= LIMITS.rhythmFromHours.value) {
     for (const period of [24, 12]) {
       for (const wave of [Math.sin, Math.cos]) {
@@ -230,6 +227,7 @@ export function createModelSpace(
   hours: Float64Array,
   work: readonly Float64Array[],
   weekend: Float64Array | null,
+  partsOfDay: number,
 ): ModelSpace {
   const points = hours.length;
   const first = cellAt(hours, 0);
@@ -239,7 +237,7 @@ export function createModelSpace(
     ...work.map((at): Clock => ({ name: 'work', at })),
   ];
   const rates = points >= LIMITS.workFromPoints.value ? work.map((clock) => rateOf(clock, hours)) : [];
-  const rhythm = weekend === null ? [] : rhythmOf(hours, weekend);
+  const rhythm = weekend === null ? [] : rhythmOf(hours, weekend, partsOfDay);
   const basis = orthonormalize([new Float64Array(points).fill(1), ...rhythm, ...rates]);
   const steps = stepsOf(points, basis);
   let products: Float64Array | null = null;
@@ -347,8 +345,9 @@ export function fitModels(space: ModelSpace, course: Float64Array, own: Float64A
   const squaresOf = (candidate: Candidate): number => Math.max(whole - candidate.explained, 0) + floor;
   const all = [...candidates.values()].flat();
   const richest = all.reduce((a, b) => (b.shape !== null && b.explained > a.explained ? b : a));
+  // What the rhythm takes for itself tells nothing any more.
   const size = effectiveSize(
-    space.points,
+    space.points - space.basis.length + 1,
     autocorrelationOf(residualOf(left, richest)),
     LIMITS.leastEffectiveSize.value,
   );

@@ -6,7 +6,6 @@ import type { Verdict } from '../../model/document.js';
 import { formatFigure, formatShare } from '../../model/words.js';
 import { formatHours, formatSmallCount } from '../wording.js';
 import { medianOf } from '../../statistics/robust.js';
-import { confidenceOfLeak } from './confidence.js';
 import type { Evidence } from './evidence.js';
 import { LIMITS } from './limits.js';
 import { growsWithoutFrees, inBytes, provesLeak } from './measures.js';
@@ -172,6 +171,25 @@ function fillingSentence(e: Evidence): string | null {
     : `It would reach ${formatAmount(features, end.low)} to ${formatAmount(features, end.high)}, if it fills.${again}`;
 }
 
+/** Why growth is called a leak. */
+export function leakReasons(e: Evidence): readonly string[] {
+  const { features, floors, days, growth } = e;
+  const late = growth.fits?.growing.kind === 'late-line' ? spanTime(features.span, growth.fromHour) : null;
+  const grows = features.rise > 0 && features.fall <= 0.5 * features.rise;
+  return present([
+    e.sign === 'balance' ? freesSentence(features) : null,
+    floors === null ? null : floorSentence(features, floors),
+    e.sign === 'days' ? dayToDaySentence(days.hours, days.above) : null,
+    late === null ? null : `It began to grow about ${late}; before it hardly did.`,
+    grows || e.sign === 'model' ? trendSentence(features) : null,
+    e.sign === 'balance' ? null : freesSentence(features),
+    growth.fits?.growing.clock === 'hours' || growth.fits === null
+      ? null
+      : 'It grows with the work that is done, straighter than with time.',
+    priorSentence(features.span.prior, features.span.frees === 0),
+  ]);
+}
+
 const LEAK: readonly Rule[] = [
   {
     id: 'warm-up',
@@ -211,30 +229,14 @@ const LEAK: readonly Rule[] = [
   {
     id: 'growth',
     verdict: 'leak',
-    when: (e) => e.sign !== null && e.doubt === null && confidenceOfLeak(e) >= LIMITS.leastSure.value,
-    confidence: confidenceOfLeak,
-    say: (e) => {
-      const { features, floors, days, growth } = e;
-      const late = growth.fits?.growing.kind === 'late-line' ? spanTime(features.span, growth.fromHour) : null;
-      const grows = features.rise > 0 && features.fall <= 0.5 * features.rise;
-      return present([
-        e.sign === 'balance' ? freesSentence(features) : null,
-        floors === null ? null : floorSentence(features, floors),
-        e.sign === 'days' ? dayToDaySentence(days.hours, days.above) : null,
-        late === null ? null : `It began to grow about ${late}; before it hardly did.`,
-        grows || e.sign === 'model' ? trendSentence(features) : null,
-        e.sign === 'balance' ? null : freesSentence(features),
-        growth.fits?.growing.clock === 'hours' || growth.fits === null
-          ? null
-          : 'It grows with the work that is done, straighter than with time.',
-        priorSentence(features.span.prior, features.span.frees === 0),
-      ]);
-    },
+    when: (e) => e.sign !== null && e.doubt === null,
+    confidence: ({ sure }) => sure,
+    say: leakReasons,
   },
   {
     id: 'full',
     verdict: 'warm-up',
-    when: (e) => e.sign !== null && e.isFull,
+    when: (e) => e.sign !== null && e.sign !== 'hint' && e.isFull && e.sure <= LIMITS.hardlySure.value,
     confidence: () => 0.7,
     say: (e) => {
       const { features, growth } = e;
@@ -248,7 +250,10 @@ const LEAK: readonly Rule[] = [
   {
     id: 'unproved-growth',
     verdict: 'cannot-tell',
-    when: (e) => e.sign !== null && !(e.load !== null && e.load.daily && e.doubt !== 'filling' && e.sign !== 'balance'),
+    when: (e) =>
+      e.sign !== null &&
+      e.sign !== 'hint' &&
+      !(e.load !== null && e.load.daily && e.doubt !== 'filling' && e.sign !== 'balance'),
     confidence: () => OPEN,
     say: (e) =>
       cannotTellReasons(e.features, whyNoLeak(e), [fillingSentence(e), priorSentence(e.features.span.prior, false)]),

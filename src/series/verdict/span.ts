@@ -1,6 +1,6 @@
 /** What the judging is given, and what it answers. */
 import type { Verdict } from '../../model/document.js';
-import type { DayToDay } from './measures.js';
+import type { Signs, SpanSigns } from './weights.js';
 
 /** What a tag is known to be, from notes and records: how much it takes to call it a leak, or how little. */
 export interface Prior {
@@ -57,6 +57,29 @@ export interface LastSegment {
   readonly stopped: boolean;
 }
 
+/** How a level compares with the day before. */
+export interface RisingDays {
+  /** Hours of which the level a day later is known. */
+  readonly hours: number;
+  readonly above: number;
+  readonly below: number;
+  readonly daily: boolean;
+}
+
+export const NO_DAYS: RisingDays = { hours: 0, above: 0, below: 0, daily: false };
+
+/** Growth that a leak may lie behind. */
+export interface Growth {
+  readonly signs: SpanSigns;
+  /** What keeps it from being called a leak, whatever speaks for it: too few increments, or anything else. */
+  readonly bar: 'steps' | 'other' | null;
+  /** Effective number of equal increments of 24. */
+  readonly increments: number;
+
+  /** What is said of it as a leak. */
+  readonly reasons: readonly string[];
+}
+
 export interface Judgement {
   readonly verdict: Verdict;
   readonly confidence: number;
@@ -66,7 +89,12 @@ export interface Judgement {
   readonly rule: string;
   /** How much this span can say: samples by length, for weighing boots against each other. */
   readonly weight: number;
-  readonly dayToDay: DayToDay;
+  /** Growth that may be a leak, of which the signs and what would be said of it; null where nothing grew. */
+  readonly growth: Growth | null;
+  /** Hours that lie above the same hour of the day before, and whether the level goes with the hour of the day. */
+  readonly days: RisingDays;
+  /** What speaks for a leak in all boots together; null where nothing grew, or a gate bars it. */
+  readonly signs: Signs | null;
   readonly segment: LastSegment | null;
   /** How likely growth this clear is by chance; 1 where no model was fitted. */
   readonly chance: number;
