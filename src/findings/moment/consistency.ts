@@ -3,19 +3,18 @@ import type { Finding } from '../../model/document.js';
 import { formatBytes, formatCount, formatPool, formatShare } from '../../model/words.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { at, toFinding } from '../finding.js';
-
-const MIB = 1024 * 1024;
+import { POOL } from './limits.js';
 
 /** Tag sums against the pool's size: what nobody accounts for is a finding. */
 function unexplained(view: MomentView, pool: PoolView): Finding | null {
   if (view.listing !== 'all' || pool.tags.length === 0 || Number.isNaN(pool.countedBytes)) return null;
   // A list sorted by the other pool is often copied only as far as that pool goes.
-  if (pool.listedBytes < pool.countedBytes * 0.4) return null;
+  if (pool.listedBytes < pool.countedBytes * POOL.comparableSum) return null;
   const rest = pool.countedBytes - pool.listedBytes;
-  if (rest >= Math.max(64 * MIB, pool.countedBytes * 0.25)) {
+  if (rest >= Math.max(POOL.unexplainedBytes, pool.countedBytes * POOL.unexplainedPart)) {
     return toFinding({
       code: 'unexplained-pool',
-      severity: rest >= pool.countedBytes * 0.5 ? 'medium' : 'low',
+      severity: rest >= pool.countedBytes * POOL.unexplainedMedium ? 'medium' : 'low',
       confidence: 0.7,
       pool: pool.pool,
       title: `${formatBytes(rest)} of ${formatPool(pool.pool)}, ${formatShare(rest / pool.countedBytes)} of it, carries no listed tag.`,
@@ -26,7 +25,7 @@ function unexplained(view: MomentView, pool: PoolView): Finding | null {
       evidence: at(view, view.snapshot.firstLine),
     });
   }
-  if (-rest >= Math.max(32 * MIB, pool.countedBytes * 0.1)) {
+  if (-rest >= Math.max(POOL.disagreeingBytes, pool.countedBytes * POOL.disagreeingPart)) {
     return toFinding({
       code: 'sums-disagree',
       severity: 'low',

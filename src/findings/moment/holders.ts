@@ -17,7 +17,7 @@ import type { TagView } from '../moment-view.js';
 import { SECOND_MOMENT, moduleSearchCommand, moduleVersionCommand, nextForTag } from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
 import { describeDriver, describeOwner } from '../../owners/owner-words.js';
-import { isNearMaximum } from './suspects.js';
+import { isNearMaximum, isProven } from './suspects.js';
 import type { Suspect } from './suspects.js';
 import type { MomentInput } from './moment-input.js';
 import { at, toFinding } from '../finding.js';
@@ -42,10 +42,6 @@ export function holdingSentence(suspect: Suspect): string {
   }
   const within = blocks === '' ? '' : ` in ${blocks}`;
   return `${tag} holds ${formatBytes(root.bytes)} of ${pool}${within}, ${formatShare(root.share)} of ${wholeWords(suspect)}`;
-}
-
-function isProven(tag: TagView): boolean {
-  return tag.allocs >= 10_000 && tag.frees <= tag.allocs * 0.001;
 }
 
 function companionReasons(suspect: Suspect, knowledge: Knowledge): readonly string[] {

@@ -8,18 +8,19 @@ import type { MomentView, PoolView } from '../moment-view.js';
 import { isNearMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';
 import { listSteps } from '../next-commands.js';
+import { POOL } from './limits.js';
 
 /** Shares of RAM above which a pool of a usual machine is large; rules of thumb, stated in docs/limits.md. */
 const LARGE: Readonly<Record<'nonPaged' | 'paged', readonly (readonly [number, Severity])[]>> = {
   nonPaged: [
-    [0.25, 'high'],
-    [0.1, 'medium'],
-    [0.06, 'low'],
+    [POOL.nonPagedHigh, 'high'],
+    [POOL.nonPagedMedium, 'medium'],
+    [POOL.nonPagedLow, 'low'],
   ],
   paged: [
-    [0.3, 'high'],
-    [0.15, 'medium'],
-    [0.1, 'low'],
+    [POOL.pagedHigh, 'high'],
+    [POOL.pagedMedium, 'medium'],
+    [POOL.pagedLow, 'low'],
   ],
 };
 
@@ -67,10 +68,10 @@ function commitFinding(view: MomentView): Finding | null {
   const { committedBytes, commitLimitBytes } = view.snapshot.memory;
   const [committed, limit] = [toNumber(committedBytes), toNumber(commitLimitBytes)];
   const share = committed / limit;
-  if (!(limit > 0 && share >= 0.85)) return null;
+  if (!(limit > 0 && share >= POOL.commitMedium)) return null;
   return toFinding({
     code: 'commit-near-limit',
-    severity: share >= 0.95 ? 'high' : 'medium',
+    severity: share >= POOL.commitHigh ? 'high' : 'medium',
     confidence: 0.9,
     title: `Commit is at ${formatShare(share)} of its limit.`,
     reasons: [
@@ -82,9 +83,6 @@ function commitFinding(view: MomentView): Finding | null {
 
 /** `61244 pool allocations have failed`, `28417 kernel stack PTE allocations have failed`. */
 const FAILED = /^(\d[\d,.]{0,19}) (.{1,80}? (?:allocations?|requests?)) (?:have |has )?failed/i;
-
-/** Failures since the start of Windows from which on they are no accident of a busy second. */
-const MANY_FAILURES = 1000;
 
 /** What else of the machine bears on a kind of failure. */
 function failureWords(
@@ -101,7 +99,7 @@ function failureWords(
       title: `${told}.`,
       reasons: [
         'The count is of all since Windows started. Drivers that asked for memory did not get it; what they did then varies.',
-        ...(freePtes < FEW_PTES
+        ...(freePtes < POOL.fewPtes
           ? [`Only ${formatCount(freePtes)} system page table entries are free, and pool cannot grow without them.`]
           : []),
       ],
@@ -113,7 +111,7 @@ function failureWords(
   }
   if (/system pte/i.test(what)) {
     const used =
-      freePtes < FEW_PTES ? `System page table entries are used up: ${formatCount(freePtes)} are free and ` : '';
+      freePtes < POOL.fewPtes ? `System page table entries are used up: ${formatCount(freePtes)} are free and ` : '';
     return {
       code: 'system-ptes-failed',
       title: `${used}${formatCount(count)} requests for ${used === '' ? 'system page table entries' : 'them'} have failed; they are address space, not pool.`,
@@ -136,24 +134,18 @@ function failureWords(
   };
 }
 
-/** System page table entries below which a machine is about to run out. */
-const FEW_PTES = 10_000;
-
 function failureFinding(view: MomentView, what: string, count: number, line: number): readonly Finding[] {
   if (count === 0) return [];
   const words = failureWords(view, what, count);
   return [
     toFinding({
       ...words,
-      severity: count >= MANY_FAILURES || words.code === 'pool-allocations-failed' ? 'high' : 'medium',
+      severity: count >= POOL.manyFailures || words.code === 'pool-allocations-failed' ? 'high' : 'medium',
       confidence: 0.95,
       evidence: at(view, line),
     }),
   ];
 }
-
-/** Part of a page file from which on it is nearly full. */
-const FULL_PAGE_FILE = 0.9;
 
 /** Page files that are nearly full: what ends then is commit, which every allocation needs. */
 function pageFileFindings(view: MomentView): readonly Finding[] {
@@ -165,7 +157,7 @@ function pageFileFindings(view: MomentView): readonly Finding[] {
       number,
     ];
     const used = 1 - free / current;
-    if (!(current > 0 && free >= 0 && used >= FULL_PAGE_FILE)) return [];
+    if (!(current > 0 && free >= 0 && used >= POOL.fullPageFile)) return [];
     const which = files.length === 1 ? 'The page file' : `The page file ${file.name ?? ''}`;
     return [
       toFinding({
@@ -216,15 +208,12 @@ function warningFindings(view: MomentView): readonly Finding[] {
   });
 }
 
-/** A pool at half of a real maximum is not "small", whatever its share of RAM. */
-const HALF = 0.5;
-
 /** One line that says the pools are fine, where that can be said. */
 function calmFinding(view: MomentView): Finding | null {
   if (Number.isNaN(view.ramBytes)) return null;
   const sized = view.pools.filter(({ pool, basis }) => isWholePool(pool) && basis !== 'listed');
   // One pool says nothing of the other.
-  if (sized.length < 2 || sized.some((pool) => shareOfMaximum(view, pool) >= HALF)) return null;
+  if (sized.length < 2 || sized.some((pool) => shareOfMaximum(view, pool) >= POOL.easyMaximum)) return null;
   const parts = sized.map(
     (pool) => `${formatPool(pool.pool)} ${formatBytes(pool.bytes)} (${formatShare(pool.bytes / view.ramBytes)})`,
   );

@@ -7,18 +7,9 @@ import { isWholePool as isWholeName } from '../../model/pool-names.js';
 import { formatBytes, formatCounted, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { shareOfMaximum } from './suspects.js';
+import { POOL } from './limits.js';
 
-const MIB = 1024 * 1024;
-
-/**
- * Pools that are small on any Windows, whatever its RAM: half of the least maximum that a 32-bit version has (256 MiB of
- * nonpaged and 470 MiB of paged pool).
- */
-const SMALL_ANYWHERE = { nonPaged: 128 * MIB, paged: 256 * MIB } as const;
-
-/** Part of a real maximum from which on it is told, and from which on nobody is sent home. */
-const TOLD_MAXIMUM = 0.25;
-const EASY_MAXIMUM = 0.5;
+const SMALL_ANYWHERE = { nonPaged: POOL.smallNonPaged, paged: POOL.smallPaged } as const;
 
 type WholePool = PoolView & { readonly pool: 'nonPaged' | 'paged' };
 
@@ -39,7 +30,7 @@ function proportions(view: MomentView, pool: WholePool): string {
   const told = [
     ...(ramBytes > 0 ? [`${formatShare(pool.bytes / ramBytes)} of RAM`] : []),
     ...(!(ramBytes > 0) && commitLimit > 0 ? [`${formatShare(pool.bytes / commitLimit)} of the commit limit`] : []),
-    ...(ofMaximum >= TOLD_MAXIMUM ? [`${formatShare(ofMaximum)} of its maximum of ${formatBytes(maximum)}`] : []),
+    ...(ofMaximum >= POOL.toldMaximum ? [`${formatShare(ofMaximum)} of its maximum of ${formatBytes(maximum)}`] : []),
   ];
   return told.length === 0 ? '' : ` (${told.join(', ')})`;
 }
@@ -56,7 +47,7 @@ export function describeSizes(view: MomentView): string {
 }
 
 function isSmall(view: MomentView, pool: WholePool): boolean {
-  if (shareOfMaximum(view, pool) >= EASY_MAXIMUM) return false;
+  if (shareOfMaximum(view, pool) >= POOL.easyMaximum) return false;
   // Of known RAM a large share is a finding of its own, and that goes first.
   return view.ramBytes > 0 || pool.bytes <= SMALL_ANYWHERE[pool.pool];
 }

@@ -6,6 +6,7 @@
 import type { Severity } from '../../model/document.js';
 import { byWorst } from '../../model/severity.js';
 import type { MomentView, PoolView, TagView } from '../moment-view.js';
+import { POOL, SUSPECT } from './limits.js';
 
 export interface Suspect {
   readonly view: MomentView;
@@ -27,22 +28,10 @@ export interface Member {
   readonly ratio: number;
 }
 
-const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
-
-/** Fewer blocks agree by chance on any machine. */
-const LEAST_COMPANIONS = 10_000;
-const COMPANION_TOLERANCE = 0.002;
-/**
- * Above this count no healthy machine has many tags, so tags that agree but for their usual base load belong together.
- */
-const OUTSTANDING_COUNT = 300_000;
-const BASE_LOAD_TOLERANCE = 0.04;
-const MOST_COMPARED = 300;
-
 function agrees(count: number, expected: number): boolean {
-  const tolerance = Math.min(count, expected) >= OUTSTANDING_COUNT ? BASE_LOAD_TOLERANCE : COMPANION_TOLERANCE;
-  return Math.abs(count - expected) <= Math.max(2, expected * tolerance);
+  const isMuch = Math.min(count, expected) >= SUSPECT.outstandingCount;
+  const tolerance = isMuch ? SUSPECT.baseLoadTolerance : SUSPECT.companionTolerance;
+  return Math.abs(count - expected) <= Math.max(SUSPECT.companionBlocks, expected * tolerance);
 }
 
 /** Blocks for each block of another tag: two, and where counts are so large that chance is out, three, or three to two. */
@@ -51,17 +40,15 @@ const LARGE_RATIOS: readonly number[] = [2, 3, 1.5];
 
 /** Whether one tag has a few blocks for each of another: told from one to one only where the base load is small. */
 function isPart(count: number, anchor: number): boolean {
-  const ratios = count >= OUTSTANDING_COUNT ? LARGE_RATIOS : SMALL_RATIOS;
-  return ratios.some((ratio) => Math.abs(count * ratio - anchor) <= Math.max(2, anchor * COMPANION_TOLERANCE));
+  const ratios = count >= SUSPECT.outstandingCount ? LARGE_RATIOS : SMALL_RATIOS;
+  const tolerance = Math.max(SUSPECT.companionBlocks, anchor * SUSPECT.companionTolerance);
+  return ratios.some((ratio) => Math.abs(count * ratio - anchor) <= tolerance);
 }
-
-/** Beyond three to one, with what the tolerance adds. */
-const LARGEST_RATIO = 3.01;
 
 /** How well a tag would explain its companions: the higher, the likelier the root. */
 function rootScore(tag: TagView): number {
   const byClass = { owner: 1, shared: -3, object: -2, victim: -2.5, cache: -1 } as const;
-  const withoutFrees = tag.allocs >= 1000 && tag.frees === 0;
+  const withoutFrees = tag.allocs >= SUSPECT.unfreedAllocations && tag.frees === 0;
   return (
     (tag.thirdParty === true ? 3 : 0) +
     // A tag that no list knows is hardly one of Windows' own.
@@ -74,9 +61,9 @@ function rootScore(tag: TagView): number {
 /** Tags of both pools whose counts are equal or one to two, largest group of blocks first. */
 function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[])[] {
   const candidates = tags
-    .filter(({ count }) => count >= LEAST_COMPANIONS)
+    .filter(({ count }) => count >= SUSPECT.leastCompanions)
     .toSorted((a, b) => b.count - a.count)
-    .slice(0, MOST_COMPARED);
+    .slice(0, SUSPECT.mostCompared);
   const grouped = new Set<TagView>();
   const groups: TagView[][] = [];
   for (const [place, anchor] of candidates.entries()) {
@@ -85,7 +72,7 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
     // All with more blocks have their group by now.
     for (let index = place + 1; index < candidates.length; index += 1) {
       const tag = candidates[index];
-      if (tag === undefined || tag.count * LARGEST_RATIO < anchor.count) break;
+      if (tag === undefined || tag.count * SUSPECT.largestRatio < anchor.count) break;
       if (!grouped.has(tag)) near.push(tag);
     }
     const parts = near.filter(({ count }) => isPart(count, anchor.count));
@@ -104,54 +91,64 @@ function groupCompanions(tags: readonly TagView[]): readonly (readonly TagView[]
 
 /** Block counts that no healthy machine has, by object tag. */
 const MANY_OBJECTS: ReadonlyMap<string, number> = new Map([
-  ['Proc', 4000],
-  ['Thre', 40_000],
-  ['Toke', 40_000],
-  ['File', 1_000_000],
-  ['Even', 1_500_000],
-  ['Key ', 1_000_000],
+  ['Proc', SUSPECT.manyProcesses],
+  ['Thre', SUSPECT.manyThreads],
+  ['Toke', SUSPECT.manyTokens],
+  ['File', SUSPECT.manyFiles],
+  ['Even', SUSPECT.manyEvents],
+  ['Key ', SUSPECT.manyKeys],
 ]);
-
-/** Blocks of one tag that no healthy machine has, whatever their size. */
-const MANY_BLOCKS = 1_000_000;
 
 function isSignificant(root: TagView, bytes: number, pool: PoolView, view: MomentView): boolean {
   // Sizes that nobody printed say nothing; then the number of blocks alone must stand out.
-  if (Number.isNaN(bytes)) return root.count >= (MANY_OBJECTS.get(root.tag) ?? MANY_BLOCKS);
+  if (Number.isNaN(bytes)) return root.count >= (MANY_OBJECTS.get(root.tag) ?? SUSPECT.manyBlocks);
   const { ramBytes: ram } = view;
   const known = !Number.isNaN(ram);
   const ofRam = bytes / ram;
-  if (isNearMaximum(view, pool) && bytes >= pool.bytes * 0.2) return true;
+  if (isNearMaximum(view, pool) && bytes >= pool.bytes * SUSPECT.ofNearMaximum) return true;
   const second = pool.tags.find((tag) => tag !== root && tag.class !== 'cache');
-  const dominates = root.share >= 0.4 && bytes >= 4 * MIB && bytes >= 2.5 * (second?.bytes || 0);
+  const dominates =
+    root.share >= SUSPECT.dominatingShare &&
+    bytes >= SUSPECT.dominatingBytes &&
+    bytes >= SUSPECT.dominatingLead * (second?.bytes || 0);
   switch (root.class) {
     case 'cache':
-      return known ? ofRam >= 0.1 : bytes >= 3 * GIB || (bytes >= GIB && root.share >= 0.5);
+      return known
+        ? ofRam >= SUSPECT.cacheOfRam
+        : bytes >= SUSPECT.cacheBytes || (bytes >= SUSPECT.cacheShareBytes && root.share >= SUSPECT.cacheShare);
     case 'object':
-      return root.count >= (MANY_OBJECTS.get(root.tag) ?? 500_000) || (known ? ofRam >= 0.05 : bytes >= 2 * GIB);
+      return (
+        root.count >= (MANY_OBJECTS.get(root.tag) ?? SUSPECT.manyOtherObjects) ||
+        (known ? ofRam >= SUSPECT.objectOfRam : bytes >= SUSPECT.objectBytes)
+      );
     case 'shared':
-      return (known ? ofRam >= 0.03 : bytes >= GIB) || (root.count >= 500_000 && bytes >= 32 * MIB);
+      return (
+        (known ? ofRam >= SUSPECT.sharedOfRam : bytes >= SUSPECT.sharedBytes) ||
+        (root.count >= SUSPECT.sharedBlocks && bytes >= SUSPECT.sharedBlockBytes)
+      );
     case 'victim':
-      return (known ? ofRam >= 0.05 : bytes >= 2 * GIB) || (root.count >= 1_000_000 && bytes >= 64 * MIB);
+      return (
+        (known ? ofRam >= SUSPECT.victimOfRam : bytes >= SUSPECT.victimBytes) ||
+        (root.count >= SUSPECT.victimBlocks && bytes >= SUSPECT.victimBlockBytes)
+      );
     case 'owner':
     case null:
       break;
   }
   const stands =
-    (known ? ofRam >= 0.015 : bytes >= 64 * MIB) ||
-    (root.count >= 100_000 && bytes >= 16 * MIB) ||
-    (dominates && !(ofRam < 0.002));
+    (known ? ofRam >= SUSPECT.ownOfRam : bytes >= SUSPECT.ownBytes) ||
+    (root.count >= SUSPECT.ownBlocks && bytes >= SUSPECT.ownBlockBytes) ||
+    (dominates && !(ofRam < SUSPECT.dominatingOfRam));
   // What Windows' own drivers hold must be more; asked last, since it takes weighing the owners.
   if (!stands || root.thirdParty !== false) return stands;
-  return known ? ofRam >= 0.08 || (ofRam >= 0.03 && dominates) : bytes >= GIB && root.share >= 0.3;
+  return known
+    ? ofRam >= SUSPECT.windowsOfRam || (ofRam >= SUSPECT.windowsDominatingOfRam && dominates)
+    : bytes >= SUSPECT.windowsBytes && root.share >= SUSPECT.windowsShare;
 }
-
-/** Part of a real limit from which on a pool is about to reach it. */
-const NEAR_MAXIMUM = 0.75;
 
 /** Whether a pool with a real limit is about to reach it. */
 export function isNearMaximum(view: MomentView, pool: PoolView): boolean {
-  return shareOfMaximum(view, pool) >= NEAR_MAXIMUM;
+  return shareOfMaximum(view, pool) >= POOL.nearMaximum;
 }
 
 /** Part of its printed maximum that a pool holds; NaN where none is printed or it limits nothing. */
@@ -168,9 +165,16 @@ export function shareOfMaximum(view: MomentView, pool: PoolView): number {
 function severityOf(bytes: number, view: MomentView, pool: PoolView): Severity {
   if (Number.isNaN(bytes)) return 'medium';
   if (isNearMaximum(view, pool)) return 'high';
-  if (Number.isNaN(view.ramBytes)) return bytes >= 2 * GIB ? 'high' : bytes >= 128 * MIB ? 'medium' : 'low';
+  if (Number.isNaN(view.ramBytes)) {
+    return bytes >= SUSPECT.highBytes ? 'high' : bytes >= SUSPECT.mediumBytes ? 'medium' : 'low';
+  }
   const share = bytes / view.ramBytes;
-  return share >= 0.1 ? 'high' : share >= 0.03 ? 'medium' : 'low';
+  return share >= SUSPECT.highOfRam ? 'high' : share >= SUSPECT.mediumOfRam ? 'medium' : 'low';
+}
+
+/** Whether next to none of many allocations were ever freed: near-proof from one moment. */
+export function isProven({ allocs, frees }: TagView): boolean {
+  return allocs >= SUSPECT.provenAllocations && frees <= allocs * SUSPECT.provenFrees;
 }
 
 function toSuspect(group: readonly TagView[], view: MomentView): Suspect | null {
@@ -188,7 +192,7 @@ function toSuspect(group: readonly TagView[], view: MomentView): Suspect | null 
     view: tag,
     ratio: roundRatio(tag.count / root.count),
   }));
-  const proven = root.allocs >= 10_000 && root.frees <= root.allocs * 0.001;
+  const proven = isProven(root);
   const named = root.thirdParty === true || root.owner === null;
   const confidence = proven ? 0.85 : named && root.share >= 0.3 ? 0.7 : named ? 0.6 : 0.45;
   return { view, root, members, pool, bytes, severity: severityOf(bytes, view, pool), confidence };
@@ -199,15 +203,12 @@ function roundRatio(ratio: number): number {
   return half > 0 && Math.abs(ratio - half) < half * 0.05 ? half : Math.round(ratio * 100) / 100;
 }
 
-/** Bytes of the smallest pool block. */
-const SMALLEST_BLOCK = 16;
-
 /** A third party's tag that holds a lot is a better lead than an allocator's that holds more. */
 function lead(suspect: Suspect): number {
   const { root, bytes } = suspect;
   const weight = root.class === 'cache' ? 0.2 : root.thirdParty === false || root.class !== null ? 0.6 : 1;
   // Without a size, the blocks are weighed as the smallest that pool has.
-  return (Number.isNaN(bytes) ? root.count * SMALLEST_BLOCK : bytes) * weight;
+  return (Number.isNaN(bytes) ? root.count * SUSPECT.smallestBlock : bytes) * weight;
 }
 
 /** Those who stand out in a moment, the best lead first. */
