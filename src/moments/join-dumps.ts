@@ -4,9 +4,7 @@
  * Windows that overlap in time are never one machine's.
  */
 import type { Moment } from './moment.js';
-
-/** Part of all drivers of two dumps that both must have: updates and new hardware change some, never half of them. */
-const LEAST_SHARED_DRIVERS = 0.5;
+import { PLACE } from './limits.js';
 
 interface Dump<Item> {
   readonly item: Item;
@@ -25,7 +23,7 @@ function areAlike(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean
   let shared = 0;
   for (const driver of one) if (other.has(driver)) shared += 1;
   const all = one.size + other.size - shared;
-  return one.size === 0 || other.size === 0 || shared >= all * LEAST_SHARED_DRIVERS;
+  return one.size === 0 || other.size === 0 || shared >= all * PLACE.sharedDrivers;
 }
 
 const overlap = (one: Dump<unknown>, other: Dump<unknown>): boolean =>

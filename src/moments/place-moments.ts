@@ -11,6 +11,7 @@ import type { Moment } from './moment.js';
 import type { SourceReading } from './source-reading.js';
 import { REASONS, settleOrder } from './settle-dates.js';
 import type { DoubtfulDate, Reason } from './settle-dates.js';
+import { PLACE } from './limits.js';
 
 export interface PlaceOptions {
   /**
@@ -211,9 +212,6 @@ function settleNames(
   return { times, diagnostics };
 }
 
-/** Files that were copied or unpacked together were all written within a moment; their dates tell nothing. */
-const LEAST_FILE_GAP_MS = 60_000;
-
 /**
  * Whether the dates of undated files may stand for the times of their moments without being asked for: they differ, and
  * the files are no debugger logs, which are often written long after the dump they speak of.
@@ -223,8 +221,7 @@ function haveTellingDates(readings: readonly SourceReading[]): boolean {
   if (undated.some(({ moments }) => moments.some(({ grammar }) => DEBUGGER_GRAMMARS.has(grammar)))) return false;
   const times = undated.map(({ modifiedAt }) => timeOf(modifiedAt ?? '')).toSorted((a, b) => a - b);
   return (
-    times.length >= 2 &&
-    times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) >= LEAST_FILE_GAP_MS)
+    times.length >= 2 && times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) >= PLACE.fileGap)
   );
 }
 

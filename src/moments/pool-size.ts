@@ -17,14 +17,10 @@ import { toNumber } from '../model/counters.js';
 import { isWholePool } from '../model/pool-names.js';
 import type { GaugeName, Moment } from './moment.js';
 import { poolOfEntry } from '../tables/row-names.js';
+import { SIZE } from './limits.js';
 
 /** x86 and x64 Windows count memory in pages of this size. */
 export const PAGE_BYTES = 4096;
-
-/** Part of what its tags hold that a counter must reach to be of the same moment. */
-const LEAST_COUNTED = 0.8;
-/** The same of a printed total, which is the sum of its own list. */
-const LEAST_TOTAL = 0.99;
 
 /** Who prints the gauges of a moment; figures that any other text gives are printed. */
 const GAUGE_SOURCES: ReadonlyMap<string, PoolSource> = new Map([
@@ -65,22 +61,16 @@ export function printedPool(moment: Moment, pool: 'nonPaged' | 'paged'): number 
   return toNumber(moment.totals?.[pool]?.bytes);
 }
 
-/**
- * Fewer tags in one pool than any Windows has: a list that is no longer, and below which no total is printed, is an
- * excerpt, whatever its heading says. A guess on the safe side: whole lists of any Windows seen have more in each pool.
- */
-const LEAST_TAGS = 30;
-
 /** Whether a moment lists every tag of a pool: nothing says that it does not, and its length or its total says it does. */
 export function isWholeList(moment: Moment, pool: 'nonPaged' | 'paged'): boolean {
   if (moment.listing !== 'all') return false;
   if ((moment.totals?.[pool]?.bytes ?? null) !== null) return true;
   const { entries, size } = moment.table;
   let tags = 0;
-  for (let row = 0; row < size && tags < LEAST_TAGS; row += 1) {
+  for (let row = 0; row < size && tags < SIZE.leastTags; row += 1) {
     if (poolOfEntry(entries[row] ?? 0) === (pool === 'nonPaged' ? 0 : 1)) tags += 1;
   }
-  return tags >= LEAST_TAGS;
+  return tags >= SIZE.leastTags;
 }
 
 /**
@@ -90,9 +80,9 @@ export function isWholeList(moment: Moment, pool: 'nonPaged' | 'paged'): boolean
 export function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize | null {
   const listed = moment.table.sums[pool];
   const counted = countedSize(moment, pool);
-  if (counted !== null && Number(counted.bytes) >= listed * LEAST_COUNTED) return counted;
+  if (counted !== null && Number(counted.bytes) >= listed * SIZE.leastCounted) return counted;
   const total = moment.totals?.[pool]?.bytes ?? null;
-  if (total !== null && toNumber(total) >= listed * LEAST_TOTAL) return { bytes: total, source: 'printed' };
+  if (total !== null && toNumber(total) >= listed * SIZE.leastTotal) return { bytes: total, source: 'printed' };
   // No machine has an empty pool: a list that sums to nothing does not show it.
   const sum = toWhole(listed);
   return sum !== null && sum > 0 && isWholeList(moment, pool) ? { bytes: sum, source: 'tags' } : null;

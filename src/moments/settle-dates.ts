@@ -10,6 +10,7 @@ import { NO_ROWS, unpackTable } from '../tables/packed-table.js';
 import { pairRows } from '../tables/pair-rows.js';
 import { createTagTable } from '../tables/tag-table.js';
 import type { TagTable } from '../tables/tag-table.js';
+import { PLACE } from './limits.js';
 
 /** One date and what can be held against its two readings. */
 export interface DoubtfulDate {
@@ -86,9 +87,6 @@ function countNear(dates: readonly DoubtfulDate[], times: Times): number {
 }
 
 const spanOf = (times: Times): number => highestOf(times) - lowestOf(times);
-/** Readings that lie so much closer together are no accident. */
-const CLOSER = 4;
-
 /**
  * Which reading all dates of one kind have. `inOrder`: the dates are known to be given in the order of time, as the
  * lists of one log are; sorted names are not.
@@ -104,7 +102,7 @@ export function settleOrder(dates: readonly DoubtfulDate[], inOrder: boolean): S
     (inOrder ? better(ascends(first) ? 0 : 1, ascends(second) ? 0 : 1, 'order') : null) ??
     better(countFalls(dates, first), countFalls(dates, second), 'counters') ??
     better(-countNear(dates, first), -countNear(dates, second), 'file') ??
-    (Math.max(near, far) >= CLOSER * Math.min(near, far) ? better(near, far, 'distance') : null) ?? {
+    (Math.max(near, far) >= PLACE.closerDates * Math.min(near, far) ? better(near, far, 'distance') : null) ?? {
       second: false,
       reason: 'habit',
     }

@@ -13,6 +13,7 @@ import type { FoundRecord } from '../tagdb/lookup.js';
 import type { PublicFact } from '../tagdb/public-fact.js';
 import type { RecordKind, TagClass, TagRecord } from '../tagdb/record.js';
 import { formatComponent } from './components.js';
+import { OWNER, RECORD_WEIGHTS } from './limits.js';
 
 /** All that is known about one tag. Whatever a source does not give is null or empty. */
 export interface AttributionEvidence {
@@ -80,50 +81,10 @@ interface Testimony {
   readonly evidence: OwnerEvidence;
 }
 
-/** How much one record is worth when nothing contradicts it. */
-const recordWeights: Readonly<Record<RecordKind, number>> = {
-  user: 0.98,
-  'scan-allocation': 0.85,
-  'scan-wrapper': 0.8,
-  'scan-free': 0.7,
-  'scan-structure': 0.65,
-  'scan-near-call': 0.6,
-  'scan-context': 0.5,
-  'scan-data': 0.4,
-  'scan-derived': 0.35,
-  'scan-raw': 0.2,
-  'public-source': 0.8,
-  document: 0.75,
-  pooltag: 0.7,
-  localtag: 0.35,
-};
-/** A public source speaks of a tag that everybody takes over from samples. */
-const everydayTagFactor = 0.15;
-/** A public source speaks of a tag that an exact entry of a list gives to somebody else: two users, one of them Windows. */
-const listedOtherwiseFactor = 0.5;
 /** A wildcard record by the number of characters in front of its first wildcard. */
 const wildcardFactors: readonly number[] = [0.1, 0.2, 0.45, 0.75];
-/** Letters in front of a wildcard that say more than chance. */
-const tellingPrefix = 3;
 /** The weight of the weakest scan that proves a use of the tag: a structure that is handed to a pool function. */
-const provedWeight = 0.65;
-const printedWeight = 0.7;
-const verifierWeight = 0.9;
-const moduleSearchWeight = 0.6;
-const protectedFoldFactor = 0.9;
-/** A claim about another build: lists grow, so one that begins later may well have held before. */
-const tooNewFactor = 0.85;
-const tooOldFactor = 0.5;
-/** The same when the build of the machine is not known. */
-const droppedFactor = 0.6;
-/** Bytes that are a tag by chance are likelier in the many and large modules of Windows. */
-const microsoftHitFactor = 0.7;
-const loadedBonus = 0.15;
-const absentFactor = 0.2;
-/** Drivers below it are not named: the bytes of a common word stand in dozens of modules. */
-const leastConfidence = 0.03;
-/** A module list with fewer loaded modules than a machine can run with is a part of one. */
-const fullListModules = 40;
+const PROVED = RECORD_WEIGHTS['scan-structure'];
 
 /** Static libraries that are not files: the drivers they are linked into. */
 const libraryDrivers: ReadonlyMap<string, readonly string[]> = new Map([['fslib', ['ntfs.sys', 'refs.sys']]]);
@@ -150,7 +111,7 @@ function catalogOf(modules: readonly Module[]): ModuleCatalog {
     const named = toDriverFile(module.name);
     if (named !== null && !module.unloaded && !loaded.has(named)) loaded.set(named, module);
   }
-  const catalog = { loaded, unloaded, isFull: loaded.has('nt') && loaded.size >= fullListModules };
+  const catalog = { loaded, unloaded, isFull: loaded.has('nt') && loaded.size >= OWNER.fullListModules };
   catalogs.set(modules, catalog);
   return catalog;
 }
@@ -165,10 +126,10 @@ function isMicrosoft(module: Module | undefined): boolean | null {
 function versionFit(record: TagRecord, osBuild: number | null): { readonly factor: number; readonly remark: string } {
   const { from, to } = record.builds;
   if (osBuild === null) {
-    return to === null ? { factor: 1, remark: '' } : { factor: droppedFactor, remark: ', no longer in newer lists' };
+    return to === null ? { factor: 1, remark: '' } : { factor: OWNER.dropped, remark: ', no longer in newer lists' };
   }
-  if (to !== null && osBuild > to) return { factor: tooOldFactor, remark: `, but dropped after build ${to}` };
-  if (from !== null && osBuild < from) return { factor: tooNewFactor, remark: `, but listed only from build ${from}` };
+  if (to !== null && osBuild > to) return { factor: OWNER.tooOld, remark: `, but dropped after build ${to}` };
+  if (from !== null && osBuild < from) return { factor: OWNER.tooNew, remark: `, but listed only from build ${from}` };
   return { factor: 1, remark: '' };
 }
 
@@ -200,9 +161,9 @@ function relevantRecords(records: AttributionEvidence['records']): readonly (Tag
   const exactLists = exact.some((record) => familyOf(record.kind) === 'list');
   if (exactLists) return [...exact, ...named.filter((record) => record.wildcard && record.kind === 'user')];
   // Code that allocates with the tag was seen: a pattern of one or two letters names others by chance.
-  const seen = exact.some(({ kind }) => familyOf(kind) === 'scan' && recordWeights[kind] >= provedWeight);
+  const seen = exact.some(({ kind }) => familyOf(kind) === 'scan' && RECORD_WEIGHTS[kind] >= PROVED);
   const wildcards = named.filter(
-    (record) => record.wildcard && (!seen || record.kind === 'user' || prefixLength(record.tag) >= tellingPrefix),
+    (record) => record.wildcard && (!seen || record.kind === 'user' || prefixLength(record.tag) >= OWNER.tellingPrefix),
   );
   const pattern = wildcards[0]?.tag;
   return [...exact, ...wildcards.filter((record) => record.tag === pattern || record.kind === 'user')];
@@ -242,7 +203,7 @@ function publicFit(
   ];
   return {
     factor:
-      fact.sure * (gone ? droppedFactor : 1) * (everyday ? everydayTagFactor : 1) * (taken ? listedOtherwiseFactor : 1),
+      fact.sure * (gone ? OWNER.dropped : 1) * (everyday ? OWNER.everydayTag : 1) * (taken ? OWNER.listedOtherwise : 1),
     remark: [
       gone ? ', no longer in newer versions' : '',
       everyday ? ', but the tag is an everyday default' : '',
@@ -271,12 +232,12 @@ function fromRecord(
   const known = publicFit(record, listed);
   const folded = 'fold' in record && record.fold === 'protected';
   // A second place in the same file that says the same takes a tenth of the doubt, up to five times.
-  const repeated = Math.min(Math.max((record.sites ?? 1) - 1, 0), 5);
-  const certain = 1 - (1 - recordWeights[record.kind]) * 0.9 ** repeated;
+  const repeated = Math.min(Math.max((record.sites ?? 1) - 1, 0), OWNER.mostRepeats);
+  const certain = 1 - (1 - RECORD_WEIGHTS[record.kind]) * OWNER.scanRepeat ** repeated;
   const weight =
     certain *
     (record.wildcard ? (wildcardFactors[prefixLength(record.tag)] ?? 0.75) : 1) *
-    (folded ? protectedFoldFactor : 1) *
+    (folded ? OWNER.protectedFold : 1) *
     fit.factor *
     known.factor;
   const { name, version } = record.source;
@@ -320,7 +281,7 @@ function fromPrinted(binary: string): readonly Testimony[] {
       driver,
       component: claim.component,
       family: 'list' as const,
-      weight: printedWeight,
+      weight: OWNER.printed,
       everyday: false,
       text: `printed by the debugger: ${binary}`,
       evidence: { kind: 'printed', source: 'debugger', detail: binary },
@@ -337,7 +298,7 @@ function fromVerifier({ driver, blocks, caller }: VerifiedBlocks): readonly Test
       driver: file,
       component: null,
       family: 'verifier',
-      weight: verifierWeight,
+      weight: OWNER.verifier,
       everyday: false,
       text: `Driver Verifier: ${detail}`,
       evidence: { kind: 'verifier', source: '!verifier', detail },
@@ -349,8 +310,9 @@ function fromModuleHits({ module, hits }: ModuleHits, catalog: ModuleCatalog): r
   const file = toDriverFile(module);
   if (file === null || hits <= 0) return [];
   const microsoft = isMicrosoft(catalog.loaded.get(file)) === true;
-  const repeated = Math.min(hits - 1, 5);
-  const weight = (1 - (1 - moduleSearchWeight) * 0.95 ** repeated) * (microsoft ? microsoftHitFactor : 1);
+  const repeated = Math.min(hits - 1, OWNER.mostRepeats);
+  const weight =
+    (1 - (1 - OWNER.moduleSearch) * OWNER.moduleSearchRepeat ** repeated) * (microsoft ? OWNER.microsoftHit : 1);
   const detail = `the bytes of the tag stand in ${module} (${formatCounted(hits, 'hit')})`;
   return [
     {
@@ -370,16 +332,16 @@ function likeness(tag: string, file: string): number {
   const word = tag.trim().toLowerCase();
   if (!/^[a-z0-9]{3,4}$/.test(word)) return 0;
   const base = file.replace(/\.[^.]*$/, '');
-  if (word.length === 4 && base.startsWith(word)) return 0.3;
-  if (word.length === 4 && base.includes(word)) return 0.2;
-  return base.startsWith(word.slice(0, 3)) ? 0.2 : 0;
+  if (word.length === 4 && base.startsWith(word)) return OWNER.nameWhole;
+  if (word.length === 4 && base.includes(word)) return OWNER.namePart;
+  return base.startsWith(word.slice(0, 3)) ? OWNER.namePart : 0;
 }
 
 /** Loaded modules of other makers whose name is like the tag; Windows's own tags are in the lists. */
 function fromNames(tag: string, catalog: ModuleCatalog): readonly Testimony[] {
   return [...catalog.loaded].flatMap(([file, module]) => {
     const microsoft = isMicrosoft(module);
-    const weight = microsoft === true ? 0 : likeness(tag, file) * (microsoft === null ? 0.6 : 1);
+    const weight = microsoft === true ? 0 : likeness(tag, file) * (microsoft === null ? OWNER.nameWithoutMaker : 1);
     const detail = `${file} is loaded and its name is like the tag`;
     return weight === 0
       ? []
@@ -417,7 +379,7 @@ function shareOut(
   const drivers = [...strongest];
   const standing = drivers.filter(([driver]) => !isRuledOut(driver));
   // Drivers that carry the tag and of which no record is at hand count like a bare find of its bytes.
-  const unseen = family === 'scan' ? Math.max(carriers - drivers.length, 0) * recordWeights['scan-raw'] : 0;
+  const unseen = family === 'scan' ? Math.max(carriers - drivers.length, 0) * RECORD_WEIGHTS['scan-raw'] : 0;
   const total = standing.reduce((sum, [, weight]) => sum + weight, unseen);
   return new Map(
     drivers.map(([driver, weight]) => [
@@ -433,7 +395,7 @@ function toClass(noteClass: TagClass | null, voices: readonly FamilyVoice[], car
   if (voices.every(({ family }) => family === 'name-likeness')) return 'unknown';
   if (voices.every(({ own }) => own.every(({ everyday }) => everyday))) return 'shared';
   const isNamed = voices.some(({ family }) => family === 'user' || family === 'public' || family === 'list');
-  return (carriers ?? 0) >= 3 && !isNamed ? 'shared' : 'owner';
+  return (carriers ?? 0) >= OWNER.sharedCarriers && !isNamed ? 'shared' : 'owner';
 }
 
 function round(value: number): number {
@@ -498,16 +460,16 @@ function voicesOf(driver: string, testimonies: readonly Testimony[], shares: Sha
 /** The best that the families which speak for a driver can come to together. */
 function capOf(voices: readonly FamilyVoice[]): number {
   const families = new Set(voices.map(({ family }) => family));
-  if (families.has('user')) return 0.98;
-  if (families.has('verifier')) return 0.95;
+  if (families.has('user')) return OWNER.capUser;
+  if (families.has('verifier')) return OWNER.capSeenTwice;
   const seesCode = families.has('scan') || families.has('module-search');
-  if (seesCode && (families.has('list') || families.has('public'))) return 0.95;
-  if (families.has('scan') && families.has('module-search')) return 0.95;
+  if (seesCode && (families.has('list') || families.has('public'))) return OWNER.capSeenTwice;
+  if (families.has('scan') && families.has('module-search')) return OWNER.capSeenTwice;
   const scan = voices.find(({ family }) => family === 'scan')?.own[0]?.weight ?? 0;
-  if (scan > 0) return scan >= recordWeights['scan-near-call'] ? 0.92 : 0.75;
-  if (families.has('public')) return families.has('list') ? 0.9 : 0.8;
-  if (families.has('list')) return 0.75;
-  return families.has('module-search') ? 0.8 : 0.3;
+  if (scan > 0) return scan >= RECORD_WEIGHTS['scan-near-call'] ? OWNER.capScan : OWNER.capWeakScan;
+  if (families.has('public')) return families.has('list') ? OWNER.capPublicAndList : OWNER.capPublic;
+  if (families.has('list')) return OWNER.capList;
+  return families.has('module-search') ? OWNER.capModuleSearch : OWNER.capName;
 }
 
 /** The sum: every family takes its share of the doubt that is left, then the module list, then the cap. */
@@ -525,8 +487,8 @@ function sumUp(voices: readonly FamilyVoice[], presence: Presence | null): Expla
         add(share * (1 - sum), share < weight ? `${text} (divided among ${formatCounted(sharers, 'driver')})` : text);
     }
   }
-  if (presence?.state === 'loaded') add(loadedBonus * sum * (1 - sum), `module list: ${presence.detail}`);
-  else if (presence?.state === 'absent') add((absentFactor - 1) * sum, `module list: ${presence.detail}`);
+  if (presence?.state === 'loaded') add(OWNER.loadedBonus * sum * (1 - sum), `module list: ${presence.detail}`);
+  else if (presence?.state === 'absent') add((OWNER.absent - 1) * sum, `module list: ${presence.detail}`);
   else if (presence !== null) add(0, `module list: ${presence.detail}`);
 
   const cap = capOf(voices);
@@ -576,7 +538,7 @@ export function explainAttribution(tag: string, evidence: AttributionEvidence): 
   });
 
   return explanations
-    .filter(({ owner }) => owner.confidence >= leastConfidence)
+    .filter(({ owner }) => owner.confidence >= OWNER.leastConfidence)
     .toSorted((a, b) => b.owner.confidence - a.owner.confidence || (a.owner.driver < b.owner.driver ? -1 : 1));
 }
 

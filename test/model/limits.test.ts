@@ -1,0 +1,52 @@
+/** Limits are data, and the documents show the data. */
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { LIMIT_TABLES, tableIn, tableLines } from '../support/limit-tables.js';
+
+for (const table of LIMIT_TABLES) {
+  test(`${table.file} shows the limits of ${table.id} as they are`, (t) => {
+    const lines = tableIn(readFileSync(table.file, 'utf8'), table.id)?.split('\n') ?? [];
+    t.deepEqual(lines, [...tableLines(table)], 'node scripts/limit-tables.mjs writes the table anew');
+  });
+
+  test(`every limit of ${table.id} says in which unit it is, why, and no two have one reason`, (t) => {
+    const limits = Object.values(table.limits);
+    t.true(limits.every(({ unit, why, value }) => unit !== '' && why.length > 3 && Number.isFinite(value)));
+  });
+}
+
+/** Files whose thresholds are all in their tables: no other number but what counts, halves or rounds. */
+const WITHOUT_NUMBERS: Readonly<Record<string, readonly string[]>> = {
+  'src/findings/moment/suspects.ts': [
+    '0',
+    '1',
+    '2',
+    '3',
+    '1.5',
+    '0.05',
+    '0.2',
+    '0.6',
+    '0.85',
+    '0.7',
+    '0.3',
+    '0.45',
+    '2.5',
+    '100',
+  ],
+  'src/findings/moment/consistency.ts': ['0', '1', '2', '3', '10', '100', '2000', '0.3', '0.5', '0.7', '0.8', '0.9'],
+  'src/owners/attribution.ts': ['0', '1', '2', '3', '4', '0.1', '0.2', '0.45', '0.75', '1000', '1002', '29547', '0.7'],
+};
+
+for (const [file, allowed] of Object.entries(WITHOUT_NUMBERS)) {
+  test(`${file} compares with no number of its own`, (t) => {
+    const code = readFileSync(file, 'utf8').replaceAll(
+      /\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|`[^`]*`|\/[^/\n]+\/[a-z]*/g,
+      '',
+    );
+    const numbers = code.match(/(?<![\w.])\d[\d_]*(?:\.\d+)?\b/g) ?? [];
+    t.deepEqual(
+      [...new Set(numbers.map((text) => text.replaceAll('_', '')))].filter((text) => !allowed.includes(text)),
+      [],
+    );
+  });
+}

@@ -1,0 +1,58 @@
+/** The tables of limits in the documents, each from its data. */
+import { POOL_LIMITS, SUSPECT_LIMITS } from '../../src/findings/moment/limits.js';
+import type { Limit } from '../../src/model/limit.js';
+import { PLACE_LIMITS, SIZE_LIMITS } from '../../src/moments/limits.js';
+import { OWNER_LIMITS, RECORD_LIMITS } from '../../src/owners/limits.js';
+
+export interface LimitTable {
+  readonly file: string;
+  /** Stands in the marks around the table. */
+  readonly id: string;
+  readonly limits: Readonly<Record<string, Limit>>;
+}
+
+export const LIMIT_TABLES: readonly LimitTable[] = [
+  { file: 'docs/limits.md', id: 'suspects', limits: SUSPECT_LIMITS },
+  { file: 'docs/limits.md', id: 'pools', limits: POOL_LIMITS },
+  { file: 'docs/limits.md', id: 'sizes', limits: SIZE_LIMITS },
+  { file: 'docs/limits.md', id: 'places', limits: PLACE_LIMITS },
+  { file: 'docs/attribution.md', id: 'records', limits: RECORD_LIMITS },
+  { file: 'docs/attribution.md', id: 'owners', limits: OWNER_LIMITS },
+];
+
+const MIB = 1024 ** 2;
+
+/** A value as a person reads it: bytes in MiB, large numbers with commas. */
+function shown({ value, unit }: Limit): string {
+  if (unit === 'bytes' && value >= MIB) return `${(value / MIB).toLocaleString('en-US')} MiB`;
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: 4 })} ${unit}`;
+}
+
+/** The lines of a table, as the document holds them. */
+export function tableLines({ limits }: LimitTable): readonly string[] {
+  const rows = Object.entries(limits).map(
+    ([name, each]) => `| \`${name}\` | ${shown(each)} | ${each.why} | ${each.from} |`,
+  );
+  return ['| limit | value | why | set by |', '| --- | --- | --- | --- |', ...rows];
+}
+
+const marksOf = (id: string): readonly [string, string] => [`<!-- limits: ${id} -->`, `<!-- end: ${id} -->`];
+
+/** What stands between the marks of a table; null where the marks are missing. */
+export function tableIn(text: string, id: string): string | null {
+  const [from, to] = marksOf(id);
+  const [begin, end] = [text.indexOf(from), text.indexOf(to)];
+  return begin < 0 || end < begin ? null : text.slice(begin + from.length, end).trim();
+}
+
+/** The document with its tables made anew. */
+export function fillTables(file: string, text: string): string {
+  return LIMIT_TABLES.filter((table) => table.file === file).reduce((filled, table) => {
+    const before = tableIn(filled, table.id);
+    const [from] = marksOf(table.id);
+    if (before === null) throw new Error(`${file} has no place for ${table.id}`);
+    const at = filled.indexOf(from) + from.length;
+    const end = filled.indexOf(marksOf(table.id)[1]);
+    return `${filled.slice(0, at)}\n\n${tableLines(table).join('\n')}\n\n${filled.slice(end)}`;
+  }, text);
+}
