@@ -55,7 +55,7 @@ const GAUGES: ReadonlyMap<string, GaugeName> = new Map(
   ).map((name) => [name, name]),
 );
 
-const parsePool = (cell: string): Pool | null => (cell === 'session' ? 'session' : findPool(cell));
+const parsePool = (cell: string): Pool | null => (cell === 'session' || cell === 'unknown' ? cell : findPool(cell));
 
 function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvContext> {
   const unparsed: Reading<PoolRow, OwnCsvContext> = { kind: 'unparsed', expected: 'a record of the poolsleuth table' };

@@ -170,6 +170,11 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           .option('unparsed', { type: 'boolean', default: false, describe: 'show the lines that were not understood' })
           .option('brief', { type: 'boolean', default: false, describe: 'only the answer, why, and what to do next' })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
+          .option('parquet', {
+            type: 'string',
+            describe: 'also write every row as Parquet below a folder, for SQL',
+            requiresArg: true,
+          })
           .option('rows', {
             type: 'string',
             describe: 'also write every block of !poolfind to a file, NDJSON or .csv',
@@ -195,6 +200,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             redact: argv.redact === true,
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
+            parquet: argv.parquet,
             moments: momentOptionsOf(argv),
             signal,
           }),
@@ -256,6 +262,11 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             default: false,
             describe: 'every file is of another machine; else snapshots in one folder are of one',
           })
+          .option('parquet', {
+            type: 'string',
+            describe: 'also write every row as Parquet below a folder, for SQL',
+            requiresArg: true,
+          })
           .option('junit', {
             type: 'string',
             describe: 'also write JUnit XML to a file; - for standard output',
@@ -277,6 +288,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             fresh: argv.fresh,
             eachFile: argv.eachFile,
             junit: argv.junit,
+            parquet: argv.parquet,
             jobs: jobsOf(argv.jobs),
             output: argv.output,
             limit: limitOf(argv.limit),

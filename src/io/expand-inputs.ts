@@ -51,9 +51,22 @@ async function isSpecial(file: FilePath): Promise<boolean> {
 /** Endings of files that never hold evidence: programs, pictures, sounds, fonts. A file that is named is always opened. */
 const NO_EVIDENCE = /\.(?:exe|dll|sys|msi|cab|lib|pdb|png|jpe?g|gif|bmp|ico|webp|mp4|mkv|wav|mp3|ttf|otf|lnk)$/i;
 
+/**
+ * Whether a table of a lake (`TABLE/host=HOST/NAME.parquet`) is told by another: verdicts are worked out anew from tags,
+ * the pools of a moment are read together with its tags, and drivers are no measure.
+ */
+function isBesideRows(file: string, files: ReadonlySet<string>): boolean {
+  const table = /(^|[\\/])(pools|verdicts|modules)([\\/]host=[^\\/]+[\\/][^\\/]+\.parquet)$/i.exec(file);
+  if (table === null) return false;
+  const [whole, before = '', name = '', after = ''] = table;
+  const tags = `${file.slice(0, -whole.length)}${before}tags${after}`;
+  return name.toLowerCase() !== 'pools' || files.has(tags.toLowerCase());
+}
+
 /** Whether a file of a folder can be passed over. A `.blg` that stands beside its CSV has been turned into text. */
 function holdsNoEvidence(file: string, files: ReadonlySet<string>): boolean {
   if (NO_EVIDENCE.test(file)) return true;
+  if (isBesideRows(file, files)) return true;
   return /\.blg$/i.test(file) && files.has(file.replace(/\.blg$/i, '.csv').toLowerCase());
 }
 

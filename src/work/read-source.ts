@@ -1,6 +1,6 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
 import { pumpChunks } from '../io/chunks.js';
-import type { ChunkOptions } from '../io/chunks.js';
+import type { ChunkOptions, ChunkOutcome, ChunkSink } from '../io/chunks.js';
 import type { InputSpec } from '../io/expand-inputs.js';
 import type { FilePath } from '../io/file-path.js';
 import { findFile } from '../io/find-file.js';
@@ -34,10 +34,32 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
     openFile: () => (file = openPositionedFile(path)),
     onBlock: onBlock === undefined ? undefined : (block) => onBlock(source, block),
   });
-  const outcome = await pumpChunks(path, input, options);
+  const outcome = isLakeFile(path) ? await pumpLake(path, input, options) : await pumpChunks(path, input, options);
   const reading = input.finish(outcome);
   file?.close();
   return { ...reading, modifiedAt: findModifiedTime(path) };
+}
+
+/** Whether a file may hold rows of Parquet, which are read from their end: never a pipe. */
+function isLakeFile(path: FilePath | null): path is string {
+  return typeof path === 'string' && /\.parquet$/i.test(path) && findFile(path) !== null;
+}
+
+/** The rows of a file of Parquet, as the text that they were made of. The libraries are loaded for such a file alone. */
+async function pumpLake(path: string, sink: ChunkSink, { signal, onProgress }: ChunkOptions): Promise<ChunkOutcome> {
+  const { lakeText } = await import('../lake/read-lake.js');
+  const bytes = findFile(path)?.size ?? 0;
+  const encoder = new TextEncoder();
+  try {
+    for await (const text of lakeText(path)) {
+      if (signal?.aborted === true || !sink.push(encoder.encode(text))) break;
+      onProgress?.(bytes);
+    }
+    return { bytes, error: null };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { bytes, error: `This is no table of Parquet that can be read: ${why}.` };
+  }
 }
 
 /** When a file was last written, null where that says nothing: a pipe, a device. */

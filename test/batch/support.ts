@@ -38,6 +38,7 @@ export const DEFAULTS: Omit<BatchOptions, 'folders' | 'out' | 'output'> = {
   fresh: false,
   eachFile: false,
   junit: undefined,
+  parquet: undefined,
   jobs: undefined,
   moments: { place: {}, operations: undefined },
   signal: new AbortController().signal,

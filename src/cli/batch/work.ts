@@ -42,6 +42,8 @@ export interface WorkSettings {
   /** Every file is a machine of its own, snapshots of poolmon as well. */
   readonly eachFile: boolean;
   readonly moments: MomentOptions;
+  /** Folder for rows of Parquet. */
+  readonly parquet: string | undefined;
   /** The user's own tag records. */
   readonly records: readonly TagRecord[];
   /** The user's own documented leaks. */
@@ -139,7 +141,7 @@ interface Reported {
 }
 
 export function createWorkshop(settings: WorkSettings): Workshop {
-  const { out, limit, pool, eachFile, moments, records, leaks } = settings;
+  const { out, limit, pool, eachFile, moments, parquet, records, leaks } = settings;
   const formats = settings.formats.map(formatOf);
   const shown: ReportOptions = {
     limit,
@@ -172,6 +174,14 @@ export function createWorkshop(settings: WorkSettings): Workshop {
       ...(moments.operations === undefined ? {} : { operations: moments.operations }),
     };
     const analysis = assemble(readings, knowledge, VERSION, placing);
+    if (parquet !== undefined) {
+      const { writeLake } = await import('../../lake/write-lake.js');
+      const whole =
+        placing.snapshots === 'all'
+          ? analysis
+          : assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' });
+      await writeLake(parquet, whole, base, name);
+    }
     const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
     const facts: readonly MachineFacts[] = !understood
       ? []

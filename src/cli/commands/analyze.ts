@@ -1,5 +1,6 @@
 /** `poolsleuth [analyze] [inputs…]`: reads evidence, prints the answer. */
 import { assemble } from '../../analyze/assemble.js';
+import type { AssembleOptions } from '../../analyze/assemble.js';
 import { POOL_NAMES } from '../../model/pool-names.js';
 import { historiesOf } from '../../analyze/histories.js';
 import { snapshotsFor } from '../../analyze/kept-moments.js';
@@ -47,6 +48,8 @@ export interface AnalyzeOptions {
   readonly jobs: number | undefined;
   /** File for every block of every `!poolfind`, NDJSON or CSV by its ending. */
   readonly rows: string | undefined;
+  /** Folder for rows of Parquet. */
+  readonly parquet: string | undefined;
   readonly moments: MomentOptions;
   readonly signal: AbortSignal;
 }
@@ -142,11 +145,22 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     });
     rows?.close();
     progress.tell('Looking for the holder…');
-    const analysis = assemble(readings, createKnowledge(further), VERSION, {
+    const knowledge = createKnowledge(further);
+    const placing: AssembleOptions = {
       snapshots: snapshotsFor(readings, formatOf(options.format).moments),
       ...options.moments.place,
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
-    });
+    };
+    const analysis = assemble(readings, knowledge, VERSION, placing);
+    if (options.parquet !== undefined) {
+      progress.tell('Writing rows…');
+      const { lakeNameOf, writeLake } = await import('../../lake/write-lake.js');
+      const whole =
+        placing.snapshots === 'all'
+          ? analysis
+          : assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' });
+      await writeLake(options.parquet, maskedIf(options.redact, whole), lakeNameOf(whole));
+    }
     progress.stop();
     const histories = options.format === 'html' ? historiesOf(readings, analysis.series, options.moments.place) : [];
     const shown = maskedIf(options.redact, { analysis, histories });

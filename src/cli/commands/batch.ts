@@ -44,6 +44,8 @@ export interface BatchOptions
   /** Every file is a machine of its own, snapshots of poolmon as well. */
   readonly eachFile: boolean;
   readonly junit: string | undefined;
+  /** Folder for rows of Parquet. */
+  readonly parquet: string | undefined;
   readonly moments: MomentOptions;
 }
 
@@ -61,6 +63,7 @@ async function describeOptions(options: BatchOptions, formats: readonly FormatId
     options.pool,
     String(options.eachFile),
     JSON.stringify(options.moments),
+    options.parquet ?? '',
     database === null ? '' : `${database.size} ${database.mtimeMs}`,
   ]);
 }
@@ -90,7 +93,7 @@ async function workOnAll(
   options: BatchOptions,
   progress: Progress,
 ): Promise<readonly InputFacts[] | null> {
-  const { out, limit, pool, eachFile, moments, db, quiet, signal } = options;
+  const { out, limit, pool, eachFile, moments, parquet, db, quiet, signal } = options;
   const described = await describeOptions(options, formats);
   const earlier = options.fresh ? { state: createBatchState(), remark: null } : readBatchState(out, described);
   if (earlier.remark !== null && !quiet) tell(earlier.remark);
@@ -101,7 +104,7 @@ async function workOnAll(
     const files = formatCount(ledger.files);
     await workThrough(
       ledger,
-      { out, formats, limit, pool, eachFile, moments, ...(await localContents(db)) },
+      { out, formats, limit, pool, eachFile, moments, parquet, ...(await localContents(db)) },
       {
         ...options,
         onAnswer: ({ name }) => progress.tell(`${formatCount(ledger.filesDone())} of ${files}: ${name}`),

@@ -1,0 +1,125 @@
+/** Writes a document as rows of Parquet, for everybody's SQL: one file for each table and machine. */
+import { createHash } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { ParquetWriter, fileWriter } from 'hyparquet-writer';
+import { makeFolder } from '../io/make-folder.js';
+import { beginTemporary, finishTemporary } from '../io/temporary-file.js';
+import { OutputError } from '../io/write-whole.js';
+import type { Analysis } from '../model/document.js';
+import { machineRows } from './rows.js';
+import type { Cell, LakeRow } from './rows.js';
+import { LAKE_TABLES, LAKE_TABLE_NAMES, LAKE_VERSION, TABLE_KEY, VERSION_KEY } from './tables.js';
+import type { ColumnType, LakeTable } from './tables.js';
+
+/** So many rows are held at once, and come in one piece to who reads one column of them. */
+const GROUP_ROWS = 100_000;
+
+/**
+ * The folder of a machine. Whatever a host is called, it is one folder below its table: what is no plain letter is
+ * written as `%XX`, which readers of such folders undo.
+ */
+export function hostFolder(host: string): string {
+  const plain = encodeURIComponent(host).replaceAll(
+    /[!'()*~]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  // Windows takes a dot off the end of a name.
+  return `host=${plain.replace(/\.$/, '%2E')}`;
+}
+
+const TYPES = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  integer: { type: 'INT64' },
+  number: { type: 'DOUBLE' },
+  time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+  flag: { type: 'BOOLEAN' },
+} as const;
+
+/** A value as the writer takes it. */
+function toStored(cell: Cell, type: ColumnType): Cell | Date {
+  if (cell === null) return null;
+  return type === 'time' ? new Date(Number(cell)) : cell;
+}
+
+async function writeRows(file: string, table: LakeTable, rows: Iterable<LakeRow>): Promise<boolean> {
+  const columns = LAKE_TABLES[table];
+  const iterator = rows[Symbol.iterator]();
+  let next = iterator.next();
+  if (next.done === true) return false;
+  const writer = new ParquetWriter({
+    writer: fileWriter(file),
+    schema: [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...TYPES[type] })),
+    ],
+    kvMetadata: [
+      { key: VERSION_KEY, value: LAKE_VERSION },
+      { key: TABLE_KEY, value: table },
+    ],
+    createdBy: 'poolsleuth',
+  });
+  while (next.done !== true) {
+    const cells = columns.map((): (Cell | Date)[] => []);
+    for (let count = 0; count < GROUP_ROWS && next.done !== true; count += 1) {
+      const row = next.value;
+      for (const [at, { type }] of columns.entries()) cells[at]?.push(toStored(row[at] ?? null, type));
+      next = iterator.next();
+    }
+    void writer.write({
+      columnData: columns.map(({ name }, at) => ({ name, data: cells[at] ?? [] })),
+      rowGroupSize: GROUP_ROWS,
+    });
+    // What a moment's rows were made of is let go between turns only: a year of samples would else be held at once.
+    await setImmediate();
+  }
+  void writer.finish();
+  return true;
+}
+
+/** A name for the rows of a document: the same evidence gives the same name, and so replaces what it wrote before. */
+export function lakeNameOf({ inputs, snapshots }: Pick<Analysis, 'inputs' | 'snapshots'>): string {
+  const hash = createHash('sha256');
+  for (const { source, bytes } of inputs) hash.update(`${path.basename(source)}:${bytes}\n`);
+  for (const { host, capturedAt } of snapshots) hash.update(`${host} ${capturedAt}\n`);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * Writes all rows of a document below a folder, each file whole or not at all, and takes away a file of that name that
+ * has no rows any more. `unnamed` is what a machine is called that the evidence does not name; null: by its input. Gives
+ * the files. Throws `OutputError`.
+ */
+export async function writeLake(
+  folder: string,
+  analysis: Pick<Analysis, 'snapshots' | 'series'>,
+  name: string,
+  unnamed: string | null = null,
+): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const { host, rows } of machineRows(analysis, unnamed)) {
+    for (const table of LAKE_TABLE_NAMES) {
+      const place = path.join(folder, table, hostFolder(host));
+      const file = path.join(place, `${name}.parquet`);
+      try {
+        await makeFolder(place);
+        const beside = beginTemporary(file);
+        try {
+          if (await writeRows(beside, table, rows[table])) {
+            renameSync(beside, file);
+            files.push(file);
+          } else {
+            rmSync(file, { force: true });
+          }
+        } finally {
+          rmSync(beside, { force: true });
+          finishTemporary(beside);
+        }
+      } catch (error) {
+        throw new OutputError(file, error);
+      }
+    }
+  }
+  return files;
+}
