@@ -91,12 +91,16 @@ const POOL_BEHIND = /^(\S{1,12})\s(non-?paged|nonp|paged)(?: pool)?(?=\s?[:=–�
 const BARE_ENTRY =
   /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 
+/** A heading of words one blank apart begins with a tag's column, or names a pool: what most lines of prose do not. */
+const WORDS_HEADING = /^\s*(?:(?:date|time|timestamp)\s+)?(?:pool ?)?tag|paged|nonp|pool|\b(?:np|pp)\b/i;
+
 /** The shape of the table that a heading begins; `twice` when two columns claim the same counter, null for others. */
 function findShape(line: string): TableShape | 'twice' | null {
   if (line.length > LONGEST_LINE || isRule(line) || !/\p{L}/u.test(line)) return null;
   if (line.includes('|')) return toShape('markdown', splitMarkdown(line));
   if (TOOL_HEADING.test(line) || !/^\s*[\p{L}#]/u.test(line) || !/\s/.test(line.trim())) return null;
-  return findPlainShape(line, 'plain', splitPlain(line)) ?? findPlainShape(line, 'words', splitWords(line));
+  const plain = findPlainShape(line, 'plain', splitPlain(line));
+  return plain ?? (WORDS_HEADING.test(line) ? findPlainShape(line, 'words', splitWords(line)) : null);
 }
 
 /** A line without bars is a heading only where more than its first cell says so: prose begins with `time`, too. */

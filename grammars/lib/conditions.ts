@@ -35,6 +35,15 @@ export function isCaption(line: string): boolean {
   return text.split(/\s+/).length <= MOST_CAPTION_WORDS && /^[\p{L}\d]/u.test(text) && !/[.!?,;=|\t]/.test(text);
 }
 
+/** Words that say when, whatever stands around them; `with` and `on` also stand in titles of chapters. */
+const OF_TIME =
+  /(?<!\p{L})(?:before|after|later|earlier|now|baseline|hours?|minutes?|days?|running|stopp(?:ed|ing)|disabled|enabled|re-?boot(?:ed)?|re-?start(?:ed)?|uninstall(?:ed)?|snapshot|\d{1,2}:\d{2})(?!\p{L})/iu;
+
+/** Whether a line over the output of a tool says when it was taken. */
+export function isMomentCaption(line: string): boolean {
+  return isCaption(line) && OF_TIME.test(line);
+}
+
 const MACHINE =
   /(?:^|[\s(])((?:machine|computer|host|server|laptop|desktop|workstation|node|box|pc|vm)\s(?:#?\d{1,3}|[A-Z]|[A-Z][\w-]{1,15}\d))(?=[\s:,()–—-]|$)/i;
 

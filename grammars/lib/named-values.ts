@@ -27,8 +27,12 @@ export type Field =
 const NO_COUNTER =
   /[δ∆+%]|\b(?:deltas?|changes?|growth|grew|grown|increase|rates?|hour|hourly|min|sec|second|day|share|ratio|before|after|baseline|peak|avg|average|mean|gap|kernel|process(?:es)?|threads?|handles?|machine|host)\b/;
 
+const MARKUP = /[*_<&`"']/;
+
 /** Marks of Markdown and HTML taken off a cell: `**312**` → `312`, `` `Irp ` `` → `Irp `. */
 export function removeMarkup(cell: string): string {
+  // Most of what is asked is a word of prose, which has none.
+  if (!MARKUP.test(cell)) return cell.trim();
   const text = cell
     .trim()
     .replace(/\s*<br\s?\/?>$/i, '')

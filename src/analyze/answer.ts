@@ -24,7 +24,7 @@ function tellLead({ lead, moment }: PlacedLead): Answer {
 /** What can be said when nothing that was read shows the pools. */
 function tellOther(analysis: Omit<Analysis, 'answer'>): Answer {
   const [find] = analysis.poolFinds;
-  const [finding] = analysis.findings.filter(({ code }) => code !== 'pool-not-the-problem');
+  const [finding] = analysis.findings.filter(({ code }) => code !== 'pool-not-the-problem' && code !== 'named-tag');
   if (finding !== undefined) {
     const sizes = finding.code === 'one-block-size' || finding.code === 'many-block-sizes';
     return say(sizes ? `${finding.title} How much of the pool that is, !poolused tells.` : finding.title, finding);

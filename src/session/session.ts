@@ -7,7 +7,7 @@
  */
 import { detectGrammar, findGrammar } from '../../grammars/index.js';
 import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
-import { isCaption, isCondition } from '../../grammars/lib/conditions.js';
+import { isMomentCaption } from '../../grammars/lib/conditions.js';
 import { cutRemark } from '../../grammars/lib/elision.js';
 import { detectNoise } from '../../grammars/noise.js';
 import { findOtherCommand } from '../../grammars/other-commands.js';
@@ -158,7 +158,7 @@ export function createSession(sink: SessionSink): Session {
     lastUnparsed = { line: number, text: text.slice(0, 200) };
     above = [...above.slice(1 - MOST_ABOVE), text.slice(-MOST_ABOVE_TEXT)];
     sink.unparsed(number, text);
-    if (isCaption(text) && isCondition(text)) sink.caption?.(text.replace(/^[\s#>*_-]+|[\s*_:]+$/g, ''));
+    if (isMomentCaption(text)) sink.caption?.(text.replace(/^[\s#>*_-]+|[\s*_:]+$/g, ''));
   }
 
   /** Lines that were taken for the beginning of an output and are none. */
