@@ -21,6 +21,12 @@ const OTHERS: readonly OtherOutput[] = [
   { name: '!cpuinfo', heading: /^\s*CP\s+F\/M\/S\s+Manufacturer/, lookAlike: false },
   { name: '!object', heading: /^\s*Object: [0-9a-f`]{8,17}\s+Type: \(/, lookAlike: false },
   { name: '!fltkd.filters', heading: /^\s*Filter List: [0-9a-f`]{8,17}/, lookAlike: false },
+  { name: 'fltmc', heading: /^\s*Filter(?: Name)?\s+(?:Num Instances|Volume Name)\s+Altitude\b/, lookAlike: false },
+  {
+    name: 'driverquery',
+    heading: /^\s*"?Module Name"?[\s,]+"?Display Name"?[\s,].{0,200}\bDriver Type\b/,
+    lookAlike: false,
+  },
   { name: 'dt', heading: /^\s*(?:nt!|[a-z]\w*!)?_[A-Z][A-Z0-9_]+\s*$/, lookAlike: false },
   { name: 'Resource-Exhaustion event', heading: /<Event xmlns=|Resource-Exhaustion-Detector/, lookAlike: true },
 ];

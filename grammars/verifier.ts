@@ -86,6 +86,9 @@ const language = P.createLanguage<VerifierLanguage>({
     ).result(null),
 });
 
+/** What stands for the state of a driver where the list begins with its blocks. */
+const HEAD_MISSING = 'state not shown';
+
 const EXPECTED = 'a line of !verifier: a driver with its state, or a block with tag and caller';
 
 function read(text: string, context: VerifierContext): Reading<VerifierRow, VerifierContext> {
@@ -99,6 +102,16 @@ function read(text: string, context: VerifierContext): Reading<VerifierRow, Veri
   if (block !== null && context.driver !== null) {
     return { kind: 'read', rows: [{ kind: 'block', driver: context.driver, ...block }], context: seen };
   }
+  // The head of the list is in another post: the driver is the one that the symbol of the caller names.
+  const module = block === null ? undefined : /^([\w.-]{1,64})!/.exec(block.caller)?.[1];
+  if (block !== null && module !== undefined && !/^nt$/i.test(module)) {
+    const driver = `${module}.sys`;
+    const rows: readonly VerifierRow[] = [
+      { kind: 'driver', driver, state: HEAD_MISSING },
+      { kind: 'block', driver, ...block },
+    ];
+    return { kind: 'read', rows, context: { ...seen, driver } };
+  }
   if (matchesLine(language.note, text)) return readNothing(seen);
   // Trace logs, stacks and descriptions of other flags follow the pool part.
   return context.typed || context.lines > 0
@@ -106,7 +119,10 @@ function read(text: string, context: VerifierContext): Reading<VerifierRow, Veri
     : { kind: 'unparsed', expected: EXPECTED };
 }
 
+const BLOCKS_HEADING = /^\s*(?:Address\s+Length\s+Tag\s+Caller|PoolAddress\s+SizeInBytes\s+Tag\s+CallersAddress)/;
+
 function detect(text: string): 'heading' | 'row' | null {
+  if (BLOCKS_HEADING.test(text)) return 'heading';
   if (!/Verif|VF_TARGET_DRIVER|MODULE:|FLAGS:/.test(text)) return null;
   if (/^\s*Verify (?:Flags )?Level (?:0x)?[0-9a-f]+/i.test(text)) return 'heading';
   if (/^\s*(?:#* ?Driver Verification List|Summary of All Verifier Statistics|STANDARD FLAGS:)\s*$/.test(text))

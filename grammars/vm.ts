@@ -354,7 +354,8 @@ function readPiece(text: string, context: VmContext): Reading<VmRow, VmContext> 
     };
     return rows(session, { ...seen, section: 'sessions', session, sessions: context.sessions + 1, pageFile: null });
   }
-  const process = context.physical || context.section === 'processes' ? readProcess(text, context) : null;
+  const process =
+    context.physical || context.section === 'processes' ? readProcess(text, context) : readProcessAlone(text);
   if (process !== null) return rows(process, { ...seen, section: 'processes' });
   if (matchesLine(line.banner, text) || /Virtual Memory Usage/.test(text)) {
     return context.physical ? { kind: 'again' } : readNothing(seen);
@@ -369,6 +370,22 @@ function readProcess(text: string, context: VmContext): VmRow | null {
     ? parseLine(P.alt(line.process, line.oldProcess), text)
     : null;
 }
+
+/** A process of which the list's head is in another post: its commit in pages and in Kb agree, or it has all three columns. */
+function readProcessAlone(text: string): VmRow | null {
+  if (!/\d\s*Kb/.test(text)) return null;
+  const pages = /\s(\d{1,12})\s*\(\s*(\d{1,15})\s*Kb\s*\)\s*$/i.exec(text);
+  if (pages !== null) {
+    const row = Number(pages[1]) * KIB_PER_PAGE === Number(pages[2]) ? parseLine(line.oldProcess, text) : null;
+    return row?.kind === 'process' && NAME_OF_PROCESS.test(row.image) ? row : null;
+  }
+  const row = parseLine(line.process, text);
+  return row?.kind === 'process' && NAME_OF_PROCESS.test(row.image) ? row : null;
+}
+
+/** A label of memory may look like a number and a name. */
+const NAME_OF_PROCESS = /^(?:System|Registry|MemCompression|vmmem\w*|[\w. -]{1,60}\.(?:exe|e|ex|scr|com))$/i;
+const KIB_PER_PAGE = 4;
 
 function readHeading(text: string, context: VmContext): Reading<VmRow, VmContext> {
   if (matchesLine(line.processHeading, text)) return readNothing({ ...context, section: 'processes' });
@@ -442,6 +459,7 @@ function detect(text: string): 'heading' | 'row' | null {
   if (/^\s*\*?(?:Page File:\s+\S*\?\?|No Name for Paging File)/.test(text)) return 'heading';
   if (/^\s*\*?Physical Memory:\s*\d+\s*\(\s*\d+\s*Kb/i.test(text)) return 'heading';
   if (matchesLine(P.alt(line.sessionHeading, line.regionHeading), text)) return 'heading';
+  if (readProcessAlone(text) !== null) return 'row';
   const memory = parseLine(line.memory, text);
   return memory?.kind === 'memory' && memory.known && memory.consistent ? 'row' : null;
 }

@@ -262,3 +262,58 @@ test("Windows' report of a blue screen: the signature is the code and its argume
   t.true(crash?.title.includes('0xffff9a01c0de1150'));
   t.deepEqual(report('APPCRASH').findings, []);
 });
+
+test('parts of lists whose heads are in another post: processes of !vm, blocks of !verifier', (t) => {
+  const processes = analyzeText(
+    lines(
+      '         1c0c cook.exe           182342 (    729368 Kb)',
+      '         0a44 svchost.exe         92342 (    369368 Kb)',
+      '         0004 System                 64 (       256 Kb)',
+    ),
+  );
+  t.deepEqual(
+    processes.snapshots[0]?.vm?.processes.map(({ pid, image, commitKib }) => [pid, image, commitKib]),
+    [
+      [0x1c0c, 'cook.exe', 729_368],
+      [0x0a44, 'svchost.exe', 369_368],
+      [4, 'System', 256],
+    ],
+  );
+  // Pages and Kb that do not agree are no row of it.
+  t.deepEqual(analyzeText('0a44 svchost.exe  92342 ( 12 Kb)\n').snapshots, []);
+  const blocks = analyzeText(
+    lines(
+      '  Address     Length      Tag   Caller',
+      '  ----------  ----------  ----  ----------',
+      '  0x87c91d10  0x000000b8  QvRq  0x9b0c1047  quail!QueueRequest+0x31',
+      '  0x87c91e10  0x000000b8  QvRq  0x9b0c1047  quail!QueueRequest+0x31',
+    ),
+  );
+  t.deepEqual(
+    blocks.verifier.map(({ driver, allocations }) => [driver, allocations.map(({ tag, bytes }) => `${tag} ${bytes}`)]),
+    [['quail.sys', ['QvRq 184', 'QvRq 184']]],
+  );
+});
+
+test('lists of filters and of drivers are named, and none of their lines is taken for a figure', (t) => {
+  const filters = analyzeText(
+    lines(
+      'Filter Name                     Num Instances    Altitude    Frame',
+      '------------------------------  -------------  ------------  -----',
+      'quincefs                                4       370030         0',
+    ),
+  );
+  t.is(filters.inputs[0]?.lines.otherCommand, 3);
+  t.deepEqual(filters.snapshots, []);
+});
+
+test('tags that a text names without figures are told with whose they are, words of prose are not', (t) => {
+  const told = (text: string): readonly (readonly string[])[] =>
+    analyzeText(text)
+      .findings.filter(({ code }) => code === 'named-tag')
+      .map(({ tags }) => tags);
+  t.deepEqual(told('Somebody says that tag `Wfpn` leaks.\n'), [['Wfpn']]);
+  t.deepEqual(told('The `size` of the pool is in the `File` menu; a leak of time.\n'), [['File']]);
+  t.deepEqual(told('The tags that they name are all in the pool.\n'), []);
+  t.deepEqual(told('No word of memory: `Wfpn`.\n'), []);
+});
