@@ -133,6 +133,8 @@ function toPairs(printed: string): string {
   if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
   const tabbed = /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line);
   if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;
+  const copied = COPIED_LINE.exec(line);
+  if (copied !== null && findGauge(copied[1] ?? '') !== null) return `${copied[1] ?? ''}: ${copied[2] ?? ''}`;
   const spaced = SPACED_PAIR.exec(line);
   return spaced === null || !isSpacedName(spaced[1] ?? '') ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
 }
@@ -144,6 +146,8 @@ const isSpacedName = (name: string): boolean =>
   GROUPED_NAME.test(name) || USE_COUNT.test(name) || findGauge(name) !== null;
 
 /** `Nonpaged Pool      1,549,964 K    1,549,964 K`: the first figure is the total. */
+/** `Non-paged pool 18.9 GB` and nothing else: a copy that lost its TABs. */
+const COPIED_LINE = /^\s{0,8}([\p{L}][\p{L} -]{3,30}) (\d[\d.,]{0,12}(?:\/\d[\d.,]{0,12})? ?[KMGT]i?B)$/u;
 const SPACED_PAIR =
   /^\s{0,8}([\p{L}][\p{L} ()-]{2,40}?) {2,}([~≈]?\d[\d.,]{0,20}(?: ?\p{L}{1,3})?)(?:(?: {2,}| (?=[\d,.]{1,20} ?[KMG]B?\b)).{0,120})?$/u;
 

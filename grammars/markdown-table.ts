@@ -544,6 +544,9 @@ function readCounterRow(
 ): TableReading | null {
   const name = cells[shape.name] ?? '';
   const tag = toTagColumn(name, false);
+  // RAM that differs from moment to moment is what is used of it.
+  const sizes = new Set(shape.values.map(({ index }) => cleanCell(cells[index] ?? '')));
+  if (findGauge(name)?.gauge === 'physicalBytes' && sizes.size > 1) return null;
   const { rows, told, tell } = createTeller(context);
   const before = rows.length;
   for (const { index, moment } of shape.values) {

@@ -128,10 +128,11 @@ interface Understood {
   readonly derived: boolean;
 }
 
-function understand(cell: string): Understood {
+function understand(cell: string, prefer: 'figure' | 'moment'): Understood {
   const none: Understood = { field: null, gauge: null, label: null, change: false, derived: false };
   const field = findField(cell);
-  if (field !== null) return { ...none, field, gauge: findGauge(cell) };
+  const moment = prefer === 'moment' && field?.kind === 'counter' && splitCondition(cell) !== null;
+  if (field !== null && !moment) return { ...none, field, gauge: findGauge(cell) };
   const name = removeMarkup(cell);
   if (DERIVED.test(name)) return { ...none, derived: true };
   if (CHANGE.test(name)) return { ...none, change: true };
@@ -155,11 +156,15 @@ const meansNothing = ({ field, gauge, label, change }: Understood): boolean =>
  * What each cell means. Of words one blank apart each must be a column, but for the one that names the row: the second that
  * means nothing ends it, so that prose, most of what people paste, is given up after a word or two.
  */
-function understandAll(style: TableShape['style'], cells: readonly string[]): readonly Understood[] | null {
+function understandAll(
+  style: TableShape['style'],
+  cells: readonly string[],
+  prefer: 'figure' | 'moment',
+): readonly Understood[] | null {
   const understood: Understood[] = [];
   let strange = 0;
   for (const cell of cells) {
-    const each = understand(cell);
+    const each = understand(cell, prefer);
     if (style === 'words' && meansNothing(each)) strange += 1;
     if (strange > 1) return null;
     understood.push(each);
@@ -200,10 +205,20 @@ function findSides(cells: readonly string[]): TableShape['sides'] {
 
 /** The shape that a heading gives; `twice` when two columns claim the same, null for a heading that is none of ours. */
 export function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
+  const shape = readShape(style, cells, 'figure');
+  // `10:00 (MB)` beside `11:00 (MB)`: what claims one figure twice may be of two moments.
+  return shape === 'twice' && style !== 'words' ? readShape(style, cells, 'moment') : shape;
+}
+
+function readShape(
+  style: TableShape['style'],
+  cells: readonly string[],
+  prefer: 'figure' | 'moment',
+): TableShape | 'twice' | null {
   if (cells.length < 2 || cells.length > 60) return null;
   const sides = style === 'words' ? null : findSides(cells);
   const named = sides === null ? cells : cells.map((cell) => removeMarkup(cell).replace(SIDES, '').trim());
-  const understood = understandAll(style, named);
+  const understood = understandAll(style, named, prefer);
   if (understood === null) return null;
   const indexOf = (kind: Field['kind']): number => understood.findIndex(({ field }) => field?.kind === kind);
   const tag = indexOf('tag');
@@ -324,6 +339,8 @@ function toTrendShape(cells: readonly string[], understood: readonly Understood[
   const seen = new Set<string>();
   const values = understood.flatMap(({ gauge, label }, index): readonly ValueColumn[] => {
     if (gauge === null || label !== null || index === name || seen.has(gauge.gauge)) return [];
+    // RAM that is measured again and again is what is used of it.
+    if (gauge.gauge === 'physicalBytes') return [];
     seen.add(gauge.gauge);
     return [{ index, counter: null, gauge, tag: null, moment: 0 }];
   });

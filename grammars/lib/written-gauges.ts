@@ -36,7 +36,7 @@ const COMMIT_PAIR =
   /^(\d[\d.,]{0,12})\s?([KMGT]i?B|[KMGT]o|[КМГТ]Б)?\s?(?:\/|of|von|sur|de|из)\s?(\d[\d.,]{0,12})\s?([KMGT]i?B|[KMGT]o|[КМГТ]Б)(?!\p{L})\s*(?:\(.{0,60}\))?$/iu;
 /** What a line begins with that tells of a machine: its RAM stands among what else is told. */
 const MACHINE_LINE =
-  /^\s*(?:[-*•]\s+)?(?:\*\*)?(?:my |our |the )?(?:machine|system|hardware|specs?|environment|pc|host|computer|device|os|cpu|server|laptop|desktop|workstation|setup|config(?:uration)?|tested on|test machine|windows \d+|surface|thinkpad)\b/i;
+  /^\s*(?:[-*•]\s+)?(?:\*\*)?(?:my |our |the )?(?:machine|system|hardware|specs?|environment|pc|host|computer|device|os|cpu|server|laptop|desktop|workstation|setup|config(?:uration)?|tested on|test machine|windows (?:server )?\d+|surface|thinkpad)\b/i;
 const RAM_PHRASE =
   /(?<![\d.,])(\d{1,4}(?:[.,]\d)? ?(?:GB|GiB|TB))(?: of)?(?: installed| physical| total| system)?(?: (?:LP)?DDR\d\w?)?(?: RAM| memory)\b/gi;
 /** Names of the figures under `Kernel Memory (K)` and its like, by the title. */

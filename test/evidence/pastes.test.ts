@@ -317,3 +317,42 @@ test('tags that a text names without figures are told with whose they are, words
   t.deepEqual(told('The tags that they name are all in the pool.\n'), []);
   t.deepEqual(told('No word of memory: `Wfpn`.\n'), []);
 });
+
+test('times with a unit are moments, and RAM that is measured again and again is none of the machine', (t) => {
+  const found = analyzeText(
+    lines(
+      '| Pool tag | 10:00 (MB) | 11:00 (MB) | Δ/h |',
+      '|---|---:|---:|---:|',
+      '| `NtFC` | 1,024.0 | 2,048.0 | 1,024 |',
+    ),
+  );
+  t.deepEqual(rowsOf(found), [`10:00: NtFC nonpaged - - - ${1024 * MIB}`, `11:00: NtFC nonpaged - - - ${2048 * MIB}`]);
+  const trend = analyzeText(
+    lines(
+      '| Time | RAM | Nonpaged pool |',
+      '|---|---|---|',
+      '| 10:00 | 21.0 GB | 4.5 GB |',
+      '| 11:00 | 24.5 GB | 7.5 GB |',
+    ),
+  );
+  t.deepEqual(
+    sizesOf(trend).map(([nonPaged, , ram]) => [nonPaged, ram]),
+    [
+      [4.5 * GIB, null],
+      [7.5 * GIB, null],
+    ],
+  );
+});
+
+test('a copy of Task Manager without its TABs is read line by line, a sentence about a size is not', (t) => {
+  const copied = analyzeText(lines('Committed 41.5/50.0 GB', 'Paged pool 1.5 GB', 'Non-paged pool 17.5 GB'));
+  t.deepEqual(sizesOf(copied), [[17.5 * GIB, 1.5 * GIB, null, null, 41.5 * GIB, 50 * GIB]]);
+  for (const sentence of [
+    'Non-paged pool 18.9 GB is normal for such machines, a friend said.',
+    'Nonpaged pool: 256 MB maximum on 32-bit Windows.',
+    'Nonpaged pool: should be below 1 GB per the docs.',
+    'My virtual machine has 8 GB RAM and the host 64 GB RAM.',
+  ]) {
+    t.deepEqual(analyzeText(`${sentence}\n`).snapshots, [], sentence);
+  }
+});

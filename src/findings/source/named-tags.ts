@@ -20,12 +20,13 @@ const NAMED = /`([^`\s]{3,4})`|\btags?:? (?:named |called |is )?["“'‘]?([A-Z
 const OF_POOL = /\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?)\b/i;
 
 /** Letters of mixed case, or with a digit among them, as no word has. */
-const MIXED = /^(?=.*(?:[a-z].*[A-Z]|\d))[A-Za-z0-9]{4}$/;
+const MIXED = /[a-z]\w{0,2}[A-Z]|\d/;
+const PLAIN = /^[A-Za-z0-9]{4}$/;
 
 /** Whether a word is a tag: a list names it, or nothing else looks like it. */
 function isTag(word: string, line: string, knowledge: Knowledge): boolean {
   if (/^\d+$/.test(word)) return false;
-  return knowledge.isListed(word.padEnd(4)) || (MIXED.test(word) && /\btags?\b/i.test(line));
+  return knowledge.isListed(word.padEnd(4)) || (PLAIN.test(word) && MIXED.test(word) && /\btags?\b/i.test(line));
 }
 
 /** The tags that a line names, four characters each. */
