@@ -1,5 +1,5 @@
-/** What docs/extending-answers.md promises: a step that is left out is seen. */
-import { existsSync, readFileSync } from 'node:fs';
+/** What docs/extending.md promises: a step that is left out is seen. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import {
   COMPARISON_RULES,
@@ -10,6 +10,9 @@ import {
   SOURCE_RULES,
 } from '../../src/findings/index.js';
 import type { Rule } from '../../src/findings/rule.js';
+import { GRAMMARS } from '../../grammars/index.js';
+import { INGEST } from '../../src/ingest/index.js';
+import { SOURCES } from '../../src/sources/index.js';
 import { FINDING_CODES } from '../../src/model/codes.js';
 import { VERDICTS } from '../../src/model/verdicts.js';
 import { createKnowledge } from '../../src/owners/knowledge.js';
@@ -55,10 +58,38 @@ test('every verdict is explained, and every form is told', (t) => {
   for (const id of FORMAT_IDS) t.true(runs.includes(`'${id}'`), id);
 });
 
+const FIXTURES = ['test/fixtures/debugger', 'test/fixtures/evidence'];
+/** Grammars whose outputs are written in tests of their own. */
+const WRITTEN_IN_TESTS: ReadonlySet<string> = new Set(['get-counter']);
+
+test('every file of a grammar is registered, has an output of its own, and its rows become evidence', (t) => {
+  const ids = GRAMMARS.map(({ id }) => id);
+  const files = readdirSync('grammars').filter((name) => name.endsWith('.ts') && name !== 'index.ts');
+  const grammars = files.filter((name) => /\bGrammar</.test(readFileSync(`grammars/${name}`, 'utf8')));
+  t.deepEqual(grammars.map((name) => name.slice(0, -'.ts'.length)).toSorted(), ids.toSorted());
+  t.deepEqual(INGEST.map(({ grammar }) => grammar).toSorted(), ids.toSorted());
+  for (const id of ids.filter((each) => !WRITTEN_IN_TESTS.has(each))) {
+    const folder = FIXTURES.map((place) => `${place}/${id}`).find((place) => existsSync(place));
+    const outputs = folder === undefined ? [] : readdirSync(folder);
+    t.true(outputs.length >= 1, `${id} has an output of its own`);
+  }
+});
+
+test('every source is in the registry once, and a test reads it', (t) => {
+  const folders = readdirSync('src/sources').filter((name) => existsSync(`src/sources/${name}/source.ts`));
+  t.is(SOURCES.length, folders.length);
+  t.is(new Set(SOURCES.map(({ id }) => id)).size, SOURCES.length);
+  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('extending.test.ts'))
+    .map((name) => readFileSync(`test/${name}`, 'utf8'))
+    .join('\n');
+  for (const { id } of SOURCES) t.true(tests.includes(`'${id}'`) || tests.includes(`sources/${id}/`), id);
+});
+
 test('the files that the steps name exist', (t) => {
-  const steps = readFileSync('docs/extending-answers.md', 'utf8');
-  const files = [...steps.matchAll(/`((?:src|test|docs)\/[^`\s]+)`/g)].map(([, file = '']) => file);
-  t.true(files.length > 10);
+  const steps = readFileSync('docs/extending.md', 'utf8');
+  const files = [...steps.matchAll(/`((?:src|test|docs|grammars)\/[^`\s<>]+)`/g)].map(([, file = '']) => file);
+  t.true(files.length > 20);
   t.deepEqual(
     files.filter((file) => !existsSync(file)),
     [],
