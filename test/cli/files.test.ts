@@ -219,3 +219,21 @@ test('locks that were left behind are broken: by a killed process, by a clock in
   }
   t.deepEqual(readdirSync(folder), ['tags.json']);
 });
+
+test('a report in the folder that is read is written anew, and is no evidence', async (t) => {
+  const { folder } = evidence();
+  const args = ['.', '--output', 'report.md', '--format', 'markdown'];
+  t.is((await runCli(args, { cwd: folder })).code, 0);
+  const first = readFileSync(path.join(folder, 'report.md'), 'utf8');
+  const again = await runCli(args, { cwd: folder });
+  t.is(again.code, 0, again.stderr);
+  t.regex(again.stderr, /passed over, for it is an earlier report and is written anew: .*report\.md$/m);
+  t.is(readFileSync(path.join(folder, 'report.md'), 'utf8'), first);
+
+  const named = await runCli(['report.md', '--output', 'report.md'], { cwd: folder });
+  t.is(named.code, 2, 'who names the file wants it read');
+  writeFileSync(path.join(folder, 'notes.md'), '## Kernel pool\n\nWhat I saw on Monday.\n');
+  const foreign = await runCli(['.', '--output', 'notes.md'], { cwd: folder });
+  t.is(foreign.code, 2, 'notes of a person are evidence');
+  t.regex(readFileSync(path.join(folder, 'notes.md'), 'utf8'), /Monday/);
+});

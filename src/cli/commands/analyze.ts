@@ -26,6 +26,7 @@ import { EXIT } from '../exit-codes.js';
 import { outputWidth, wantsColour, writeReport } from '../output.js';
 import type { MomentOptions } from '../moment-options.js';
 import { readPage } from '../page-file.js';
+import { withoutOwnReport } from '../own-report.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 
@@ -123,7 +124,8 @@ export function tellPassedOver(quiet: boolean): (files: readonly string[]) => vo
 }
 
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
-  const specs = await expandInputs(options.inputs, tellPassedOver(options.quiet));
+  const found = await expandInputs(options.inputs, tellPassedOver(options.quiet));
+  const specs = await withoutOwnReport(found, options.inputs, options.output, options.quiet);
   await protectInputs(
     specs,
     [
