@@ -10,6 +10,7 @@ import { reconcilePools, type Imbalance } from './reconcile.js';
 import type { SeriesOptions } from './tag-facts.js';
 import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+import { LIMITS } from './verdict/limits.js';
 import { weighTogether } from './verdict/machine.js';
 import { createSpaceCache } from './verdict/growth.js';
 import { formatFigure } from '../model/words.js';
@@ -62,15 +63,22 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
   });
 }
 
+/**
+ * What leaks add to a pool. A leak that is not sure may only bring the end nearer: it counts with its highest rate beside
+ * those that are, and alone with none at the least.
+ */
 function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates {
-  const of = (pool: 'nonPaged' | 'paged'): LeakRates['paged'] =>
-    sumRates(
-      judged.flatMap((tag) =>
-        tag.series.verdict === 'leak' && tag.series.pool === pool && tag.bytes !== null && tag.bytes.perHour > 0
-          ? [tag.bytes]
-          : [],
-      ),
-    ) ?? untagged[pool];
+  const of = (pool: 'nonPaged' | 'paged'): LeakRates['paged'] => {
+    const leaks = judged.flatMap(({ series, outlook }) =>
+      series.verdict === 'leak' && series.pool === pool && outlook !== null && outlook.perHour > 0
+        ? [{ outlook, isSure: series.confidence >= LIMITS.sureForForecast.value }]
+        : [],
+    );
+    const sure = sumRates(leaks.flatMap(({ outlook, isSure }) => (isSure ? [outlook] : [])));
+    const unsure = sumRates(leaks.flatMap(({ outlook, isSure }) => (isSure ? [] : [outlook])));
+    if (sure === null) return unsure === null ? untagged[pool] : { ...unsure, low: 0 };
+    return { ...sure, high: sure.high + (unsure?.high ?? 0) };
+  };
   return { nonPaged: of('nonPaged'), paged: of('paged') };
 }
 

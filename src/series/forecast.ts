@@ -10,7 +10,7 @@ import {
   printedMaximum,
   versionMaximum,
 } from '../moments/gauges.js';
-import type { Rate } from './tag-series.js';
+import type { Rate } from './rate.js';
 
 /** Bytes per hour that leaks add to each pool; null when nothing leaks there or no clock is known. */
 export interface LeakRates {

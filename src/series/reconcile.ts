@@ -5,7 +5,7 @@ import { countedPool } from '../moments/pool-size.js';
 import { readKey, type TagMatrix } from './matrix.js';
 import { binMedians, medianOf, valueAt } from '../statistics/robust.js';
 import { trendOf } from '../statistics/trend.js';
-import type { Rate } from './tag-series.js';
+import type { Rate } from './rate.js';
 import type { Timeline } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
 import { judgeSpan } from './verdict/judge.js';

@@ -9,16 +9,11 @@ import type { SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
 import type { Signs } from './verdict/weights.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
+import { outlookOf } from './outlook.js';
+import type { Rate } from './rate.js';
 import type { Boot } from './timeline.js';
 import { formatBytes, formatFigure } from '../model/words.js';
 import { formatBetween } from './wording.js';
-
-/** Growth per hour over the last boot that shows it, with its interval; null when no clock is known. */
-export interface Rate {
-  readonly perHour: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** What a tag gained between the first and the last sample of a boot that show it; NaN where unknown. */
 export interface Gain {
@@ -33,6 +28,8 @@ export interface JudgedTag {
   readonly series: TagSeries;
   readonly blocks: Rate | null;
   readonly bytes: Rate | null;
+  /** The rate of its bytes as a forecast takes it; null of what does not leak. */
+  readonly outlook: Rate | null;
   /** The rule of `verdict/rules.ts` that gave the verdict. */
   readonly rule: string;
   /** How likely growth this clear is by chance; 1 where no model was fitted. */
@@ -273,6 +270,16 @@ function segmentStart(matrix: TagMatrix, from: number, to: number, segment: Last
   return start;
 }
 
+function outlookOfBytes(
+  matrix: TagMatrix,
+  data: KeySeries,
+  { from, to }: { from: number; to: number },
+  rate: Rate,
+): Rate {
+  const { hours, values } = columnOf(matrix, data.bytes, from, to);
+  return values.length < 2 ? rate : outlookOf(hours, values, rate);
+}
+
 /** Bytes per block at both ends of a boot differ by more than a third: the bytes tell something that the count hides. */
 function blocksChangedSize(data: KeySeries): boolean {
   const sizes: number[] = [];
@@ -353,6 +360,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     : blocks !== null && !Number.isNaN(size)
       ? { perHour: blocks.perHour * size, low: blocks.low * size, high: blocks.high * size }
       : rateOf(columnOf(matrix, data.bytes, last.from, last.to), mostPoints);
+  const outlook = judgement.verdict === 'leak' && bytes !== null ? outlookOfBytes(matrix, data, last, bytes) : null;
   const reasons = [...judgement.reasons];
   if (judgement.verdict === 'leak') reasons.push(...rateSentences(blocks, bytes));
   if (data.wraps > 0) {
@@ -376,6 +384,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     },
     blocks,
     bytes,
+    outlook,
     rule: judgement.rule,
     chance: judgement.chance,
     signs: judgement.signs,

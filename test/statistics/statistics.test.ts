@@ -1,5 +1,6 @@
 /** Statistics against published values or against a computation of another kind. */
 import test from 'ava';
+import { meanOfBlocks } from '../../src/statistics/block-bootstrap.js';
 import {
   dot,
   effectiveSize,
@@ -91,4 +92,14 @@ test('medians by phase have the same stretches in each period', (t) => {
   const { x, y } = medianByPhase(hours, office, 6);
   t.deepEqual([...y], [10, 50, 50, 10, 10, 50, 50, 10, 10]);
   t.deepEqual([...x].slice(1, 5), [8.75, 14.75, 20.75, 26.75]);
+});
+
+test('the mean of blocks drawn anew lies as far off as that of independent ones', (t) => {
+  // 400 blocks from -1 to 1, evenly: the mean has a standard error of sqrt(1/3) / 20.
+  const blocks = Float64Array.from({ length: 400 }, (_, index) => 5 + ((index * 173) % 400) / 199.5 - 1);
+  const { low, high } = meanOfBlocks(blocks);
+  const error = (1.96 * Math.sqrt(1 / 3)) / 20;
+  t.true(Math.abs(low - (5 - error)) < 0.25 * error, `${low}`);
+  t.true(Math.abs(high - (5 + error)) < 0.25 * error, `${high}`);
+  t.deepEqual(meanOfBlocks(Float64Array.of(3, 3, 3, 3)), { low: 3, high: 3 });
 });

@@ -7,7 +7,8 @@ import { isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
 import type { TagMatrix } from '../../series/matrix.js';
 import { isFollower } from '../../series/families/root.js';
-import type { JudgedTag, Rate } from '../../series/tag-series.js';
+import type { Rate } from '../../series/rate.js';
+import type { JudgedTag } from '../../series/tag-series.js';
 import {
   formatBetween,
   formatDay,

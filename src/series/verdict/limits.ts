@@ -75,6 +75,13 @@ export type LimitName =
   | 'stoppedWork'
   | 'stoppedGrowth'
   | 'fullWithin'
+  | 'shortWatchHours'
+  | 'weekHours'
+  | 'unseenOfShortWatch'
+  | 'unseenOfDays'
+  | 'unseenOfWeek'
+  | 'fewestDaysDrawn'
+  | 'sureForForecast'
   | 'toothFall'
   | 'toothPoints'
   | 'toothStraight'
@@ -178,6 +185,15 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   stoppedWork: limit(0.08, 'part of the work', 'physics', 'while the machine went on working'),
   stoppedGrowth: limit(0.01, 'part of the rise', 'physics', 'as good as nothing'),
   fullWithin: limit(0.1, 'part of the last value', 'series', 'a store whose end is known as well as this is filling'),
+
+  // Forecast.
+  shortWatchHours: limit(40, 'hours', 'physics', 'less than two nights: the mean work of a week is hardly known'),
+  weekHours: limit(168, 'hours', 'physics', 'holds every day of the week'),
+  unseenOfShortWatch: limit(0.6, 'part of the rate', 'series', 'by which a week may differ from less than two nights'),
+  unseenOfDays: limit(0.3, 'part of the rate', 'series', 'by which it may differ from less than itself'),
+  unseenOfWeek: limit(0.12, 'part of the rate', 'series', 'by which the next weeks may differ'),
+  fewestDaysDrawn: limit(4, 'days', 'chance', 'fewer drawn anew are nearly always the same'),
+  sureForForecast: limit(0.8, 'confidence', 'sets', 'what is less sure may only bring the end nearer'),
 
   // Teeth.
   toothFall: limit(0.5, 'part of the range', 'series', 'a fall at once of what was gained'),
