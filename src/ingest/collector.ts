@@ -32,6 +32,7 @@ import {
   addBackground,
   compareWithTotal,
   describeList,
+  giveSizeToLargest,
   createFacts,
   hasFacts,
   isBackground,
@@ -244,6 +245,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     const { columns } = state;
     state.columns = null;
     const all = columns === null ? [state.facts] : [...columns].toSorted(([a], [b]) => a - b).map(([, facts]) => facts);
+    if (current !== null && columns !== null) giveSizeToLargest(current, all);
     for (const facts of all) {
       if (hasFacts(facts)) place(facts, facts.opens !== null);
       else giveBackTable(facts.table);

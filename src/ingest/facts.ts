@@ -256,6 +256,24 @@ export function describeList({ table }: Facts): string | null {
   return rows.toSorted().join('\n');
 }
 
+const listedBytes = ({ table }: Facts): number =>
+  table.bytes.subarray(0, table.size).reduce((sum, bytes) => sum + (bytes > 0 ? bytes : 0), 0);
+
+/**
+ * The size of a pool that stands above moments side by side is of the one in which most is held: people give the size of a
+ * pool when it is large. `above` is what was written before them.
+ */
+export function giveSizeToLargest(above: Facts, moments: readonly Facts[]): void {
+  if (!WRITTEN_DOWN.has(above.grammar) || above.table.size > 0 || above.named.label !== undefined) return;
+  const largest = moments.reduce((most, each) => (listedBytes(each) > listedBytes(most) ? each : most));
+  for (const name of POOL_GAUGES) {
+    const size = above.gauges.get(name);
+    if (size === undefined || largest.gauges.has(name)) continue;
+    largest.gauges.set(name, size);
+    above.gauges.delete(name);
+  }
+}
+
 /** Whether a grammar reads what people write down themselves. */
 export function isWrittenDown(grammar: string): boolean {
   return WRITTEN_DOWN.has(grammar);

@@ -356,3 +356,24 @@ test('a copy of Task Manager without its TABs is read line by line, a sentence a
     t.deepEqual(analyzeText(`${sentence}\n`).snapshots, [], sentence);
   }
 });
+
+test('the size of a pool above moments side by side is of the one in which most is held', (t) => {
+  const found = analyzeText(
+    lines(
+      'Nonpaged pool: 26.5 GB',
+      '',
+      '| Tag | After restart | Before |',
+      '|---|---|---|',
+      '| Qrab | 2.5 MB | 15.5 GB |',
+      '| Thre | 12 MB | 51 MB |',
+    ),
+  );
+  t.deepEqual(
+    found.snapshots.map(({ label, pools }) => [label, pools.nonPaged?.bytes ?? null]),
+    [
+      ['After restart', null],
+      ['Before', Math.round(26.5 * GIB)],
+    ],
+  );
+  t.true(found.answer.includes('58 % of all of it'), found.answer);
+});
