@@ -87,8 +87,19 @@ function timeOf({ capturedAt }: Snapshot): number {
   return Number.isNaN(time) ? -Infinity : time;
 }
 
-function machinesOf(snapshots: readonly Snapshot[]): readonly Machine[] {
-  const byHost = groupBy(snapshots, ({ host, source }) => host ?? source);
+/** Whether an input is a file or lies in a folder, as the command line names both. */
+function liesIn(source: string, place: string): boolean {
+  return source === place || (source.startsWith(place) && /^[\\/]/.test(source.slice(place.length)));
+}
+
+/** What a machine is called: its host, else the file or the folder that holds its series, else the input. */
+function nameOf({ host, source }: Snapshot, series: readonly Series[]): string {
+  const unnamed = series.find((one) => one.host === null && one.source !== undefined && liesIn(source, one.source));
+  return host ?? unnamed?.source ?? source;
+}
+
+function machinesOf({ snapshots, series }: Analysis): readonly Machine[] {
+  const byHost = groupBy(snapshots, (snapshot) => nameOf(snapshot, series));
   return [...byHost].flatMap(([host, moments]) => {
     const inTime = moments.toSorted((a, b) => {
       const [first, second] = [timeOf(a), timeOf(b)];
@@ -223,7 +234,7 @@ function aboutMetric(version: string): Metric {
 
 /** The last moment of each machine, the verdicts of its tags over time, and what was found. Ends with a line feed. */
 export function formatMetrics(analysis: Analysis, options: MetricsOptions): string {
-  const machines = machinesOf(analysis.snapshots);
+  const machines = machinesOf(analysis);
   const tags = machines.flatMap((machine) => topTags(machine, options));
   const judged = judgedTags(analysis.series, options);
   return textOf([

@@ -123,3 +123,10 @@ if (HAS_PROMTOOL) {
 } else {
   test('LEFT OUT, there is no `promtool` here: Prometheus has no complaint', (t) => t.pass());
 }
+
+test('a folder of moments without a host is one machine, called by the folder', async (t) => {
+  const { stdout } = await runCli(['samples/series-filter-ntfc', '--format', 'openmetrics']);
+  const hosts = [...stdout.matchAll(/host="([^"]*)"/g)].map(([, host]) => host);
+  t.deepEqual([...new Set(hosts)], ['samples/series-filter-ntfc']);
+  t.is(linesOf(stdout, 'poolsleuth_pool_bytes').length, 2);
+});
