@@ -128,7 +128,7 @@ const PAIR_HEADING =
 
 /** `**Tag:** NtFC` → `Tag: NtFC`; a row of two cells and a pair set apart by a TAB are a name and its value, too. */
 function toPairs(printed: string): string {
-  const line = printed.replaceAll('**', '');
+  const line = printed.replaceAll(/^\s{0,8}#{1,6}\s+|\*\*/g, '');
   const cells = /^\s*\|([^|]{1,80})\|([^|]{1,120})\|?\s*$/.exec(line);
   if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
   const tabbed = /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line);

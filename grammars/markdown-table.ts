@@ -699,8 +699,13 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
   };
 }
 
+/** A title that has the size of the pool in it is a figure, which is read for itself and says the pool as well. */
 const isTitle = (line: string): boolean =>
-  TITLE.test(line) && !POOL_NAME_ALONE.test(line) && /\b(?:pools?|tags?)\b/i.test(line) && findTitlePool(line) !== null;
+  TITLE.test(line) &&
+  !POOL_NAME_ALONE.test(line) &&
+  /\b(?:pools?|tags?)\b/i.test(line) &&
+  findTitlePool(line) !== null &&
+  !isGaugeLine(line.replaceAll(/^\s*#{1,6}\s|\*\*/g, ''));
 
 /** The pool that a title names; of a sentence that names both, the one of its last clause. */
 function findTitlePool(line: string): TablePool | null {

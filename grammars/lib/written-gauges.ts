@@ -90,11 +90,28 @@ export function toGauges(gauges: readonly Gauge[]): GaugeRow {
   return { kind: 'gauges', gauges };
 }
 
+/** A figure with its unit, and what a person says behind it. */
+const FIGURE_AND_REMARK =
+  /^((?:[~≈]\s?|\*\*){0,2}\d[\d.,]{0,14}\s?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б)(?:\*\*)?)(?!\p{L})\s{0,4}([.,;!]?\s?\p{L}.{0,80}|[.,;!])$/iu;
+/** Who says so, since when, and that it goes on: words that leave the figure what it is. */
+const REMARK =
+  /^[.,;!]?\s?(?:according to|as per|per|as (?:shown|seen|reported) (?:by|in)|reported by|shown (?:by|in)|from|in|by|via|laut|nach|selon|según|secondo|volgens|in use|used|now|currently|today|already|at the moment|after|since|and (?:still |steadily )?(?:grow|ris|climb|increas|count)ing)(?!\p{L})/iu;
+/** Words that make it a rate, a difference, a limit, or the share of somebody. */
+const OTHER_FIGURE =
+  /(?<!\p{L})(?:per|an?|each|every|pro|par|por)\s+(?:second|minute|hour|day|night|week|month|(?:re)?boot|request|connection|user|session|process|stunde|tag|jour|heure|hora|día)|\/\s?(?:s|min|hr?|hour|d|day)\b|(?<!\p{L})(?:more|less|limit\w*|max\w*|growth|process\w*|leak\w*)(?!\p{L})/iu;
+
+/** The figure of a line without a remark that leaves it what it is. */
+function withoutRemark(written: string): string {
+  const [, figure = '', remark = ''] = FIGURE_AND_REMARK.exec(written) ?? [];
+  if (figure === '' || OTHER_FIGURE.test(remark)) return written;
+  return remark.length === 1 || REMARK.test(remark) ? figure : written;
+}
+
 /** A figure of the machine under a name that people use, with a unit; null for any other line. */
 function readWritten(line: string, around: Around): GaugeReading | null {
   const ram = RAM_TITLE.exec(line);
   const pair = PAIR.exec(line);
-  const written = (ram?.[1] ?? pair?.[2] ?? '').trim();
+  const written = withoutRemark((ram?.[1] ?? pair?.[2] ?? '').trim());
   const name = ram === null ? (pair?.[1] ?? '') : 'RAM';
   // `Kb` is how the debugger spells it, also for the pools of a session.
   if (written === '' || /\d\s?Kb\b/.test(written)) return null;

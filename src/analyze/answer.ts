@@ -45,7 +45,9 @@ function tellOther(analysis: Omit<Analysis, 'answer'>): Answer {
   }
   const named = read.slice(0, MOST_NAMED);
   const [what, show] =
-    named.length === 0 ? ['what was read', 'does'] : [formatList(named), named.length === 1 ? 'does' : 'do'];
+    named.length === 0
+      ? ['what was read', 'does']
+      : [formatList(named), named.length === 1 && !named.includes('figures written down') ? 'does' : 'do'];
   return say(`Cannot tell: ${what} ${show} not show how much pool anybody holds; !poolused 2 and !vm 1 do.`);
 }
 

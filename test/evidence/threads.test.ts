@@ -85,7 +85,8 @@ const THREADS: Readonly<Record<string, Thread>> = {
   },
   'load-not-leak': {
     moments: ['before', 'during', 'after'],
-    begins: 'Nvx1 went from 23.0 MiB to 96.0 MiB of nonpaged pool (“before” to “during”), and to 23.0 MiB (“after”)',
+    begins:
+      'Nvx1 went from 23.0 MiB to 96.0 MiB (11 % of the pool) of nonpaged pool (“before” to “during”), and to 23.0 MiB (“after”)',
     says: [NO_PROOF],
     tags: ['Nvx1'],
   },
@@ -102,7 +103,8 @@ const THREADS: Readonly<Record<string, Thread>> = {
   },
   'posts-over-days': {
     moments: ['Post 1 (Monday)', 'Post 2 (Tuesday)', 'Post 3 (Wednesday, after uninstalling Zircon Suite)'],
-    begins: 'Zr7a went from 3.10 GiB to 7.10 GiB of nonpaged pool (“Post 1 (Monday)” to “Post 2 (Tuesday)”)',
+    begins:
+      'Zr7a went from 3.10 GiB (69 % of the pool) to 7.10 GiB (84 % of the pool) of nonpaged pool (“Post 1 (Monday)” to “Post 2 (Tuesday)”)',
     says: [NO_LIST, NO_PROOF],
     tags: ['Zr7a'],
   },

@@ -8,10 +8,12 @@ import {
   formatDuration,
   formatList,
   formatPool,
+  formatShare,
   formatTag,
 } from '../../model/words.js';
 import { findTagNote } from '../../knowledge/find-note.js';
 import type { Moment } from '../../moments/moment.js';
+import { wholePool } from '../../moments/pool-size.js';
 import type { ChangeTold } from '../../moments/source-reading.js';
 import { unpackTable } from '../../tables/packed-table.js';
 import { keyOfEntry, poolNameOfEntry, tagOfEntry } from '../../tables/row-names.js';
@@ -97,12 +99,25 @@ const gainedBlocks = ({ first, peak }: Course): number => peak.blocks - first.bl
 const sizeOf = (unit: Course['unit'], seen: Seen): string =>
   unit === 'bytes' ? formatBytes(seen.bytes) : formatCounted(seen.blocks, 'block');
 
+/** ` (74 % of the pool)`, where the size of the pool is known and the tag is a part of it that matters; else empty. */
+function shareOf({ pool, unit }: Course, { moment, bytes }: Seen): string {
+  const size = unit === 'bytes' && (pool === 'nonPaged' || pool === 'paged') ? wholePool(moment, pool) : null;
+  // What the tags add up to says nothing of the pool where a person chose the tags.
+  if (size === null || size.source === 'tags') return '';
+  const share = bytes / toNumber(size.bytes);
+  return share >= LEAST_SHARE && share <= 1 ? ` (${formatShare(share)} of the pool)` : '';
+}
+
+/** Of less the share says nothing. */
+const LEAST_SHARE = 0.05;
+
 /** `Orc1 went from 3.10 MiB to 1.17 GiB of nonpaged pool (“after boot” to “with the client on”), and to 3.20 MiB (“off”)`. */
-function tellCourse({ tag, pool, unit, first, peak, last }: Course): string {
+function tellCourse(course: Course): string {
+  const { tag, pool, unit, first, peak, last } = course;
   const span = describeSpan(first.moment, peak.moment).words;
   const label = last.moment.label;
   const back = peak === last ? '' : `, and to ${sizeOf(unit, last)}${label === undefined ? '' : ` (“${label}”)`}`;
-  return `${formatTag(tag)} went from ${sizeOf(unit, first)} to ${sizeOf(unit, peak)} of ${formatPool(pool)}${span}${back}`;
+  return `${formatTag(tag)} went from ${sizeOf(unit, first)}${shareOf(course, first)} to ${sizeOf(unit, peak)}${shareOf(course, peak)} of ${formatPool(pool)}${span}${back}`;
 }
 
 /** Tags that gained one, two or three blocks for each block of a tag, or the other way round. */
