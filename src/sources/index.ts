@@ -3,8 +3,9 @@ import { archive } from './archive/source.js';
 import { kernelDump } from './kernel-dump/source.js';
 import { ownJson } from './own-json/source.js';
 import { perfmonLog } from './perfmon-log/source.js';
+import { prometheus } from './prometheus/source.js';
 import { refused } from './refused/source.js';
 import type { Source } from './source.js';
 import { text } from './text/source.js';
 
-export const SOURCES: readonly Source[] = [perfmonLog, kernelDump, archive, refused, ownJson, text];
+export const SOURCES: readonly Source[] = [perfmonLog, kernelDump, archive, refused, ownJson, prometheus, text];

@@ -4,6 +4,8 @@ import type { SourceReading } from '../moments/source-reading.js';
 import { createSession } from '../session/session.js';
 import { detectOwnJson } from './own-json/document.js';
 import { tellOwnJson } from './own-json/source.js';
+import { detectAnswer } from './prometheus/answer.js';
+import { tellAnswer } from './prometheus/source.js';
 import { readLines } from './text/read-lines.js';
 
 /** Bytes of a text in UTF-8. */
@@ -25,7 +27,11 @@ function utf8Length(text: string): number {
 export function readText(text: string, source: string): SourceReading {
   const collector = createCollector(source);
   const input = { bytes: utf8Length(text), encoding: 'utf-8' } as const;
-  const own = detectOwnJson(text) ? tellOwnJson(collector, text) : null;
+  const own = detectOwnJson(text)
+    ? tellOwnJson(collector, text)
+    : detectAnswer(text)
+      ? tellAnswer(collector, text)
+      : null;
   if (own !== null) return collector.finish({ ...input, ...own });
   const session = createSession(collector.sink);
   readLines(session, text);

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import '../support/fixed-seed.js';
 import { analyzeFiles, analyzeText } from '../../src/index.js';
 import { admitTime, isCount } from '../../src/ingest/admit.js';
-import { createJsonBudget, isWithinJsonBudget } from '../../src/sources/own-json/budget.js';
+import { createJsonBudget, isWithinJsonBudget } from '../../src/sources/json-budget.js';
 import { createByteReader } from '../support/read-bytes.js';
 import { readText } from '../../src/sources/read-text.js';
 import { readSource } from '../../src/work/read-source.js';

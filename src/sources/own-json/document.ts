@@ -25,7 +25,7 @@ import { addCounters, createTagTable } from '../../tables/tag-table.js';
 import type { TagTable } from '../../tables/tag-table.js';
 import { toTag } from '../../../grammars/lib/pool-rows.js';
 import { admitTime, isCount, isUptime } from '../../ingest/admit.js';
-import { JSON_TOO_LARGE, isWithinJsonBudget } from './budget.js';
+import { JSON_TOO_LARGE, isWithinJsonBudget } from '../json-budget.js';
 import { toCrash } from './crash.js';
 import { isObject, toObjects, toText } from './json.js';
 import type { Json } from './json.js';
