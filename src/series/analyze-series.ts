@@ -33,7 +33,7 @@ export interface SeriesResult {
 
 /**
  * Members of a leaking family leak as well: they grow, even where their own churn hides it. Only what grows is lifted,
- * and only when the measure of the family leaks by its own evidence.
+ * and only when the measure of the family very likely leaks by its own evidence.
  */
 function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFamily[]): readonly JudgedTag[] {
   const byKey = new Map(judged.map((tag) => [tag.key, tag]));
@@ -50,7 +50,8 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     }
     const strongest = found.keys.map((key) => byKey.get(key)).find((other) => other?.series.verdict === 'leak');
     const leaking = measure?.series.verdict === 'leak' ? measure : strongest;
-    if (leaking === undefined) return tag;
+    // A suspicion is no ground for others: what many users do grows alike, too.
+    if (leaking === undefined || leaking.series.confidence < LIMITS.sureToLift.value) return tag;
     return {
       ...tag,
       series: {

@@ -82,6 +82,7 @@ export type LimitName =
   | 'unseenOfWeek'
   | 'fewestDaysDrawn'
   | 'sureForForecast'
+  | 'sureToLift'
   | 'toothFall'
   | 'toothPoints'
   | 'toothStraight'
@@ -185,6 +186,13 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   stoppedWork: limit(0.08, 'part of the work', 'physics', 'while the machine went on working'),
   stoppedGrowth: limit(0.01, 'part of the rise', 'physics', 'as good as nothing'),
   fullWithin: limit(0.1, 'part of the last value', 'series', 'a store whose end is known as well as this is filling'),
+
+  sureToLift: limit(
+    0.8,
+    'confidence',
+    'sets',
+    'a leak that makes leaks of its family; objects of users grow alike, too',
+  ),
 
   // Forecast.
   shortWatchHours: limit(40, 'hours', 'physics', 'less than two nights: the mean work of a week is hardly known'),
