@@ -1,5 +1,5 @@
 /** Who may import whom, so that data flows one way and the core stays the same in Node and in a browser. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 
@@ -188,4 +188,14 @@ test('a circle is seen, however long and whatever it imports', (t) => {
     ['src/b/four.ts', ''],
   ];
   t.deepEqual(circlesAmong(files), [['src/a/one.ts', 'src/a/two.ts', 'src/b/three.ts']]);
+});
+
+test('the places that the map of questions names exist', (t) => {
+  const map = readFileSync('docs/architecture.md', 'utf8').split('Rooms, the ground floor first.')[0] ?? '';
+  const places = [...map.matchAll(/`((?:src|docs)\/[^`<>]+)`/g)].map(([, place = '']) => place);
+  t.true(places.length > 12);
+  t.deepEqual(
+    places.filter((place) => !existsSync(place)),
+    [],
+  );
 });

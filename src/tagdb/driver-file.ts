@@ -42,11 +42,6 @@ const moduleFiles: ReadonlyMap<string, string> = new Map([
 /** Code that is linked into other drivers and so is no file of its own. */
 const libraries: ReadonlySet<string> = new Set(['fslib']);
 
-/** True for every name of the kernel image: `nt`, `ntoskrnl.exe`, `ntkrnlmp`, … in any case. */
-export function isKernelName(name: string): boolean {
-  return kernelNames.has(name.trim().toLowerCase());
-}
-
 /**
  * The file of a module or driver name: lower case, with extension, without folder; `nt` for the kernel; null for a
  * static library or an empty name.
