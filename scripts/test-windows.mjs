@@ -1,5 +1,5 @@
 // `npm run test:windows`: the executables are built, and poolsleuth.exe and the package on node.exe run every command
-// under wine, as on Linux. Wine is installed where that may be done (Debian, as root); what cannot be had is named.
+// under wine, as on Linux; with `-- --short` one form of each command. Wine is installed where that may be done (Debian, as root); what cannot be had is named.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -56,15 +56,12 @@ if (!existsSync(path.join(environment.WINEPREFIX, 'system.reg'))) {
 }
 const status = run(
   process.execPath,
-  [
-    path.join(root, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'),
-    'test/windows/*.test.ts',
-    ...process.argv.slice(2),
-  ],
+  [path.join(root, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), 'test/windows/*.test.ts'],
   {
     stdio: 'inherit',
     env: {
       ...environment,
+      POOLSLEUTH_WINDOWS_SHORT: process.argv.includes('--short') ? '1' : '',
       POOLSLEUTH_WINDOWS_WINE: wine,
       POOLSLEUTH_WINDOWS_NODE: node,
       POOLSLEUTH_WINDOWS_EXECUTABLE: executable,

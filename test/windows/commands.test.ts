@@ -39,8 +39,25 @@ async function compare(t: ExecutionContext, side: WindowsSide, program: string, 
   }
 }
 
+/** One form of each command, and some samples: a start under wine takes its time. */
+const IS_SHORT = (process.env['POOLSLEUTH_WINDOWS_SHORT'] ?? '') !== '';
+
+/** The size of a database differs by the letters of the paths in it. */
+const isComparable = ({ args }: Run): boolean => args[0] !== 'db' || args[1] !== 'stats';
+
+/** Of runs that differ in nothing but what follows their first words, the first; all of them for a whole run. */
+function pick(runs: readonly Run[]): readonly Run[] {
+  if (!IS_SHORT) return runs.filter(isComparable);
+  const seen = new Set<string>();
+  return runs.filter(isComparable).filter(({ args }) => {
+    // The actions of `db` use what the ones before have made.
+    const key = args[0] === 'db' ? args.join(' ') : args.includes('--help') ? '--help' : args.slice(0, 1).join(' ');
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 testOnWindows('every command of the executable prints what it prints on Linux', async (t, side) => {
-  await compare(t, side, windowsPath(side.executable), EVERY_COMMAND);
+  await compare(t, side, windowsPath(side.executable), pick(EVERY_COMMAND));
 });
 
 testOnWindows('every sample has the same answer from the executable', async (t, side) => {
@@ -48,7 +65,7 @@ testOnWindows('every sample has the same answer from the executable', async (t, 
     t,
     side,
     windowsPath(side.executable),
-    EVERY_SAMPLE.map((sample) => ({ args: [sample] })),
+    (IS_SHORT ? EVERY_SAMPLE.filter((_, at) => at % 4 === 0) : EVERY_SAMPLE).map((sample) => ({ args: [sample] })),
   );
 });
 
