@@ -12,6 +12,9 @@ import { prepare, root, run } from './prepare.mjs';
 /** Debian's `wine` asks for the 32-bit half before it does anything; this one starts 64-bit programs. */
 const WINES = ['wine64', '/usr/lib/wine/wine64', 'wine'];
 
+/** The first start makes the prefix ready. */
+const PROBE_MILLISECONDS = 180_000;
+
 function findWine() {
   return WINES.find((program) => spawnSync(program, ['--version']).status === 0) ?? null;
 }
@@ -54,6 +57,10 @@ if (!existsSync(path.join(environment.WINEPREFIX, 'system.reg'))) {
   mkdirSync(cache, { recursive: true });
   spawnSync(wine, ['wineboot', '--init'], { env: environment, stdio: 'ignore' });
 }
+// A machine may have wine and no way to run it (no 64-bit programs, no room for its prefix).
+const probe = spawnSync(wine, [node, '--version'], { env: environment, encoding: 'utf8', timeout: PROBE_MILLISECONDS });
+if (!probe.stdout?.includes(`v${NODE_VERSION}`))
+  leaveOut(`Its wine does not start node.exe: ${(probe.stderr ?? '').trim().slice(0, 200)}`);
 const status = run(
   process.execPath,
   [path.join(root, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), 'test/windows/*.test.ts'],

@@ -62,7 +62,7 @@ function runCounterpart(program: string, args: readonly string[]): CliResult {
 /** What a batch wrote, by name: but for its state, which holds paths and times. */
 function reportsIn(folder: string): readonly string[] {
   return readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
+    .filter((name) => name !== 'batch-state.jsonl')
     .toSorted()
     .map((name) => `${name} ${sha256(path.join(folder, name))}`);
 }
