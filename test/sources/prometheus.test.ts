@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { findSource } from '../../src/sources/open-source.js';
 import { analyzeText } from '../../src/text.js';
 import { jsonOf, makeFolder, runCli } from '../support/run-cli.js';
 
@@ -47,6 +48,7 @@ for (const [form, text] of [
   test(`an answer ${form} is each machine's pools over time`, (t) => {
     const { snapshots, inputs, unparsed, findings, answer } = analyzeText(text, { source: 'range.json' });
     t.deepEqual(unparsed, []);
+    t.is(findSource(new TextEncoder().encode(text)).id, 'prometheus');
     t.is(inputs[0]?.error, null);
     const { total, understood } = inputs[0]?.lines ?? {};
     t.is(total, text.split('\n').length);
