@@ -415,6 +415,7 @@ function readPair(text: string, context: KeyValueContext): PairReading {
       return readCounter(field, value, context);
     case 'per-allocation':
       return readPerAllocation(value, context);
+    case 'host':
     case 'time':
       return unparsed;
     case 'owner':

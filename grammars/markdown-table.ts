@@ -1,6 +1,6 @@
 /**
  * Tables and lists of pool figures as people write them into issues and mails: Markdown, columns set apart by blanks or
- * TABs, PowerShell's Format-Table, bullets.
+ * TABs, PowerShell's Format-Table, CSV of any order, bullets.
  *
  *   | Tag    | Nonpaged MB | Outstanding |        Tag    NP_MB      share
  *   |--------|------------:|------------:|        NtFC   21353.2    97.1%    <-- this one
@@ -12,12 +12,15 @@
  *
  *   The largest nonpaged tags:                    - `Kzwt`: 9,412.7 MiB (41,200,000 live)
  *
+ *   Host;Time;Tag;Pool;Diff;Bytes                   Nonpaged tags by size in MB:
+ *   SRV7;2026-11-03 09:00;Kzwt;Nonp;"12.004";9,87E9   Kzwt 9412
+ *
  * A table is read by its heading (`lib/columns.ts`) or not at all: a row is a tag, a moment or a counter of the machine.
  * The pool comes from the column's name, from the only pool that the columns name, from a pool column, or from the title
  * or sentence above. Sums and shares are passed over.
  */
 import type { ChangeColumn, TableShape, TagColumn } from './lib/columns.js';
-import { toShape, toTagColumn } from './lib/columns.js';
+import { OTHER_HEADING, toShape, toTagColumn } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
 import { findDay, isCaption, isCondition, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
@@ -25,18 +28,21 @@ import { readFigures } from './lib/figures.js';
 import { findHabit } from './lib/pool-habits.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
-import type { CounterName } from './lib/named-values.js';
-import { findPoolOf, isTagLike, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
+import type { CounterField, CounterName } from './lib/named-values.js';
+import { findPoolOf, foldName, isTagLike, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
 import type { Integer } from './lib/numbers.js';
 import { isGaugeLine } from './lib/written-gauges.js';
-import { parseCount, parseQuantity } from './lib/numbers.js';
+import { findUnit, parseCount, parseQuantity } from './lib/numbers.js';
 import type { ColumnRow, Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
 import { ASSUMED_POOL, findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
+import { isToolCsvHeading } from './lib/csv-headings.js';
+import { findDelimiter } from './lib/csv.js';
 import { splitArrow } from './lib/arrows.js';
 import {
   findEdges,
   isRule,
   splitByEdges,
+  splitCsv,
   splitMarkdown,
   splitPlain,
   splitTabs,
@@ -64,6 +70,10 @@ export interface MarkdownTableContext {
   readonly caption: string | null;
   /** The span that the text above gives to changes, in seconds; null for none. */
   readonly span: number | null;
+  /** The moments of a table whose rows say themselves when, or of which machine, they are; by time and machine. */
+  readonly keys: ReadonlyMap<string, number>;
+  /** What a number alone behind a tag is, by the line above the list; null where that does not say. */
+  readonly listField: CounterField | null;
   readonly told: readonly string[];
   readonly cut: boolean;
   /** A list of bullets is open. */
@@ -98,9 +108,27 @@ const WORDS_HEADING = /^\s*(?:(?:date|time|timestamp)\s+)?(?:pool ?)?tag|paged|n
 function findShape(line: string): TableShape | 'twice' | null {
   if (line.length > LONGEST_LINE || isRule(line) || !/\p{L}/u.test(line)) return null;
   if (line.includes('|')) return toShape('markdown', splitMarkdown(line));
-  if (TOOL_HEADING.test(line) || !/^\s*[\p{L}#]/u.test(line) || !/\s/.test(line.trim())) return null;
+  if (TOOL_HEADING.test(line) || !/^\s*["\uFEFF]?[\p{L}#]/u.test(line)) return null;
+  const csv = findCsvShape(line);
+  if (csv !== null || !/\s/.test(line.trim())) return csv;
   const plain = findPlainShape(line, 'plain', splitPlain(line));
   return plain ?? (WORDS_HEADING.test(line) ? findPlainShape(line, 'words', splitWords(line)) : null);
+}
+
+/** Longer cells are no names of columns. */
+const LONGEST_NAME = 40;
+/** Names of counters as the performance monitor writes them, and a sentence. */
+const NO_CSV_HEADING = /\\|[.!?]\s*$/;
+
+/** The shape of a CSV that no tool of a grammar of its own wrote. */
+function findCsvShape(line: string): TableShape | 'twice' | null {
+  if (!/[,;]/.test(line) || NO_CSV_HEADING.test(line) || isToolCsvHeading(line)) return null;
+  const delimiter = findDelimiter(line);
+  if (delimiter === '\t') return null;
+  const cells = splitCsv(line.replace(/^\uFEFF/, ''), delimiter);
+  if (cells.length < 2 || cells.some((cell) => cell.length > LONGEST_NAME)) return null;
+  const shape = toShape('csv', cells);
+  return shape === null || shape === 'twice' ? shape : { ...shape, delimiter };
 }
 
 /** A line without bars is a heading only where more than its first cell says so: prose begins with `time`, too. */
@@ -146,7 +174,7 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
         pools.length > 0 &&
         !pools.some((pool) => context.pools.includes(pool))));
   // Rows or columns of their own begin the moments of other tables.
-  const begins = !continues && shape.kind === 'tags' && shape.labels.length === 1;
+  const begins = !continues && shape.kind === 'tags' && shape.labels.length === 1 && !isKeyed(shape);
   const when = readWhen(caption ?? '', context.clock);
   return {
     kind: 'read',
@@ -160,9 +188,45 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
       clock: begins ? when.clock : { ...context.clock, seconds: null, days: 0 },
       labels: shape.labels.length > 1 ? shape.labels : [],
       caption: null,
+      keys: NO_KEYS,
+      listField: null,
       told: continues ? context.told : [],
       listed: false,
     },
+  };
+}
+
+/** Whether rows of one moment need not stand together: a CSV may be sorted by tag, and of several machines. */
+const isKeyed = (shape: TableShape): boolean =>
+  shape.labels.length === 1 && shape.sides === null && (shape.host >= 0 || (shape.style === 'csv' && shape.time >= 0));
+
+/** Moments that are open at one time; a table that goes on begins anew. */
+const MOST_KEYS = 1000;
+
+interface KeyedMoment {
+  readonly rows: readonly PoolRow[];
+  readonly keys: MarkdownTableContext['keys'];
+  readonly clock: DayClock;
+}
+
+/** The moment that the cells of a row themselves name: its time, its machine. */
+function findKeyed(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): KeyedMoment {
+  const cellAt = (index: number): string => (index < 0 ? '' : removeMarkup(cells[index] ?? ''));
+  const time = cellAt(shape.time);
+  const host = cellAt(shape.host);
+  const key = `${time}\n${host}`;
+  const known = context.keys.get(key);
+  const when = readWhen(time, context.clock, 'time');
+  const moment = { ...when.moment, host: host === '' ? null : host };
+  if (known !== undefined) {
+    return { rows: [{ kind: 'column', index: known, moment }], keys: context.keys, clock: context.clock };
+  }
+  const full = context.keys.size >= MOST_KEYS;
+  const index = full ? 0 : context.keys.size;
+  return {
+    rows: [...(full ? [toMoment({})] : []), { kind: 'column', index, moment }],
+    keys: new Map(full ? [] : context.keys).set(key, index),
+    clock: when.clock,
   };
 }
 
@@ -373,6 +437,12 @@ function findFilledPool(cells: readonly string[], shape: TableShape, named: read
   return filled.length === 1 ? (filled[0] ?? null) : null;
 }
 
+/** The pool of a cell of a pool column, where a letter says enough: `NP`, `P`. */
+function findCellPool(cell: string): TablePool | null {
+  const [, letter = ''] = /^(n|p|pp)$/i.exec(cell) ?? [];
+  return letter === '' ? findPool(cell) : /n/i.test(letter) ? 'nonPaged' : 'paged';
+}
+
 function readTagRow(
   cells: readonly string[],
   tag: string,
@@ -380,7 +450,7 @@ function readTagRow(
   context: MarkdownTableContext,
 ): TableReading {
   const named = namedPools(shape);
-  const rowPool = shape.pool < 0 ? context.titlePool : findPool(removeMarkup(cells[shape.pool] ?? ''));
+  const rowPool = shape.pool < 0 ? context.titlePool : findCellPool(removeMarkup(cells[shape.pool] ?? ''));
   const [only] = named;
   // A column without a pool belongs to the only pool that the others name; beside two it can be given to neither.
   const sole = named.length === 1 && shape.pool < 0 && only !== undefined ? only : null;
@@ -398,9 +468,11 @@ function readTagRow(
     const text = index < 0 ? '' : removeMarkup(cells[index] ?? '');
     return text === '' || text === '-' ? null : text;
   };
-  const again = findBeginning(cells, tag, rowPool, shape, context);
+  const keyed = isKeyed(shape) ? findKeyed(cells, shape, context) : null;
+  const again = keyed === null ? findBeginning(cells, tag, rowPool, shape, context) : null;
   const { rows, told, tell } = createTeller(context);
-  if (again.moment !== null) rows.push(again.moment);
+  if (keyed !== null) rows.push(...keyed.rows);
+  else if (again?.moment != null) rows.push(again.moment);
   for (const { cells: own, moment, column } of momentsOf(cells, shape, context)) {
     let placed = column === null;
     for (const [columnPool, given] of pools) {
@@ -443,7 +515,13 @@ function readTagRow(
   return {
     kind: 'read',
     rows,
-    context: { ...context, shape, seen: again.seen, time: again.time, clock: again.clock, told },
+    context: {
+      ...context,
+      shape,
+      ...(again === null ? {} : { seen: again.seen, time: again.time, clock: again.clock }),
+      ...(keyed === null ? {} : { keys: keyed.keys, clock: keyed.clock }),
+      told,
+    },
   };
 }
 
@@ -530,7 +608,8 @@ function readTrendRow(
   const cell = cleanCell(cells[headings.name] ?? '');
   const { moment, clock } = readWhen(cell, context.clock, headings.when);
   const { rows, told, tell } = createTeller(context);
-  rows.push(moment);
+  const host = headings.host < 0 ? '' : removeMarkup(cells[headings.host] ?? '');
+  rows.push(host === '' ? moment : { ...moment, host });
   if (gauges.length > 0) rows.push({ kind: 'gauges', gauges });
   addUsages(tags, rows, tell);
   return { kind: 'read', rows, context: { ...context, clock, told } };
@@ -564,6 +643,7 @@ function readCounterRow(
 }
 
 function splitRow(line: string, shape: TableShape): readonly string[] {
+  if (shape.style === 'csv') return splitCsv(line, shape.delimiter);
   if (shape.style === 'markdown') return splitMarkdown(line);
   if (shape.edges.length === shape.width) return splitByEdges(line, shape.edges);
   const tabbed = shape.style === 'plain' && line.includes('\t') ? splitTabs(line) : [];
@@ -652,10 +732,53 @@ function readSides(text: string): readonly Figures[] | null {
   return read.length === sides.length ? read : null;
 }
 
+/** A tag and a number, and nothing else: read only where the line above says what the number is. */
+const BARE_NUMBER =
+  /^\s{0,12}(?:[-*•+–]\s{1,4})?[`"']?([^\s`"':=|,;]{3,4}(?:\s(?=[`"']))?)[`"']?\s{0,3}[:=]?\s{1,20}(\d[\d.,'’]{0,30}(?:e\+?\d{1,2})?)\s*$/i;
+/** A line over a list of tags that says what is counted, and no row of column names. */
+const LIST_HEADING = /^(?=.*\btags?\b)(?:.*\b(?:in|by|of|per)\b|.*[([][^()[\]]{1,30}[)\]]|.*:\s*$)/i;
+const COUNTED = /\b(?:outstanding|live|diff|counts?|objects|blocks|allocations|allocs)\b/;
+const NOT_ONE_FIGURE =
+  /[%δ∆Δ/]|\b(?:and|per (?!tag\b)|deltas?|changes?|growth|grew|rates?|share|ratio|average|avg|limit|over|since|frees?)\b/;
+
+/** What a number alone is in the list below this line; null where the line does not say one thing. */
+function findListField(line: string): CounterField | null {
+  if (line.length > LONGEST_LIST_HEADING || !LIST_HEADING.test(line) || /[\d|\t;]/.test(line)) return null;
+  const folded = foldName(line);
+  if (NOT_ONE_FIGURE.test(folded)) return null;
+  const units = folded.split(' ').flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : []));
+  const [unit = null, other] = units;
+  const field = { kind: 'counter', pool: null, explicit: true, bare: false } as const;
+  if (unit !== null)
+    return other === undefined && !/\bcounts?\b/.test(folded) ? { ...field, counter: 'bytes', unit } : null;
+  return COUNTED.test(folded) && !/\bsizes?\b/.test(folded) ? { ...field, counter: 'outstanding', unit: 1 } : null;
+}
+
+/** A longer line is a sentence about the list. */
+const LONGEST_LIST_HEADING = 120;
+
+/** A tag with a number alone, where the list says what numbers are; null for any other line. */
+function findBareNumber(
+  line: string,
+  field: CounterField | null,
+): { readonly tag: string; readonly figures: Figures } | null {
+  const [, tag = '', number = ''] = (field === null ? null : BARE_NUMBER.exec(line)) ?? [];
+  const value = field === null || tag === '' ? null : parseNamedValue(number, field);
+  if (field === null || value === null || !/[A-Za-z]/.test(tag) || OTHER_HEADING.test(tag)) return null;
+  const counters = { ...NO_COUNTERS, [field.counter]: value.value };
+  return { tag: tag.padEnd(4), figures: { counters, exact: value.exact, pool: null, remark: '' } };
+}
+
 /** An entry of a list of tags; null for any other line. */
 function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
-  const entry = findEntry(line);
-  const sides = entry === null ? null : readSides(entry.text.replaceAll('**', '').replaceAll('`', ''));
+  const bare = findBareNumber(line, context.listField);
+  const entry: Entry | null = bare === null ? findEntry(line) : { tag: bare.tag, text: '', pool: null };
+  const sides =
+    entry === null
+      ? null
+      : bare === null
+        ? readSides(entry.text.replaceAll('**', '').replaceAll('`', ''))
+        : [bare.figures];
   const last = sides?.at(-1);
   if (entry === null || sides === null || last === undefined || parseNamedTag(entry.tag) === null) return null;
   const { tag } = entry;
@@ -734,6 +857,7 @@ function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableCo
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: isCondition(text) && isCaption(line) ? text : context.caption,
     span: CHANGE_ABOVE.test(line) && line.length <= MOST_HINT ? parseDuration(line) : context.span,
+    listField: findListField(line),
     listed: false,
   };
 }
@@ -744,13 +868,16 @@ const CHANGE_ABOVE = /\b(?:delta|change[sd]?|growth|grew|grown|gain(?:ed)?|incre
 /** A longer line is a paragraph, which says something of everything. */
 const MOST_HINT = 300;
 
+function readTitle(line: string, context: MarkdownTableContext): TableReading {
+  const noted = noteAbove(line, context);
+  const titlePool = findTitlePool(line) ?? noted.titlePool;
+  return { kind: 'read', rows: [], context: { ...noted, shape: null, titlePool } };
+}
+
 function read(line: string, context: MarkdownTableContext): TableReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a row of a table' };
-  if (isTitle(line)) {
-    const noted = noteAbove(line, context);
-    return { kind: 'read', rows: [], context: { ...noted, shape: null, titlePool: findTitlePool(line) } };
-  }
+  if (isTitle(line)) return readTitle(line, context);
   const shape = findShape(line);
   if (shape === 'twice') {
     const expected = 'a heading that names every counter once';
@@ -762,15 +889,18 @@ function read(line: string, context: MarkdownTableContext): TableReading {
       ? { kind: 'unparsed' as const, expected: 'a heading that names a tag column and a counter' }
       : readTableLine(line, context.shape, context);
   if (reading.kind !== 'unparsed') return reading;
+  if (findListField(line) !== null) return readTitle(line, context);
   return readEntry(line, context) ?? { ...reading, context: noteAbove(line, context) };
 }
 
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   const shape = findShape(line);
-  if ((shape !== null && shape !== 'twice') || isTitle(line)) return 'heading';
+  if ((shape !== null && shape !== 'twice') || isTitle(line) || findListField(line) !== null) return 'heading';
   return readEntry(line, START) === null ? null : 'heading';
 }
+
+const NO_KEYS: MarkdownTableContext['keys'] = new Map();
 
 const START: MarkdownTableContext = {
   shape: null,
@@ -783,6 +913,8 @@ const START: MarkdownTableContext = {
   labels: [],
   caption: null,
   span: null,
+  keys: NO_KEYS,
+  listField: null,
   told: [],
   cut: false,
   listed: false,

@@ -12,6 +12,7 @@
  * Cells that a spreadsheet would take for a formula carry an apostrophe in front; it is taken off again. Drivers are
  * not read back: an attribution is worked out anew from the tag, it is no evidence.
  */
+import { isOwnHeading } from './lib/csv-headings.js';
 import { indexColumns, parseCells } from './lib/csv.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { Integer } from './lib/numbers.js';
@@ -27,8 +28,6 @@ export interface OwnCsvContext {
 }
 
 const NOTHING_SEEN: OwnCsvContext['seen'] = new Map();
-
-const HEADING = /^\uFEFF?source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes(?:,|\s*$)/;
 
 /** Undoes the guard against formulas: `'@GM5` → `@GM5`, `''ab` → `'ab`. */
 export function removeGuard(cell: string): string {
@@ -116,7 +115,7 @@ function readRecord(line: string, context: OwnCsvContext): Reading<PoolRow, OwnC
 
 function read(line: string, context: OwnCsvContext): Reading<PoolRow, OwnCsvContext> {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
-  if (!HEADING.test(line)) return readRecord(line, context);
+  if (!isOwnHeading(line)) return readRecord(line, context);
   const columns = indexColumns(
     line
       .replace(/^\uFEFF/, '')
@@ -130,7 +129,7 @@ export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
   id: 'own-csv',
   title: 'pool tags in the CSV that poolsleuth writes',
   commands: [],
-  detect: (line) => (HEADING.test(line) ? 'heading' : null),
+  detect: (line) => (isOwnHeading(line) ? 'heading' : null),
   start: () => ({ columns: null, moment: null, seen: NOTHING_SEEN }),
   read,
   finish: () => ({ complete: true, reason: null }),

@@ -7,6 +7,7 @@
  * In its loop mode the heading stands once and a new DateTime begins the next moment. Its differences are computed in
  * 64 bits from counters of 32, so they turn negative once a counter has wrapped; ours are modulo 2^32.
  */
+import { isPoolCsvHeading } from './lib/csv-headings.js';
 import { findDelimiter, indexColumns, parseCells } from './lib/csv.js';
 import type { Delimiter } from './lib/csv.js';
 import type { DateOrder } from './lib/dates.js';
@@ -49,9 +50,6 @@ export interface PoolCsvContext {
   readonly order: DateOrder;
 }
 
-/** Columns that a heading of this CSV has, wherever they stand: a person may have picked and moved some. */
-const NEEDED = ['datetime', 'tag', 'pagedallocs', 'pagedusedbytes', 'nonpagedallocs', 'nonpagedusedbytes'];
-const LONGEST_HEADING = 1000;
 /** What `Export-Csv` writes above the heading. */
 const TYPE_LINE = /^#TYPE [\w.]+\s*$/;
 /** The columns of a part without its heading. */
@@ -61,12 +59,6 @@ const USUAL_HEADING =
 /** Two ISO times, the tag and nine numbers, all quoted: no other CSV has that. */
 const ROW =
   /^"\d{4}-\d\d-\d\d[T ][^"]{5,24}","\d{4}-\d\d-\d\d[T ][^"]{5,24}","(?:[^"]|""){1,4}"(?:,"-?\d{1,20}"){9}(?:,|\s*$)/;
-
-function isHeading(line: string): boolean {
-  if (line.length > LONGEST_HEADING || !/pagedusedbytes/i.test(line)) return false;
-  const cells = indexColumns(parseCells(line.replace(/^\uFEFF/, '').trimEnd(), findDelimiter(line)) ?? []);
-  return NEEDED.every((name) => cells.has(name));
-}
 
 function toColumns(heading: readonly string[]): Columns {
   const index = indexColumns(heading);
@@ -209,7 +201,7 @@ function readRecord(line: string, context: PoolCsvContext): Reading<PoolRow, Poo
 function read(line: string, context: PoolCsvContext): Reading<PoolRow, PoolCsvContext> {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (TYPE_LINE.test(line)) return { kind: 'read', rows: [], context };
-  if (!isHeading(line)) return readRecord(line, context);
+  if (!isPoolCsvHeading(line)) return readRecord(line, context);
   const delimiter = findDelimiter(line);
   const cells = parseCells(line.replace(/^\uFEFF/, '').trimEnd(), delimiter) ?? [];
   return {
@@ -223,7 +215,7 @@ export const poolCsv: Grammar<PoolRow, PoolCsvContext> = {
   id: 'pool-csv',
   title: 'pool tags in the CSV of poolmon-powershell',
   commands: [],
-  detect: (line) => (isHeading(line) ? 'heading' : ROW.test(line) ? 'row' : null),
+  detect: (line) => (isPoolCsvHeading(line) ? 'heading' : ROW.test(line) ? 'row' : null),
   start: () => START,
   read,
   finish: () => ({ complete: true, reason: null }),

@@ -9,6 +9,8 @@
  * 3. `Tag,Value,Paged Allocs,…,Source,Description`: numbers with thousands separators that are the delimiter too.
  *    They are put together again by the law Diff = Allocs - Frees; where two ways fulfil it the row is not read.
  */
+import type { PoolMonXGeneration } from './lib/csv-headings.js';
+import { findPoolMonXHeading } from './lib/csv-headings.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { Integer } from './lib/numbers.js';
 import { COUNTER_SPAN, parseInteger, parseQuantity } from './lib/numbers.js';
@@ -24,11 +26,9 @@ import {
   toTag,
 } from './lib/pool-rows.js';
 
-type Generation = 1 | 2 | 3;
-
 export interface PoolMonXContext {
   /** Null until a heading, or a row that can only be of one generation, was seen. */
-  readonly generation: Generation | null;
+  readonly generation: PoolMonXGeneration | null;
   readonly delimiter: ',' | '\t';
   readonly open: boolean;
   /** Whether the person was told of sizes known to the KB only. */
@@ -37,11 +37,6 @@ export interface PoolMonXContext {
 }
 
 const LONGEST_LINE = 4000;
-const HEADINGS: readonly (readonly [Generation, RegExp])[] = [
-  [1, /^Tag[,\t]Type[,\t]Allocs[,\t]Frees[,\t]Diff[,\t]Bytes[,\t]KBytes[,\t]/],
-  [2, /^Tag[,\t]Paged Allocs[,\t]Paged Frees[,\t]Paged Diff[,\t]Paged Usage[,\t]N(?:on ?)?Paged Allocs[,\t]/],
-  [3, /^Tag[,\t]Value[,\t]Paged Allocs[,\t]Paged Frees[,\t]/],
-];
 const FIRST_ROW = /^.{1,4}[,\t](?:Non Paged|Paged)[,\t]\d+[,\t]\d+[,\t]-?\d+[,\t]\d+[,\t]\d+ KB[,\t]\d+[,\t]/;
 const THIRD_ROW = /^.{0,4}[,\t]0x[0-9A-Fa-f]{8}[,\t]\d/;
 
@@ -285,13 +280,13 @@ function readThird(cut: CutTag, delimiter: string): TagRows | null {
   return tag === null || whole === null ? null : toBothPools(tag, whole, delimiter);
 }
 
-const READERS: Readonly<Record<Generation, (cut: CutTag, delimiter: string) => TagRows | null>> = {
+const READERS: Readonly<Record<PoolMonXGeneration, (cut: CutTag, delimiter: string) => TagRows | null>> = {
   1: readFirst,
   2: readSecond,
   3: readThird,
 };
 
-function findGeneration(line: string): Generation | null {
+function findGeneration(line: string): PoolMonXGeneration | null {
   if (FIRST_ROW.test(line)) return 1;
   return THIRD_ROW.test(line) ? 3 : null;
 }
@@ -325,19 +320,19 @@ function read(line: string, context: PoolMonXContext): Reading<PoolRow, PoolMonX
   const text = line.replace(/^\uFEFF/, '');
   if (text.trim() === '') return { kind: 'read', rows: [], context };
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a row that PoolMonX saved' };
-  const heading = HEADINGS.find(([, pattern]) => pattern.test(text));
-  if (heading === undefined) return readTag(text, context);
+  const generation = findPoolMonXHeading(text);
+  if (generation === null) return readTag(text, context);
   return {
     kind: 'read',
     rows: [],
-    context: { ...START, generation: heading[0], delimiter: text.charAt(3) === '\t' ? '\t' : ',' },
+    context: { ...START, generation, delimiter: text.charAt(3) === '\t' ? '\t' : ',' },
   };
 }
 
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   const text = line.replace(/^\uFEFF/, '');
-  if (HEADINGS.some(([, pattern]) => pattern.test(text))) return 'heading';
+  if (findPoolMonXHeading(text) !== null) return 'heading';
   return findGeneration(text) === null ? null : 'row';
 }
 

@@ -3,6 +3,7 @@
  * `09:20`, `after restart`) and which say how much something changed. A table is read by its heading or not at all.
  */
 import { isCondition, parseDuration } from './conditions.js';
+import type { Delimiter } from './csv.js';
 import type { GaugeField } from './gauge-names.js';
 import { findGauge } from './gauge-names.js';
 import type { CounterField, Field } from './named-values.js';
@@ -43,7 +44,7 @@ export interface ChangeColumn {
 export interface TableShape {
   /** `tags`: a row is a tag. `trend`: a row is a moment. `counters`: a row is a counter of the machine. */
   readonly kind: 'tags' | 'trend' | 'counters';
-  readonly style: 'markdown' | 'plain' | 'words';
+  readonly style: 'markdown' | 'plain' | 'words' | 'csv';
   readonly width: number;
   /** Index of the column that names the row: the tag, the time, the counter. */
   readonly name: number;
@@ -52,6 +53,8 @@ export interface TableShape {
   readonly owner: number;
   readonly description: number;
   readonly time: number;
+  /** Names the machine that the row is of. */
+  readonly host: number;
   /** What the time column holds. */
   readonly when: 'time' | 'uptime' | 'condition';
   readonly values: readonly ValueColumn[];
@@ -65,6 +68,8 @@ export interface TableShape {
   /** Bytes of the unit that the first cell gives to all (`Counter (GiB)`); null for none. */
   readonly unit: number | null;
   readonly edges: readonly Edge[];
+  /** What sets the cells of a `csv` apart. */
+  readonly delimiter: Delimiter;
 }
 
 const CHANGE = /[δ∆Δ]|^\s*\+(?!\d)|\b(?:deltas?|changed?|growth|grew|grown|gain(?:ed)?|increased?|net|added)\b/i;
@@ -232,12 +237,14 @@ function readShape(
     owner: indexOf('owner'),
     description: indexOf('description'),
     time: indexOf('time'),
+    host: indexOf('host'),
     when: 'time' as const,
     changes,
     changeSeconds: spans[0] ?? null,
     sides,
     unit: unitOf(first),
     edges: [],
+    delimiter: ',' as const,
   };
   if (tag >= 0) {
     if (understood.filter(({ field }) => field?.kind === 'tag').length > 1) return 'twice';
@@ -290,7 +297,7 @@ function toTagShape(understood: readonly Understood[], tag: number, base: Base):
 
 const TAG_HEADING = /^(`?)([^\s`|]{2,4})\1(?:[\s,:/]+([^|]{1,24})|\(([^()]{1,24})\))?$/;
 /** Words of four letters and fewer that head columns of other things. */
-const OTHER_HEADING =
+export const OTHER_HEADING: RegExp =
   /^(?:time|date|used|free|swap|pool|peak|rate|note|name|size|page|disk|load|user|core|temp|max|min|avg|cpu|gpu|ram|vm|ws|io|pid|day|all|sum|rest|what|when|step|run|os|state|ok)$/i;
 
 /** The tag that a heading names; a word that may be anything is one only beside the size of a pool. */

@@ -21,7 +21,7 @@ export interface CounterField {
 }
 
 export type Field =
-  CounterField | { readonly kind: 'tag' | 'pool' | 'owner' | 'description' | 'per-allocation' | 'time' };
+  CounterField | { readonly kind: 'tag' | 'pool' | 'owner' | 'description' | 'per-allocation' | 'time' | 'host' };
 
 /** Changes, rates and shares are no counters, whatever they are changes of. */
 const NO_COUNTER =
@@ -89,6 +89,7 @@ export function findField(name: string): Field | null {
   if (/^(?:source )?description$/.test(folded)) return { kind: 'description' };
   if (/^(?:(?:bytes )?per alloc(?:ation)?|b \/ alloc|bytes ?\/ ?alloc)$/.test(folded))
     return { kind: 'per-allocation' };
+  if (/^(?:(?:ps ?)?computer|machine|host|server)(?: ?name)?$|^node name$/.test(folded)) return { kind: 'host' };
   if (NO_COUNTER.test(folded) || folded.includes('/') || /\bper\b/.test(folded)) return null;
   if (/^(?:date ?time|time ?stamp|time|date|when|sample time|captured(?: at)?)$/.test(folded)) return { kind: 'time' };
   const pool = findPoolWord(folded);

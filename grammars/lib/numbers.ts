@@ -68,8 +68,20 @@ const SCALES: ReadonlyMap<string, number> = new Map([
 
 const COUNT = /^([~≈]?|ca\.)\s{0,3}(\d[\d.,'’_\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,8})?\.?(\+?)$/;
 
+/** As spreadsheets shorten what is too wide for a cell: `9.87e9`, `4,12E+07`. */
+const SCIENTIFIC = /^(\d)(?:[.,](\d{1,15}))?e\+?(\d{1,2})$/i;
+
+/** The whole number of `9.87e9`, which is always rounded; null for any other text and for what no counter reaches. */
+function parseScientific(text: string): number | null {
+  const [, whole = '', fraction = '', exponent = ''] = SCIENTIFIC.exec(text.trim()) ?? [];
+  const value = whole === '' ? NaN : Math.round(Number(`${whole}.${fraction}e${exponent}`));
+  return Number.isSafeInteger(value) ? value : null;
+}
+
 /** A count as people write it: `19,190,861`, `300k`, `12.7 million`, `1050+`, `≈40`; null for anything else. */
 export function parseCount(text: string): Count | null {
+  const scientific = parseScientific(text);
+  if (scientific !== null) return { value: scientific, exact: false };
   const match = COUNT.exec(text.trim());
   if (match === null) return null;
   const [, mark = '', number = '', word, more] = match;
@@ -154,6 +166,11 @@ const QUANTITY =
  * means (from a column heading such as `Bytes (MB)`). Null when the text is no size, also for `>4 GB`.
  */
 export function parseQuantity(text: string, unit = 1): Quantity | null {
+  const scientific = parseScientific(text);
+  if (scientific !== null) {
+    const bytes = scientific * unit;
+    return Number.isSafeInteger(bytes) ? { bytes, exact: false } : null;
+  }
   const match = QUANTITY.exec(text.trim());
   if (match === null) return null;
   const [, estimate = '', number = '', word] = match;

@@ -2,6 +2,8 @@
  * Cells of a line of a table: Markdown's bars, TABs, columns set apart by two blanks, or columns whose edges a rule of
  * dashes gives, as PowerShell's Format-Table prints them one blank apart.
  */
+import type { Delimiter } from './csv.js';
+import { parseCells } from './csv.js';
 
 /** Where a column stands in its line; `end` is behind its last dash. */
 export interface Edge {
@@ -29,6 +31,15 @@ export function splitTabs(line: string): readonly string[] {
 /** Cells set apart by any blank. */
 export function splitWords(line: string): readonly string[] {
   return line.trim().split(/\s+/);
+}
+
+/**
+ * Cells of a line of a CSV, with or without a blank behind its delimiter; the line as its only cell where a quote is never
+ * closed.
+ */
+export function splitCsv(line: string, delimiter: Delimiter): readonly string[] {
+  const cells = parseCells(line.trim().replace(/([,;])[ ]+(?=")/g, '$1'), delimiter);
+  return (cells ?? [line]).map((cell) => cell.trim());
 }
 
 /** Whether a line only draws: `|---|---:|`, `---- -----`. */
