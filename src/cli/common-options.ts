@@ -37,6 +37,11 @@ export const COMMON_OPTIONS = {
     type: 'boolean',
     describe: 'replace hosts, users, paths, mail and network addresses, the same by the same',
   },
+  replaced: {
+    type: 'string',
+    describe: 'with --redact: write what became what to a file (CSV), to be kept',
+    requiresArg: true,
+  },
   color: { type: 'boolean', describe: 'colours on a terminal; --no-color or NO_COLOR turns them off' },
 } as const;
 
@@ -55,8 +60,7 @@ const TEXT: readonly CommonOption[] = ['output'];
 const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   analyze: REPORT,
   diff: REPORT,
-  // Reports of a batch are named after their inputs.
-  batch: REPORT.filter((option) => option !== 'redact'),
+  batch: REPORT,
   tag: [...ANSWER, 'html', 'limit'],
   driver: [...ANSWER, 'limit'],
   'db import': ANSWER,
@@ -78,7 +82,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
 
 /** The options of a command under the headings of its help. */
 const GROUPS: readonly (readonly [heading: string, options: readonly string[]])[] = [
-  ['Report:', ['format', ...FORMAT_FLAGS, 'output', 'limit', 'pool', 'redact', 'fail-on']],
+  ['Report:', ['format', ...FORMAT_FLAGS, 'output', 'limit', 'pool', 'redact', 'replaced', 'fail-on']],
   ['Moments and machines:', Object.keys(MOMENT_OPTIONS)],
   ['Program:', ['db', 'quiet', 'color', 'help', 'version']],
 ];

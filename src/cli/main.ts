@@ -96,6 +96,19 @@ function jobsOf(jobs: number | undefined): number | undefined {
   throw new UsageError('--jobs takes a whole number above 0');
 }
 
+interface RedactArguments {
+  readonly redact?: boolean | undefined;
+  readonly replaced?: string | undefined;
+}
+
+/** The file for what --redact replaces. Throws `UsageError` where nothing is replaced, and for standard output, which has the report. */
+function replacedOf({ redact, replaced }: RedactArguments): string | undefined {
+  if (replaced !== undefined && redact !== true)
+    throw new UsageError('--replaced lists what --redact replaces; type both');
+  if (replaced === '-') throw new UsageError('--replaced takes a file; standard output has the report');
+  return replaced;
+}
+
 /** Words behind `--`, which yargs leaves beside the command's own: a tag or a file may begin with a hyphen. */
 function behindDashes(words: readonly (string | number)[], command: string): readonly string[] {
   return (words[0] === command ? words.slice(1) : words).map(String);
@@ -198,6 +211,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             unparsed: argv.unparsed,
             brief: briefOf(argv),
             redact: argv.redact === true,
+            replaced: replacedOf(argv),
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             parquet: argv.parquet,
@@ -234,6 +248,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             after: argv.after,
             twoMachines: argv.twoMachines,
             redact: argv.redact === true,
+            replaced: replacedOf(argv),
             format: typedFormat(argv) ?? DEFAULT_FORMAT,
             output: argv.output,
             limit: limitOf(argv.limit),
@@ -289,6 +304,8 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             eachFile: argv.eachFile,
             junit: argv.junit,
             parquet: argv.parquet,
+            redact: argv.redact === true,
+            replaced: replacedOf(argv),
             jobs: jobsOf(argv.jobs),
             output: argv.output,
             limit: limitOf(argv.limit),

@@ -4,6 +4,8 @@
  * two. Tags, drivers and memory addresses stay: without them nothing can be looked up.
  */
 
+import { csvRow } from '../model/csv-cells.js';
+
 export type SecretKind = 'host' | 'user' | 'path' | 'address';
 
 /** What was replaced, as it was and as it is now. */
@@ -18,10 +20,33 @@ export interface Redacted<Value> {
   readonly replaced: readonly Replacement[];
 }
 
+/** Redacts one document after the other, the same name by the same in all of them. */
+export interface Redactor {
+  /** The document without names; it keeps its shape. */
+  readonly mask: <Value>(value: Value) => Value;
+  /** What stands for a name that is known to be one, such as `path-3.log`. */
+  readonly standIn: (kind: SecretKind, name: string) => string;
+  /** What was replaced so far, in the order in which it was met. */
+  readonly replaced: () => readonly Replacement[];
+}
+
 /** Fields that hold words of ours or names that say nothing of a person; a host called `leak` must not change them. */
 const KEPT_FIELDS: ReadonlySet<string> = new Set([
   ...['code', 'severity', 'grammar', 'pool', 'verdict', 'kind', 'class', 'tag', 'tags', 'state', 'format', 'encoding'],
-  ...['tool', 'driver', 'drivers', 'architecture', 'limitKind', 'clock', 'capturedAt', 'from', 'to', 'low', 'high'],
+  ...[
+    'tool',
+    'version',
+    'driver',
+    'drivers',
+    'architecture',
+    'limitKind',
+    'clock',
+    'capturedAt',
+    'from',
+    'to',
+    'low',
+    'high',
+  ],
   ...['exhaustedAt', 'start', 'end', 'baseAddress', 'layout', 'dumpType', 'writtenBy', 'tagTable', 'osBuild'],
 ]);
 
@@ -100,9 +125,19 @@ const ADDRESS = [
   String.raw`(?<![\w:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])`,
 ].join('|');
 
-/** A version such as 10.0.19041.1 has four numbers as well; those of Windows and of drivers go beyond what an address has, or begin with 10.0. */
-function isVersion(text: string): boolean {
-  return /^(?:10\.0|6\.[0-4]|5\.[0-2])\.\d+\.\d+$/.test(text);
+/** A version such as 10.0.19041.1 has four numbers as well; those of Windows begin with a few known ones. */
+const WINDOWS_VERSION = /^(?:10\.0|6\.[0-4]|5\.[0-2])\.\d+\.\d+$/;
+
+/** Versions that the document gives as such: 3.1.20.0 of a driver could as well be an address. */
+function findVersions(value: unknown, versions: Set<string> = new Set()): ReadonlySet<string> {
+  if (Array.isArray(value)) for (const element of value as readonly unknown[]) findVersions(element, versions);
+  else if (isObject(value)) {
+    for (const [name, part] of Object.entries(value)) {
+      if (name !== 'version') findVersions(part, versions);
+      else if (typeof part === 'string') versions.add(part);
+    }
+  }
+  return versions;
 }
 
 const ENDING = /\.[A-Za-z0-9]{1,8}(?:\.gz)?$/;
@@ -133,10 +168,22 @@ function createBook(): Book {
   };
 }
 
-/** The names that a document itself gives: of whole fields, and of users in its paths. */
-function findNames(value: unknown): ReadonlyMap<string, SecretKind> {
+/** What may be the name of a host or a user. */
+const WORD = /[\p{L}\p{N}_-]{2,}/gu;
+
+/**
+ * The names that a document itself gives, of whole fields and of users in its paths, and those of `earlier` documents
+ * (hosts and users, in lower case) that it speaks of.
+ */
+function findNames(value: unknown, earlier: ReadonlyMap<string, SecretKind>): ReadonlyMap<string, SecretKind> {
   const names = new Map<string, SecretKind>();
   visit(value, '', (text, field) => {
+    if (earlier.size > 0) {
+      for (const [word] of text.matchAll(WORD)) {
+        const kind = earlier.get(word.toLowerCase());
+        if (kind !== undefined) names.set(word.toLowerCase(), kind);
+      }
+    }
     const kind = NAMING_FIELDS.get(field);
     if (kind !== undefined && text.length >= LEAST_NAME && !NO_PATHS.has(text) && !names.has(text.toLowerCase())) {
       names.set(text.toLowerCase(), kind);
@@ -166,32 +213,57 @@ function patternOf(names: ReadonlyMap<string, SecretKind>): RegExp {
 }
 
 /**
- * A document without what says whose machine it was, and the list of what was replaced by what. `also` are further
- * documents to be redacted alike, such as the lines of a picture.
+ * A redactor for documents that belong together, such as the reports of a batch. A host or a user that one document
+ * names is also replaced in every later one that speaks of it.
+ *
+ * @example
+ * const { mask } = createRedactor();
+ * mask({ host: 'SRV1' }) // { host: 'host-1' }
+ * mask({ host: 'SRV2', answer: 'SRV2 is like SRV1' }) // { host: 'host-2', answer: 'host-2 is like host-1' }
+ */
+export function createRedactor(): Redactor {
+  const book = createBook();
+  const earlier = new Map<string, SecretKind>();
+
+  function mask<Value>(value: Value): Value {
+    const names = findNames(value, earlier);
+    for (const [name, kind] of names) if (kind !== 'path') earlier.set(name, kind);
+    const pattern = patternOf(names);
+    const versions = findVersions(value);
+    const standFor = (found: string): string => {
+      const known = names.get(found.toLowerCase());
+      if (known !== undefined) return book.standIn(known, found);
+      if (/^(?:[A-Za-z]:[\\/]|\\|\/)/.test(found)) return SYSTEM_PATH.test(found) ? found : book.standIn('path', found);
+      const host = [...names].find(([name, kind]) => kind === 'host' && found.toLowerCase().startsWith(`${name}.`));
+      if (host !== undefined) return book.standIn('host', host[0]);
+      const user = [...names].find(([name]) => found.toLowerCase().startsWith(`${name}.`));
+      if (user !== undefined) return `${book.standIn(user[1], user[0])}${found.slice(user[0].length)}`;
+      return WINDOWS_VERSION.test(found) || versions.has(found) ? found : book.standIn('address', found);
+    };
+    const change = (text: string): string => {
+      if (text === '') return text;
+      const whole = names.get(text.toLowerCase());
+      return whole === undefined ? text.replace(pattern, standFor) : book.standIn(whole, text);
+    };
+    // `mapTexts` keeps the shape of what it is given.
+    return mapTexts(value, '', change) as Value;
+  }
+
+  return { mask, standIn: book.standIn, replaced: book.replaced };
+}
+
+/**
+ * A document without what says whose machine it was, and the list of what was replaced by what.
  *
  * @example
  * redact({ host: 'SRV1', answer: 'SRV1: Leak holds 2 GiB' }).value // { host: 'host-1', answer: 'host-1: Leak holds 2 GiB' }
  */
 export function redact<Value>(value: Value): Redacted<Value> {
-  const names = findNames(value);
-  const pattern = patternOf(names);
-  const book = createBook();
-  const standFor = (found: string): string => {
-    const known = names.get(found.toLowerCase());
-    if (known !== undefined) return book.standIn(known, found);
-    if (/^(?:[A-Za-z]:[\\/]|\\|\/)/.test(found)) return SYSTEM_PATH.test(found) ? found : book.standIn('path', found);
-    const host = [...names].find(([name, kind]) => kind === 'host' && found.toLowerCase().startsWith(`${name}.`));
-    if (host !== undefined) return book.standIn('host', host[0]);
-    const user = [...names].find(([name]) => found.toLowerCase().startsWith(`${name}.`));
-    if (user !== undefined) return `${book.standIn(user[1], user[0])}${found.slice(user[0].length)}`;
-    return isVersion(found) ? found : book.standIn('address', found);
-  };
-  const change = (text: string): string => {
-    if (text === '') return text;
-    const whole = names.get(text.toLowerCase());
-    return whole === undefined ? text.replace(pattern, standFor) : book.standIn(whole, text);
-  };
-  // `mapTexts` keeps the shape of what it is given.
-  const redacted = mapTexts(value, '', change) as Value;
-  return { value: redacted, replaced: book.replaced() };
+  const { mask, replaced } = createRedactor();
+  return { value: mask(value), replaced: replaced() };
+}
+
+/** What was replaced by what, as CSV: for whoever has to read an answer about `host-1` back. */
+export function replacementsAsCsv(replaced: readonly Replacement[]): string {
+  return [['kind', 'from', 'to'], ...replaced.map(({ kind, from, to }) => [kind, from, to])].map(csvRow).join('');
 }

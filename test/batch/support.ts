@@ -38,6 +38,8 @@ export const DEFAULTS: Omit<BatchOptions, 'folders' | 'out' | 'output'> = {
   fresh: false,
   eachFile: false,
   junit: undefined,
+  redact: false,
+  replaced: undefined,
   parquet: undefined,
   jobs: undefined,
   moments: { place: {}, operations: undefined },

@@ -6,6 +6,7 @@ import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
 import { findFile } from '../../io/find-file.js';
 import { FORMAT_ENDINGS } from '../../report/format-list.js';
+import type { Redactor } from '../../report/redact.js';
 import { UsageError } from '../errors.js';
 import { summaryName } from '../report-names.js';
 
@@ -70,6 +71,19 @@ export async function findFiles(
     }
   }
   return found;
+}
+
+/**
+ * The files under names that say nothing of whose they are; what a file is called in its report is what it is called
+ * here. Whatever a batch writes is named after these.
+ */
+export function hideNames(found: readonly Found[], { mask, standIn }: Redactor): readonly Found[] {
+  const named = found.map((file) => ({ ...file, name: standIn('path', file.spec.source) }));
+  return named.map((file) => {
+    const { source, error } = file.spec;
+    const spec = { ...file.spec, error: error === null ? null : mask({ source, error }).error };
+    return { ...file, spec, folder: standIn('path', file.folder) };
+  });
 }
 
 export interface BatchFile extends Found {

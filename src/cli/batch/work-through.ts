@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { runOnThreads } from '../../io/thread-pool.js';
+import type { Redactor } from '../../report/redact.js';
 import type { Ledger } from './ledger.js';
 import { createWorkshop, failedAnswer } from './work.js';
 import type { WorkAnswer, WorkSettings, WorkTask } from './work.js';
@@ -10,6 +11,8 @@ export interface WorkOptions {
   /** Threads at most; all cores when left out. */
   readonly jobs: number | undefined;
   readonly signal: AbortSignal;
+  /** Takes out names; null: they stay. Stand-ins are given in one place, so that then all is done in this thread. */
+  readonly redactor: Redactor | null;
   /** Told after every answer what it was about. */
   readonly onAnswer: (task: WorkTask) => void;
   /** The module of the threads, how long one may be silent, and the bytes that are worth one. For tests. */
@@ -28,12 +31,19 @@ const SILENT_PER_BYTE = 0.001;
 
 /** Returns when everything is done, or the signal came. Throws OutputError when a report could not be written. */
 export async function workThrough(ledger: Ledger, settings: WorkSettings, options: WorkOptions): Promise<void> {
-  const { signal, onAnswer, silentMilliseconds = SILENT_MILLISECONDS, threadBytes = BYTES_FOR_A_THREAD } = options;
+  const {
+    signal,
+    onAnswer,
+    redactor,
+    silentMilliseconds = SILENT_MILLISECONDS,
+    threadBytes = BYTES_FOR_A_THREAD,
+  } = options;
   const settle = (task: WorkTask, answer: WorkAnswer): void => {
     ledger.settle(task, answer);
     onAnswer(task);
   };
-  const jobs = Math.min(options.jobs ?? availableParallelism(), ledger.files, Math.floor(ledger.bytes / threadBytes));
+  const most = redactor === null ? (options.jobs ?? availableParallelism()) : 1;
+  const jobs = Math.min(most, ledger.files, Math.floor(ledger.bytes / threadBytes));
   const left =
     jobs < 2
       ? []
@@ -49,7 +59,7 @@ export async function workThrough(ledger: Ledger, settings: WorkSettings, option
           patience: (task) => silentMilliseconds + ledger.bytesOf(task) * SILENT_PER_BYTE,
           signal,
         });
-  const workshop = createWorkshop(settings);
+  const workshop = createWorkshop(settings, redactor);
   const queue = left.values();
   for (;;) {
     const task = signal.aborted ? null : (queue.next().value ?? ledger.next(0));

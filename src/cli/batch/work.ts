@@ -22,6 +22,7 @@ import type { SourceReading } from '../../moments/source-reading.js';
 import { formatOf } from '../../report/formats.js';
 import type { Report, ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
+import type { Redactor } from '../../report/redact.js';
 import { PLAIN } from '../../report/text.js';
 import { createTagIndex } from '../../tagdb/lookup.js';
 import type { KnownLeak } from '../../tagdb/known-leak.js';
@@ -101,10 +102,13 @@ const REPORT_WIDTH = 100;
 /** A document of more moments is written piece by piece, and its tags are made for each. */
 const MOMENTS_AT_ONCE = 8;
 
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What a person is told of an input on which the program itself failed. */
 export function describeFailure(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return `Working on this input failed inside the program: ${message}. The other inputs are not affected; please report this.`;
+  return `Working on this input failed inside the program: ${wordsOf(error)}. The other inputs are not affected; please report this.`;
 }
 
 /**
@@ -140,7 +144,8 @@ interface Reported {
   readonly bytes: readonly number[];
 }
 
-export function createWorkshop(settings: WorkSettings): Workshop {
+/** `redactor` takes names out of all that is written and answered; names of tasks are free of them already. */
+export function createWorkshop(settings: WorkSettings, redactor: Redactor | null = null): Workshop {
   const { out, limit, pool, eachFile, moments, parquet, records, leaks } = settings;
   const formats = settings.formats.map(formatOf);
   const shown: ReportOptions = {
@@ -160,6 +165,8 @@ export function createWorkshop(settings: WorkSettings): Workshop {
   /** Snapshots by folder and source, until their folder is asked for. */
   const waiting = new Map<string, Map<string, SourceReading>>();
 
+  const masked = <Value>(value: Value): Value => redactor?.mask(value) ?? value;
+
   /** Writes the reports of one input and keeps its facts. */
   async function report(
     name: string,
@@ -173,13 +180,17 @@ export function createWorkshop(settings: WorkSettings): Workshop {
       snapshots: snapshotsFor(readings, kept),
       ...(moments.operations === undefined ? {} : { operations: moments.operations }),
     };
-    const analysis = assemble(readings, knowledge, VERSION, placing);
+    const read = assemble(readings, knowledge, VERSION, placing);
+    const { analysis, histories } = masked({
+      analysis: read,
+      histories: page === null ? [] : historiesOf(readings, read.series, place),
+    });
     if (parquet !== undefined) {
       const { writeLake } = await import('../../lake/write-lake.js');
       const whole =
         placing.snapshots === 'all'
           ? analysis
-          : assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' });
+          : masked(assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' }));
       await writeLake(parquet, whole, base, name);
     }
     const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
@@ -189,7 +200,7 @@ export function createWorkshop(settings: WorkSettings): Workshop {
         ? [toMachineFacts(analysis, name)]
         : machines.map((machine, index) =>
             toMachineFacts(
-              assemble(readingsOf(machine, readings), knowledge, VERSION, { ...placing, timeFrom: 'content' }),
+              masked(assemble(readingsOf(machine, readings), knowledge, VERSION, { ...placing, timeFrom: 'content' })),
               `${name}#${index + 1}`,
             ),
           );
@@ -197,7 +208,7 @@ export function createWorkshop(settings: WorkSettings): Workshop {
     const bytes: number[] = [];
     for (const [index, format] of formats.entries()) {
       const target = path.join(out, reports[index] ?? '');
-      const material = page === null ? null : { text: page, histories: historiesOf(readings, analysis.series, place) };
+      const material = page === null ? null : { text: page, histories };
       const text = format.analysis(analysis, { ...shown, page: material });
       bytes.push(await writeReportFile(target, text, analysis.snapshots.length));
     }
@@ -228,7 +239,9 @@ export function createWorkshop(settings: WorkSettings): Workshop {
     const { place } = moments;
     const { machines } = placeMoments(readings, place);
     if (machines.length <= 1) return toDone([await report(task.name, task.base, readings, machines, place)]);
-    const hosts = machines.map(({ host }, index) => host ?? `machine ${index + 1}`);
+    const hosts = machines.map(({ host }, index) =>
+      host === null ? `machine ${index + 1}` : (redactor?.standIn('host', host) ?? host),
+    );
     const bases = nameMachines(task.base, hosts, task.reserved);
     const reported: Reported[] = [];
     for (const [index, machine] of machines.entries()) {
@@ -251,7 +264,7 @@ export function createWorkshop(settings: WorkSettings): Workshop {
           const message = error.cause instanceof Error ? error.cause.message : error.message;
           return { kind: 'unwritable', path: error.path, code: error.code, message };
         }
-        return failedAnswer(task.name, error);
+        return failedAnswer(task.name, redactor === null ? error : redactor.mask({ message: wordsOf(error) }).message);
       }
     },
   };

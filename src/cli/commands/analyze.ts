@@ -6,6 +6,7 @@ import { historiesOf } from '../../analyze/histories.js';
 import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
+import { writeWhole } from '../../io/write-whole.js';
 import { readSources } from '../../work/read-sources.js';
 import { createRowWriter } from '../../work/row-writer.js';
 import type { History } from '../../model/history.js';
@@ -14,7 +15,8 @@ import { reachesLimit } from '../../model/fail-on.js';
 import type { FailOn } from '../../model/fail-on.js';
 import { formatCount } from '../../model/words.js';
 import { formatOf } from '../../report/formats.js';
-import { redact } from '../../report/redact.js';
+import { createRedactor, replacementsAsCsv } from '../../report/redact.js';
+import type { Redactor } from '../../report/redact.js';
 import type { ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
 import { PLAIN } from '../../report/text.js';
@@ -46,6 +48,8 @@ export interface AnalyzeOptions {
   readonly brief: boolean;
   /** Replace names of hosts, users, paths and addresses. */
   readonly redact: boolean;
+  /** File for what was replaced by what. */
+  readonly replaced: string | undefined;
   readonly jobs: number | undefined;
   /** File for every block of every `!poolfind`, NDJSON or CSV by its ending. */
   readonly rows: string | undefined;
@@ -83,9 +87,14 @@ export async function terminalStyle(): Promise<Style> {
   return { strong: colours.bold, faint: colours.dim, alarm: colours.red };
 }
 
-/** What leaves the program, without the names of machines and people where that is asked for. */
-export function maskedIf<Value>(asked: boolean, value: Value): Value {
-  return asked ? redact(value).value : value;
+/** Takes the names of machines and people out of what leaves the program; null where that is not asked for. */
+export function redactorIf(asked: boolean): Redactor | null {
+  return asked ? createRedactor() : null;
+}
+
+/** Writes what was replaced by what, where a file is named for it. */
+export async function writeReplaced(redactor: Redactor | null, file: string | undefined): Promise<void> {
+  if (redactor !== null && file !== undefined) await writeWhole(file, replacementsAsCsv(redactor.replaced()));
 }
 
 /** What a report on the terminal, or in the file that is named, is to look like. */
@@ -131,6 +140,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     [
       ['--output', options.output],
       ['--rows', options.rows],
+      ['--replaced', options.replaced],
     ],
     options.db,
   );
@@ -154,6 +164,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     };
     const analysis = assemble(readings, knowledge, VERSION, placing);
+    const redactor = redactorIf(options.redact);
     if (options.parquet !== undefined) {
       progress.tell('Writing rows…');
       const { lakeNameOf, writeLake } = await import('../../lake/write-lake.js');
@@ -161,16 +172,18 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
         placing.snapshots === 'all'
           ? analysis
           : assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' });
-      await writeLake(options.parquet, maskedIf(options.redact, whole), lakeNameOf(whole));
+      await writeLake(options.parquet, redactor?.mask(whole) ?? whole, lakeNameOf(whole));
     }
     progress.stop();
     const histories = options.format === 'html' ? historiesOf(readings, analysis.series, options.moments.place) : [];
-    const shown = maskedIf(options.redact, { analysis, histories });
+    const named = { analysis, histories };
+    const shown = redactor?.mask(named) ?? named;
     const report = formatOf(options.format).analysis(
       shown.analysis,
       await reportOptions(options, { ...options, histories: shown.histories }),
     );
     await writeReport(report, options.output, wantsColour(options));
+    await writeReplaced(redactor, options.replaced);
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);
     }

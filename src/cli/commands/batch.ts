@@ -11,31 +11,32 @@ import { formatCount } from '../../model/words.js';
 import { FORMATS, formatOf } from '../../report/formats.js';
 import { DEFAULT_FORMAT, FORMAT_ENDINGS } from '../../report/format-list.js';
 import type { FormatId } from '../../report/format-list.js';
+import type { Redactor } from '../../report/redact.js';
 import { formatJunit } from '../../report/junit.js';
 import { PLAIN } from '../../report/text.js';
 import { resolveDatabasePath } from '../../tagdb/store.js';
 import { VERSION } from '../../version.js';
-import { findFiles, groupByFolder } from '../batch/found-files.js';
+import { findFiles, groupByFolder, hideNames } from '../batch/found-files.js';
 import type { Group } from '../batch/found-files.js';
 import { createLedger, findUsable } from '../batch/ledger.js';
 import { summaryName } from '../report-names.js';
 import { workThrough } from '../batch/work-through.js';
 import type { WorkOptions } from '../batch/work-through.js';
 import { localContents } from '../database-index.js';
-import { tell } from '../errors.js';
+import { UsageError, tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
 import { wantsColour, writeReport } from '../output.js';
 import { findInputsIn, protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 import type { Progress } from '../spinner.js';
-import { reportOptions, tellPassedOver } from './analyze.js';
+import { redactorIf, reportOptions, tellPassedOver, writeReplaced } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface BatchOptions
   extends
-    Pick<AnalyzeOptions, 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color'>,
-    Omit<WorkOptions, 'onAnswer'> {
+    Pick<AnalyzeOptions, 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'redact' | 'replaced'>,
+    Omit<WorkOptions, 'onAnswer' | 'redactor'> {
   readonly folders: readonly string[];
   readonly out: string;
   /** Form of the reports and of the summary on standard output; undefined: text and JSON files, text on standard output. */
@@ -54,7 +55,11 @@ const USUAL_FORMATS: readonly FormatId[] = ['text', 'json'];
 /** The summaries are files, read by anybody and on any terminal. */
 const SUMMARY_WIDTH = 100;
 
+/** Stands for the options of every redacted run: stand-ins are given anew, so that no run continues another. */
+const REDACTED_RUN = 'redacted';
+
 async function describeOptions(options: BatchOptions, formats: readonly FormatId[]): Promise<string> {
+  if (options.redact) return REDACTED_RUN;
   const database = await stat(resolveDatabasePath(options.db)).catch(() => null);
   return fingerprintOf([
     VERSION,
@@ -91,11 +96,13 @@ async function workOnAll(
   reserved: readonly string[],
   formats: readonly FormatId[],
   options: BatchOptions,
+  redactor: Redactor | null,
   progress: Progress,
 ): Promise<readonly InputFacts[] | null> {
   const { out, limit, pool, eachFile, moments, parquet, db, quiet, signal } = options;
   const described = await describeOptions(options, formats);
-  const earlier = options.fresh ? { state: createBatchState(), remark: null } : readBatchState(out, described);
+  const anew = options.fresh || redactor !== null;
+  const earlier = anew ? { state: createBatchState(), remark: null } : readBatchState(out, described);
   if (earlier.remark !== null && !quiet) tell(earlier.remark);
   const state = findUsable(earlier.state, groups, out);
   const writer = await openStateWriter(out, described, state);
@@ -107,6 +114,7 @@ async function workOnAll(
       { out, formats, limit, pool, eachFile, moments, parquet, ...(await localContents(db)) },
       {
         ...options,
+        redactor,
         onAnswer: ({ name }) => progress.tell(`${formatCount(ledger.filesDone())} of ${files}: ${name}`),
       },
     );
@@ -114,11 +122,23 @@ async function workOnAll(
     if (!quiet) {
       const known = `${formatCount(ledger.filesDone())} of ${files} files are done`;
       progress.stop();
-      tell(`${known}; the same command continues from there.`);
+      tell(`${known}; the same command ${redactor === null ? 'continues from there' : 'begins anew'}.`);
     }
     return null;
   } finally {
     writer.close();
+  }
+}
+
+/** Throws `UsageError` where the folder holds reports that name what `--redact` hides, or would hold the list of it. */
+function protectSecrets({ out, redact, replaced }: BatchOptions): void {
+  if (!redact) return;
+  if (readBatchState(out, REDACTED_RUN).remark !== null) {
+    throw new UsageError(`--out ${out} holds reports of a run without --redact; name another folder`);
+  }
+  const below = path.relative(out, replaced ?? path.dirname(out));
+  if (below.split(path.sep)[0] !== '..' && !path.isAbsolute(below)) {
+    throw new UsageError(`--replaced ${replaced} lists what --redact hides; keep it outside of --out`);
   }
 }
 
@@ -131,20 +151,25 @@ export async function runBatch(options: BatchOptions): Promise<number> {
       ...FORMAT_ENDINGS.map((ending) => ['--out', path.join(options.out, summaryName(ending))] as const),
       ['--output', options.output],
       ['--junit', options.junit],
+      ['--replaced', options.replaced],
     ],
     options.db,
   );
+  protectSecrets(options);
   await makeOutputFolder(options.out);
   const reserved = await findInputsIn(options.out, specs);
   const formats: readonly FormatId[] = options.format === undefined ? USUAL_FORMATS : [options.format];
   const format = options.format ?? DEFAULT_FORMAT;
+  const redactor = redactorIf(options.redact);
+  const groups = groupByFolder(redactor === null ? found : hideNames(found, redactor));
   const progress = startProgress('Reading…', options.quiet);
   try {
-    const results = await workOnAll(groupByFolder(found), reserved, formats, options, progress);
+    const results = await workOnAll(groups, reserved, formats, options, redactor, progress);
     if (results === null) return EXIT.interrupted;
     progress.tell('Summing up…');
     const summary = summarizeFleet(results, VERSION);
     await writeSummaries(summary, options);
+    await writeReplaced(redactor, options.replaced);
     progress.stop();
     if (options.junit !== undefined) {
       await writeReport(formatJunit(results, options.failOn ?? 'medium'), options.junit);

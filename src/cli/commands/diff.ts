@@ -15,12 +15,12 @@ import type { MomentOptions } from '../moment-options.js';
 import { wantsColour, writeReport } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
-import { exitCodeOf, maskedIf, reportOptions, tellPassedOver } from './analyze.js';
+import { exitCodeOf, redactorIf, reportOptions, tellPassedOver, writeReplaced } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface DiffCommandOptions extends Pick<
   AnalyzeOptions,
-  'format' | 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'signal' | 'redact'
+  'format' | 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'signal' | 'redact' | 'replaced'
 > {
   readonly before: string;
   readonly after: string;
@@ -45,7 +45,14 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     };
     const passed = tellPassedOver(options.quiet);
     const specs = [await expandInputs([options.before], passed), await expandInputs([options.after], passed)] as const;
-    await protectInputs(specs.flat(), [['--output', options.output]], options.db);
+    await protectInputs(
+      specs.flat(),
+      [
+        ['--output', options.output],
+        ['--replaced', options.replaced],
+      ],
+      options.db,
+    );
     const before = await read(specs[0]);
     const after = await read(specs[1]);
     progress.tell('Comparing…');
@@ -57,12 +64,15 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     progress.stop();
     // Of two series the later one is drawn; a line from one to the other would be neither.
     const histories = options.format === 'html' ? historiesOf(after, analysis.series, options.moments.place) : [];
-    const shown = maskedIf(options.redact, { analysis, histories });
+    const redactor = redactorIf(options.redact);
+    const named = { analysis, histories };
+    const shown = redactor?.mask(named) ?? named;
     const report = formatOf(options.format).diff(
       shown.analysis,
       await reportOptions(options, { histories: shown.histories }),
     );
     await writeReport(report, options.output, wantsColour(options));
+    await writeReplaced(redactor, options.replaced);
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);
     }
