@@ -1,4 +1,5 @@
 /** How a report is written in each form of `format-list.ts`; one that stands there and is not written here does not compile. */
+import type { ContextLine } from '../model/context-line.js';
 import type { DiffAnalysis } from '../model/difference.js';
 import type { Analysis, PoolName } from '../model/document.js';
 import type { FleetSummary } from '../model/fleet-summary.js';
@@ -21,6 +22,8 @@ export interface PageMaterial {
   readonly text: string;
   /** Lines behind the series of the document, by the place of the series; empty where nobody drew any. */
   readonly histories: readonly (History | null)[];
+  /** Lines around those that were not understood; empty where the inputs are not at hand. */
+  readonly context: readonly ContextLine[];
 }
 
 /** What a command asks of a report; a form takes of it what it can show. */
@@ -90,12 +93,12 @@ const WRITERS: Readonly<Record<FormatId, Writers>> = {
   },
   html: {
     analysis: (document, options) => {
-      const { text, histories } = materialOf(options);
-      return fillPage(text, { kind: 'analysis', document, histories, context: [] });
+      const { text, histories, context } = materialOf(options);
+      return fillPage(text, { kind: 'analysis', document, histories, context });
     },
     diff: (document, options) => {
-      const { text, histories } = materialOf(options);
-      return fillPage(text, { kind: 'diff', document, histories, context: [] });
+      const { text, histories, context } = materialOf(options);
+      return fillPage(text, { kind: 'diff', document, histories, context });
     },
     fleet: (document, options) => fillPage(materialOf(options).text, { kind: 'fleet', document }),
   },

@@ -2,19 +2,13 @@
  * The page as one file: the program, its looks, and (in a report) the data that it shows. Nothing in it may ask for
  * anything: the policy allows the two texts that are in the file, by their hashes, and a thread made of them.
  */
+import type { ContextLine } from '../model/context-line.js';
 import type { DiffAnalysis } from '../model/difference.js';
 import type { FleetSummary } from '../model/fleet-summary.js';
 import type { Analysis } from '../model/document.js';
 import type { History } from '../model/history.js';
 import { toJsonText } from '../model/visible-text.js';
 import type { Replacement } from './redact.js';
-
-/** A line of an input around one that was not understood. */
-export interface ContextLine {
-  readonly source: string;
-  readonly line: number;
-  readonly text: string;
-}
 
 /** The answer of `tag`: what its JSON holds. */
 export interface TagsDocument {

@@ -15,6 +15,7 @@ import { pickMoments } from '../../moments/pick-moments.js';
 import { DEBUGGER_GRAMMARS, placeMoments } from '../../moments/place-moments.js';
 import type { Machine, PlaceOptions } from '../../moments/place-moments.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
+import { readContext } from '../../work/read-context.js';
 import { readSource } from '../../work/read-source.js';
 import { OutputError, writeWhole, writeWholeSoon } from '../../io/write-whole.js';
 import type { Moment } from '../../moments/moment.js';
@@ -171,6 +172,7 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
   async function report(
     name: string,
     base: string,
+    specs: readonly InputSpec[],
     readings: readonly SourceReading[],
     machines: readonly Machine[],
     place: PlaceOptions,
@@ -181,9 +183,10 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
       ...(moments.operations === undefined ? {} : { operations: moments.operations }),
     };
     const read = assemble(readings, knowledge, VERSION, placing);
-    const { analysis, histories } = masked({
+    const { analysis, histories, context } = masked({
       analysis: read,
       histories: page === null ? [] : historiesOf(readings, read.series, place),
+      context: page === null ? [] : await readContext(specs, read.unparsed),
     });
     if (parquet !== undefined) {
       const { writeLake } = await import('../../lake/write-lake.js');
@@ -208,7 +211,7 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
     const bytes: number[] = [];
     for (const [index, format] of formats.entries()) {
       const target = path.join(out, reports[index] ?? '');
-      const material = page === null ? null : { text: page, histories };
+      const material = page === null ? null : { text: page, histories, context };
       const text = format.analysis(analysis, { ...shown, page: material });
       bytes.push(await writeReportFile(target, text, analysis.snapshots.length));
     }
@@ -225,7 +228,7 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
       return { kind: 'member' };
     }
     const { machines } = placeMoments([reading], moments.place);
-    return toDone([await report(task.name, task.base, [reading], machines, moments.place)]);
+    return toDone([await report(task.name, task.base, [task.spec], [reading], machines, moments.place)]);
   }
 
   async function workOnFolder(task: FolderTask, busy: () => void): Promise<WorkAnswer> {
@@ -237,8 +240,9 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
       busy();
     }
     const { place } = moments;
+    const specs = task.members.map(({ spec }) => spec);
     const { machines } = placeMoments(readings, place);
-    if (machines.length <= 1) return toDone([await report(task.name, task.base, readings, machines, place)]);
+    if (machines.length <= 1) return toDone([await report(task.name, task.base, specs, readings, machines, place)]);
     const hosts = machines.map(({ host }, index) =>
       host === null ? `machine ${index + 1}` : (redactor?.standIn('host', host) ?? host),
     );
@@ -249,7 +253,7 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
       const picked = readingsOf(machine, readings);
       const placed: PlaceOptions = { ...place, timeFrom: 'content' };
       const { machines: same } = placeMoments(picked, placed);
-      reported.push(await report(name, bases[index] ?? task.base, picked, same, placed));
+      reported.push(await report(name, bases[index] ?? task.base, specs, picked, same, placed));
       busy();
     }
     return toDone(reported);

@@ -7,8 +7,10 @@ import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import { writeWhole } from '../../io/write-whole.js';
+import { readContext } from '../../work/read-context.js';
 import { readSources } from '../../work/read-sources.js';
 import { createRowWriter } from '../../work/row-writer.js';
+import type { ContextLine } from '../../model/context-line.js';
 import type { History } from '../../model/history.js';
 import type { Analysis, PoolName } from '../../model/document.js';
 import { reachesLimit } from '../../model/fail-on.js';
@@ -104,10 +106,12 @@ export async function reportOptions(
     unparsed = false,
     brief = false,
     histories = [],
+    context = [],
   }: {
     readonly unparsed?: boolean;
     readonly brief?: boolean;
     readonly histories?: readonly (History | null)[];
+    readonly context?: readonly ContextLine[];
   } = {},
 ): Promise<ReportOptions> {
   return {
@@ -118,7 +122,7 @@ export async function reportOptions(
     unparsed,
     brief,
     dense: false,
-    page: options.format === 'html' ? { text: readPage(), histories } : null,
+    page: options.format === 'html' ? { text: readPage(), histories, context } : null,
   };
 }
 
@@ -176,11 +180,12 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     }
     progress.stop();
     const histories = options.format === 'html' ? historiesOf(readings, analysis.series, options.moments.place) : [];
-    const named = { analysis, histories };
+    const context = options.format === 'html' ? await readContext(specs, analysis.unparsed) : [];
+    const named = { analysis, histories, context };
     const shown = redactor?.mask(named) ?? named;
     const report = formatOf(options.format).analysis(
       shown.analysis,
-      await reportOptions(options, { ...options, histories: shown.histories }),
+      await reportOptions(options, { ...options, histories: shown.histories, context: shown.context }),
     );
     await writeReport(report, options.output, wantsColour(options));
     await writeReplaced(redactor, options.replaced);

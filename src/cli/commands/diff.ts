@@ -4,6 +4,7 @@ import { diffReadings } from '../../compare/diff.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
+import { readContext } from '../../work/read-context.js';
 import { readSource } from '../../work/read-source.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { formatOf } from '../../report/formats.js';
@@ -65,11 +66,12 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     // Of two series the later one is drawn; a line from one to the other would be neither.
     const histories = options.format === 'html' ? historiesOf(after, analysis.series, options.moments.place) : [];
     const redactor = redactorIf(options.redact);
-    const named = { analysis, histories };
+    const context = options.format === 'html' ? await readContext(specs.flat(), analysis.unparsed) : [];
+    const named = { analysis, histories, context };
     const shown = redactor?.mask(named) ?? named;
     const report = formatOf(options.format).diff(
       shown.analysis,
-      await reportOptions(options, { histories: shown.histories }),
+      await reportOptions(options, { histories: shown.histories, context: shown.context }),
     );
     await writeReport(report, options.output, wantsColour(options));
     await writeReplaced(redactor, options.replaced);

@@ -3,10 +3,12 @@ import { assemble } from '../../analyze/assemble.js';
 import { historiesOf } from '../../analyze/histories.js';
 import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { diffReadings } from '../../compare/diff.js';
+import { MOST_CONTEXT, linesAround } from '../../model/context-line.js';
+import type { ContextLine } from '../../model/context-line.js';
 import type { Analysis, UnparsedLine } from '../../model/document.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { createKnowledge } from '../../owners/knowledge.js';
-import type { ContextLine, PageData } from '../../report/html.js';
+import type { PageData } from '../../report/html.js';
 import { createTagIndex } from '../../tagdb/lookup.js';
 import type { TagRecord } from '../../tagdb/record.js';
 import { VERSION } from '../../version.js';
@@ -22,10 +24,6 @@ function knowledgeOf(records: readonly TagRecord[]): ReturnType<typeof createKno
   return createKnowledge(records.length === 0 ? [] : [createTagIndex(records)]);
 }
 
-/** Lines before and after one that was not understood. */
-const AROUND = 2;
-/** Enough to see what a text is; a text that is no evidence at all is not repeated whole. */
-const MOST_CONTEXT = 400;
 /** Larger files are not held in memory to show the lines around one. */
 const MOST_TEXT = 4 * 1024 * 1024;
 
@@ -45,16 +43,11 @@ async function contextOf(
     const text = input === undefined ? null : await textOf(input);
     if (text === null || text.includes('\0') || text.startsWith('\x1f')) continue;
     const lines = text.split(/\r\n|\n|\r/);
-    const wanted = new Set(
-      unparsed
-        .filter((line) => line.source === source)
-        .flatMap(({ line }) => Array.from({ length: 2 * AROUND + 1 }, (_, offset) => line - AROUND + offset)),
-    );
-    for (const line of [...wanted].toSorted((a, b) => a - b)) {
+    for (const line of linesAround(unparsed, source, MOST_CONTEXT - context.length)) {
       const own = lines[line - 1];
       if (own !== undefined) context.push({ source, line, text: own });
-      if (context.length >= MOST_CONTEXT) return context;
     }
+    if (context.length >= MOST_CONTEXT) break;
   }
   return context;
 }

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Analysis, InputReport, UnparsedLine } from '../../model/document.js';
 import { showText } from '../../model/visible-text.js';
 import { formatCount, formatCounted } from '../../model/words.js';
-import type { ContextLine } from '../../report/html.js';
+import type { ContextLine } from '../../model/context-line.js';
 
 interface InputProps {
   readonly document: Analysis;
