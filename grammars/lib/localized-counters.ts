@@ -167,6 +167,7 @@ const COUNTERS: readonly CounterNames[] = [
     names: ['248', 'Processes', 'Prozesse', 'Procesos', 'Processus'],
   },
   { object: 'system', gauge: 'threadCount', factor: 1, names: ['250', 'Threads'] },
+  { object: 'system', gauge: 'uptimeSeconds', factor: 1, names: ['674', 'System Up Time', 'Systembetriebszeit'] },
   {
     object: 'process',
     gauge: 'handleCount',

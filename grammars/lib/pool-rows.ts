@@ -80,7 +80,8 @@ export type GaugeName =
   | 'physicalBytes'
   | 'processCount'
   | 'threadCount'
-  | 'handleCount';
+  | 'handleCount'
+  | 'uptimeSeconds';
 
 export interface Gauge {
   readonly name: GaugeName;

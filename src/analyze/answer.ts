@@ -8,6 +8,7 @@ import type { Answer } from '../model/told-findings.js';
 import { outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
 import { degreeOf } from '../owners/owner-words.js';
+import { WHICH_TAG } from '../findings/series/pool-trend.js';
 import { findHeld, seriesSentence } from './series-answer.js';
 
 /** The finding that proves or names, when there is one. */
@@ -184,13 +185,25 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     return say(`${alarm.title}${beside}`, alarm, large);
   }
   if (trend !== undefined) {
-    const title = trend.title.replace(/\.$/, '');
-    return say(`${title}; which tag it is, the size of a pool does not show: lists of poolmon or !poolused do.`, trend);
+    return tellTrends(trend, findings);
   }
   if (large !== undefined) return say(largeSentence(large, tagged), large);
   // A machine that crashed is not one on which nothing stands out, whatever its pools are like.
   if (crash !== undefined) return tellCrash(crash);
   return state === '' ? tellOther(analysis) : say(state);
+}
+
+/** How the pools of a machine went of which only the sizes are known; where one rises, what tells its tag. */
+function tellTrends(trend: Finding, findings: readonly Finding[]): Answer {
+  if (trend.severity !== 'info') return say(`${trend.title.replace(/\.$/, '')}; ${WHICH_TAG}.`, trend);
+  const both = findings.filter(({ code, machine }) => code === trend.code && machine === trend.machine);
+  return say(both.map(({ title }) => title).join(' '), ...both);
+}
+
+/** A pool that is judged to leak as a whole; null where none is, or only the row of crashes of a machine says so. */
+function findGrowth({ series, findings }: Omit<Analysis, 'answer'>): Finding | null {
+  const leaks = series.some(({ totals }) => totals.some(({ verdict }) => verdict === 'leak'));
+  return leaks ? (findings.find(({ code }) => code === 'pool-growth') ?? null) : null;
 }
 
 const NO_PROOF = 'A few moments that somebody wrote down do not prove a leak: poolmon over a day does.';
@@ -234,6 +247,11 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
   const proof = decisive(analysis.findings);
   if (proof !== null) return say(proof.title, proof);
   const held = findHeld(analysis);
+  const growth = findGrowth(analysis);
+  if (growth !== null) {
+    const alarm = findAlarm(analysis.findings);
+    return say([...(alarm === null ? [] : [alarm.title]), growth.title].join(' '), growth, alarm);
+  }
   const overTime = held?.title ?? seriesSentence(analysis);
   if (overTime !== null && worstLead(moments)?.lead.severity !== 'high') {
     const alarm = findAlarm(analysis.findings);

@@ -178,6 +178,7 @@ export function toPairSeries(
     host: sameHost ? before.host : null,
     boots: [before, after].map(({ capturedAt }) => ({ from: capturedAt, to: capturedAt, samples: 1 })),
     tags,
+    totals: [],
     families: [],
     forecast: [],
   };

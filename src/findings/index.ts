@@ -14,7 +14,7 @@ import { findPoolSizes } from './moment/pool-size.js';
 import type { Rule } from './rule.js';
 import type { SeriesInput } from './series/options.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './series/over-time.js';
-import { crashesOf, findCrashSeries } from './series/crash-series.js';
+import { findCrashSeries } from './series/crash-series.js';
 import { findPoolTrends } from './series/pool-trend.js';
 import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
 import { findAskedBlocks } from './source/asked-blocks.js';
@@ -82,9 +82,14 @@ export const SERIES_RULES: readonly Rule<SeriesInput>[] = [
   { codes: ['leak'], needs: 'a tag or a family that is judged to leak', find: leakFindings },
   { codes: ['object-gap'], needs: 'object tags, and counters of live objects', find: objectGapFindings },
   {
-    codes: ['pool-growth', 'pools-swapped', 'unaccounted'],
-    needs: 'gauges of the pools over time',
+    codes: ['pools-swapped', 'unaccounted'],
+    needs: 'gauges of the pools over time, and lists of tags',
     find: imbalanceFindings,
+  },
+  {
+    codes: ['pool-growth', 'pool-over-time'],
+    needs: 'sizes of a pool over time, and no row of crashes',
+    find: findPoolTrends,
   },
   { codes: ['held'], needs: 'a large tag that is judged to be held', find: heldFindings },
   { codes: ['load'], needs: 'a large tag that is judged to be load', find: loadFindings },
@@ -93,12 +98,6 @@ export const SERIES_RULES: readonly Rule<SeriesInput>[] = [
 
 /** Over the moments of one machine, in the order of time. */
 export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
-  {
-    codes: ['pool-over-time'],
-    needs: 'sizes of a pool over time, no list of tags, and no row of crashes',
-    // Each crash ends a run of Windows: between two of them a pool has no way to go.
-    find: (moments) => (crashesOf(moments).length > 0 ? [] : findPoolTrends(moments)),
-  },
   {
     codes: ['drivers-changed', 'pool-growth', 'several-crashes'],
     needs: 'crash dumps of several crashes',

@@ -533,7 +533,7 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       ...facts.date,
       ...facts.named,
       time: capturedAt === undefined ? NaN : timeOf(capturedAt),
-      uptimeSeconds: uptimeSeconds ?? null,
+      uptimeSeconds: uptimeSeconds ?? facts.gauges.get('uptimeSeconds') ?? null,
       osBuild: osBuild ?? null,
       architecture: architecture ?? null,
       table: packTable(WRITTEN_DOWN.has(facts.grammar) ? settleRows(facts) : facts.table),

@@ -64,7 +64,7 @@ export interface FindingMeaning {
   /** What it points at: the tag or the driver to look at, a pool, the machine, or the input itself. */
   readonly blames: 'tag' | 'driver' | 'pool' | 'machine' | 'input';
   /**
-   * What it decides of its machine: that a tag leaks (`leak`), that one is to be suspected (`suspect`, from medium
+   * What it decides of its machine: that a tag, or a pool of which no tag is known, leaks (`leak`), that one is to be suspected (`suspect`, from medium
    * severity on), that something failed or ran out (`alarm`: no sentence may pass over it); null: nothing.
    */
   readonly decides: 'leak' | 'suspect' | 'alarm' | null;
@@ -255,10 +255,10 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     severities: ['low', 'medium'],
   },
   'pool-growth': {
-    says: 'a pool grew over time, and no list of tags says by whose blocks',
+    says: 'a pool as a whole is judged to leak, and no list of tags says by whose blocks',
     blames: 'pool',
-    decides: null,
-    severities: ['medium'],
+    decides: 'leak',
+    severities: ['low', 'medium', 'high'],
   },
   'pool-near-maximum': {
     says: 'a pool is close to a maximum that is a real limit',
@@ -378,7 +378,7 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
 
 export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_MEANINGS) as FindingCode[];
 
-/** Whether a finding says that a tag leaks: it grows and does not come back, it was left behind, or it is never freed. */
+/** Whether a finding says that a tag, or a pool as a whole, leaks: it grows and does not come back, it was left behind, or it is never freed. */
 export function saysLeak({ code }: { readonly code: FindingCode }): boolean {
   return FINDING_MEANINGS[code].decides === 'leak';
 }

@@ -377,6 +377,8 @@ export interface Series {
   readonly source?: string;
   readonly boots: readonly { readonly from: string | null; readonly to: string | null; readonly samples: number }[];
   readonly tags: readonly TagSeries[];
+  /** The pools as wholes, of which at least two moments tell the size. */
+  readonly totals: readonly TotalSeries[];
   readonly families: readonly Family[];
   readonly forecast: readonly Forecast[];
 }
@@ -391,6 +393,25 @@ export interface TagSeries {
   readonly outstandingPerHour: number | null;
   /** Frees per allocation within the series; null when the source has no such counters. */
   readonly freeRatio: number | null;
+  readonly verdict: Verdict;
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * A pool as a whole over time, as the machine counts it (`!vm`, poolmon, a performance log) or as it was printed or written down.
+ *
+ * @example
+ * { pool: 'nonPaged', samples: 97, first: { bytes: 2.1e9 }, last: { bytes: 6.4e9 }, bytesPerHour: 4.5e7, verdict: 'leak', … }
+ */
+export interface TotalSeries {
+  readonly pool: 'nonPaged' | 'paged';
+  /** Moments that tell the size. */
+  readonly samples: number;
+  readonly first: { readonly bytes: Integer };
+  readonly last: { readonly bytes: Integer };
+  /** Trend of the last stretch without a restart; null when no clock is known. */
+  readonly bytesPerHour: number | null;
   readonly verdict: Verdict;
   readonly confidence: number;
   readonly reasons: readonly string[];

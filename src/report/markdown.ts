@@ -1,5 +1,5 @@
 /** The answer as Markdown, fit to paste into a ticket. */
-import type { Analysis, Finding, PoolName, Series, Snapshot } from '../model/document.js';
+import type { Analysis, Finding, PoolName, Series, Snapshot, TagSeries } from '../model/document.js';
 import { toNumber } from '../model/counters.js';
 import { leadingFinding } from '../model/told-findings.js';
 import {
@@ -22,6 +22,8 @@ import {
   seriesInOrder,
   seriesTitle,
   shareBase,
+  totalCells,
+  totalsOf,
 } from './text.js';
 
 export interface MarkdownOptions {
@@ -91,17 +93,38 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
 
 const SERIES_HEADING = ['Tag', 'Pool', 'Verdict', 'Confidence', 'From', 'To', 'Per hour', 'Blocks per hour'] as const;
 
-/** How each tag moved, worst verdict first. */
+const TOTALS_HEADING = ['Whole pool', 'Verdict', 'Confidence', 'From', 'To', 'Per hour'] as const;
+
+function totalsTable(series: Series, pools: readonly PoolName[]): readonly string[] {
+  const totals = totalsOf(series, pools);
+  if (totals.length === 0) return [];
+  return [
+    '',
+    `| ${TOTALS_HEADING.join(' | ')} |`,
+    `| ${TOTALS_HEADING.map((_, column) => (column < 2 ? '---' : '---:')).join(' | ')} |`,
+    ...totals.map((total) => `| ${[formatPool(total.pool), ...totalCells(total)].join(' | ')} |`),
+  ];
+}
+
+/** How the whole pools and each tag moved, worst verdict first. */
 function seriesTable(series: Series, { pools, limit }: MarkdownOptions): readonly string[] {
   const rows = orderOverTime(series, pools);
-  if (rows.length === 0) return [];
-  const shown = limit === 0 ? rows : rows.slice(0, limit);
-  const more = rows.length - shown.length;
+  const totals = totalsTable(series, pools);
+  if (rows.length === 0 && totals.length === 0) return [];
   return [
     '',
     '### Over time',
     '',
     `${escapeMarkdown(seriesTitle(series))}.`,
+    ...totals,
+    ...(rows.length === 0 ? [] : tagsOverTime(rows, limit)),
+  ];
+}
+
+function tagsOverTime(rows: readonly TagSeries[], limit: number): readonly string[] {
+  const shown = limit === 0 ? rows : rows.slice(0, limit);
+  const more = rows.length - shown.length;
+  return [
     '',
     `| ${SERIES_HEADING.join(' | ')} |`,
     `| ${SERIES_HEADING.map((_, column) => (column < 3 ? '---' : '---:')).join(' | ')} |`,

@@ -217,6 +217,18 @@ const series = withOptional(
         reasons: list(string),
       }),
     ),
+    totals: list(
+      object({
+        pool: { enum: ['nonPaged', 'paged'] },
+        samples: count,
+        first: object({ bytes: exact }),
+        last: object({ bytes: exact }),
+        bytesPerHour: orNull(number),
+        verdict,
+        confidence: share,
+        reasons: list(string),
+      }),
+    ),
     families: list(
       object({
         pool,

@@ -10,6 +10,7 @@ import type {
   Snapshot,
   TagSeries,
   TagUsage,
+  TotalSeries,
 } from '../model/document.js';
 import { isWholePool } from '../model/pool-names.js';
 import { highestOf } from '../model/extremes.js';
@@ -297,9 +298,40 @@ export function overTimeCells(tag: TagSeries): readonly string[] {
   ];
 }
 
+/** The whole pools of a series, of those that are asked for. */
+export function totalsOf({ totals }: Series, pools: readonly PoolName[]): readonly TotalSeries[] {
+  return totals.filter(({ pool }) => pools.includes(pool));
+}
+
+/** A row of the table of whole pools behind the pool: verdict, how sure, from, to, bytes an hour. */
+export function totalCells({ verdict, confidence, first, last, bytesPerHour }: TotalSeries): readonly string[] {
+  const grows = verdict === 'leak' || verdict === 'cannot-tell';
+  return [
+    verdict,
+    confidence.toFixed(2),
+    bytesCell(first.bytes),
+    bytesCell(last.bytes),
+    grows && bytesPerHour !== null ? formatBytes(bytesPerHour) : '',
+  ];
+}
+
+function totalsTable(series: Series, { pools, width, style }: TextOptions): readonly string[] {
+  const totals = totalsOf(series, pools);
+  if (totals.length === 0) return [];
+  const [head = '', ...body] = formatTable(
+    ['Whole pools', 'verdict', 'sure', 'from', 'to', 'per hour'],
+    totals.map((total) => [`  ${total.pool === 'nonPaged' ? 'nonpaged' : total.pool}`, ...totalCells(total)]),
+    ['left', 'left', 'right', 'right', 'right', 'right'],
+    width,
+  );
+  return [style.strong(head), ...body];
+}
+
 function seriesSection(series: Series, options: TextOptions): string {
+  const title = wrap(seriesTitle(series), options.width, '', '  ').map(options.style.faint);
   const rows = orderOverTime(series, options.pools);
-  if (rows.length === 0) return '';
+  const totals = totalsTable(series, options);
+  if (rows.length === 0) return totals.length === 0 ? '' : `${[...title, ...totals].join('\n')}\n`;
   const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
   const table = formatTable(
     ['Over time', 'pool', 'verdict', 'sure', 'from', 'to', 'per hour', 'blocks per hour'],
@@ -310,7 +342,8 @@ function seriesSection(series: Series, options: TextOptions): string {
   const [head = '', ...body] = table;
   const more = rows.length - shown.length;
   return `${[
-    ...wrap(seriesTitle(series), options.width, '', '  ').map(options.style.faint),
+    ...title,
+    ...totals,
     options.style.strong(head),
     ...body,
     ...(more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : []),

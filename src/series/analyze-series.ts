@@ -7,8 +7,11 @@ import { heldPool } from '../moments/pool-size.js';
 import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
 import { reconcilePools, type Imbalance } from './reconcile.js';
+import type { Rate } from './rate.js';
 import type { SeriesOptions } from './tag-facts.js';
+import type { JudgingContext } from './judged-column.js';
 import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
+import { judgeTotals, type JudgedTotal } from './totals.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
 import { LIMITS } from './verdict/limits.js';
 import { weighTogether } from './verdict/machine.js';
@@ -21,6 +24,7 @@ export interface JudgedSeries {
   readonly series: Series;
   readonly matrix: TagMatrix;
   readonly tags: readonly JudgedTag[];
+  readonly totals: readonly JudgedTotal[];
   readonly families: readonly FoundFamily[];
   readonly imbalances: readonly Imbalance[];
 }
@@ -64,20 +68,31 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
   });
 }
 
+interface RatedLeak {
+  readonly outlook: Rate;
+  readonly isSure: boolean;
+}
+
+function leaksOf(judged: readonly (JudgedTag | JudgedTotal)[], pool: 'nonPaged' | 'paged'): readonly RatedLeak[] {
+  return judged.flatMap(({ series, outlook }) =>
+    series.verdict === 'leak' && series.pool === pool && outlook !== null && outlook.perHour > 0
+      ? [{ outlook, isSure: series.confidence >= LIMITS.sureForForecast.value }]
+      : [],
+  );
+}
+
 /**
  * What leaks add to a pool. A leak that is not sure may only bring the end nearer: it counts with its highest rate beside
  * those that are, and alone with none at the least.
  */
-function leakRates(judged: readonly JudgedTag[], untagged: LeakRates): LeakRates {
+function leakRates(judged: readonly JudgedTag[], totals: readonly JudgedTotal[]): LeakRates {
   const of = (pool: 'nonPaged' | 'paged'): LeakRates['paged'] => {
-    const leaks = judged.flatMap(({ series, outlook }) =>
-      series.verdict === 'leak' && series.pool === pool && outlook !== null && outlook.perHour > 0
-        ? [{ outlook, isSure: series.confidence >= LIMITS.sureForForecast.value }]
-        : [],
-    );
+    const ownLeaks = leaksOf(judged, pool);
+    // What its leaking tags take is known better than what the whole pool gains beside all else that comes and goes.
+    const leaks = ownLeaks.length > 0 ? ownLeaks : leaksOf(totals, pool);
     const sure = sumRates(leaks.flatMap(({ outlook, isSure }) => (isSure ? [outlook] : [])));
     const unsure = sumRates(leaks.flatMap(({ outlook, isSure }) => (isSure ? [] : [outlook])));
-    if (sure === null) return unsure === null ? untagged[pool] : { ...unsure, low: 0 };
+    if (sure === null) return unsure === null ? null : { ...unsure, low: 0 };
     return { ...sure, high: sure.high + (unsure?.high ?? 0) };
   };
   return { nonPaged: of('nonPaged'), paged: of('paged') };
@@ -88,7 +103,12 @@ function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
   return Float64Array.from(matrix.timeline.samples, (moment) => Math.max(heldPool(moment, pool).bytes, 1));
 }
 
-function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readonly JudgedTag[] {
+function judgeAll(
+  matrix: TagMatrix,
+  grid: Grid,
+  context: JudgingContext,
+  options: SeriesOptions,
+): readonly JudgedTag[] {
   const columns = {
     nonPaged: poolColumn(matrix, 'nonPaged'),
     paged: poolColumn(matrix, 'paged'),
@@ -98,8 +118,7 @@ function judgeAll(matrix: TagMatrix, grid: Grid, options: SeriesOptions): readon
   const surroundings: Surroundings = {
     matrix,
     grid,
-    work: findWork(matrix),
-    spaces: createSpaceCache(),
+    ...context,
     priorOf: (tag) => ({ class: options.classOf(tag), thirdParty: options.driverOf(tag)?.thirdParty ?? false }),
   };
   return matrix.keys.flatMap((key, index) => judgeTag(surroundings, index, columns[key.pool]) ?? []);
@@ -123,10 +142,13 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
 function analyzeTimeline(timeline: Timeline, options: SeriesOptions): JudgedSeries {
   const matrix = toMatrix(timeline);
   const grid = toGrid(matrix);
-  const alone = weighTogether(judgeAll(matrix, grid, options));
+  const context: JudgingContext = { timeline, work: findWork(matrix), spaces: createSpaceCache() };
+  const alone = weighTogether(judgeAll(matrix, grid, context, options));
   const families = findFamilies(grid, alone, options);
   const tags = liftFamilies(alone, families);
-  const { imbalances, untaggedRates } = reconcilePools(matrix);
+  const imbalances = reconcilePools(matrix);
+  const growsBeyond = new Set(imbalances.flatMap((found) => (found.kind === 'grows' ? [found.pool] : [])));
+  const totals = judgeTotals(context, matrix, tags, growsBeyond);
   return {
     series: {
       host: timeline.host,
@@ -136,11 +158,13 @@ function analyzeTimeline(timeline: Timeline, options: SeriesOptions): JudgedSeri
         samples: boot.to - boot.from,
       })),
       tags: tags.map((tag) => tag.series),
+      totals: totals.map(({ series }) => series),
       families: families.map((found) => found.family),
-      forecast: forecastPools(timeline.samples, leakRates(tags, untaggedRates)),
+      forecast: forecastPools(timeline.samples, leakRates(tags, totals)),
     },
     matrix,
     tags,
+    totals,
     families,
     imbalances,
   };

@@ -26,6 +26,7 @@ function judgeTrack(timeline: Timeline, track: Track, unit: 'blocks' | 'bytes'):
     if (own.length === 0) continue;
     judgements.push(
       judgeSpan({
+        of: 'tag',
         hours: Float64Array.from(own, ({ sample }) => valueAt(timeline.hours, sample)),
         values: Float64Array.from(own, ({ value }) => value),
         unit,
@@ -78,10 +79,9 @@ function lists(moment: Moment, covers: ReadonlySet<PoolName> | undefined, pool: 
 /** Where pool gauges and tags do not agree; `evidence` names the ends of what was compared. */
 export type Imbalance = { readonly evidence: Finding['evidence'] } & (
   | {
-      /** The pool grows by itself: beyond its tags, or, where none are listed, as a whole. */
+      /** The pool grows beyond its tags. */
       readonly kind: 'grows';
       readonly pool: 'nonPaged' | 'paged';
-      readonly tagged: boolean;
       readonly judgement: Judgement;
       readonly rate: Rate | null;
     }
@@ -101,54 +101,35 @@ export type Imbalance = { readonly evidence: Finding['evidence'] } & (
     }
 );
 
-/** What pool gauges say beyond the tags, per pool. */
-export interface Reconciliation {
-  readonly imbalances: readonly Imbalance[];
-  /** Growth of a pool of which no tag list exists; null when tags are known or it does not leak. */
-  readonly untaggedRates: { readonly nonPaged: Rate | null; readonly paged: Rate | null };
-}
-
 /** A gap is worth a word from this part of the pool, and from so many bytes, on. */
 const MISSING_SHARE = 0.25;
 const MISSING_BYTES = 64 * 1024 ** 2;
 
-function reconcilePool(
-  matrix: TagMatrix,
-  pool: 'nonPaged' | 'paged',
-): {
-  readonly imbalance: Imbalance | null;
-  readonly rate: Rate | null;
-} {
+/** null where the tags explain the pool, or nothing can be compared. */
+function reconcilePool(matrix: TagMatrix, pool: 'nonPaged' | 'paged'): Imbalance | null {
   const { timeline } = matrix;
-  const gauges = { samples: [] as number[], values: [] as number[] };
   const rests = { samples: [] as number[], values: [] as number[] };
   const shares: number[] = [];
-  const tagged = matrix.covers.some((covers) => covers.has(pool));
   timeline.samples.forEach((moment, sample) => {
     const gauge = countedPool(moment, pool);
-    if (Number.isNaN(gauge)) return;
-    gauges.samples.push(sample);
-    gauges.values.push(gauge);
-    if (!lists(moment, matrix.covers[sample], pool)) return;
+    if (Number.isNaN(gauge) || !lists(moment, matrix.covers[sample], pool)) return;
     rests.samples.push(sample);
     const rest = gauge - moment.table.sums[pool];
     rests.values.push(rest);
     shares.push(rest / gauge);
   });
-  const track = tagged ? rests : gauges;
-  if (track.samples.length === 0) return { imbalance: null, rate: null };
-  const judgement = judgeTrack(timeline, track, 'bytes');
-  const rate = rateOfTrack(timeline, track);
-  const evidence = endsOf(timeline, track);
+  if (rests.samples.length === 0) return null;
+  const judgement = judgeTrack(timeline, rests, 'bytes');
+  const evidence = endsOf(timeline, rests);
   if (judgement.verdict === 'leak') {
-    return { imbalance: { kind: 'grows', pool, tagged, judgement, rate, evidence }, rate: tagged ? null : rate };
+    return { kind: 'grows', pool, judgement, rate: rateOfTrack(timeline, rests), evidence };
   }
   const share = medianOf(shares);
   const bytes = medianOf(rests.values);
-  if (tagged && Math.abs(share) > MISSING_SHARE && Math.abs(bytes) > MISSING_BYTES) {
-    return { imbalance: { kind: 'gap', pool, share, bytes, evidence }, rate: null };
+  if (Math.abs(share) > MISSING_SHARE && Math.abs(bytes) > MISSING_BYTES) {
+    return { kind: 'gap', pool, share, bytes, evidence };
   }
-  return { imbalance: null, rate: null };
+  return null;
 }
 
 /** Paged and nonpaged taken for each other, as some tools print them. */
@@ -174,15 +155,11 @@ function swappedPools(matrix: TagMatrix): Imbalance | null {
 }
 
 /** Compares tags with pool gauges over time. */
-export function reconcilePools(matrix: TagMatrix): Reconciliation {
+export function reconcilePools(matrix: TagMatrix): readonly Imbalance[] {
   const nonPaged = reconcilePool(matrix, 'nonPaged');
   const paged = reconcilePool(matrix, 'paged');
   const swapped = swappedPools(matrix);
-  return {
-    imbalances:
-      swapped === null ? [nonPaged.imbalance, paged.imbalance].filter((imbalance) => imbalance !== null) : [swapped],
-    untaggedRates: { nonPaged: nonPaged.rate, paged: paged.rate },
-  };
+  return swapped === null ? [nonPaged, paged].filter((imbalance) => imbalance !== null) : [swapped];
 }
 
 interface ObjectKind {

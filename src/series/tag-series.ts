@@ -2,14 +2,22 @@
 import type { TagSeries } from '../model/document.js';
 import { mayHaveKin, toCourse, type Course, type Grid } from './families/growth.js';
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
-import { binMedians, cellAt, medianOf, valueAt, type Points } from '../statistics/robust.js';
-import { trendOf } from '../statistics/trend.js';
-import { combineBoots } from './verdict/boots.js';
-import type { SpaceCache } from './verdict/growth.js';
-import { judgeSpan } from './verdict/judge.js';
+import {
+  columnOf,
+  growthWithin,
+  judgeColumn,
+  LEAK_RATE_POINTS,
+  OTHER_RATE_POINTS,
+  outlookOfBytes,
+  rateOf,
+  rateOrNull,
+  segmentStart,
+  typicalBlockBytes,
+  type JudgingContext,
+} from './judged-column.js';
+import { cellAt } from '../statistics/robust.js';
 import type { Signs } from './verdict/weights.js';
-import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
-import { outlookOf } from './outlook.js';
+import type { Prior } from './verdict/span.js';
 import type { Rate } from './rate.js';
 import type { Boot } from './timeline.js';
 import { formatBytes, formatFigure } from '../model/words.js';
@@ -52,118 +60,6 @@ export interface JudgedTag {
   readonly course: Course | null;
 }
 
-function growthWithin(column: Float64Array, from: number, to: number): number {
-  let first = NaN;
-  let last = NaN;
-  for (let index = from; index < to; index += 1) {
-    const value = cellAt(column, index);
-    if (Number.isNaN(value)) continue;
-    if (Number.isNaN(first)) first = value;
-    last = value;
-  }
-  return last - first;
-}
-
-function lastKnown(column: Float64Array, from: number, to: number): number {
-  for (let index = to - 1; index >= from; index -= 1) {
-    const value = cellAt(column, index);
-    if (!Number.isNaN(value)) return value;
-  }
-  return NaN;
-}
-
-interface Column {
-  readonly hours: Float64Array;
-  readonly values: Float64Array;
-  /** Samples of the values; null where they are all of the stretch. */
-  readonly samples: Int32Array | null;
-}
-
-/** A counter at the samples of a column; null where one of them does not show it. */
-function countersWithin(
-  counter: Float64Array,
-  samples: Int32Array | null,
-  from: number,
-  to: number,
-): Float64Array | null {
-  const column =
-    samples === null ? counter.subarray(from, to) : Float64Array.from(samples, (sample) => cellAt(counter, sample));
-  return column.some((value) => Number.isNaN(value)) ? null : column;
-}
-
-/** What is known of a column within a stretch of samples; a view where all of it is. */
-function columnOf(matrix: TagMatrix, values: Float64Array, from: number, to: number): Column {
-  const { hours } = matrix.timeline;
-  let known = 0;
-  for (let index = from; index < to; index += 1) if (!Number.isNaN(cellAt(values, index))) known += 1;
-  if (known === to - from) {
-    return { hours: hours.subarray(from, to), values: values.subarray(from, to), samples: null };
-  }
-  const column = {
-    hours: new Float64Array(known),
-    values: new Float64Array(known),
-    samples: new Int32Array(known),
-  };
-  let place = 0;
-  for (let index = from; index < to; index += 1) {
-    const value = cellAt(values, index);
-    if (Number.isNaN(value)) continue;
-    column.hours[place] = cellAt(hours, index);
-    column.values[place] = value;
-    column.samples[place] = index;
-    place += 1;
-  }
-  return column;
-}
-
-/** Pairs of values a whole number of days apart, so that the rhythm of the day does not enter the slope. */
-const DAILY_RATE_FROM_HOURS = 60;
-
-/** A rate is worth the more points the more hangs on it. */
-const LEAK_RATE_POINTS = 96;
-const OTHER_RATE_POINTS = 36;
-
-const FEWEST_DAILY_PAIRS = 20;
-/** Hours by which a pair may miss a whole number of days. */
-const DAILY_SLACK_HOURS = 1.1;
-
-/** The median slope of all pairs of points a whole number of days apart; NaN of too few pairs. */
-function dailySlope({ x, y }: Points): number {
-  const slopes = new Float64Array((x.length * (x.length - 1)) / 2);
-  let count = 0;
-  for (let i = 0; i < x.length; i += 1) {
-    for (let j = i + 1; j < x.length; j += 1) {
-      const apart = cellAt(x, j) - cellAt(x, i);
-      const days = Math.round(apart / 24);
-      if (days < 1 || Math.abs(apart - days * 24) > DAILY_SLACK_HOURS) continue;
-      slopes[count] = (cellAt(y, j) - cellAt(y, i)) / apart;
-      count += 1;
-    }
-  }
-  return count < FEWEST_DAILY_PAIRS ? NaN : medianOf(slopes.subarray(0, count));
-}
-
-function rateOf(column: Column, mostPoints: number): Rate | null {
-  const points = binMedians(column.hours, column.values, mostPoints);
-  if (points.x.length < 2) return null;
-  const trend = trendOf(points);
-  if (Number.isNaN(trend.slope)) return null;
-  const length = valueAt(points.x, points.x.length - 1) - valueAt(points.x, 0);
-  if (length < DAILY_RATE_FROM_HOURS) return { perHour: trend.slope, low: trend.low, high: trend.high };
-  const middle = dailySlope(points);
-  if (Number.isNaN(middle)) return { perHour: trend.slope, low: trend.low, high: trend.high };
-  const spread = Math.abs(trend.high - trend.low) / 2;
-  return { perHour: middle, low: middle - spread, high: middle + spread };
-}
-
-function typicalBlockBytes(data: KeySeries, from: number, to: number): number {
-  for (let index = to - 1; index >= from; index -= 1) {
-    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
-    if (size > 0 && Number.isFinite(size)) return size;
-  }
-  return NaN;
-}
-
 /** Bytes per block where it is the same in every sample, NaN where it varies or is unknown. */
 function constantBlockBytes(data: KeySeries, from: number, to: number): number {
   const size = typicalBlockBytes(data, from, to);
@@ -184,102 +80,6 @@ function largestShare(data: KeySeries, poolBytes: Float64Array): number {
   return Math.min(1, share);
 }
 
-/** What is known of a machine beside one tag: shared by all of its tags. */
-export interface Surroundings {
-  readonly matrix: TagMatrix;
-  readonly grid: Grid;
-  /** Work of each boot. */
-  readonly work: readonly (WorkClocks | null)[];
-  readonly spaces: SpaceCache;
-  readonly priorOf: (tag: string) => Prior;
-}
-
-/** A stretch of samples over which the counters of one tag go on. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly boot: number;
-  readonly uptimeHours: number | null;
-  readonly afterReboot: boolean;
-}
-
-/** The boots, cut where the tag's own counters began anew. */
-function stretchesOf(matrix: TagMatrix, data: KeySeries): readonly Stretch[] {
-  return matrix.timeline.boots.flatMap((boot, index) => {
-    const cuts = data.restarts.filter((sample) => sample > boot.from && sample < boot.to);
-    const starts = [boot.from, ...cuts];
-    return starts.map((from, place) => ({
-      from,
-      to: starts[place + 1] ?? boot.to,
-      boot: index,
-      uptimeHours: place === 0 ? boot.uptimeHours : null,
-      afterReboot: place > 0 || boot.reason !== null,
-    }));
-  });
-}
-
-function judge(
-  surroundings: Surroundings,
-  data: KeySeries,
-  column: Float64Array,
-  unit: Span['unit'],
-  share: number,
-  prior: Prior,
-): Judgement {
-  const { matrix, work, spaces } = surroundings;
-  const { timed, epoch } = matrix.timeline;
-  const judgements: Judgement[] = [];
-  for (const stretch of stretchesOf(matrix, data)) {
-    const { from, to } = stretch;
-    const { hours, values, samples } = columnOf(matrix, column, from, to);
-    if (values.length === 0) continue;
-    judgements.push(
-      judgeSpan(
-        {
-          hours,
-          values,
-          allocated: countersWithin(data.allocs, samples, from, to),
-          freed: countersWithin(data.frees, samples, from, to),
-          unit,
-          timed,
-          epoch,
-          blockBytes: unit === 'bytes' ? 1 : typicalBlockBytes(data, from, to),
-          allocs: growthWithin(data.allocs, from, to),
-          frees: growthWithin(data.frees, from, to),
-          bootAllocs: lastKnown(data.rawAllocs, from, to),
-          bootFrees: lastKnown(data.rawFrees, from, to),
-          uptimeHours: stretch.uptimeHours,
-          afterReboot: stretch.afterReboot,
-          share,
-          prior,
-          work: work[stretch.boot] ?? null,
-        },
-        spaces,
-      ),
-    );
-  }
-  return combineBoots(judgements);
-}
-
-/** The first sample of the last segment within the last boot. */
-function segmentStart(matrix: TagMatrix, from: number, to: number, segment: LastSegment | null): number {
-  if (segment === null) return from;
-  const { hours } = matrix.timeline;
-  let start = from;
-  while (start < to - 2 && cellAt(hours, start) < segment.fromHour) start += 1;
-  return start;
-}
-
-function outlookOfBytes(
-  matrix: TagMatrix,
-  data: KeySeries,
-  { from, to }: { from: number; to: number },
-  rate: Rate,
-): Rate {
-  const { hours, values } = columnOf(matrix, data.bytes, from, to);
-  return values.length < 2 ? rate : outlookOf(hours, values, rate);
-}
-
 /** Bytes per block at both ends of a boot differ by more than a third: the bytes tell something that the count hides. */
 function blocksChangedSize(data: KeySeries): boolean {
   const sizes: number[] = [];
@@ -294,7 +94,8 @@ function blocksChangedSize(data: KeySeries): boolean {
 
 const MOST_REASONS = 7;
 
-function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot[]): readonly (Gain | null)[] {
+/** What each boot brought, between its first and its last of the samples that are `shown`. */
+export function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot[]): readonly (Gain | null)[] {
   let place = 0;
   return boots.map((boot) => {
     while (place < shown.length && (shown[place] ?? 0) < boot.from) place += 1;
@@ -311,13 +112,21 @@ function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot
   });
 }
 
+/** What is known of a machine beside one tag: shared by all of its tags. */
+export interface Surroundings extends JudgingContext {
+  readonly matrix: TagMatrix;
+  readonly grid: Grid;
+  readonly priorOf: (tag: string) => Prior;
+}
+
 /** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
 export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedTag | null {
   const { matrix, grid } = surroundings;
   const entry = matrix.keys[key];
   if (entry === undefined) return null;
   const data = readKey(matrix, key);
-  const { boots, timed } = matrix.timeline;
+  const { timeline } = matrix;
+  const { boots, timed } = timeline;
   const shown: number[] = [];
   let counted = 0;
   for (let index = 0; index < data.outstanding.length; index += 1) {
@@ -326,13 +135,12 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     if (known || !Number.isNaN(cellAt(data.bytes, index))) shown.push(index);
   }
   const useBytes = counted * 2 < shown.length;
-  const share = largestShare(data, poolBytes);
-  const prior = surroundings.priorOf(entry.tag);
+  const subject = { of: 'tag', share: largestShare(data, poolBytes), prior: surroundings.priorOf(entry.tag) } as const;
   let judgement = useBytes
-    ? judge(surroundings, data, data.bytes, 'bytes', share, prior)
-    : judge(surroundings, data, data.outstanding, 'blocks', share, prior);
+    ? judgeColumn(surroundings, data, data.bytes, { ...subject, unit: 'bytes' })
+    : judgeColumn(surroundings, data, data.outstanding, { ...subject, unit: 'blocks' });
   if (!useBytes && ['steady', 'churn', 'cannot-tell'].includes(judgement.verdict) && blocksChangedSize(data)) {
-    const byBytes = judge(surroundings, data, data.bytes, 'bytes', share, prior);
+    const byBytes = judgeColumn(surroundings, data, data.bytes, { ...subject, unit: 'bytes' });
     if (byBytes.verdict === 'leak') {
       const why = 'The number of blocks hardly changes, but each new one is larger.';
       judgement = { ...byBytes, confidence: byBytes.confidence * 0.8, reasons: [...byBytes.reasons, why] };
@@ -351,16 +159,17 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
   const hasCounters = data.allocs.some((value) => !Number.isNaN(value));
   const boot = boots[boots.length - 1] ?? { from: 0, to: 0 };
   const { segment } = judgement;
-  const last = { from: segmentStart(matrix, boot.from, boot.to, segment), to: boot.to };
+  const last = { from: segmentStart(timeline, boot.from, boot.to, segment), to: boot.to };
   const mostPoints = judgement.verdict === 'leak' ? LEAK_RATE_POINTS : OTHER_RATE_POINTS;
-  const blocks = timed ? rateOf(columnOf(matrix, data.outstanding, last.from, last.to), mostPoints) : null;
+  const blocks = timed ? rateOf(columnOf(timeline, data.outstanding, last.from, last.to), mostPoints) : null;
   const size = constantBlockBytes(data, last.from, last.to);
   const bytes = !timed
     ? null
     : blocks !== null && !Number.isNaN(size)
       ? { perHour: blocks.perHour * size, low: blocks.low * size, high: blocks.high * size }
-      : rateOf(columnOf(matrix, data.bytes, last.from, last.to), mostPoints);
-  const outlook = judgement.verdict === 'leak' && bytes !== null ? outlookOfBytes(matrix, data, last, bytes) : null;
+      : rateOf(columnOf(timeline, data.bytes, last.from, last.to), mostPoints);
+  const outlook =
+    judgement.verdict === 'leak' && bytes !== null ? outlookOfBytes(timeline, data.bytes, last, bytes) : null;
   const reasons = [...judgement.reasons];
   if (judgement.verdict === 'leak') reasons.push(...rateSentences(blocks, bytes));
   if (data.wraps > 0) {
@@ -397,11 +206,6 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
     course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
-}
-
-/** A rate for the document; null for what is no number. */
-function rateOrNull(rate: Rate | null): number | null {
-  return rate === null || !Number.isFinite(rate.perHour) ? null : rate.perHour + 0;
 }
 
 function rateSentences(blocks: Rate | null, bytes: Rate | null): string[] {

@@ -3,6 +3,7 @@
  */
 import type { Diagnostic } from '../model/document.js';
 import type { GaugeName, Moment } from '../moments/moment.js';
+import { countedPool } from '../moments/pool-size.js';
 import { packTable, unpackTable, type PackedTable } from '../tables/packed-table.js';
 import { pairRows } from '../tables/pair-rows.js';
 import { keyOfEntry } from '../tables/row-names.js';
@@ -265,6 +266,15 @@ function collapseReason(before: OpenMoment, after: OpenMoment): string | null {
   return `What ${fell} of the ${compared} largest tags hold fell by more than half at once.`;
 }
 
+/** Why a reboot lies between two samples of which neither lists tags, or null. A service that ends empties one pool, not both. */
+function poolsCollapse(before: Moment, after: Moment): string | null {
+  if (before.table.size > 0 || after.table.size > 0) return null;
+  const fell = (['nonPaged', 'paged'] as const).every(
+    (pool) => countedPool(after, pool) < countedPool(before, pool) * REBOOT_PART,
+  );
+  return fell ? 'Both pools fell by more than half at once.' : null;
+}
+
 const CLOCK_SLACK_SECONDS = 120;
 
 /**
@@ -299,7 +309,8 @@ function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMom
   if (!motion.cumulative && motion.compared >= 10 && share >= 0.7) {
     return `What is outstanding fell in ${motion.fell} of ${motion.compared} tags at once.`;
   }
-  return motion.cumulative ? null : collapseReason(lastWithTags, opened);
+  if (motion.cumulative) return null;
+  return collapseReason(lastWithTags, opened) ?? poolsCollapse(before, after);
 }
 
 function splitBoots(samples: readonly Moment[]): readonly Boot[] {

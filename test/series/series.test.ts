@@ -675,6 +675,48 @@ test('pool that grows beyond its tags is a finding, and so is growth without any
   t.true(judgeSeries(bare, NOBODY).findings.some((finding) => finding.code === 'pool-growth'));
 });
 
+/** Half-hourly samples over four days: a pool that grows, and what of it is listed. */
+function growing(listed: (hour: number) => readonly Row[], listing: 'all' | 'some' = 'all'): SeriesFindings {
+  return judgeSeries(
+    Array.from({ length: 193 }, (_, index) => {
+      const hour = index / 2;
+      return moment({ hour, listing, gauges: [['poolNonPagedBytes', 500e6 + 12e6 * hour]], rows: listed(hour) });
+    }),
+    NOBODY,
+  );
+}
+
+test('a leak of a tag explains the growth of its pool: it is not told twice', (t) => {
+  const { series, findings } = growing((hour) => [
+    { tag: 'WCsc', outstanding: Math.round(40_000 * hour), bytes: 12e6 * hour },
+    { tag: 'Calm', outstanding: 900_000, bytes: 480e6 },
+  ]);
+  t.like(series[0]?.totals[0], { pool: 'nonPaged', verdict: 'leak', samples: 193, first: { bytes: 500e6 } });
+  t.regex(series[0]?.totals[0]?.reasons[0] ?? '', /^WCsc of it grows as a leak does\.$/);
+  t.true(findings.some(({ code }) => code === 'leak'));
+  t.false(findings.some(({ code }) => code === 'pool-growth'));
+});
+
+test('growth of a pool whose listed tags do not leak: told where the list is cut, left open where it is whole', (t) => {
+  const calm = Array.from({ length: 150 }, (_, index) => `Ca${index.toString(36).padStart(2, '0')}`);
+  const cut = growing(() => calm.map((tag) => ({ tag, outstanding: 9000, bytes: 2e6 })), 'some');
+  t.is(cut.series[0]?.totals[0]?.verdict, 'leak');
+  t.regex(
+    cut.findings.find(({ code }) => code === 'pool-growth')?.title ?? '',
+    /none of the tags that are listed leaks by itself/,
+  );
+  // Each tag does one step of the growth and no more, all of them together hold all of the pool.
+  const whole = growing((hour) =>
+    calm.map((tag, index) => ({ tag, outstanding: 9000, bytes: 3.3e6 + (hour > (index * 96) / 150 ? 7.7e6 : 0) })),
+  );
+  t.is(whole.series[0]?.totals[0]?.verdict, 'cannot-tell');
+  t.regex(whole.series[0]?.totals[0]?.reasons[0] ?? '', /none of them leaks by itself/);
+  t.deepEqual(
+    whole.findings.filter(({ code }) => code === 'pool-growth' || code === 'leak'),
+    [],
+  );
+});
+
 test('paged and nonpaged that are exchanged are said to be', (t) => {
   const moments = [0, 1, 2, 3].map((hour) =>
     moment({

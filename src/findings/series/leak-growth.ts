@@ -20,15 +20,15 @@ export interface Stretch {
   readonly hours: number;
 }
 
-function stretchWithin(matrix: TagMatrix, tag: JudgedTag, boot: number): Stretch | null {
+function stretchWithin(matrix: TagMatrix, tag: Pick<JudgedTag, 'gains'>, boot: number): Stretch | null {
   const gain = tag.gains[boot] ?? null;
   if (gain === null) return null;
   const { hours, timed } = matrix.timeline;
   return { ...gain, boot, hours: timed ? cellAt(hours, gain.to) - cellAt(hours, gain.from) : NaN };
 }
 
-/** The last boot in which the tag grew; null when it grew in none that was watched. */
-export function lastStretch(matrix: TagMatrix, tag: JudgedTag): Stretch | null {
+/** The last boot in which a tag, or a pool, grew; null when it grew in none that was watched. */
+export function lastStretch(matrix: TagMatrix, tag: Pick<JudgedTag, 'gains'>): Stretch | null {
   for (let boot = matrix.timeline.boots.length - 1; boot >= 0; boot -= 1) {
     const stretch = stretchWithin(matrix, tag, boot);
     if (stretch !== null && (stretch.blocks > 0 || stretch.bytes > 0)) return stretch;

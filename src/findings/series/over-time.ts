@@ -1,18 +1,18 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
-import type { Finding, Forecast, PoolName } from '../../model/document.js';
+import type { Finding, PoolName } from '../../model/document.js';
 import { findstrText, poolfindTag, shellTag, typedName } from '../../model/typed-names.js';
 import { formatBytes, formatFigure, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { SeriesFindingOptions, SeriesInput } from './options.js';
 import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { sumRates } from '../../series/forecast.js';
-import { commitLimitBytes, physicalBytes } from '../../moments/gauges.js';
 import { shareOfPools } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
+import { memoryOf, viewOf, type SeriesView } from './series-view.js';
 import { lineOf, type TagMatrix } from '../../series/matrix.js';
 import { valueAt } from '../../statistics/robust.js';
 import type { JudgedTag } from '../../series/tag-series.js';
-import { formatHours, formatSmallCount, formatSure, formatTime, plainReason, yearOf } from '../../series/wording.js';
+import { formatHours, formatSmallCount, formatSure, formatTime, plainReason } from '../../series/wording.js';
 
 type Evidence = Finding['evidence'];
 type NextStep = Finding['next'][number];
@@ -84,24 +84,6 @@ function stepsFor(
 
 const HOUR = 3_600_000;
 const MIB = 1024 ** 2;
-
-interface SeriesView {
-  readonly matrix: TagMatrix;
-  readonly options: SeriesFindingOptions;
-  readonly forecasts: readonly Forecast[];
-  /** Bytes of RAM, NaN when unknown. */
-  readonly ram: number;
-  /** Milliseconds since 1970 of the last moment; NaN when unknown. */
-  readonly lastTime: number;
-  readonly dataYear: string | null;
-}
-
-/** Bytes of RAM or of the commit limit, the smaller; NaN when neither is known. */
-function memoryOf({ matrix, ram }: SeriesView): number {
-  const told = matrix.timeline.samples.find((moment) => commitLimitBytes(moment) > 0);
-  const commit = told === undefined ? NaN : commitLimitBytes(told);
-  return Number.isNaN(ram) ? commit : Number.isNaN(commit) ? ram : Math.min(ram, commit);
-}
 
 function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundFamily | null): Finding {
   const { matrix, options } = view;
@@ -214,13 +196,6 @@ export function leakFindings({ judged, options }: SeriesInput): readonly Finding
     out.push({ finding: leakFinding(view, [tag], null), speed: speedOf([tag]) });
   }
   return out.sort((a, b) => b.speed - a.speed).map((entry) => entry.finding);
-}
-
-function viewOf(matrix: TagMatrix, forecasts: readonly Forecast[], options: SeriesFindingOptions): SeriesView {
-  const { samples } = matrix.timeline;
-  const ram = samples.map(physicalBytes).find((bytes) => bytes > 0) ?? NaN;
-  const last = samples[samples.length - 1];
-  return { matrix, options, forecasts, ram, lastTime: last?.time ?? NaN, dataYear: yearOf(last?.capturedAt ?? '') };
 }
 
 /** What is smaller than this, and than that part of its pool, is what any machine holds. */

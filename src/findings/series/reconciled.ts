@@ -13,24 +13,20 @@ const NOBODY = { tags: [], drivers: [] } as const;
 const GROWS_CONFIDENCE = 0.9;
 
 function toGrowthFinding(found: Extract<Imbalance, { readonly kind: 'grows' }>): Finding {
-  const { pool, tagged, judgement, rate, evidence } = found;
+  const { pool, judgement, rate, evidence } = found;
   const words = POOL_WORDS[pool];
   const speed = rate === null ? '' : ` by ${formatBytes(rate.perHour)} an hour`;
   return {
     ...NOBODY,
     pool,
     evidence,
-    code: tagged ? 'unaccounted' : 'pool-growth',
+    code: 'unaccounted',
     severity: 'medium',
     confidence: Math.round(judgement.confidence * GROWS_CONFIDENCE * 100) / 100,
-    title: tagged
-      ? `${words} grows${speed} beyond what its tags hold.`
-      : `${words} grows${speed}; no tag list shows which tag.`,
+    title: `${words} grows${speed} beyond what its tags hold.`,
     reasons: [
       ...judgement.reasons,
-      ...(tagged
-        ? ['Memory taken as pages, outside the tags (contiguous memory, page lists of a driver), looks like this.']
-        : []),
+      'Memory taken as pages, outside the tags (contiguous memory, page lists of a driver), looks like this.',
     ],
     next: [{ command: 'poolsleuth capture poolmon', why: 'tag lists over the same hours name the tag' }],
   };

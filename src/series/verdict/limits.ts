@@ -86,7 +86,8 @@ export type LimitName =
   | 'toothFall'
   | 'toothPoints'
   | 'toothStraight'
-  | 'toothLikeness';
+  | 'toothLikeness'
+  | 'restlessBytes';
 
 export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   // Points and models.
@@ -208,6 +209,14 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   toothPoints: limit(5, 'points', 'chance', 'a line through fewer is no line'),
   toothStraight: limit(0.85, 'part explained', 'series', 'work makes no straight line'),
   toothLikeness: limit(2, 'times', 'series', 'slopes of the teeth of one leak'),
+
+  // A level that is none.
+  restlessBytes: limit(
+    1024 ** 3,
+    'bytes',
+    'physics',
+    'bytes alone that go up and down by as much as a leak that matters hide one',
+  ),
 };
 
 /** Places that the models try. */

@@ -38,6 +38,10 @@ export interface Rule {
 /** Confidence of what is left open: as good as a coin. */
 const OPEN = 0.5;
 
+/** A pool as a whole is always large, and that it stands still is good. */
+const isHeld = ({ features }: Evidence): boolean =>
+  features.span.of === 'tag' && isMotionless(features) && isLarge(features);
+
 const isFew = ({ features }: Evidence): boolean => features.count < 3;
 
 /** What two samples, or one, can say. */
@@ -78,7 +82,7 @@ const FEW: readonly Rule[] = [
   {
     id: 'few-held',
     verdict: 'held',
-    when: (e) => isFew(e) && isMotionless(e.features) && isLarge(e.features),
+    when: (e) => isFew(e) && isHeld(e),
     confidence: () => 0.6,
     say: ({ features }) => heldReasons(features),
   },
@@ -275,6 +279,11 @@ const CHURN_PER_HOUR = 8;
 /** A spread of this part of the level is not "about the same". */
 const UNSTEADY = 0.25;
 
+/** By how much a level that has no course goes up and down. */
+function spreadOf({ residual, noise }: Evidence['features']): number {
+  return Math.max(residual, noise);
+}
+
 function isBack(e: Evidence): boolean {
   const { features, load } = e;
   if (load === null) return true;
@@ -293,7 +302,7 @@ const CALM: readonly Rule[] = [
   {
     id: 'motionless',
     verdict: 'held',
-    when: ({ features }) => isMotionless(features) && isLarge(features),
+    when: isHeld,
     confidence: () => 0.85,
     say: ({ features }) => heldReasons(features),
   },
@@ -369,13 +378,31 @@ const CALM: readonly Rule[] = [
       ),
   },
   {
+    id: 'restless',
+    verdict: 'cannot-tell',
+    when: ({ features }) => {
+      const spread = spreadOf(features);
+      return (
+        features.span.unit === 'bytes' &&
+        (spread >= LIMITS.restlessBytes.value ||
+          (spread > UNSTEADY * features.level && spread >= 16 * LIMITS.smallestGrowth.value))
+      );
+    },
+    confidence: () => OPEN,
+    say: ({ features }) =>
+      cannotTellReasons(
+        features,
+        `Goes up and down by ${formatAmount(features, spreadOf(features))} about ${formatAmount(features, features.level)} without a course: a leak of as much would not show.`,
+      ),
+  },
+  {
     id: 'steady',
     verdict: 'steady',
     when: () => true,
     confidence: ({ features }) => clamp(0.6 + Math.min(features.length, 72) / 240, 0.5, 0.9),
     say: ({ features }) =>
       present([
-        `Stayed about ${formatAmount(features, features.level)} for ${lengthText(features)}, give or take ${formatAmount(features, Math.max(features.residual, features.noise))}.`,
+        `Stayed about ${formatAmount(features, features.level)} for ${lengthText(features)}, give or take ${formatAmount(features, spreadOf(features))}.`,
         freesSentence(features),
       ]),
   },

@@ -18,8 +18,10 @@ export interface WorkClocks {
   readonly done: readonly Float64Array[];
 }
 
-/** One tag between two reboots. */
+/** One tag, or one pool as a whole, between two reboots. */
 export interface Span {
+  /** A tag may be held; of a whole pool a level that stands still says nothing. */
+  readonly of: 'tag' | 'pool';
   /** Hours, or sample numbers when `timed` is false, ascending. */
   readonly hours: Float64Array;
   /** What is judged: blocks outstanding, or bytes when only those are known. */
