@@ -1,6 +1,6 @@
 /** The commands that a person types next, spelled for the debugger generation that the log came from. */
 import type { BlockReport, PoolName } from '../model/document.js';
-import { poolfindTag, searchPattern, typedName } from '../model/typed-names.js';
+import { findstrText, poolfindTag, searchPattern, shellTag, typedName } from '../model/typed-names.js';
 import type { MomentView } from './moment-view.js';
 
 export interface NextCommand {
@@ -61,6 +61,55 @@ const OF_DEBUGGER: ReadonlySet<string> = new Set([
   'kernel-dump',
 ]);
 
+/** Whether a debugger or a dump is at hand, as far as the source of a moment shows. */
+export function isDebugged({ reading: { input } }: MomentView): boolean {
+  return input.format === 'kernel-dump' || hasDebugger(input.blocks);
+}
+
+/** The same step for somebody of whose debugger nothing shows: what has to be made first. */
+export function withDump(step: NextCommand): NextCommand {
+  return { ...step, why: `in a debugger or a kernel dump: ${step.why}` };
+}
+
+const DRIVERS = 'C:\\Windows\\System32\\drivers';
+
+/** Looks for a tag in the driver files, which needs no debugger; findstr where the tag can be typed. */
+export function fileSearch(tag: string): NextCommand {
+  const text = findstrText(tag);
+  return {
+    command:
+      text === null
+        ? `poolsleuth db scan ${DRIVERS} --tag ${shellTag(tag) ?? 'TAG'}`
+        : `findstr /m /l ${text} ${DRIVERS}\\*.sys`,
+    why: 'which driver files hold the tag as text: candidates for its owner',
+  };
+}
+
+/** The version of a driver's file in PowerShell; of all of them where the name cannot be typed. */
+export function fileVersionCommand(driver: string): string {
+  const file = typedName(driver);
+  return file === null ? 'driverquery /v /fo csv' : `(Get-Item ${DRIVERS}\\${file}).VersionInfo.FileVersion`;
+}
+
+/** Processes with the most handles: who holds objects by them. */
+export const MOST_HANDLES: NextCommand = {
+  command: 'Get-Process | Sort-Object HandleCount -Descending | Select-Object -First 10 Name, Id, HandleCount',
+  why: 'a process whose handles grow with the tag is the leak; if none does, a driver holds the references',
+};
+
+/** Processes with the most memory of their own. */
+export const MOST_MEMORY: NextCommand = {
+  command:
+    'Get-Process | Sort-Object PrivateMemorySize64 -Descending | Select-Object -First 10 Name, Id, PrivateMemorySize64',
+  why: 'do processes hold the commit? if they add up to much less, it is pool',
+};
+
+/** What names the code that allocates, without a debugger. */
+export const ALLOCATION_TRACE: NextCommand = {
+  command: 'poolsleuth capture etw',
+  why: 'a trace names the call stack that allocates',
+};
+
 /** Whether a debugger is at hand, as far as the input shows. */
 export function hasDebugger(blocks: readonly Pick<BlockReport, 'grammar' | 'command'>[]): boolean {
   return blocks.some(({ grammar, command }) => OF_DEBUGGER.has(grammar) || command?.startsWith('!') === true);
@@ -69,7 +118,7 @@ export function hasDebugger(blocks: readonly Pick<BlockReport, 'grammar' | 'comm
 /** How to learn which tags hold a pool, with what the person has. */
 export function listSteps(pool: PoolName, view: MomentView): readonly NextCommand[] {
   const why = 'which tags hold it?';
-  if (hasDebugger(view.reading.input.blocks) || view.reading.input.format === 'kernel-dump') {
+  if (isDebugged(view)) {
     return [{ command: pool === 'paged' ? '!poolused 4' : '!poolused 2', why }];
   }
   return [

@@ -8,7 +8,7 @@ import { toDriverFile } from '../../tagdb/driver-file.js';
 import { isAffected } from '../../tagdb/known-leak.js';
 import type { KnownLeak } from '../../tagdb/known-leak.js';
 import { toFinding } from '../finding.js';
-import { moduleVersionCommand } from '../next-commands.js';
+import { fileVersionCommand, moduleVersionCommand } from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
 
 /** A tag that stands out on the machine, in one moment or over time. */
@@ -149,7 +149,7 @@ function titleOf({ leak, module, driver, certain, tags }: Match): string {
   return `A hint, no proof: ${formatList(by)}, as in ${what}; ${fixed}.`;
 }
 
-function nextOf({ leak, driver, certain }: Match): readonly NextCommand[] {
+function nextOf({ leak, driver, certain }: Match, signs: LeakSigns): readonly NextCommand[] {
   const [page = ''] = leak.sources;
   const file = driver ?? leak.drivers.find((each) => each !== 'nt') ?? null;
   const steps: NextCommand[] = [];
@@ -161,7 +161,7 @@ function nextOf({ leak, driver, certain }: Match): readonly NextCommand[] {
   }
   if (file !== null && !certain) {
     steps.push({
-      command: moduleVersionCommand(file),
+      command: signs.modules.length > 0 ? moduleVersionCommand(file) : fileVersionCommand(file),
       why: `is it an affected version? ${leak.affected ?? ''}`.trim(),
     });
   }
@@ -200,7 +200,7 @@ function toLeakFinding(match: Match, others: number, signs: LeakSigns): Finding 
         : []),
     ],
     evidence: tags.length > 0 ? tags.flatMap(({ evidence }) => evidence.slice(0, 1)) : signs.place,
-    next: nextOf(match),
+    next: nextOf(match, signs),
   });
 }
 

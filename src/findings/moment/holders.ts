@@ -14,7 +14,18 @@ import {
 import { isDefaultTag } from '../../tagdb/default-tags.js';
 import type { Knowledge } from '../../owners/knowledge.js';
 import type { TagView } from '../moment-view.js';
-import { SECOND_MOMENT, moduleSearchCommand, moduleVersionCommand, nextForTag } from '../next-commands.js';
+import {
+  ALLOCATION_TRACE,
+  fileSearch,
+  fileVersionCommand,
+  isDebugged,
+  moduleSearchCommand,
+  moduleVersionCommand,
+  MOST_HANDLES,
+  nextForTag,
+  SECOND_MOMENT,
+  withDump,
+} from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
 import { describeDriver, describeOwner } from '../../owners/owner-words.js';
 import { isNearMaximum, isProven } from './suspects.js';
@@ -130,40 +141,46 @@ function stateReason(suspect: Suspect): readonly string[] {
   return reasons;
 }
 
+const REFERENCE_TRACING: NextCommand = {
+  command: 'gflags /ro',
+  why: 'when no process has the handles: object reference tracing records who takes references (needs a restart)',
+};
+
 /** Who holds an object is told by handles first; what no handle holds, a driver's reference does. */
 const HANDLE_STEPS: readonly NextCommand[] = [
   { command: '!process 0 1', why: 'HandleCount of each process: one with very many handles holds the objects' },
   { command: '!handle 0 3 PID', why: 'of that process: which of its handles are of this type?' },
-  {
-    command: 'gflags /ro',
-    why: 'when no process has the handles: object reference tracing records who takes references (needs a restart)',
-  },
+  REFERENCE_TRACING,
 ];
+
+const CALLERS: NextCommand = {
+  command: '!verifier 3',
+  why: 'with pool tracking on for suspected drivers it names the caller of each block',
+};
 
 function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[] {
   const { root, view } = suspect;
   const next: NextCommand[] = [];
+  const debugged = isDebugged(view);
   const note = knowledge.tagNote(root.tag);
   const searched = view.reading.tagHits.some(({ tag }) => tag === root.tag);
   const listed = view.reading.poolFinds.some(({ tag }) => tag === root.tag);
   const named = root.owner !== null && root.class !== 'shared' && root.class !== 'object';
   if (!searched && (root.owner === null || root.owner.confidence < 0.6) && root.class !== 'object') {
     const search = moduleSearchCommand(root.tag);
-    if (search !== null) next.push({ command: search, why: 'which loaded drivers hold these four bytes?' });
+    if (!debugged) next.push(fileSearch(root.tag));
+    else if (search !== null) next.push({ command: search, why: 'which loaded drivers hold these four bytes?' });
   }
-  if (root.class === 'object') next.push(...HANDLE_STEPS);
-  else if (!listed) next.push(nextForTag(root.tag, root.pool, view));
+  if (root.class === 'object') next.push(...(debugged ? HANDLE_STEPS : [MOST_HANDLES, REFERENCE_TRACING]));
+  else if (!listed && debugged) next.push(nextForTag(root.tag, root.pool, view));
   if (named && root.thirdParty === true) {
     next.push({
-      command: moduleVersionCommand(root.owner.driver),
+      command: debugged ? moduleVersionCommand(root.owner.driver) : fileVersionCommand(root.owner.driver),
       why: 'which version is loaded, and is there a newer one?',
     });
   }
   if (root.class === 'shared' || root.class === 'object') {
-    next.push({
-      command: '!verifier 3',
-      why: 'with pool tracking on for suspected drivers it names the caller of each block',
-    });
+    next.push(debugged ? CALLERS : withDump(CALLERS));
   }
   if (note !== null && (root.class !== null || root.owner === null))
     next.push({
@@ -171,6 +188,7 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
       why: `tells what this tag is. ${note.next}`,
     });
   next.push(SECOND_MOMENT);
+  if (!debugged) next.push(ALLOCATION_TRACE);
   return next;
 }
 

@@ -1,7 +1,8 @@
 /** What a series means, in findings: leaks with their families, memory held, loads worth a word, reboots. */
 import type { Finding, PoolName } from '../../model/document.js';
-import { findstrText, poolfindTag, shellTag, typedName } from '../../model/typed-names.js';
+import { poolfindTag, typedName } from '../../model/typed-names.js';
 import { formatBytes, formatFigure, formatPool, formatShare, formatTag } from '../../model/words.js';
+import { ALLOCATION_TRACE, fileSearch, MOST_HANDLES } from '../next-commands.js';
 import type { SeriesFindingOptions, SeriesInput } from './options.js';
 import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { sumRates } from '../../series/forecast.js';
@@ -37,19 +38,6 @@ function capitalized(text: string): string {
   return text.replace(/^./, (letter) => letter.toUpperCase());
 }
 
-/** Looks for the tag in the driver files; findstr where it can be typed. */
-function fileSearch(tag: string): NextStep {
-  const text = findstrText(tag);
-  const folder = 'C:\\Windows\\System32\\drivers';
-  return {
-    command:
-      text === null
-        ? `poolsleuth db scan ${folder} --tag ${shellTag(tag) ?? 'TAG'}`
-        : `findstr /m /l ${text} ${folder}\\*.sys`,
-    why: 'which driver files hold the tag as text: candidates for its owner',
-  };
-}
-
 /** Commands that bring the next piece of evidence for a leaking tag. */
 function stepsFor(
   tag: string,
@@ -63,14 +51,11 @@ function stepsFor(
     steps.push(fileSearch(tag));
   }
   if (tagClass === 'object' && driver === null) {
-    steps.push({
-      command: 'Get-Process | Sort-Object HandleCount -Descending | Select-Object -First 10 Name, Id, HandleCount',
-      why: 'a process whose handles grow with the tag is the leak; if none does, a driver holds the references',
-    });
+    steps.push(MOST_HANDLES);
   }
   steps.push({
     command: `!poolfind ${poolfindTag(tag, false) ?? 'TAG'} ${pool === 'paged' ? '-paged' : '-nonpaged'}`,
-    why: 'are the blocks of one size? then they are one structure',
+    why: 'in a debugger or a kernel dump: are the blocks of one size? then they are one structure',
   });
   if (driver !== null) {
     steps.push({
@@ -78,7 +63,7 @@ function stepsFor(
       why: `the other tags of ${driver}: do they grow as well?`,
     });
   }
-  steps.push({ command: 'poolsleuth capture etw', why: 'a trace names the call stack that allocates' });
+  steps.push(ALLOCATION_TRACE);
   return steps;
 }
 

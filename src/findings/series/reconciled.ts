@@ -3,6 +3,7 @@ import type { Finding } from '../../model/document.js';
 import { findObjectGaps } from '../../series/reconcile.js';
 import type { Imbalance } from '../../series/reconcile.js';
 import { formatBytes, formatFigure, formatShare } from '../../model/words.js';
+import { MOST_HANDLES, withDump } from '../next-commands.js';
 import type { SeriesInput } from './options.js';
 
 const POOL_WORDS: Readonly<Record<'nonPaged' | 'paged', string>> = { nonPaged: 'Nonpaged pool', paged: 'Paged pool' };
@@ -95,10 +96,11 @@ export function objectGapFindings({ judged }: SeriesInput): readonly Finding[] {
       ],
       evidence,
       next: [
-        {
+        MOST_HANDLES,
+        withDump({
           command: tag === 'Proc' ? '!process 0 0' : '!handle 0 0',
           why: 'objects without handles that are still listed are held by a driver',
-        },
+        }),
       ],
     }),
   );

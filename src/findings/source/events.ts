@@ -3,6 +3,7 @@ import type { Finding } from '../../model/document.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { formatBytes, formatCount, formatStamp } from '../../model/words.js';
 import { toFinding } from '../finding.js';
+import { hasDebugger, MOST_MEMORY } from '../next-commands.js';
 import type { SourceInput } from './source-input.js';
 
 /** Records that a finding points at; a log may hold thousands. */
@@ -91,7 +92,9 @@ export function findEvents({ reading }: SourceInput): readonly Finding[] {
         evidence: marks.slice(0, MOST_MARKS).map(({ line }) => ({ source: reading.input.source, line })),
         next: [
           known.pool === null
-            ? { command: '!vm 1', why: 'is it pool or processes that hold the commit?' }
+            ? hasDebugger(reading.input.blocks)
+              ? { command: '!vm 1', why: 'is it pool or processes that hold the commit?' }
+              : MOST_MEMORY
             : CAPTURE_STEP,
         ],
       }),
