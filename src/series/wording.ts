@@ -84,7 +84,7 @@ export function formatSure(confidence: number): string {
  */
 export function plainReason(reason: string): string {
   const bare = reason.replace(/ \(Mann–Kendall z -?[\d.]+\)/, '');
-  const rest = /^Grew by [^.]*? in [^.]*? and (.+)$/.exec(bare)?.[1];
+  const rest = /^Grew by .*? in .*? and (it never .+|the deepest .+)$/.exec(bare)?.[1];
   return rest === undefined ? bare : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 

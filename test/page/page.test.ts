@@ -161,3 +161,26 @@ test('the page is one file of at most 1.5 MB that names nothing outside of it', 
   t.regex(page, /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
   t.notRegex(page.replaceAll(/<script>[\s\S]*<\/script>/g, ''), /\b(?:src|href)=/);
 });
+
+testInBrowser('a log of pool sizes alone shows how the pools went, and what was judged of them', async (t) => {
+  const open = await openPage();
+  const { page } = open;
+  const rows = Array.from({ length: 97 }, (_, index) => {
+    const time = new Date(Date.UTC(2026, 5, 1) + index * 3_600_000).toISOString().slice(11, 19);
+    const day = String(1 + Math.floor(index / 24)).padStart(2, '0');
+    return `"06/${day}/2026 ${time}.000","${900_000_000 + index * 40_000_000}","${510_000_000 + (index % 7) * 100_000}"`;
+  });
+  await paste(
+    page,
+    [
+      '"(PDH-CSV 4.0) (GMT Standard Time)(0)","\\\\PRN-9\\Memory\\Pool Nonpaged Bytes","\\\\PRN-9\\Memory\\Pool Paged Bytes"',
+      ...rows,
+    ].join('\n'),
+  );
+  await page.locator('#time table').waitFor();
+  const cells = await page.locator('#time tbody tr').first().locator('th, td').allTextContents();
+  t.deepEqual(cells.slice(0, 2), ['nonpaged pool', 'leak']);
+  t.is(await page.locator('#time figure svg').count(), 1);
+  t.deepEqual(open.complaints(), []);
+  await closePage(open);
+});

@@ -107,10 +107,10 @@ function leakOf({ judged, options }: SeriesInput, total: JudgedTotal, ends: read
 
 /** What a verdict says behind the sizes; nothing where it is hardly known, or they say it themselves. */
 const COURSE_WORDS: Readonly<Partial<Record<Verdict, string>>> = {
-  load: ': it rises and falls with the work',
-  'warm-up': ': it filled and rises no more',
-  held: ': it grew, and has stood still since',
-  steady: ': it stays about the same',
+  load: ': it rose and fell with the work',
+  'warm-up': ': it filled, and rose no more',
+  held: ': it grew, and then stood still',
+  steady: ': it stayed about the same',
 };
 /** Behind the sizes of a course that was watched long enough and is open all the same. */
 const OPEN_WORDS = ': whether it leaks cannot be told from that';

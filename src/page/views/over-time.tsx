@@ -14,6 +14,7 @@ import type { ChartEvent, ChartLine } from '../parts/chart.js';
 import { MeasureSwitch } from '../parts/controls.js';
 import type { Measure } from '../parts/controls.js';
 import { Count } from '../parts/figures.js';
+import { PoolsOverTime } from './pools-over-time.js';
 import { OwnerWords, TagName } from '../parts/words.js';
 
 /** What is drawn in ink: a family, else what leaks, else what is largest. */
@@ -152,7 +153,11 @@ export function OverTime({ subject, over, onOpen }: OverTimeProps): VNode | null
   const { series, history } = over;
   const [measure, setMeasure] = useState<Measure>('outstanding');
   const chosen = useMemo(() => chooseTags(over, subject), [over, subject]);
-  if (history === null || history.keys.length === 0) return null;
+  if (history === null) return null;
+  if (history.keys.length === 0) {
+    const { totals } = series;
+    return totals.length === 0 ? null : <PoolsOverTime totals={totals} history={history} unitFor={unitFor} />;
+  }
   const clock = clockOf(history);
   const hasBlocks = chosen.inked.some(
     (tag) => lineOf(history, tag)?.outstanding.some((value) => value !== null) === true,

@@ -79,6 +79,8 @@ export interface LoadShape {
 }
 
 export const MOST_DAILY_VALUES = 500;
+/** Values of each part of the day that show it to be the same from day to day. */
+const FEWEST_OF_EACH_PART = 2;
 
 /** How much of the variance the hour of the day explains, 0 to 1; 0 when fewer than a day and a half is known. */
 export function dailyShare(features: Features): number {
@@ -110,8 +112,9 @@ export function dailyShare(features: Features): number {
     parts += 1;
     between += valueAt(sums, bin) ** 2 / count;
   }
-  // Chance alone explains one part in as many as there are values to each bin.
+  // Chance alone explains one part in as many as there are values to each bin; seen once, a part of the day has no rule.
   const chance = parts / all;
+  if (chance > 1 / FEWEST_OF_EACH_PART) return 0;
   return Math.max(0, (between / total - chance) / (1 - chance));
 }
 
