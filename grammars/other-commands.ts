@@ -8,32 +8,80 @@ interface OtherOutput {
   readonly heading: RegExp;
   /** True when it looks like an output we read, so that the person should be told. */
   readonly lookAlike: boolean;
+  /** How the person gets on with it, where it bears on who holds pool; absent where it does not. */
+  readonly helps?: string;
 }
 
 const OTHERS: readonly OtherOutput[] = [
   { name: '!irpfind', heading: /^\s*Irp\s+\[\s*Thread\s*\]\s+irpStack:/, lookAlike: true },
   { name: '!memusage', heading: /^\s*(?:loading PFN database|Compiling memory usage data)/, lookAlike: true },
-  { name: '!sysptes', heading: /^\s*(?:0x[0-9a-f]+ System PTEs allocated|System PTE Information)/, lookAlike: false },
+  {
+    name: '!sysptes',
+    heading: /^\s*(?:0x[0-9a-f]+ System PTEs allocated|System PTE Information)/,
+    lookAlike: false,
+    helps:
+      'It counts system page table entries, which are address space and not pool. With flag 4 the callers of its last column name who maps: the driver that stands there most often is the first to look at.',
+  },
   { name: '!process', heading: /^\s*PROCESS [0-9a-f`]{8,17}\b/, lookAlike: false },
   { name: '!thread', heading: /^\s*THREAD [0-9a-f`]{8,17}\s+Cid\b/, lookAlike: false },
   { name: '!session', heading: /^\s*Sessions on machine:\s*\d+/, lookAlike: false },
   { name: 'k', heading: /^\s*(?:# )?Child-SP\s+RetAddr\b|^\s*ChildEBP RetAddr\b/, lookAlike: false },
   { name: '!cpuinfo', heading: /^\s*CP\s+F\/M\/S\s+Manufacturer/, lookAlike: false },
   { name: '!object', heading: /^\s*Object: [0-9a-f`]{8,17}\s+Type: \(/, lookAlike: false },
-  { name: '!fltkd.filters', heading: /^\s*Filter List: [0-9a-f`]{8,17}/, lookAlike: false },
-  { name: 'fltmc', heading: /^\s*Filter(?: Name)?\s+(?:Num Instances|Volume Name)\s+Altitude\b/, lookAlike: false },
+  {
+    name: '!fltkd.filters',
+    heading: /^\s*Filter List: [0-9a-f`]{8,17}/,
+    lookAlike: false,
+    helps:
+      'It shows which file-system filters are loaded, not who holds pool: poolsleuth driver NAME tells the tags of each.',
+  },
+  {
+    name: 'fltmc',
+    heading: /^\s*Filter(?: Name)?\s+(?:Num Instances|Volume Name)\s+Altitude\b/,
+    lookAlike: false,
+    helps:
+      'It shows which file-system filters are loaded, not who holds pool: poolsleuth driver NAME tells the tags of each.',
+  },
   {
     name: 'driverquery',
     heading: /^\s*"?Module Name"?[\s,]+"?Display Name"?[\s,].{0,200}\bDriver Type\b/,
     lookAlike: false,
+    helps:
+      'It shows which drivers are installed, running or not; its Paged Pool column is no figure of what a driver has allocated. poolsleuth driver NAME tells the tags of each.',
+  },
+  {
+    name: 'sc query',
+    heading: /^\s*SERVICE_NAME: \S/,
+    lookAlike: false,
+    helps:
+      'It shows which drivers are installed and which run, not who holds pool: poolsleuth driver NAME tells the tags of each.',
+  },
+  {
+    name: '!wdfkd.wdfpoolusage',
+    heading: /^\s*FxDriverGlobals [0-9a-f`]{8,17} pool stats/,
+    lookAlike: false,
+    helps:
+      'Its bytes and allocations are those of one framework driver, under its own tag: compare them with the row of that tag in !poolused.',
+  },
+  {
+    name: '!handle',
+    heading: /^\s*Handle table at [0-9a-f`]{8,17} with \d+ entries in use/,
+    lookAlike: false,
+    helps:
+      'A process with far more entries in use than all others may hold the objects of an object tag: !handle 0 3 PID tells of which type they are.',
   },
   { name: 'dt', heading: /^\s*(?:nt!|[a-z]\w*!)?_[A-Z][A-Z0-9_]+\s*$/, lookAlike: false },
   { name: 'Resource-Exhaustion event', heading: /<Event xmlns=|Resource-Exhaustion-Detector/, lookAlike: true },
 ];
 
 /** The other command that prints a line as its heading; null when the line is none. */
-export function findOtherCommand(line: string): { readonly name: string; readonly lookAlike: boolean } | null {
+export function findOtherCommand(line: string): Pick<OtherOutput, 'name' | 'lookAlike' | 'helps'> | null {
   if (line.length > 400) return null;
   const found = OTHERS.find(({ heading }) => heading.test(line));
-  return found === undefined ? null : { name: found.name, lookAlike: found.lookAlike };
+  return found ?? null;
+}
+
+/** How an output that is not read helps on, by the command that was typed for it; null where nothing is to be said. */
+export function findHelp(command: string): string | null {
+  return OTHERS.find(({ name }) => name === command || name.split(' ')[0] === command)?.helps ?? null;
 }

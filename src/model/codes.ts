@@ -415,6 +415,7 @@ export const DIAGNOSTIC_CODES = [
   'new-label',
   'no-pool-counter',
   'order-reversed',
+  'other-output',
   'pool-assumed',
   'pool-inferred',
   'pool-unknown',

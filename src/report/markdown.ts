@@ -13,7 +13,10 @@ import {
 } from '../model/words.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
 import {
+  BLOCK_HEADING,
+  blockCells,
   chosenSnapshots,
+  distinctBlocks,
   holdsMachines,
   known,
   orderOverTime,
@@ -133,6 +136,35 @@ function tagsOverTime(rows: readonly TagSeries[], limit: number): readonly strin
   ];
 }
 
+/** The blocks that `!pool` was asked about. */
+function blockTable(analysis: Analysis, limit: number): readonly string[] {
+  const blocks = distinctBlocks(analysis);
+  if (blocks.length === 0) return [];
+  const shown = limit === 0 ? blocks : blocks.slice(0, limit);
+  const more = blocks.length - shown.length;
+  return [
+    '',
+    '### Blocks',
+    '',
+    `| ${BLOCK_HEADING.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`).join(' | ')} |`,
+    `| ${BLOCK_HEADING.map((name) => (name === 'bytes' ? '---:' : '---')).join(' | ')} |`,
+    ...shown.map((block) => {
+      const { bytes, pool, state, owner, damage } = blockCells(block);
+      const cells = [
+        codeCell(block.address),
+        bytes,
+        codeCell(block.tag),
+        pool,
+        state,
+        escapeCell(owner),
+        escapeCell(damage),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+    ...(more > 0 ? ['', `${formatCount(more)} more blocks are not shown.`] : []),
+  ];
+}
+
 /** Findings that are only notes are cut in a report of many. */
 const MOST_NOTES = 8;
 
@@ -180,6 +212,7 @@ export function formatMarkdown(analysis: Analysis, options: MarkdownOptions): st
       '',
       others.map((finding) => `- ${escapeMarkdown(finding.title)}`),
     );
+  lines.push(blockTable(analysis, options.limit));
   for (const series of seriesInOrder(analysis, lead)) lines.push(seriesTable(series, options));
   for (const snapshot of chosenSnapshots(analysis, lead, options.limit)) {
     lines.push(environment(snapshot, holdsMachines(analysis)));

@@ -1,6 +1,7 @@
 /** The answer as text for a terminal: the sentence, the reasons, what to do, the tables. */
 import type {
   Analysis,
+  BlockAskedAbout,
   BlockReport,
   Finding,
   Integer,
@@ -136,7 +137,7 @@ export const OWNER_CLASS_WORDS: Readonly<Record<Owner['class'], string>> = {
   unknown: '',
 };
 
-function ownerCell(usage: TagUsage): string {
+export function ownerCell(usage: Pick<TagUsage, 'owners'>): string {
   const [owner] = usage.owners;
   if (owner === undefined) return 'unknown';
   const about = OWNER_CLASS_WORDS[owner.class];
@@ -213,6 +214,54 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
 
 /** The column that gives way where a table is too wide. */
 const OWNER_COLUMN = 5;
+
+/** Headings of the table of blocks that `!pool` was asked about; the last column gives way where it is too wide. */
+export const BLOCK_HEADING = ['address', 'bytes', 'tag', 'pool', 'state', 'owner', 'damage'] as const;
+
+/** The blocks that were asked about, each once: one that was asked about again says the same. */
+export function distinctBlocks({ blocks }: Analysis): Analysis['blocks'] {
+  const keys = blocks.map(({ source, address, tag, damage }) => JSON.stringify([source, address, tag, damage]));
+  return blocks.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+/** What stands in the columns of a block, the address and the tag apart. */
+export function blockCells(block: BlockAskedAbout): {
+  readonly bytes: string;
+  readonly pool: string;
+  readonly state: string;
+  readonly owner: string;
+  readonly damage: string;
+} {
+  return {
+    bytes: formatCount(block.bytes),
+    pool: block.pool === null ? '' : formatPool(block.pool).replace(' pool', ''),
+    state: block.state,
+    owner: ownerCell(block),
+    damage: block.damage ?? '',
+  };
+}
+
+function blocksSection(analysis: Analysis, options: TextOptions): string {
+  const blocks = distinctBlocks(analysis);
+  // One block without damage is what the first sentence says.
+  if (blocks.length < 2 && blocks.every(({ damage }) => damage === null)) return '';
+  const shown = options.limit === 0 ? blocks : blocks.slice(0, options.limit);
+  const damaged = shown.some(({ damage }) => damage !== null);
+  const columns = BLOCK_HEADING.length - (damaged ? 0 : 1);
+  const [head = '', ...body] = formatTable(
+    ['Block', ...BLOCK_HEADING.slice(1, columns)],
+    shown.map((block) => {
+      const { bytes, pool, state, owner, damage } = blockCells(block);
+      return [`  ${block.address}`, bytes, block.tag, pool, state, owner, damage].slice(0, columns);
+    }),
+    BLOCK_HEADING.slice(0, columns).map((name) => (name === 'bytes' ? 'right' : 'left')),
+    options.width,
+    columns - 1,
+  );
+  const more = blocks.length - shown.length;
+  const rest = more > 0 ? [options.style.faint(`  … ${formatCount(more)} more (--limit 0)`)] : [];
+  return `${[options.style.strong(head), ...body, ...rest].join('\n')}\n`;
+}
 
 /** What the marks in the tables mean, each where it stands. */
 const LEGENDS: readonly (readonly [mark: string, meaning: string])[] = [
@@ -468,6 +517,7 @@ function readSection(analysis: Analysis, options: TextOptions): string {
           `${formatCounted(others, 'line')} ${others === 1 ? 'is' : 'are'} of other commands, which are not read${unparsed === 0 ? shows : ''}.`,
         ]),
     ...(named.length === 0 ? [] : [`Read: ${formatList(named)}.`]),
+    ...new Set(analysis.diagnostics.flatMap(({ code, message }) => (code === 'other-output' ? [message] : []))),
   ];
   const lines = [...wrap(sentences.join(' '), options.width, '', '')];
   if (options.unparsed) {
@@ -540,6 +590,7 @@ export function formatText(analysis: Analysis, options: TextOptions): string {
     lead === null ? '' : reasonsSection(lead, options),
     lead === null ? nextSection(others[0]?.next ?? [], options) : nextSection(lead.next, options),
     alsoSection(others, options),
+    blocksSection(analysis, options),
     ...tables,
     legendSection(tables, options),
     machinesSection(analysis, options),

@@ -10,7 +10,7 @@ import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/gramm
 import { isMomentCaption } from '../../grammars/lib/conditions.js';
 import { cutRemark } from '../../grammars/lib/elision.js';
 import { detectNoise } from '../../grammars/noise.js';
-import { findOtherCommand } from '../../grammars/other-commands.js';
+import { findHelp, findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
 import { foldBlanks } from '../lines/fold-blanks.js';
@@ -146,6 +146,8 @@ export function createSession(sink: SessionSink): Session {
   let partial: string | null = null;
   let lastUnparsed = { line: 0, text: '' };
   let cut = false;
+  /** Commands of which was told how their outputs help on. */
+  let helped: readonly string[] = [];
   /** The last lines that nothing understood, the nearest last. */
   let above: readonly string[] = [];
 
@@ -248,6 +250,13 @@ export function createSession(sink: SessionSink): Session {
     other = { name, command, firstLine: line, lastLine: line };
   }
 
+  /** How an output that is not read helps on, once for each command. */
+  function tellHelp(name: string, help: string | null, line: number): void {
+    if (help === null || helped.includes(name)) return;
+    helped = [...helped, name];
+    sink.diagnose('other-output', 'info', `${name} is not read. ${help}`, line);
+  }
+
   /** The command of a line with several that prints this output. */
   function takeQueued(grammar: AnyGrammar): Queued | null {
     const index = queue.findIndex(({ command }) => findGrammar(command) === grammar);
@@ -339,6 +348,7 @@ export function createSession(sink: SessionSink): Session {
     const grammar = prompt.session === 'user' ? null : findGrammar(first);
     if (grammar === null) {
       openOther(first.name, prompt.text, line);
+      tellHelp(first.name, findHelp(first.name), line);
       return rest.some((command) => findGrammar(command) !== null) ? 'understood' : 'otherCommand';
     }
     const { command, output } = splitGluedOutput(first, grammar, prompt);
@@ -407,6 +417,7 @@ export function createSession(sink: SessionSink): Session {
       sink.diagnose('look-alike', 'info', `This is output of ${found.name}; it is not read.`, line);
     }
     openOther(found.name, null, line);
+    tellHelp(found.name, found.helps ?? null, line);
     return 'otherCommand';
   }
 

@@ -1,0 +1,80 @@
+/** Outputs that are not read are named, and what they are good for in the case is said. Prints are of made-up machines. */
+import test from 'ava';
+import { analyzeText } from '../../src/text.js';
+import { formatText, PLAIN } from '../../src/report/text.js';
+
+const lines = (...text: readonly string[]): string => `${text.join('\n')}\n`;
+
+const OTHERS: readonly (readonly [name: string, text: string, said: RegExp])[] = [
+  [
+    '!sysptes',
+    lines(
+      '0: kd> !sysptes 4',
+      '',
+      '0x1d3a System PTEs allocated to mapping locked pages',
+      '',
+      'VA       MDL     PageCount  Caller/CallersCaller',
+      'e1e4db48 e2cceef0        3 qzdrv!QzMap+0x15/qzdrv!QzSend+0x35',
+    ),
+    /address space and not pool/,
+  ],
+  [
+    '!wdfkd.wdfpoolusage',
+    lines(
+      'FxDriverGlobals 84c8b118 pool stats',
+      "Driver Tag: 'Qzdf'",
+      '18126 NonPaged Bytes, 640 Paged Bytes',
+      '91 NonPaged Allocations, 8 Paged Allocations',
+    ),
+    /one framework driver/,
+  ],
+  [
+    '!handle',
+    lines('lkd> !handle 0 0', 'Handle table at ffffc10d3b5a4040 with 312440 entries in use'),
+    /entries in use/,
+  ],
+  [
+    'fltmc',
+    lines(
+      'Filter Name                     Num Instances    Altitude    Frame',
+      '------------------------------  -------------  ------------  -----',
+      'qzfilter                                7       385210.3       0',
+    ),
+    /file-system filters/,
+  ],
+  [
+    'driverquery',
+    lines(
+      'Module Name  Display Name           Driver Type   Link Date',
+      '============ ====================== ============= ======================',
+      'qzflt        Qz Filter Driver       File System   3/14/2024 5:12:44 PM',
+    ),
+    /installed, running or not/,
+  ],
+  [
+    'sc query',
+    lines('SERVICE_NAME: qzflt', 'DISPLAY_NAME: Qz Filter', '        STATE              : 4  RUNNING'),
+    /which drivers are installed/,
+  ],
+];
+
+for (const [name, text, said] of OTHERS) {
+  test(`what ${name} is good for is said once, and no row comes of it`, (t) => {
+    const analysis = analyzeText(`${text}\n${text}`);
+    const told = analysis.diagnostics.filter(({ code }) => code === 'other-output');
+    t.is(told.length, 1);
+    t.regex(told[0]?.message ?? '', said);
+    t.deepEqual(
+      analysis.snapshots.flatMap(({ tags }) => tags),
+      [],
+    );
+    const report = formatText(analysis, {
+      width: 400,
+      style: PLAIN,
+      limit: 10,
+      pools: ['nonPaged', 'paged', 'session'],
+      unparsed: false,
+    });
+    t.regex(report, said);
+  });
+}
