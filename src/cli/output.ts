@@ -63,6 +63,21 @@ export function wantsColour(options: {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
+/** Terminals whose font has letters and little else. */
+const FEW_LETTERS: ReadonlySet<string | undefined> = new Set(['dumb', 'unknown', 'linux']);
+
+/**
+ * Whether the output is a terminal that shows the blocks of small drawings: one of UTF-8, on Windows one of those that
+ * name themselves (Windows Terminal, an editor's). A pipe and a file get none, whoever reads them.
+ */
+export function showsBlocks({ output }: { readonly output: string | undefined }): boolean {
+  const { env, platform, stdout } = process;
+  if (output !== undefined || !stdout.isTTY || FEW_LETTERS.has(env['TERM'])) return false;
+  if (platform === 'win32') return 'WT_SESSION' in env || 'TERM_PROGRAM' in env;
+  // The first that is set counts, as in setlocale(3).
+  return /utf-?8/i.test([env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((name) => (name ?? '') !== '') ?? '');
+}
+
 /** Narrower than this nothing is laid out: words would stand alone. */
 const NARROWEST = 40;
 /** Wider than this a line is hard to follow. */

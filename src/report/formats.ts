@@ -40,6 +40,8 @@ export interface ReportOptions {
   readonly brief: boolean;
   /** For programs alone, as short as can be. */
   readonly dense: boolean;
+  /** Lines behind the series, to be drawn small in a text; empty where it goes where they cannot be shown. */
+  readonly courses: readonly (History | null)[];
   /** null where no page is asked for. */
   readonly page: PageMaterial | null;
 }

@@ -13,6 +13,7 @@ import type {
   TagUsage,
   TotalSeries,
 } from '../model/document.js';
+import type { History } from '../model/history.js';
 import { isWholePool } from '../model/pool-names.js';
 import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
@@ -32,6 +33,7 @@ import {
   formatShare,
   formatStamp,
 } from '../model/words.js';
+import { drawInBlocks } from './sparkline.js';
 import { columnsOf, formatTable, pad, wrap } from './layout.js';
 
 /** How words are set off; the identity where the output is no terminal. */
@@ -52,6 +54,8 @@ export interface TextOptions {
   readonly style: Style;
   /** Show the lines that were not understood. */
   readonly unparsed: boolean;
+  /** Lines behind the series, by the place of the series, to be drawn small; empty where nothing can be drawn. */
+  readonly courses?: readonly (History | null)[];
 }
 
 function reasonsSection(finding: Finding, options: TextOptions): string {
@@ -278,7 +282,10 @@ function legendSection(tables: readonly string[], options: TextOptions): string 
   const text = tables.join('\n');
   const marks = LEGENDS.filter(([mark]) => (mark === ' ?' ? / \?(?: \(|,| {2}|$)/m.test(text) : text.includes(mark)));
   const sure = /\bverdict +sure\b/.test(text) ? ['"sure": confidence from 0 to 1.'] : [];
-  const lines = wrap([...sure, ...marks.map(([, meaning]) => meaning)].join(' '), options.width, '', '');
+  const drawn = /\bblocks per hour +course\b/.test(text)
+    ? ['"course": how its bytes went, each row in a range of its own.']
+    : [];
+  const lines = wrap([...sure, ...drawn, ...marks.map(([, meaning]) => meaning)].join(' '), options.width, '', '');
   return lines.join('') === '' ? '' : `${options.style.faint(lines.join('\n'))}\n`;
 }
 
@@ -376,16 +383,24 @@ function totalsTable(series: Series, { pools, width, style }: TextOptions): read
   return [style.strong(head), ...body];
 }
 
-function seriesSection(series: Series, options: TextOptions): string {
+/** How the bytes of a tag went, in blocks; empty where its line is not known. */
+function courseCell({ tag, pool }: TagSeries, history: History | null): string {
+  const own = history?.keys.find((key) => key.tag === tag && key.pool === pool);
+  return own === undefined || history === null ? '' : drawInBlocks(own.bytes, history.at);
+}
+
+function seriesSection(series: Series, history: History | null, options: TextOptions): string {
   const title = wrap(seriesTitle(series), options.width, '', '  ').map(options.style.faint);
   const rows = orderOverTime(series, options.pools);
   const totals = totalsTable(series, options);
   if (rows.length === 0) return totals.length === 0 ? '' : `${[...title, ...totals].join('\n')}\n`;
   const shown = options.limit === 0 ? rows : rows.slice(0, options.limit);
+  const cells = shown.map((tag) => courseCell(tag, history));
+  const drawn = cells.some((cell) => cell !== '');
   const table = formatTable(
-    ['Over time', 'pool', 'verdict', 'sure', 'from', 'to', 'per hour', 'blocks per hour'],
-    shown.map((tag) => [`  ${tag.tag}`, ...overTimeCells(tag)]),
-    ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right'],
+    ['Over time', 'pool', 'verdict', 'sure', 'from', 'to', 'per hour', 'blocks per hour', ...(drawn ? ['course'] : [])],
+    shown.map((tag, index) => [`  ${tag.tag}`, ...overTimeCells(tag), ...(drawn ? [cells[index] ?? ''] : [])]),
+    ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
     options.width,
   );
   const [head = '', ...body] = table;
@@ -582,7 +597,10 @@ export function formatText(analysis: Analysis, options: TextOptions): string {
   const lead = leadingFinding(analysis);
   const others = analysis.findings.filter((finding) => finding !== lead);
   const tables = [
-    ...seriesInOrder(analysis, lead).map((series) => seriesSection(series, options)),
+    ...seriesInOrder(analysis, lead).map((series) => {
+      const history = options.courses?.[analysis.series.indexOf(series)] ?? null;
+      return seriesSection(series, history, options);
+    }),
     ...snapshotSections(analysis, lead, options),
   ];
   const sections = [

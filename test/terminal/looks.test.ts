@@ -53,6 +53,36 @@ testOnTerminal('colours are where they are wanted, and nowhere else', async (t) 
   t.is(readFileSync(path.join(folder, 'errors'), 'utf8'), '');
 });
 
+testOnTerminal('lines are drawn where the terminal has blocks for them, and nowhere else', async (t) => {
+  const folder = makeFolder();
+  const series = 'poolsleuth samples/series-filter-ntfc --no-color';
+  const cases: readonly (readonly [line: string, columns: number, drawn: boolean])[] = [
+    [`TERM=xterm LC_ALL=C.UTF-8 ${series}`, 120, true],
+    [`TERM=xterm LC_ALL= LC_CTYPE= LANG=de_DE.utf8 ${series}`, 120, true],
+    [`TERM=xterm LC_ALL=C LANG=de_DE.utf8 ${series}`, 120, false],
+    [`TERM=linux LC_ALL=C.UTF-8 ${series}`, 120, false],
+    [`TERM=dumb LC_ALL=C.UTF-8 ${series}`, 120, false],
+    [`TERM=xterm LC_ALL=C.UTF-8 ${series}`, 80, false],
+    [`TERM=xterm LC_ALL=C.UTF-8 ${series} --brief`, 120, false],
+    [`TERM=xterm LC_ALL=C.UTF-8 ${series} --markdown`, 120, false],
+    [`TERM=xterm LC_ALL=C.UTF-8 ${series} | cat`, 120, false],
+    [`TERM=xterm LC_ALL=C.UTF-8 ${series} -o ${folder}/out && cat ${folder}/out`, 120, false],
+  ];
+  const shown = await runInTerminal(cases.map(([line, columns]) => ({ line: `${line} 2>${folder}/errors`, columns })));
+  for (const [index, [line, , drawn]] of cases.entries()) {
+    const { code, screen } = shown[index] ?? { code: null, screen: '' };
+    t.is(code, 0, `${line}: ${screen}`);
+    t.is(/[▁-█]{4}/.test(screen), drawn, line);
+    t.is(/"course":/.test(screen), drawn, line);
+  }
+  // The holder grows from the first moment to the last.
+  t.regex(shown[0]?.screen ?? '', /^ {2}CfCx .* leak .* {2}▂+▃+▄+▅+▆+▇+\r?$/m);
+  // Above the legend the report is the one of a terminal without blocks, and a column more.
+  const tables = (screen = ''): string =>
+    screen.replaceAll(/ +(?:course|[▁-█ ]+)(?=\r?$)/gm, '').replace(/"sure":[^]*/, '');
+  t.is(tables(shown[0]?.screen), tables(shown[2]?.screen));
+});
+
 const WIDTHS = [0, 40, 60, 80, 120, 200] as const;
 
 const WIDE: readonly string[] = [

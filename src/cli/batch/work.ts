@@ -157,6 +157,7 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
     unparsed: false,
     brief: false,
     dense: true,
+    courses: [],
     page: null,
   };
   const page = settings.formats.includes('html') ? readPage() : null;

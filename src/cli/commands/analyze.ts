@@ -27,7 +27,7 @@ import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
 import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
-import { outputWidth, wantsColour, writeReport } from '../output.js';
+import { outputWidth, showsBlocks, wantsColour, writeReport } from '../output.js';
 import type { MomentOptions } from '../moment-options.js';
 import { readPage } from '../page-file.js';
 import { withoutOwnReport } from '../own-report.js';
@@ -122,8 +122,14 @@ export async function reportOptions(
     unparsed,
     brief,
     dense: false,
+    courses: options.format === 'html' ? [] : histories,
     page: options.format === 'html' ? { text: readPage(), histories, context } : null,
   };
+}
+
+/** Whether a report shows lines: a page does, and a text on a terminal that has the blocks for them. */
+export function drawsLines(options: Pick<AnalyzeOptions, 'format' | 'output'>): boolean {
+  return options.format === 'html' || (options.format === 'text' && showsBlocks(options));
 }
 
 /** What is told of files in folders that cannot hold evidence. */
@@ -179,7 +185,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
       await writeLake(options.parquet, redactor?.mask(whole) ?? whole, lakeNameOf(whole));
     }
     progress.stop();
-    const histories = options.format === 'html' ? historiesOf(readings, analysis.series, options.moments.place) : [];
+    const histories = drawsLines(options) ? historiesOf(readings, analysis.series, options.moments.place) : [];
     const context = options.format === 'html' ? await readContext(specs, analysis.unparsed) : [];
     const named = { analysis, histories, context };
     const shown = redactor?.mask(named) ?? named;

@@ -42,6 +42,7 @@ const OPTIONS: ReportOptions = {
   unparsed: false,
   brief: false,
   dense: false,
+  courses: [],
   page: null,
 };
 

@@ -1,12 +1,11 @@
 /** A line of the size of a word. */
 import type { VNode } from 'preact';
 import type { Line } from '../../model/history.js';
+import { drawnRange } from '../../report/sparkline.js';
 
 const WIDTH = 112;
 const HEIGHT = 20;
 const MARGIN = 2;
-/** Its range is at least this part of its level, so that noise looks flat. */
-const LEAST_RANGE = 0.1;
 
 /** The strokes of a line, broken where a boot ends and where nothing is known. */
 export function strokesOf(
@@ -36,11 +35,9 @@ interface SparklineProps {
 }
 
 export function Sparkline({ line, boots, at }: SparklineProps): VNode | null {
-  const known = line.filter((value) => value !== null);
-  if (known.length < 2) return null;
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  const range = Math.max(most - least, Math.abs(most) * LEAST_RANGE, 1);
-  const floor = (least + most) / 2 - range / 2;
+  const drawn = drawnRange(line);
+  if (drawn === null) return null;
+  const { floor, range } = drawn;
   const [start, end] = [at[0] ?? 0, at.at(-1) ?? 1];
   const span = end - start || 1;
   const path = strokesOf(
