@@ -9,7 +9,10 @@ import { GUIDE } from '../../src/report/texts/guide.js';
 import { explainBugcheck } from '../../src/knowledge/bugchecks.js';
 import { DRIVER_NOTES } from '../../src/knowledge/driver-notes.js';
 import { findDriverNote, findTagNote } from '../../src/knowledge/find-note.js';
+import { knownLeaks } from '../../src/knowledge/known-leaks.js';
 import { TAG_NOTES } from '../../src/knowledge/tag-notes.js';
+import { builtInDrivers } from '../../src/tagdb/built-in.js';
+import { allPublicTags } from '../../src/tagdb/public-tags.js';
 import type { TagClass } from '../../src/tagdb/record.js';
 
 /** Tags with a note that the newest tag list does not name; the comment above the note says why it is there. */
@@ -136,6 +139,35 @@ test('every tag note has a tag of four characters and two sentences', (t) => {
 test('there are enough tag notes, and no tag twice', (t) => {
   t.true(TAG_NOTES.length >= 200, String(TAG_NOTES.length));
   t.is(new Set(TAG_NOTES.map((note) => note.tag)).size, TAG_NOTES.length);
+});
+
+test('a note is one line, of a class that there is', (t) => {
+  const files = [
+    ['tag-notes.ts', TAG_NOTES.length],
+    ['driver-notes.ts', DRIVER_NOTES.length],
+  ] as const;
+  for (const [file, notes] of files) {
+    const lines = readFileSync(join('src', 'knowledge', file), 'utf8').split('\n');
+    t.is(lines.filter((line) => /^ {2}toNote\('.*'?\),$/.test(line)).length, notes, file);
+  }
+  for (const note of TAG_NOTES) t.true(Object.keys(EXPECTED_CLASSES).includes(note.class), note.tag);
+});
+
+/** Old drivers that only the page of their leak names. */
+const ONLY_IN_LEAKS: readonly string[] = [
+  ...['aksdf.sys', 'basp.sys', 'elxsli2.sys', 'ftdisk.sys', 'hardlock.sys', 'ndu.sys', 'nwlnkrip.sys', 'rdr.sys'],
+  ...['symevent.sys', 'wdica.sys'],
+];
+
+test('a driver of a documented leak has a note or a tag, or is known to have neither', (t) => {
+  const named = new Set([
+    'nt',
+    ...DRIVER_NOTES.map(({ driver }) => driver),
+    ...builtInDrivers(),
+    ...allPublicTags().map(({ driver }) => driver),
+  ]);
+  const unknown = new Set(knownLeaks().flatMap(({ drivers }) => drivers.filter((driver) => !named.has(driver))));
+  t.deepEqual([...unknown].toSorted(), [...ONLY_IN_LEAKS]);
 });
 
 test('well-known tags have the class that the method gives them', (t) => {
