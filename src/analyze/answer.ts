@@ -250,7 +250,15 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
   const growth = findGrowth(analysis);
   if (growth !== null) {
     const alarm = findAlarm(analysis.findings);
-    return say([...(alarm === null ? [] : [alarm.title]), growth.title].join(' '), growth, alarm);
+    // Whoever holds most by now is a name; the growth, which has none, stands behind it.
+    const lead = worstLead(moments);
+    const named = lead?.lead.severity === 'high' ? tellLead(lead) : null;
+    const titles = [
+      ...(alarm === null ? [] : [alarm.title]),
+      ...(named === null ? [] : [named.sentence]),
+      growth.title,
+    ];
+    return say(titles.join(' '), ...(named?.about ?? []), growth, alarm);
   }
   const overTime = held?.title ?? seriesSentence(analysis);
   if (overTime !== null && worstLead(moments)?.lead.severity !== 'high') {

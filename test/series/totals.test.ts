@@ -10,6 +10,7 @@ import { formatJson } from '../../src/report/json.js';
 import { formatMarkdown } from '../../src/report/markdown.js';
 import { formatText, PLAIN } from '../../src/report/text.js';
 import { openSource } from '../../src/sources/open-source.js';
+import { readText } from '../../src/sources/read-text.js';
 import { printPerfmonCsv, printPerfmonLog } from '../support/print-perfmon-log.js';
 import type { ModelCounter, ModelLog } from '../support/print-perfmon-log.js';
 import { createRandom } from '../support/synthesize-series.js';
@@ -260,4 +261,23 @@ test('the reports show the pools, and our own JSON read back is judged anew', (t
   const again = analyze(formatJson(analysis));
   t.is(totalOf(again, 'nonPaged').verdict, 'cannot-tell');
   t.is(again.findings[0]?.severity, 'medium');
+});
+
+test('whoever holds most of a pool that leaks is told before the growth, which has no name', (t) => {
+  const log = printLog({ days: 5, counters: { [NONPAGED]: LEAK, [PAGED]: CALM_PAGED } });
+  const list = [
+    'source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes',
+    'at.log,FS-KILN,2026-06-06T00:00:00.000+02:00,Qzv7,nonPaged,,,9400000,4600000000',
+    'at.log,FS-KILN,2026-06-06T00:00:00.000+02:00,Ntfx,nonPaged,,,9000,3400000',
+  ].join('\n');
+  const { answer, findings } = assemble(
+    [readText(log, 'kiln.csv'), readText(`${list}\n`, 'list.csv')],
+    createKnowledge(),
+    '0',
+  );
+  t.true(findings.some(({ code }) => code === 'pool-growth'));
+  t.regex(
+    answer,
+    /^Qzv7 holds 4\.28 GiB .*\. The nonpaged pool leaks, .*; none of the tags that are listed leaks by itself\.$/,
+  );
 });
