@@ -1,6 +1,7 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import type { FailOn } from '../model/fail-on.js';
 import { DEFAULT_FORMAT } from '../report/format-list.js';
 import { VERSION } from '../version.js';
 import { answerFormatOf, isJson, typedFormat } from './answer-format.js';
@@ -8,7 +9,9 @@ import type { FormatArguments } from './answer-format.js';
 import { COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
+import type { AnalyzeOptions } from './commands/analyze.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
+import type { MomentArguments } from './moment-options.js';
 import { nearestWord } from './near-words.js';
 import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
 import type { SchemaName } from '../report/schemas.js';
@@ -109,6 +112,38 @@ function replacedOf({ redact, replaced }: RedactArguments): string | undefined {
   return replaced;
 }
 
+type SharedOptions = Pick<
+  AnalyzeOptions,
+  'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'redact' | 'replaced' | 'moments'
+>;
+
+/** What `analyze`, `diff` and `batch` have in common, as yargs reads it. */
+interface ReportArguments extends RedactArguments, MomentArguments {
+  readonly output?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly pool?: AnalyzeOptions['pool'] | undefined;
+  readonly db?: string | undefined;
+  readonly failOn?: FailOn | undefined;
+  readonly quiet: boolean;
+  readonly color?: boolean | undefined;
+}
+
+/** The same, checked. Throws `UsageError`. */
+function reportArgumentsOf(argv: ReportArguments): SharedOptions {
+  return {
+    output: argv.output,
+    limit: limitOf(argv.limit),
+    pool: argv.pool ?? 'both',
+    db: argv.db,
+    failOn: argv.failOn,
+    quiet: argv.quiet,
+    color: argv.color,
+    redact: argv.redact === true,
+    replaced: replacedOf(argv),
+    moments: momentOptionsOf(argv),
+  };
+}
+
 /** Words behind `--`, which yargs leaves beside the command's own: a tag or a file may begin with a hyphen. */
 function behindDashes(words: readonly (string | number)[], command: string): readonly string[] {
   return (words[0] === command ? words.slice(1) : words).map(String);
@@ -201,21 +236,12 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           await runAnalyze({
             inputs: await inputsOf([...(argv.inputs ?? []), ...behindDashes(argv._, 'analyze')], argv.quiet),
             format: typedFormat(argv) ?? DEFAULT_FORMAT,
-            output: argv.output,
-            limit: limitOf(argv.limit),
-            pool: argv.pool ?? 'both',
-            db: argv.db,
-            failOn: argv.failOn,
-            quiet: argv.quiet,
-            color: argv.color,
             unparsed: argv.unparsed,
             brief: briefOf(argv),
-            redact: argv.redact === true,
-            replaced: replacedOf(argv),
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             parquet: argv.parquet,
-            moments: momentOptionsOf(argv),
+            ...reportArgumentsOf(argv),
             signal,
           }),
         );
@@ -247,17 +273,8 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             before: argv.before,
             after: argv.after,
             twoMachines: argv.twoMachines,
-            redact: argv.redact === true,
-            replaced: replacedOf(argv),
             format: typedFormat(argv) ?? DEFAULT_FORMAT,
-            output: argv.output,
-            limit: limitOf(argv.limit),
-            pool: argv.pool ?? 'both',
-            db: argv.db,
-            failOn: argv.failOn,
-            quiet: argv.quiet,
-            color: argv.color,
-            moments: momentOptionsOf(argv),
+            ...reportArgumentsOf(argv),
             signal,
           }),
         );
@@ -304,17 +321,8 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             eachFile: argv.eachFile,
             junit: argv.junit,
             parquet: argv.parquet,
-            redact: argv.redact === true,
-            replaced: replacedOf(argv),
             jobs: jobsOf(argv.jobs),
-            output: argv.output,
-            limit: limitOf(argv.limit),
-            pool: argv.pool ?? 'both',
-            db: argv.db,
-            failOn: argv.failOn,
-            quiet: argv.quiet,
-            color: argv.color,
-            moments: momentOptionsOf(argv),
+            ...reportArgumentsOf(argv),
             signal,
           }),
         );
