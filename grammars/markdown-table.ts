@@ -570,6 +570,12 @@ function readTagCell(cell: string, column: TagColumn, context: MarkdownTableCont
 
 const NO_COUNTERS: Counters = { allocs: null, frees: null, outstanding: null, bytes: null };
 
+/** The row of a tag of which nothing is said but its figures; `pool` is null where the text does not name it. */
+function toUsage(tag: string, pool: TablePool | null, counters: Counters): PoolRow {
+  const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
+  return { kind: 'usage', tag, pool: pool ?? 'unknown', ...counters, outstanding, binary: null, description: null };
+}
+
 /** Adds the usage rows of tags that stand in cells of their own. */
 function addUsages(tags: readonly TagFigures[], rows: PoolRow[], tell: Teller['tell']): void {
   for (const { tag, pool: named, counters, exact } of tags) {
@@ -577,16 +583,7 @@ function addUsages(tags: readonly TagFigures[], rows: PoolRow[], tell: Teller['t
     if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
     else if (named === null) tell('pool-assumed', ASSUMED_POOL);
     if (!exact) tell('rounded-bytes', 'The table gives rounded values; they are taken as they stand.');
-    const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
-    rows.push({
-      kind: 'usage',
-      tag,
-      pool: pool ?? 'unknown',
-      ...counters,
-      outstanding,
-      binary: null,
-      description: null,
-    });
+    rows.push(toUsage(tag, pool, counters));
   }
 }
 
@@ -802,16 +799,7 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
   }
   for (const [index, { counters }] of sides.entries()) {
     if (sides.length > 1) rows.push({ kind: 'column', index, moment: toMoment({ joins: index === 0 }) });
-    const outstanding = counters.outstanding ?? toOutstanding(counters.allocs, counters.frees);
-    rows.push({
-      kind: 'usage',
-      tag,
-      pool: pool ?? 'unknown',
-      ...counters,
-      outstanding,
-      binary: null,
-      description: null,
-    });
+    rows.push(toUsage(tag, pool, counters));
   }
   const seen = again ? [key] : [...context.seen.slice(-MOST_SEEN), key];
   return {

@@ -1,28 +1,38 @@
-/** The built-in documented leaks. They stay the text they are stored as until somebody asks for one. */
+/** The built-in documented leaks. They stay the text they are stored as until somebody asks for them. */
 import { readLeak } from '../tagdb/known-leak.js';
 import type { KnownLeak } from '../tagdb/known-leak.js';
 import { knownLeakLines } from './known-leaks.data.js';
+
+/** Those whose text holds a word: the look-up of a tag needs a few of them, and reads no more. */
+function readLeaks(word = ''): readonly KnownLeak[] {
+  return knownLeakLines
+    .trim()
+    .split('\n')
+    .filter((line) => line.includes(word))
+    .flatMap((line) => readLeak(JSON.parse(line)).leak ?? []);
+}
 
 let known: readonly KnownLeak[] | null = null;
 
 /** Every built-in documented leak, in the order of the file. */
 export function knownLeaks(): readonly KnownLeak[] {
-  known ??= knownLeakLines
-    .trim()
-    .split('\n')
-    .flatMap((line) => readLeak(JSON.parse(line)).leak ?? []);
+  known ??= readLeaks();
   return known;
 }
 
-/** Those that the pages put down to a driver file (`npcap.sys`, `nt`), the surest first. */
+/**
+ * Those that the pages put down to a driver file (`npcap.sys`, `nt`), the surest first. All are read: what a line calls a
+ * driver need not be the name that it comes to.
+ */
 export function leaksOfDriver(driver: string, further: readonly KnownLeak[] = []): readonly KnownLeak[] {
   return [...further, ...knownLeaks()]
     .filter(({ drivers }) => drivers.includes(driver))
     .toSorted((a, b) => b.sure - a.sure);
 }
 
-/** Those whose pages print a tag (four characters), the surest first. Nothing is read where the text does not hold the tag. */
+/** Those whose pages print a tag (four characters), the surest first. */
 export function leaksOfTag(tag: string, further: readonly KnownLeak[] = []): readonly KnownLeak[] {
-  const builtIn = known === null && !knownLeakLines.includes(JSON.stringify(tag)) ? [] : knownLeaks();
-  return [...further, ...builtIn].filter(({ tags }) => tags.includes(tag)).toSorted((a, b) => b.sure - a.sure);
+  return [...further, ...readLeaks(JSON.stringify(tag))]
+    .filter(({ tags }) => tags.includes(tag))
+    .toSorted((a, b) => b.sure - a.sure);
 }

@@ -3,20 +3,21 @@ import type { KnownLeak, KnownLeakKind } from '../tagdb/known-leak.js';
 import type { TagIndex } from '../tagdb/lookup.js';
 
 /** A documented leak in the JSON of `tag` and `driver`. */
-export interface LeakAnswer {
-  readonly id: string;
-  readonly kind: KnownLeakKind;
-  readonly product: string;
-  readonly vendor: string | null;
-  readonly drivers: readonly string[];
-  readonly tags: readonly string[];
-  readonly affected: string | null;
-  readonly fixedIn: string | null;
-  readonly trigger: string | null;
-  readonly confirmedBy: KnownLeak['confirmedBy'];
-  readonly sure: number;
-  readonly sources: readonly string[];
-}
+export type LeakAnswer = Pick<
+  KnownLeak,
+  | 'id'
+  | 'kind'
+  | 'product'
+  | 'vendor'
+  | 'drivers'
+  | 'tags'
+  | 'affected'
+  | 'fixedIn'
+  | 'trigger'
+  | 'confirmedBy'
+  | 'sure'
+  | 'sources'
+>;
 
 /** The documented leaks of the user's own sources. */
 export function furtherLeaks(indexes: readonly TagIndex[]): readonly KnownLeak[] {

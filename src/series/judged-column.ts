@@ -2,16 +2,18 @@
  * One column over a timeline: judged boot by boot, with its rate over the last segment of growth. The same for the blocks
  * of a tag, its bytes, and the size of a whole pool.
  */
+import { formatBytes, formatFigure } from '../model/words.js';
 import { binMedians, cellAt, medianOf, valueAt, type Points } from '../statistics/robust.js';
 import { trendOf } from '../statistics/trend.js';
 import type { KeySeries } from './matrix.js';
 import { outlookOf } from './outlook.js';
 import type { Rate } from './rate.js';
-import type { Timeline } from './timeline.js';
+import type { Boot, Timeline } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
 import type { SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
+import { formatBetween } from './wording.js';
 
 /** What is known of a machine beside one column: shared by all of them. */
 export interface JudgingContext {
@@ -232,4 +234,47 @@ export function outlookOfBytes(
 /** A rate for the document; null for what is no number. */
 export function rateOrNull(rate: Rate | null): number | null {
   return rate === null || !Number.isFinite(rate.perHour) ? null : rate.perHour + 0;
+}
+
+/** What a tag or a pool gained between the first and the last sample of a boot that tell it; NaN where unknown. */
+export interface Gain {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  readonly blocks: number;
+}
+
+/** What a person reads of the reasons. */
+export const MOST_REASONS = 7;
+
+/** What each boot brought, between its first and its last of the samples that are `shown`. */
+export function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot[]): readonly (Gain | null)[] {
+  let place = 0;
+  return boots.map((boot) => {
+    while (place < shown.length && (shown[place] ?? 0) < boot.from) place += 1;
+    const from = shown[place];
+    while (place < shown.length && (shown[place] ?? 0) < boot.to) place += 1;
+    const to = shown[place - 1];
+    if (from === undefined || to === undefined || from >= to) return null;
+    return {
+      from,
+      to,
+      bytes: cellAt(data.bytes, to) - cellAt(data.bytes, from),
+      blocks: cellAt(data.outstanding, to) - cellAt(data.outstanding, from),
+    };
+  });
+}
+
+/** How fast it grows, a sentence for each that is known. */
+export function rateSentences(blocks: Rate | null, bytes: Rate | null): readonly string[] {
+  const out: string[] = [];
+  if (blocks !== null) {
+    out.push(
+      `${formatFigure(blocks.perHour)} blocks an hour${formatBetween(formatFigure(blocks.low), formatFigure(blocks.high))}.`,
+    );
+  }
+  if (bytes !== null) {
+    out.push(`${formatBytes(bytes.perHour)} an hour${formatBetween(formatBytes(bytes.low), formatBytes(bytes.high))}.`);
+  }
+  return out;
 }

@@ -4,32 +4,26 @@ import { mayHaveKin, toCourse, type Course, type Grid } from './families/growth.
 import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
 import {
   columnOf,
+  gainsOf,
   growthWithin,
   judgeColumn,
   LEAK_RATE_POINTS,
+  MOST_REASONS,
   OTHER_RATE_POINTS,
   outlookOfBytes,
   rateOf,
   rateOrNull,
+  rateSentences,
   segmentStart,
   typicalBlockBytes,
+  type Gain,
   type JudgingContext,
 } from './judged-column.js';
 import { cellAt } from '../statistics/robust.js';
 import type { Signs } from './verdict/weights.js';
 import type { Prior } from './verdict/span.js';
 import type { Rate } from './rate.js';
-import type { Boot } from './timeline.js';
-import { formatBytes, formatFigure } from '../model/words.js';
-import { formatBetween } from './wording.js';
-
-/** What a tag gained between the first and the last sample of a boot that show it; NaN where unknown. */
-export interface Gain {
-  readonly from: number;
-  readonly to: number;
-  readonly bytes: number;
-  readonly blocks: number;
-}
+import { formatFigure } from '../model/words.js';
 
 export interface JudgedTag {
   readonly key: number;
@@ -90,26 +84,6 @@ function blocksChangedSize(data: KeySeries): boolean {
   const first = sizes[0] ?? NaN;
   const last = sizes[sizes.length - 1] ?? NaN;
   return last > first * 1.33;
-}
-
-const MOST_REASONS = 7;
-
-/** What each boot brought, between its first and its last of the samples that are `shown`. */
-export function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot[]): readonly (Gain | null)[] {
-  let place = 0;
-  return boots.map((boot) => {
-    while (place < shown.length && (shown[place] ?? 0) < boot.from) place += 1;
-    const from = shown[place];
-    while (place < shown.length && (shown[place] ?? 0) < boot.to) place += 1;
-    const to = shown[place - 1];
-    if (from === undefined || to === undefined || from >= to) return null;
-    return {
-      from,
-      to,
-      bytes: cellAt(data.bytes, to) - cellAt(data.bytes, from),
-      blocks: cellAt(data.outstanding, to) - cellAt(data.outstanding, from),
-    };
-  });
 }
 
 /** What is known of a machine beside one tag: shared by all of its tags. */
@@ -206,17 +180,4 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
     course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
-}
-
-function rateSentences(blocks: Rate | null, bytes: Rate | null): string[] {
-  const out: string[] = [];
-  if (blocks !== null) {
-    out.push(
-      `${formatFigure(blocks.perHour)} blocks an hour${formatBetween(formatFigure(blocks.low), formatFigure(blocks.high))}.`,
-    );
-  }
-  if (bytes !== null) {
-    out.push(`${formatBytes(bytes.perHour)} an hour${formatBetween(formatBytes(bytes.low), formatBytes(bytes.high))}.`);
-  }
-  return out;
 }

@@ -5,28 +5,31 @@
 import type { Integer, TotalSeries } from '../model/document.js';
 import { toNumber } from '../model/counters.js';
 import { highestOf } from '../model/extremes.js';
-import { formatBytes, formatList, formatTag } from '../model/words.js';
+import { formatList, formatTag } from '../model/words.js';
 import type { Moment } from '../moments/moment.js';
 import { countedPool, wholePool } from '../moments/pool-size.js';
 import { cellAt } from '../statistics/robust.js';
 import {
   columnOf,
+  gainsOf,
   growthWithin,
   judgeColumn,
   LEAK_RATE_POINTS,
+  MOST_REASONS,
   OTHER_RATE_POINTS,
   outlookOfBytes,
   rateOf,
   rateOrNull,
+  rateSentences,
   segmentStart,
+  type Gain,
   type JudgingContext,
 } from './judged-column.js';
 import type { KeySeries, TagMatrix } from './matrix.js';
 import type { Rate } from './rate.js';
-import { gainsOf, type Gain, type JudgedTag } from './tag-series.js';
+import type { JudgedTag } from './tag-series.js';
 import { LIMITS } from './verdict/limits.js';
 import { NOTHING_KNOWN } from './verdict/span.js';
-import { formatBetween } from './wording.js';
 
 export type TotalPool = 'nonPaged' | 'paged';
 
@@ -94,8 +97,6 @@ function columnsOf(length: number, sizes: readonly Sized[]): KeySeries {
   };
 }
 
-const MOST_REASONS = 7;
-
 function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool): JudgedTotal | null {
   const { timeline } = context;
   const sizes = sizesOf(timeline.samples, pool);
@@ -117,10 +118,7 @@ function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool)
   const rated = timeline.timed && (judgement.segment === null || column.values.length >= LIMITS.toothPoints.value);
   const bytes = rated ? rateOf(column, mostPoints) : null;
   const shown = sizes.map(({ sample }) => sample);
-  const speed =
-    leaks && bytes !== null
-      ? [`${formatBytes(bytes.perHour)} an hour${formatBetween(formatBytes(bytes.low), formatBytes(bytes.high))}.`]
-      : [];
+  const speed = leaks ? rateSentences(null, bytes) : [];
   return {
     series: {
       pool,

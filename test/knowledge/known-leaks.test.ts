@@ -301,3 +301,13 @@ test('leaks of a driver and of a tag, the surest first', (t) => {
   t.deepEqual(leaksOfTag('Zz1q'), []);
   t.deepEqual(leaksOfDriver('zz1q.sys'), []);
 });
+
+test('a look-up finds what all of the leaks name', (t) => {
+  const all = knownLeaks();
+  for (const driver of new Set(all.flatMap(({ drivers }) => drivers))) {
+    t.is(leaksOfDriver(driver).length, all.filter(({ drivers }) => drivers.includes(driver)).length, driver);
+  }
+  for (const tag of new Set(all.flatMap(({ tags }) => tags))) {
+    t.is(leaksOfTag(tag).length, all.filter(({ tags }) => tags.includes(tag)).length, tag);
+  }
+});
