@@ -18,6 +18,7 @@ import { createTagIndex } from './tagdb/lookup.js';
 import { openDatabase } from './tagdb/store.js';
 import { expandInputs } from './io/expand-inputs.js';
 import { readSources } from './work/read-sources.js';
+import type { KernelSymbols } from './work/read-symbols.js';
 import type { Analysis } from './model/document.js';
 import { VERSION } from './version.js';
 
@@ -27,6 +28,8 @@ export interface FileOptions {
   readonly signal?: AbortSignal;
   /** File of a tag database, as `db import` and `db scan` write it; its records go before the built-in ones. */
   readonly db?: string;
+  /** Symbols of kernels, for dumps that hold memory: `readSymbols`. */
+  readonly symbols?: KernelSymbols;
 }
 
 /**
@@ -40,8 +43,8 @@ export async function analyzeFiles(
   paths: readonly string[],
   options: FileOptions & PlaceOptions = {},
 ): Promise<Analysis> {
-  const { jobs, signal, db, ...place } = options;
-  const readings = await readSources(await expandInputs(paths), { jobs, signal, judge: db === undefined });
+  const { jobs, signal, db, symbols, ...place } = options;
+  const readings = await readSources(await expandInputs(paths), { jobs, signal, symbols, judge: db === undefined });
   return assemble(readings, await knowledgeOf(db), VERSION, place);
 }
 
@@ -70,5 +73,7 @@ export async function diffFiles(
 
 export type { DiffOptions } from './compare/diff.js';
 export type { DiffAnalysis, Difference, DiffSide, DriverChange, TagChange } from './model/difference.js';
+export { readSymbols } from './work/read-symbols.js';
+export type { KernelSymbols };
 export type { PlaceOptions } from './moments/place-moments.js';
 export * from './text.js';

@@ -11,6 +11,7 @@ import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { AnalyzeOptions } from './commands/analyze.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
+import { SYMBOL_OPTIONS } from './symbol-options.js';
 import type { MomentArguments } from './moment-options.js';
 import { nearestWord } from './near-words.js';
 import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
@@ -67,8 +68,18 @@ function briefOf(argv: FormatArguments & { readonly brief: boolean }): boolean {
   return argv.brief;
 }
 
-/** Positional arguments of which there may be several; a new one must be named here. */
-const SEVERAL: ReadonlySet<string> = new Set(['_', 'inputs', 'tags', 'names', 'files', 'folders', 'root']);
+/** Arguments and options of which there may be several; a new one must be named here. */
+const SEVERAL: ReadonlySet<string> = new Set([
+  '_',
+  'inputs',
+  'tags',
+  'names',
+  'files',
+  'folders',
+  'root',
+  'symbols',
+  'symbol',
+]);
 
 /** Stands for a lone `-` while yargs parses, which takes one for an option and drops it from a list. */
 const HYPHEN = '\0-';
@@ -229,6 +240,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             requiresArg: true,
           })
           .options(MOMENT_OPTIONS)
+          .options(SYMBOL_OPTIONS)
           .example(EXAMPLES.map(([line, words]) => [line, words])),
       async (argv) => {
         const { runAnalyze } = await import('./commands/analyze.js');
@@ -241,6 +253,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             parquet: argv.parquet,
+            symbols: { symbols: argv.symbols, symbol: argv.symbol },
             ...reportArgumentsOf(argv),
             signal,
           }),
@@ -260,6 +273,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             describe: 'compare two machines even where the inputs do not name them',
           })
           .options(MOMENT_OPTIONS)
+          .options(SYMBOL_OPTIONS)
           .example('poolsleuth diff monday.txt tuesday.txt', 'which tags grew, and how fast')
           .example(
             'poolsleuth diff before.txt after.txt --operations 200',
@@ -273,6 +287,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             before: argv.before,
             after: argv.after,
             twoMachines: argv.twoMachines,
+            symbols: { symbols: argv.symbols, symbol: argv.symbol },
             format: typedFormat(argv) ?? DEFAULT_FORMAT,
             ...reportArgumentsOf(argv),
             signal,

@@ -162,7 +162,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   function diagnose(code: DiagnosticCode, severity: Diagnostic['severity'], message: string, at: number | null): void {
     const count = (codes.get(code) ?? 0) + 1;
     codes.set(code, count);
-    if (count <= MOST_PER_CODE) diagnostics.push({ code, severity, message, source, line: at });
+    // Lines count from 1: what is no text has none.
+    if (count <= MOST_PER_CODE) diagnostics.push({ code, severity, message, source, line: at === 0 ? null : at });
   }
 
   function closeMoment(): void {

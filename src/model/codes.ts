@@ -395,6 +395,7 @@ export const DIAGNOSTIC_CODES = [
   'dump-damaged',
   'dump-header-only',
   'dump-not-a-crash',
+  'dump-symbols-refused',
   'dump-tags-experimental',
   'dump-tags-refused',
   'duplicate-moment',

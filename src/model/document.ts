@@ -184,6 +184,20 @@ export interface CrashReport {
   } | null;
   /** Whether the tags of the snapshot are of the dump's own table. */
   readonly tagTable: 'absent' | 'refused' | 'experimental';
+  /** Blocks of a page and more by tag and pool, most bytes first; null where their table is not in the dump or not found. */
+  readonly largeBlocks:
+    | readonly {
+        readonly tag: string;
+        readonly pool: 'nonPaged' | 'paged';
+        readonly count: Integer;
+        readonly bytes: Integer;
+      }[]
+    | null;
+  /**
+   * The symbols of the kernel in the dump, for `--symbols`: the name of the file, null where the dump has none, and the key
+   * under which symbol servers keep it. Null where the page that names them is missing.
+   */
+  readonly symbols: { readonly file: string | null; readonly key: string } | null;
   readonly notes: readonly string[];
 }
 

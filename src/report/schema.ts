@@ -144,6 +144,8 @@ const crash = object({
     }),
   ),
   tagTable: { enum: ['absent', 'refused', 'experimental'] },
+  largeBlocks: orNull(list(object({ tag, pool: { enum: ['nonPaged', 'paged'] }, count, bytes: count }))),
+  symbols: orNull(object({ file: orNull(string), key: string })),
   notes: list(string),
 });
 

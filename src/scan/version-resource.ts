@@ -31,11 +31,8 @@ const RT_VERSION = 16;
 const MAX_VALUE = 512;
 const MAX_BLOCKS = 4096;
 
-/** The part of an image that its resources are read from. */
-export type ResourceImage = Pick<PeImage, 'bytes' | 'sections' | 'resources'>;
-
 /** Reads the first version resource of the image (languages are not weighed against each other). */
-export function readVersionResource(image: ResourceImage): VersionResource {
+export function readVersionResource(image: PeImage): VersionResource {
   const root = image.resources.rva === 0 ? -1 : offsetOf(image, image.resources.rva);
   if (root < 0) return NO_VERSION;
   const { bytes } = image;
@@ -45,8 +42,7 @@ export function readVersionResource(image: ResourceImage): VersionResource {
   if (data < 0) return NO_VERSION;
   const start = offsetOf(image, u32(bytes, data));
   if (start < 0) return NO_VERSION;
-  const end = Math.min(bytes.length, start + u32(bytes, data + 4));
-  return parseVersionInfo(bytes, start, end);
+  return readVersionInfo(bytes.subarray(start, start + u32(bytes, data + 4)));
 }
 
 /** Offset of the directory or data entry with the given id (null: the first one), -1 when there is none. */
@@ -85,8 +81,10 @@ function aligned(offset: number, origin: number): number {
   return origin + Math.ceil((offset - origin) / 4) * 4;
 }
 
-function parseVersionInfo(bytes: Uint8Array, start: number, end: number): VersionResource {
-  const root = readBlock(bytes, start, end);
+/** What a version resource says (VS_VERSION_INFO); all null when the bytes are none. */
+export function readVersionInfo(bytes: Uint8Array): VersionResource {
+  const end = bytes.length;
+  const root = readBlock(bytes, 0, end);
   if (root?.key !== 'VS_VERSION_INFO') return NO_VERSION;
   const fixed = root.value;
   const hasFixed = root.valueLength >= 52 && fixed + 52 <= end && u32(bytes, fixed) === 0xfeef04bd;
@@ -104,7 +102,7 @@ function parseVersionInfo(bytes: Uint8Array, start: number, end: number): Versio
       if (depth === 2) {
         if (!strings.has(block.key)) strings.set(block.key, wideText(bytes, block.value, block.end, MAX_VALUE).trim());
       } else if (depth === 1 || block.key === 'StringFileInfo') walk(block.children, block.end, depth + 1);
-      next = aligned(block.end, start);
+      next = aligned(block.end, 0);
     }
   };
   walk(root.children, root.end, 0);

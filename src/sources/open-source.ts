@@ -9,6 +9,8 @@ import type { SourceReading } from '../moments/source-reading.js';
 import { SOURCES } from './index.js';
 import { joinChunks } from './join-chunks.js';
 import type { PositionedBytes } from './positioned-bytes.js';
+import { NO_SYMBOLS } from './kernel-dump/kernel-symbols.js';
+import type { KernelSymbols } from './kernel-dump/kernel-symbols.js';
 import { HEAD_BYTES, NO_LINES } from './source.js';
 import type { OpenFile, Source, SourceBody } from './source.js';
 import { text } from './text/source.js';
@@ -27,6 +29,8 @@ export interface OpenSource {
 export interface OpenOptions extends CollectorOptions {
   /** Opens the input to be read by place; null when that cannot be done. Whoever hands it in closes it. */
   readonly openFile?: OpenFile | undefined;
+  /** Symbols of kernels, for dumps that hold memory: `readPdb`. */
+  readonly symbols?: KernelSymbols | undefined;
 }
 
 /** The source that reads what begins with these bytes. */
@@ -53,12 +57,13 @@ export function openSource(name: string, codec: Codec, options: OpenOptions = {}
   function begin(bytes: Uint8Array): { readonly body: SourceBody; readonly source: Source; readonly more: boolean } {
     const head = bytes.subarray(0, HEAD_BYTES);
     const source = findSource(head);
-    const body = source.open(collector, codec, head, () => {
+    const openFile: OpenFile = () => {
       const found = options.openFile?.() ?? null;
       // Of a packed input the file holds other bytes than those that come.
       file = found !== null && source.sniff(found.read(0, HEAD_BYTES)) ? found : null;
       return file;
-    });
+    };
+    const body = source.open(collector, codec, head, { openFile, symbols: options.symbols ?? NO_SYMBOLS });
     opened = { body, source };
     return { body, source, more: body.push(bytes) };
   }

@@ -5,6 +5,7 @@
 import type { Collector } from '../ingest/collector.js';
 import type { Codec } from '../lines/codec.js';
 import type { Encoding, InputFormat, LineCounts } from '../model/document.js';
+import type { KernelSymbols } from './kernel-dump/kernel-symbols.js';
 import type { PositionedBytes } from './positioned-bytes.js';
 
 /** Bytes by which the kind and the encoding of an input are told. */
@@ -30,6 +31,13 @@ export interface SourceBody {
 /** Asked at most once, by a source that looks here and there. */
 export type OpenFile = () => PositionedBytes | null;
 
+/** What a source may be helped by beside the bytes as they come. */
+export interface InputAids {
+  /** The bytes by their place where that can be done: not for a pipe, and not for what is packed. */
+  readonly openFile: OpenFile;
+  readonly symbols: KernelSymbols;
+}
+
 export interface Source {
   /** kebab-case name; for a format that is no text also the `format` of an input in the document. */
   readonly id: string;
@@ -39,9 +47,8 @@ export interface Source {
   readonly sniff: (head: Uint8Array) => boolean;
   /**
    * Begins to read; what the input says is told to the collector. The head is pushed again with what follows it.
-   * `openFile` gives the bytes by their place where that can be done: not for a pipe, and not for what is packed.
    */
-  readonly open: (collector: Collector, codec: Codec, head: Uint8Array, openFile: OpenFile) => SourceBody;
+  readonly open: (collector: Collector, codec: Codec, head: Uint8Array, aids: InputAids) => SourceBody;
 }
 
 /** What is no text has no lines. */
@@ -58,11 +65,11 @@ export interface BinaryBody {
 export function binarySource({
   open,
   ...source
-}: Omit<Source, 'open'> & { readonly open: (collector: Collector, openFile: OpenFile) => BinaryBody }): Source {
+}: Omit<Source, 'open'> & { readonly open: (collector: Collector, aids: InputAids) => BinaryBody }): Source {
   return {
     ...source,
-    open: (collector, _codec, _head, openFile) => {
-      const body = open(collector, openFile);
+    open: (collector, _codec, _head, aids) => {
+      const body = open(collector, aids);
       return {
         push: body.push,
         finish: (error) => {

@@ -8,12 +8,15 @@ import { createNodeCodec } from '../io/node-codec.js';
 import { openPositionedFile } from '../io/positioned-file.js';
 import type { PositionedFile } from '../io/positioned-file.js';
 import type { SourceReading } from '../moments/source-reading.js';
+import type { KernelSymbols } from '../sources/kernel-dump/kernel-symbols.js';
 import { openSource } from '../sources/open-source.js';
 import type { FoundBlock } from '../tables/pool-find-tally.js';
 
 export interface ReadOptions extends ChunkOptions {
   /** Told every distinct block of every `!poolfind`, and the source that lists it: `RowWriter.write`. */
   readonly onBlock?: ((source: string, block: FoundBlock) => void) | undefined;
+  /** Symbols of kernels, for dumps that hold memory. */
+  readonly symbols?: KernelSymbols | undefined;
 }
 
 /** What an input says that could not be opened: why. */
@@ -28,10 +31,11 @@ export function toFailedReading(source: string, error: string): SourceReading {
 export async function readSource(spec: InputSpec, options: ReadOptions = {}): Promise<SourceReading> {
   const { source, path, error } = spec;
   if (error !== null) return toFailedReading(source, error);
-  const { onBlock } = options;
+  const { onBlock, symbols } = options;
   let file = null as PositionedFile | null;
   const input = openSource(source, createNodeCodec(), {
     openFile: () => (file = openPositionedFile(path)),
+    symbols,
     onBlock: onBlock === undefined ? undefined : (block) => onBlock(source, block),
   });
   const outcome = isLakeFile(path) ? await pumpLake(path, input, options) : await pumpChunks(path, input, options);

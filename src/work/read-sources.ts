@@ -37,6 +37,8 @@ export interface ReadAllOptions {
   readonly judge?: boolean | undefined;
   /** Told every distinct block of every `!poolfind`; all inputs are then read in this thread. */
   readonly onBlock?: ReadOptions['onBlock'];
+  /** Symbols of kernels, for dumps that hold memory. */
+  readonly symbols?: ReadOptions['symbols'];
   /** The module of the threads, how long one may be silent, and whether this thread reads, too. For tests. */
   readonly worker?: URL | undefined;
   readonly silentMilliseconds?: number | undefined;
@@ -81,7 +83,7 @@ export async function readSources(
   specs: readonly InputSpec[],
   options: ReadAllOptions = {},
 ): Promise<readonly SourceReading[]> {
-  const { onProgress, signal, onBlock, judge = false, readsHere = true } = options;
+  const { onProgress, signal, onBlock, symbols, judge = false, readsHere = true } = options;
   const sizes = specs.map(sizeOf);
   const tasks = specs.map((spec, index): Task => ({ index, spec, bytes: sizes[index] ?? 0 }));
   const readings: (SourceReading | undefined)[] = new Array<undefined>(specs.length);
@@ -107,7 +109,7 @@ export async function readSources(
   async function readHere(task: Task, judged: boolean): Promise<void> {
     try {
       const onBytes = (bytes: number): void => report(task.index, bytes);
-      const reading = await readSource(task.spec, { signal, onBlock, onProgress: onBytes });
+      const reading = await readSource(task.spec, { signal, onBlock, symbols, onProgress: onBytes });
       settle(task, judged ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
     } catch (error) {
       settle(task, toFailedReading(task.spec.source, describeFailure(error)));
@@ -142,7 +144,7 @@ export async function readSources(
 function readOnThreads(
   queue: Task[],
   threadCount: number,
-  { signal, judge = false, worker: module, silentMilliseconds = SILENT_MILLISECONDS }: ReadAllOptions,
+  { signal, judge = false, symbols, worker: module, silentMilliseconds = SILENT_MILLISECONDS }: ReadAllOptions,
   settle: (task: Task, reading: SourceReading) => void,
   report: (index: number, bytes: number) => void,
 ): Promise<void> {
@@ -231,7 +233,7 @@ function readOnThreads(
     function start(): void {
       const place = new Int32Array(new SharedArrayBuffer(4));
       const worker = startThread(module ?? new URL('./read-worker.js', import.meta.url), {
-        workerData: { place } satisfies WorkerData,
+        workerData: { place, symbols } satisfies WorkerData,
       });
       const thread: Thread = { worker, unpack: createReadingUnpacker(), tasks: [], place, ready: false, timer: null };
       threads.add(thread);

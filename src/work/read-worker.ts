@@ -7,6 +7,7 @@ import type { InputSpec } from '../io/expand-inputs.js';
 import { createReadingPacker, findBuffers } from './packed-reading.js';
 import type { PackedReading } from './packed-reading.js';
 import { readSource } from './read-source.js';
+import type { ReadOptions } from './read-source.js';
 
 /** To the thread. */
 export type WorkerOrder =
@@ -21,6 +22,7 @@ export type WorkerOrder =
 /** Where a thread notes the place of the task that it is at: shared memory, since a message for each costs too much. */
 export interface WorkerData {
   readonly place: Int32Array;
+  readonly symbols: ReadOptions['symbols'];
 }
 
 /** From the thread. The readings of an order come together, in the order of its tasks. */
@@ -34,7 +36,7 @@ const PROGRESS_BYTES = 4 * 1024 * 1024;
 
 if (parentPort !== null) {
   const port = parentPort;
-  const { place } = workerData as WorkerData;
+  const { place, symbols } = workerData as WorkerData;
   const control = new AbortController();
   const pack = createReadingPacker();
   let knowledge: Knowledge | null = null;
@@ -53,6 +55,7 @@ if (parentPort !== null) {
         let told = 0;
         const reading = await readSource(spec, {
           signal: control.signal,
+          symbols,
           onProgress: (bytes) => {
             // A small input is read before anybody could look at how far it is.
             if (bytes < told + PROGRESS_BYTES) return;

@@ -114,6 +114,8 @@ test('a small dump is answered: the crash, the machine, its pools and drivers', 
     pages: [{ address: '0xffffa70412345678', argument: 4, state: 'not-recorded' }],
     poolPage: null,
     tagTable: 'absent',
+    largeBlocks: null,
+    symbols: null,
     notes: [],
   });
 });

@@ -49,21 +49,23 @@ export function printPoolPage(
   return page;
 }
 
-/** A triage dump of x64. */
-export function printTriageDump(model: ModelDump): Uint8Array<ArrayBuffer> {
-  const file = Buffer.alloc(0x10000);
+/** What the head of a dump says, and where it leads: the parts of a model that every kind of dump has. */
+export type ModelHeader = Pick<ModelDump, 'build' | 'code' | 'parameters' | 'time' | 'uptime' | 'runs'> & {
+  readonly type: number;
+  /** Bit mask of what the dump holds, and attributes; null for a writer that fills none. */
+  readonly fields: number;
+  readonly attributes: number | null;
+  readonly processors: number;
+};
+
+/** Writes a head of 64 bits into the first two pages of a file; what is not told is filler. */
+export function writeHeader(file: Buffer, model: ModelHeader): void {
   for (let at = 0; at < 0x2000; at += 4) file.write('PAGE', at, 'latin1');
-  let end = 0x2080;
-  const place = (length: number): number => {
-    const at = end;
-    end += Math.ceil(length / 8) * 8;
-    return at;
-  };
   file.write('PAGEDU64', 0, 'latin1');
   file.writeUInt32LE(15, 0x8);
   file.writeUInt32LE(model.build, 0xc);
   file.writeUInt32LE(0x8664, 0x30);
-  file.writeUInt32LE(6, 0x34);
+  file.writeUInt32LE(model.processors, 0x34);
   file.writeUInt32LE(model.code, 0x38);
   model.parameters.forEach((value, index) => file.writeBigUInt64LE(value, 0x40 + index * 8));
   file.writeUInt32LE(model.runs.length, 0x88);
@@ -76,12 +78,31 @@ export function printTriageDump(model: ModelDump): Uint8Array<ArrayBuffer> {
     file.writeBigUInt64LE(base, 0x98 + index * 16);
     file.writeBigUInt64LE(pages, 0xa0 + index * 16);
   });
-  file.writeUInt32LE(4, 0xf98);
+  file.writeUInt32LE(model.type, 0xf98);
   file.writeBigUInt64LE(model.time, 0xfa8);
   file.fill(0, 0xfb0, 0x1030);
   file.writeBigUInt64LE(model.uptime, 0x1030);
-  file.writeUInt32LE(model.pages === null ? 0xcff : 0xdff, 0x1038);
-  if (model.pages !== null) file.writeUInt32LE(8, 0x1050);
+  file.writeUInt32LE(model.fields, 0x1038);
+  if (model.attributes !== null) file.writeUInt32LE(model.attributes, 0x1050);
+}
+
+/** A triage dump of x64. */
+export function printTriageDump(model: ModelDump): Uint8Array<ArrayBuffer> {
+  const file = Buffer.alloc(0x10000);
+  let end = 0x2080;
+  const place = (length: number): number => {
+    const at = end;
+    end += Math.ceil(length / 8) * 8;
+    return at;
+  };
+  const { pages } = model;
+  writeHeader(file, {
+    ...model,
+    type: 4,
+    processors: 6,
+    fields: pages === null ? 0xcff : 0xdff,
+    attributes: pages === null ? null : 8,
+  });
 
   const table = 0x2000;
   const mm = place(0x50);

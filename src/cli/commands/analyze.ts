@@ -33,6 +33,8 @@ import { readPage } from '../page-file.js';
 import { withoutOwnReport } from '../own-report.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
+import { symbolsOf } from '../symbol-options.js';
+import type { SymbolArguments } from '../symbol-options.js';
 
 export interface AnalyzeOptions {
   readonly inputs: readonly string[];
@@ -58,6 +60,8 @@ export interface AnalyzeOptions {
   /** Folder for rows of Parquet. */
   readonly parquet: string | undefined;
   readonly moments: MomentOptions;
+  /** Symbols of kernels, as they were typed. */
+  readonly symbols: SymbolArguments;
   readonly signal: AbortSignal;
 }
 
@@ -143,6 +147,7 @@ export function tellPassedOver(quiet: boolean): (files: readonly string[]) => vo
 }
 
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
+  const symbols = await symbolsOf(options.symbols);
   const found = await expandInputs(options.inputs, tellPassedOver(options.quiet));
   const specs = await withoutOwnReport(found, options.inputs, options.output, options.quiet);
   await protectInputs(
@@ -160,6 +165,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     const rows = options.rows === undefined ? null : createRowWriter(options.rows);
     const readings = await readSources(specs, {
       signal: options.signal,
+      symbols,
       judge: further.length === 0,
       ...(rows === null ? {} : { onBlock: rows.write }),
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),

@@ -16,12 +16,24 @@ import type { MomentOptions } from '../moment-options.js';
 import { wantsColour, writeReport } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
+import { symbolsOf } from '../symbol-options.js';
 import { exitCodeOf, redactorIf, reportOptions, tellPassedOver, writeReplaced } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface DiffCommandOptions extends Pick<
   AnalyzeOptions,
-  'format' | 'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'signal' | 'redact' | 'replaced'
+  | 'format'
+  | 'output'
+  | 'limit'
+  | 'pool'
+  | 'db'
+  | 'failOn'
+  | 'quiet'
+  | 'color'
+  | 'signal'
+  | 'redact'
+  | 'replaced'
+  | 'symbols'
 > {
   readonly before: string;
   readonly after: string;
@@ -33,6 +45,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
   if (options.before === '-' && options.after === '-') {
     throw new UsageError('only one of BEFORE and AFTER can be standard input');
   }
+  const symbols = await symbolsOf(options.symbols);
   const progress = startProgress('Reading…', options.quiet, [options.before, options.after]);
   try {
     const further = await localIndexes(options.db);
@@ -40,7 +53,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       const readings: SourceReading[] = [];
       for (const spec of specs) {
         progress.tell(`Reading… ${spec.source}`);
-        readings.push(await readSource(spec, { signal: options.signal }));
+        readings.push(await readSource(spec, { signal: options.signal, symbols }));
       }
       return readings;
     };

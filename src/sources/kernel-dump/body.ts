@@ -1,4 +1,6 @@
 /** What the body of a dump can say, whatever kind of dump it is. */
+import type { LargeBlocks } from './big-pages.js';
+import type { SymbolsNamed } from './image-identity.js';
 import type { DumpModule, StackAddress, UnloadedModule } from './modules.js';
 import type { ArgumentPage } from './page-states.js';
 import type { PoolPage } from './pool-page.js';
@@ -32,6 +34,12 @@ export interface DumpBody {
   readonly argumentPages: readonly ArgumentPage[];
   readonly poolPage: PoolPage | null;
   readonly tagTable: TagTableFound;
+  /** Blocks of a page and more by tag and pool; null where their table is not in the dump, or not found. */
+  readonly largeBlocks: readonly LargeBlocks[] | null;
+  /** The symbols that the kernel in the dump belongs to; null where the page that names them is missing. */
+  readonly symbols: SymbolsNamed | null;
+  /** Why symbols that were given are not used, in sentences. */
+  readonly symbolDoubts: readonly string[];
   /** What stood in the way of reading more, in sentences. */
   readonly obstacles: readonly string[];
 }

@@ -31,7 +31,6 @@ export const u16 = (piece: Piece, offset: number): number => piece.getUint16(off
 export const u32 = (piece: Piece, offset: number): number => piece.getUint32(offset, true);
 export const u64 = (piece: Piece, offset: number): bigint => piece.getBigUint64(offset, true);
 
-/** An address as evidence writes it: `0xfffff80000000000`. */
 /** Printable ASCII up to a NUL or the end; null when something else stands there. */
 export function readName(piece: Piece, offset: number, length: number): string | null {
   let text = '';
@@ -55,4 +54,5 @@ export function readLetters(piece: Piece, offset: number, letters: number): stri
   return text;
 }
 
+/** An address as evidence writes it: `0xfffff80000000000`. */
 export const toHex = (value: bigint | number): string => `0x${value.toString(16)}`;

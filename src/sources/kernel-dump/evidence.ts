@@ -6,6 +6,8 @@ import { PAGE_BYTES } from '../../moments/pool-size.js';
 import { toHex } from './dump-bytes.js';
 import type { DumpHeader } from './header.js';
 import type { DumpBody } from './body.js';
+import type { SymbolsNamed } from './image-identity.js';
+import { toSymbolKey } from './kernel-symbols.js';
 import type { DumpModule, UnloadedModule } from './modules.js';
 import type { PoolPage } from './pool-page.js';
 import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
@@ -112,6 +114,9 @@ function* gaugesOf({ header, body }: KernelDumpRow): Generator<Evidence> {
   }
 }
 
+const toSymbols = (symbols: SymbolsNamed | null): CrashReport['symbols'] =>
+  symbols === null ? null : { file: symbols.file, key: toSymbolKey(symbols) };
+
 function toPoolPage(page: PoolPage | null): CrashReport['poolPage'] {
   if (page === null) return null;
   const { argument, asked, blocks, brokenAt } = page;
@@ -169,6 +174,8 @@ function toCrash({ header, body, notes }: KernelDumpRow): CrashReport {
     })),
     poolPage: toPoolPage(body?.poolPage ?? null),
     tagTable: body?.tagTable.state ?? (header.hidesTags ? 'refused' : 'absent'),
+    largeBlocks: body?.largeBlocks ?? null,
+    symbols: toSymbols(body?.symbols ?? null),
     notes,
   };
 }

@@ -1,7 +1,8 @@
 /** Version and maker of a driver from its image in memory, where the pages of its resources are in the dump. */
-import { readVersionResource } from '../../scan/version-resource.js';
+import { readVersionInfo } from '../../scan/version-resource.js';
 import { PAGE_BYTES, u16, u32 } from './dump-bytes.js';
 import type { Memory } from './dump-bytes.js';
+import { findImageDirectory } from './image-directory.js';
 
 export interface ImageVersion {
   readonly version: string | null;
@@ -10,44 +11,54 @@ export interface ImageVersion {
 
 const UNKNOWN: ImageVersion = { version: null, company: null };
 
-const MZ = 0x5a4d;
-const PE = 0x4550;
-const PE32_PLUS = 0x20b;
-/** Resources of drivers take some KiB; what stands behind is not looked at. */
-const MOST_RESOURCE_BYTES = 128 * 1024;
+const RESOURCE_DIRECTORY = 2;
+/** IMAGE_RESOURCE_DIRECTORY: the counts of entries with a name and of those with a number, then the entries. */
+const HEAD_BYTES = 16;
+const NAMED_AT = 12;
+const NUMBERED_AT = 14;
+const ENTRY_BYTES = 8;
+/** Kinds, names and languages of one image: some ten. */
+const MOST_ENTRIES = 256;
+const VERSION_KIND = 16;
+/** An entry that leads to another directory has this bit. */
+const DEEPER = 0x8000_0000;
+/** A version resource has about 1 KiB. */
+const MOST_VERSION_BYTES = 16 * 1024;
 
-/** Directory entry 2 of an optional header of 64 bits: resources. */
-const RESOURCES = 24 + 112 + 2 * 8;
-
-/** What the version resource of an image says; nothing when it is paged out, or was thrown away after loading. */
+/**
+ * What the version resource of an image says; nothing when it is paged out, or was thrown away after loading. Only the
+ * pages on the way to it are looked at: the resources of the kernel itself are large.
+ */
 export function readImageVersion(memory: Memory, start: bigint, size: number): ImageVersion {
-  const head = memory.read(start, PAGE_BYTES);
-  if (head === null || u16(head, 0) !== MZ) return UNKNOWN;
-  const pe = u32(head, 0x3c);
-  if (pe + RESOURCES + 8 > PAGE_BYTES || u32(head, pe) !== PE || u16(head, pe + 24) !== PE32_PLUS) return UNKNOWN;
-  const rva = u32(head, pe + RESOURCES);
-  const length = Math.min(u32(head, pe + RESOURCES + 4), MOST_RESOURCE_BYTES);
-  if (rva === 0 || length === 0 || rva + length > size) return UNKNOWN;
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length;) {
-    const address = start + BigInt(rva + at);
-    const part = Math.min(PAGE_BYTES - Number(address % BigInt(PAGE_BYTES)), length - at);
-    const piece = memory.read(address, part);
-    if (piece !== null) bytes.set(new Uint8Array(piece.buffer, piece.byteOffset, part), at);
-    // Without the first page there is no way to the others.
-    if (piece === null && at === 0) return UNKNOWN;
-    at += part;
+  const root = findImageDirectory(memory, start, size, RESOURCE_DIRECTORY);
+  if (root === null) return UNKNOWN;
+  const at = (rva: number): bigint => start + BigInt(rva);
+
+  /** Distance from the root of what stands below an entry: the one of a kind, or the first. */
+  function findBelow(directory: number, kind: number | null): number | null {
+    const head = memory.read(at(directory), HEAD_BYTES);
+    const count = head === null ? 0 : u16(head, NAMED_AT) + u16(head, NUMBERED_AT);
+    for (let index = 0; index < Math.min(count, MOST_ENTRIES); index += 1) {
+      const entry = memory.read(at(directory + HEAD_BYTES + index * ENTRY_BYTES), ENTRY_BYTES);
+      if (entry === null) return null;
+      if (kind !== null && u32(entry, 0) !== kind) continue;
+      const below = (u32(entry, 4) & ~DEEPER) >>> 0;
+      return below < (root?.bytes ?? 0) ? below : null;
+    }
+    return null;
   }
-  const section = {
-    name: '.rsrc',
-    rva,
-    virtualSize: length,
-    fileOffset: 0,
-    fileSize: length,
-    executable: false,
-    writable: false,
-    discardable: false,
-  };
-  const { version, company } = readVersionResource({ bytes, sections: [section], resources: { rva, size: length } });
+
+  const kind = findBelow(root.rva, VERSION_KIND);
+  const name = kind === null ? null : findBelow(root.rva + kind, null);
+  const language = name === null ? null : findBelow(root.rva + name, null);
+  const place = language === null ? null : memory.read(at(root.rva + language), ENTRY_BYTES);
+  if (place === null) return UNKNOWN;
+  const [rva, bytes] = [u32(place, 0), Math.min(u32(place, 4), MOST_VERSION_BYTES)];
+  if (bytes === 0 || rva + bytes > size) return UNKNOWN;
+  // The numbers stand in front of the texts: of a resource whose second page is missing they are there.
+  const inPage = Math.min(bytes, PAGE_BYTES - Number(at(rva) % BigInt(PAGE_BYTES)));
+  const block = memory.read(at(rva), bytes) ?? memory.read(at(rva), inPage);
+  if (block === null) return UNKNOWN;
+  const { version, company } = readVersionInfo(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
   return { version, company };
 }

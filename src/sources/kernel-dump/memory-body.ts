@@ -1,19 +1,25 @@
 /** The body of a dump that holds memory: what the kernel's own lists and tables say, read through its page tables. */
+import { readLargeBlocks } from './big-pages.js';
 import type { DumpBody } from './body.js';
 import { readBlockAt } from './debugger-block.js';
 import type { DebuggerBlock } from './debugger-block.js';
 import { PAGE_BYTES, readLetters, readName, u16, u32, u64 } from './dump-bytes.js';
 import type { Memory, Piece, PositionedBytes } from './dump-bytes.js';
 import type { DumpHeader } from './header.js';
+import { readSymbolsNamed } from './image-identity.js';
+import type { SymbolsNamed } from './image-identity.js';
 import { readImageVersion } from './image-version.js';
+import { NO_SYMBOLS, findPoolVariables } from './kernel-symbols.js';
+import type { KernelSymbols } from './kernel-symbols.js';
 import { HIGHEST_ADDRESS, MOST_DRIVERS, MOST_STACK_BYTES, fileOf, findStackAddresses } from './modules.js';
 import type { DumpModule, UnloadedModule } from './modules.js';
 import { isAddress, toArgumentPages } from './page-states.js';
 import { holdsPages, readPhysicalPages } from './physical-pages.js';
 import { readPoolPage } from './pool-page.js';
 import { readTagTable } from './tag-table.js';
-import type { TagTableFound } from './tag-table.js';
+import type { TagTableFound, TagTablePlace } from './tag-table.js';
 import { createVirtualMemory } from './virtual-memory.js';
+import type { VirtualMemory } from './virtual-memory.js';
 
 const ENTRY_BYTES = 0x80;
 const STAMP_OFFSET = 0x9c;
@@ -126,17 +132,68 @@ const NOTHING: DumpBody = {
   argumentPages: [],
   poolPage: null,
   tagTable: { state: 'absent' },
+  largeBlocks: null,
+  symbols: null,
+  symbolDoubts: [],
   obstacles: [],
 };
 
 const MZ = 0x5a4d;
+const NO_BLOCK = "the kernel's data block for debuggers is not in the dump, or is still scrambled";
 
 function refused(why: string, rest: Partial<DumpBody> = {}): DumpBody {
   return { ...NOTHING, tagTable: { state: 'refused', why }, obstacles: [why], ...rest };
 }
 
+/** What a dump says of the tables of pool: where they stand, and why they cannot be read. */
+interface TablePlace {
+  readonly place: TagTablePlace | null;
+  /** Null where the place is known. */
+  readonly why: string | null;
+  readonly symbols: SymbolsNamed | null;
+  /** Why symbols that were given are not used. */
+  readonly doubts: readonly string[];
+}
+
+/** Where the tables of pool stand, as far as the kernel in the dump is what it says it is. */
+function findTables(
+  memory: VirtualMemory,
+  header: DumpHeader,
+  kernel: DumpModule | undefined,
+  block: DebuggerBlock | null,
+  build: number | null,
+  given: KernelSymbols,
+): TablePlace {
+  const unknown = (why: string): TablePlace => ({ place: null, why, symbols: null, doubts: [] });
+  if (kernel === undefined) return unknown('the kernel is not found in the dump');
+  const { start, end } = kernel;
+  const bytes = Number(end - start);
+  const head = memory.read(start, 2);
+  const symbols = readSymbolsNamed(memory, start, bytes);
+  if (block !== null && block.kernelBase !== start) return unknown('two places for the kernel contradict each other');
+  if (head !== null && u16(head, 0) !== MZ) return unknown('the page tables do not lead to the kernel');
+  const tagTableVariable = block?.tagTableVariable ?? null;
+  const variables = findPoolVariables(given, { start, bytes, identity: symbols, tagTableVariable });
+  if (!variables.addresses.has('PoolTrackTable'))
+    return { place: null, why: NO_BLOCK, symbols, doubts: variables.doubts };
+  const { physicalBytes, processors } = header;
+  const place = {
+    variables,
+    build,
+    processors,
+    kernelStart: start,
+    kernelBytes: bytes,
+    physicalBytes: physicalBytes === null || physicalBytes < LEAST_REAL_RAM ? null : physicalBytes,
+  };
+  return { place, why: null, symbols, doubts: variables.doubts };
+}
+
 /** What a dump of memory holds; null for dumps of other kinds. */
-export function readMemoryBody(bytes: PositionedBytes, header: DumpHeader): DumpBody | null {
+export function readMemoryBody(
+  bytes: PositionedBytes,
+  header: DumpHeader,
+  given: KernelSymbols = NO_SYMBOLS,
+): DumpBody | null {
   if (header.bits !== 64 || !holdsPages(header.type) || header.encrypted) return null;
   const physical = readPhysicalPages(bytes, header);
   if ('refused' in physical) return refused(physical.refused);
@@ -156,31 +213,16 @@ export function readMemoryBody(bytes: PositionedBytes, header: DumpHeader): Dump
   const build = block === null ? null : readBuild(memory, block, header);
   const { modules, closed } = readModules(memory, moduleList, build ?? header.build);
   const [kernel] = modules;
+  const tables = findTables(memory, header, kernel, block, build ?? header.build, given);
   const obstacles = [
     ...physical.doubts,
     ...(modules.length === 0 ? ['the list of drivers is not in the dump, or the page tables are damaged'] : []),
     ...(modules.length > 0 && !closed ? ['the list of drivers breaks off'] : []),
-    ...(block === null ? ["the kernel's data block for debuggers is not in the dump, or is still scrambled"] : []),
+    ...(block === null ? [NO_BLOCK] : []),
   ];
   const stack = readStack(memory, header.stackPointer);
-  const tagTable = ((): TagTableFound => {
-    const head = kernel === undefined ? null : memory.read(kernel.start, 2);
-    if (kernel === undefined) return { state: 'refused', why: 'the kernel is not found in the dump' };
-    if (block === null) return { state: 'refused', why: obstacles.at(-1) ?? '' };
-    if (block.kernelBase !== kernel.start)
-      return { state: 'refused', why: 'two places for the kernel contradict each other' };
-    if (head !== null && u16(head, 0) !== MZ)
-      return { state: 'refused', why: 'the page tables do not lead to the kernel' };
-    const { physicalBytes, processors } = header;
-    return readTagTable(memory, {
-      variable: block.tagTableVariable,
-      build: build ?? header.build,
-      processors,
-      kernelStart: kernel.start,
-      kernelBytes: Number(kernel.end - kernel.start),
-      physicalBytes: physicalBytes === null || physicalBytes < LEAST_REAL_RAM ? null : physicalBytes,
-    });
-  })();
+  const tagTable: TagTableFound =
+    tables.place === null ? { state: 'refused', why: tables.why ?? NO_BLOCK } : readTagTable(memory, tables.place);
   return {
     ...NOTHING,
     ...container,
@@ -191,6 +233,9 @@ export function readMemoryBody(bytes: PositionedBytes, header: DumpHeader): Dump
     argumentPages: crashCode === null ? [] : toArgumentPages(parameters, memory.stateOf),
     poolPage: crashCode === null ? null : readPoolPage(memory, crashCode, parameters, build ?? header.build),
     tagTable,
+    largeBlocks: tables.place === null ? null : readLargeBlocks(memory, tables.place),
+    symbols: tables.symbols,
+    symbolDoubts: tables.doubts,
     obstacles,
   };
 }

@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../../model/codes.js';
 import { formatBytes, formatCount } from '../../model/words.js';
 import type { DumpBody } from './body.js';
 import type { DumpHeader } from './header.js';
+import { toSymbolKey } from './kernel-symbols.js';
 
 /** A diagnostic of a dump; its message is a note of the crash report, too. */
 export type Remark = readonly [code: DiagnosticCode, severity: 'info' | 'warning', message: string];
@@ -32,6 +33,29 @@ function whyHeaderOnly(header: DumpHeader, inPieces: boolean): string {
     ? 'Of a dump that comes through a pipe or packed only the header is read: its body is read here and there. Give the file itself, unpacked.'
     : 'Only the header of this dump is read: the rest is missing.';
 }
+
+/** Which symbols would give the exact place of the tables, where the dump names them and nobody gave them. */
+function hintOf({ symbols, tagTable }: DumpBody): string {
+  const given = tagTable.state === 'experimental' && tagTable.namedBy !== null;
+  return symbols === null || given
+    ? ''
+    : ` \`--symbols\` with ${symbols.file ?? 'the PDB'} of this kernel (${toSymbolKey(symbols)}) gives their exact place.`;
+}
+
+/** What speaks for the tables beside the checks that all of them stand up to. */
+function howChecked({ keys, hashed }: Counted, { largeBlocks }: DumpBody): string {
+  const places =
+    hashed === keys
+      ? 'Every tag stands where the hash of the kernel puts it'
+      : `${formatCount(hashed)} of ${formatCount(keys)} tags stand where the published hash of the kernel puts them`;
+  const blocks =
+    largeBlocks === null
+      ? 'the table of large blocks is not found'
+      : `the table of large blocks lists ${formatCount(largeBlocks.reduce((sum, { count }) => sum + count, 0))} blocks of a page and more`;
+  return `${places}; ${blocks}.`;
+}
+
+type Counted = Extract<DumpBody['tagTable'], { readonly state: 'experimental' }>;
 
 function* remarkOnBody(body: DumpBody): Generator<Remark> {
   const { missingBytes, modulesLost, modules, tagTable, whole } = body;
@@ -63,20 +87,25 @@ function* remarkOnBody(body: DumpBody): Generator<Remark> {
   for (const obstacle of body.obstacles) {
     yield ['dump-damaged', 'warning', `Of the body of the dump not all is read: ${obstacle.replace(/\.$/, '')}.`];
   }
+  for (const doubt of body.symbolDoubts) {
+    yield ['dump-symbols-refused', 'warning', `Symbols that were given are not used: ${doubt}.`];
+  }
   if (tagTable.state === 'refused' && !body.obstacles.includes(tagTable.why)) {
     yield [
       'dump-tags-refused',
       'info',
-      `The dump's own table of tags is not shown, since it failed a check: ${tagTable.why}. For tags ${DEBUGGER}.`,
+      `The dump's own table of tags is not shown, since it failed a check: ${tagTable.why}. For tags ${DEBUGGER}.${hintOf(body)}`,
     ];
   }
   if (tagTable.state === 'experimental') {
-    const { impossible, complete, guessedLayout } = tagTable;
+    const { impossible, complete, expansion, guessedLayout, namedBy } = tagTable;
+    const how = namedBy === null ? 'read without symbols' : `read by the symbols of ${namedBy}`;
     yield [
       'dump-tags-experimental',
       'warning',
-      'The tags are of the tables in the dump, read without symbols: checked against themselves, and the method against made-up dumps only. Hold them against !poolused before you act on them.',
+      `The tags are of the tables in the dump, ${how}: checked against themselves, and the method against made-up dumps only. Hold them against !poolused before you act on them.`,
     ];
+    yield ['dump-tags-experimental', 'info', howChecked(tagTable, body)];
     if (guessedLayout) {
       yield [
         'dump-tags-experimental',
@@ -92,7 +121,11 @@ function* remarkOnBody(body: DumpBody): Generator<Remark> {
       ];
     }
     if (!complete) {
-      yield ['dump-tags-experimental', 'info', 'The table is full; tags that found no place in it are not shown.'];
+      const lost =
+        expansion === 'unreadable'
+          ? 'Tags that found no place in the table stand in another one, which cannot be read.'
+          : 'The table is full; tags that found no place in it are not shown.';
+      yield ['dump-tags-experimental', 'info', `${lost}${expansion === 'unknown' ? hintOf(body) : ''}`];
     }
   }
 }
@@ -110,6 +143,12 @@ export function* remarksOn(header: DumpHeader, body: DumpBody | null, inPieces: 
 export function* notesOn(header: DumpHeader, body: DumpBody | null): Generator<string> {
   if (header.build === SHARED_BUILD && (body?.build ?? null) === null) {
     yield 'The build is recorded as 19041, which stands for all builds from 19041 to 19045.';
+  }
+  const largest = body?.tagTable.state === 'experimental' ? undefined : body?.largeBlocks?.[0];
+  if (largest !== undefined) {
+    const { tag, pool, count, bytes } = largest;
+    const where = pool === 'paged' ? 'paged' : 'nonpaged';
+    yield `Of blocks of a page and more, ${tag} has most: ${formatCount(count)} of ${where} pool with ${formatBytes(bytes)}. Smaller blocks are not counted in that.`;
   }
   if (header.dumpType === 'triage' && body !== null && body.pages === null) {
     yield 'How large the pools are was not recorded by the program that wrote this dump.';

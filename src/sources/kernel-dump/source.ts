@@ -10,6 +10,7 @@ import { toEvidence } from './evidence.js';
 import type { KernelDumpRow } from './evidence.js';
 import { readDumpHeader } from './header.js';
 import type { DumpHeader } from './header.js';
+import type { KernelSymbols } from './kernel-symbols.js';
 import { readMemoryBody } from './memory-body.js';
 import { notesOn, remarksOn } from './remarks.js';
 import type { Remark } from './remarks.js';
@@ -48,8 +49,8 @@ export function detectKernelDump(head: Uint8Array): boolean {
 const hasBody = ({ bits, dumpType, encrypted }: DumpHeader): boolean =>
   bits === 64 && dumpType !== 'header' && !encrypted;
 
-const readBody = (bytes: PositionedBytes, header: DumpHeader): DumpBody | null =>
-  readTriage(bytes, header) ?? readMemoryBody(bytes, header);
+const readBody = (bytes: PositionedBytes, header: DumpHeader, symbols: KernelSymbols): DumpBody | null =>
+  readTriage(bytes, header) ?? readMemoryBody(bytes, header, symbols);
 
 /** Why a file that begins as a dump is none that can be read; else its header. */
 function readHeader(bytes: PositionedBytes): DumpHeader | string {
@@ -78,6 +79,7 @@ function whyIncomplete({ dumpType }: DumpHeader, body: DumpBody | null): string 
 function createKernelDumpReader(
   { sink, add }: Pick<Collector, 'sink' | 'add'>,
   file: PositionedBytes | null,
+  symbols: KernelSymbols,
 ): BinaryBody {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -121,7 +123,7 @@ function createKernelDumpReader(
       if (typeof header === 'string') return header;
       const cutHere = file === null && hasBody(header) && size >= MOST_KEPT_BYTES;
       // Half a memory has lists that lead nowhere; a small dump has its parts one after the other.
-      const body = cutHere && header.type !== 4 ? null : readBody(bytes, header);
+      const body = cutHere && header.type !== 4 ? null : readBody(bytes, header, symbols);
       const remarks = [...remarksOn(header, body, cutHere)];
       if (cutHere && body !== null) {
         const limit = MOST_KEPT_BYTES / 1024 / 1024;
@@ -138,5 +140,5 @@ export const kernelDump: Source = binarySource({
   id: ID,
   format: 'kernel-dump',
   sniff: detectKernelDump,
-  open: (collector, openFile) => createKernelDumpReader(collector, openFile()),
+  open: (collector, { openFile, symbols }) => createKernelDumpReader(collector, openFile(), symbols),
 });

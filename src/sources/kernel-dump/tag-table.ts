@@ -1,25 +1,41 @@
 /**
- * The tables in which the kernel counts pool by tag, found without symbols in a dump that holds memory. Nothing is shown
- * that does not stand up to every check: a wrong table reads as well as the right one.
+ * The tables in which the kernel counts pool by tag, found in a dump that holds memory: by symbols where they are given,
+ * else by what the kernel tells a debugger. Nothing is shown that does not stand up to every check: a wrong table reads as
+ * well as the right one.
  *
  * There is one table for each processor; only the sum over all of them means anything. A tag has the same slot in all.
  */
 import { PAGE_BYTES, u32, u64 } from './dump-bytes.js';
-import type { Memory, Piece } from './dump-bytes.js';
+import type { Memory } from './dump-bytes.js';
+import type { PoolSymbol, PoolVariables } from './kernel-symbols.js';
+import {
+  addTable,
+  checkSibling,
+  checkTable,
+  countHashed,
+  findLayout,
+  isTable,
+  readEntries,
+  sumsOf,
+} from './tag-entries.js';
+import { COUNTERS, GOES_ON, POOLS, SLOT_SUMS, goesOn, keysOf } from './tag-entries.js';
+import type { EntryLayout, Table, TagCounts } from './tag-entries.js';
 import { readTagKey } from './tag-keys.js';
-
-/** What one tag has in one pool, over all processors. */
-export interface TagCounts {
-  readonly allocs: number;
-  readonly frees: number;
-  readonly bytes: number;
-}
 
 export interface CountedTag {
   readonly tag: string;
   readonly nonPaged: TagCounts;
   readonly paged: TagCounts;
 }
+
+/** What is known of the table that takes the tags which the first one has no place for. */
+export type Expansion =
+  /** Its place is not known: nobody gave symbols. */
+  | 'unknown'
+  /** There is none, or its tags are among those of the table. */
+  | 'read'
+  /** There is one, and it cannot be read. */
+  | 'unreadable';
 
 export type TagTableFound =
   /** This kind of dump holds none. */
@@ -30,53 +46,21 @@ export type TagTableFound =
       readonly tags: readonly CountedTag[];
       /** Tags whose sums cannot be; they are left out. */
       readonly impossible: readonly string[];
-      /** False when the table is full, so that tags may stand elsewhere. */
+      /** False when tags may stand elsewhere. */
       readonly complete: boolean;
+      readonly expansion: Expansion;
       /** True where the layout of the entries of this build is taken from its neighbours. */
       readonly guessedLayout: boolean;
+      /** Tags in the first table, the one that counts the others left out, and those that stand where the hash puts them. */
+      readonly keys: number;
+      readonly hashed: number;
+      /** Who named the places of the tables; null when they were searched for. */
+      readonly namedBy: string | null;
     };
-
-type Width = 4 | 8;
-
-/** Where the counters of an entry stand; the key is at 0. */
-interface EntryLayout {
-  readonly bytes: number;
-  readonly counterBytes: Width;
-  readonly nonPaged: { readonly allocs: number; readonly frees: number; readonly bytes: number };
-  readonly paged: { readonly allocs: number; readonly frees: number; readonly bytes: number };
-}
-
-const NARROW: EntryLayout = {
-  bytes: 0x28,
-  counterBytes: 4,
-  nonPaged: { allocs: 0x04, frees: 0x08, bytes: 0x10 },
-  paged: { allocs: 0x18, frees: 0x1c, bytes: 0x20 },
-};
-const WIDE: EntryLayout = {
-  bytes: 0x38,
-  counterBytes: 8,
-  nonPaged: { allocs: 0x10, frees: 0x18, bytes: 0x08 },
-  paged: { allocs: 0x28, frees: 0x30, bytes: 0x20 },
-};
-const LIMITED: EntryLayout = { ...WIDE, bytes: 0x50 };
-
-/** Builds of which the structure is public, first and last of each layout; builds between are not known. */
-const LAYOUTS: readonly (readonly [first: number, last: number, layout: EntryLayout, guessed: boolean])[] = [
-  [2600, 15_063, NARROW, false],
-  [16_299, 19_045, WIDE, false],
-  [20_348, 20_348, WIDE, true],
-  [22_000, 22_631, LIMITED, false],
-  [26_100, 26_200, LIMITED, true],
-];
 
 /** Tables have 2^n + 1 entries; the last one is for what finds no place. */
 const LEAST_EXPONENT = 6;
 const MOST_EXPONENT = 16;
-const LEAST_KEYS = 8;
-const OVERFLOW_TAG = 'Ovfl';
-const GOES_ON = 'it goes on behind its end';
-/** Tags behind the end of a table that make it doubtful. */
-const LEAST_FOLLOWING = 3;
 /** Around the variable of the table the kernel keeps the others about it. */
 const NEIGHBOURHOOD = 0x100;
 /** Kernels have up to 17 MiB; more is not searched. */
@@ -86,6 +70,8 @@ const MOST_PROCESSORS = 2048;
 const MOST_CANDIDATES = 64;
 /** Entries that are looked at in all: sixteen times the tables of a machine of 128 processors. */
 const MOST_ENTRIES = 2 ** 23;
+/** Entries of an expansion: it begins with a page and grows by pages. */
+const MOST_EXPANSION = 2 ** 16;
 /** Share of tags with impossible sums above which nothing is believed. */
 const MOST_IMPOSSIBLE = 0.02;
 /** Counters of no machine are above this. */
@@ -93,8 +79,8 @@ const HIGHEST_COUNT = 2 ** 50;
 const WORD = 0x1_0000_0000;
 
 export interface TagTablePlace {
-  /** Address of the variable that points to the table of the first processor. */
-  readonly variable: bigint;
+  /** Addresses of the variables that lead to the tables, as far as they are known. */
+  readonly variables: PoolVariables;
   readonly build: number | null;
   readonly processors: number | null;
   /** The kernel itself, in whose data the list of tables stands. */
@@ -106,74 +92,7 @@ export interface TagTablePlace {
 
 const refuse = (why: string): TagTableFound => ({ state: 'refused', why });
 
-function findLayout(build: number | null): { readonly layout: EntryLayout; readonly guessed: boolean } | null {
-  const found = LAYOUTS.find(([first, last]) => build !== null && build >= first && build <= last);
-  return found === undefined ? null : { layout: found[2], guessed: found[3] };
-}
-
-/** Entries of one table: each key by its slot, and the pages they stand in. */
-interface Table {
-  readonly entries: Piece;
-  /** 0 where a slot has no key. */
-  readonly keys: Uint32Array;
-  readonly count: number;
-}
-
-/** Up to `size` entries at an address, as many as are readable. */
-function readEntries(memory: Memory, address: bigint, size: number, layout: EntryLayout): Piece {
-  const bytes = size * layout.bytes;
-  const joined = new Uint8Array(Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES);
-  let read = 0;
-  while (read < bytes) {
-    const page = memory.read(address + BigInt(read), PAGE_BYTES);
-    if (page === null) break;
-    joined.set(new Uint8Array(page.buffer, page.byteOffset, PAGE_BYTES), read);
-    read += PAGE_BYTES;
-  }
-  return new DataView(joined.buffer, 0, Math.min(read, bytes));
-}
-
-function isEmpty(entries: Piece, slot: number, { bytes }: EntryLayout): boolean {
-  for (let at = slot * bytes; at < (slot + 1) * bytes; at += 4) if (u32(entries, at) !== 0) return false;
-  return true;
-}
-
-/** A table of so many entries; or the check that it does not stand up to. */
-function checkTable(entries: Piece, size: number, layout: EntryLayout): Table | string {
-  if (entries.byteLength < size * layout.bytes) return 'a page of it is not in the dump';
-  const keys = new Uint32Array(size);
-  const seen = new Set<string>();
-  for (let slot = 0; slot < size; slot += 1) {
-    const key = u32(entries, slot * layout.bytes);
-    if (key === 0) {
-      if (slot < size - 1 && !isEmpty(entries, slot, layout)) return 'an entry without a tag has counters';
-      continue;
-    }
-    const tag = readTagKey(key);
-    if (tag === null) return 'an entry has a tag that is no text';
-    if (seen.has(tag)) return 'a tag stands in it twice';
-    if (tag === OVERFLOW_TAG && slot < size - 1) return GOES_ON;
-    seen.add(tag);
-    keys[slot] = key;
-  }
-  return seen.size < LEAST_KEYS ? 'it has too few tags' : { entries, keys, count: seen.size };
-}
-
-/** Whether what follows a table of so many entries are entries of the same kind: then its end is not its end. */
-function goesOn(entries: Piece, size: number, layout: EntryLayout): boolean {
-  const readable = Math.floor(entries.byteLength / layout.bytes);
-  let tags = 0;
-  let others = 0;
-  for (let slot = size; slot < Math.min(readable, 2 * size - 1); slot += 1) {
-    const key = u32(entries, slot * layout.bytes);
-    if (key === 0) continue;
-    if (readTagKey(key) === null) others += 1;
-    else tags += 1;
-  }
-  return tags >= LEAST_FOLLOWING && tags > 2 * others;
-}
-
-/** Exponents that the data around the variable names as a size of the table. */
+/** Exponents of 2 that the data around the variable names as a size of the table. */
 function findNamedExponents(memory: Memory, variable: bigint): ReadonlySet<number> {
   const exponents = new Set<number>();
   for (let at = -NEIGHBOURHOOD; at < NEIGHBOURHOOD; at += 4) {
@@ -183,8 +102,6 @@ function findNamedExponents(memory: Memory, variable: bigint): ReadonlySet<numbe
   }
   return exponents;
 }
-
-const isTable = (table: Table | string): table is Table => typeof table !== 'string';
 
 /** The first table, whose size nothing states for sure: the one with the most tags, of equals the smallest. */
 function findFirstTable(memory: Memory, address: bigint, variable: bigint, layout: EntryLayout): Table | string {
@@ -209,17 +126,53 @@ function findFirstTable(memory: Memory, address: bigint, variable: bigint, layou
   return failed ?? 'it is no table of tags';
 }
 
-/** The table of another processor: the same tags in the same slots, or none. */
-function checkSibling(first: Table, other: Table): string | null {
-  for (let slot = 0; slot < first.keys.length - 1; slot += 1) {
-    const key = other.keys[slot] ?? 0;
-    if (key !== 0 && key !== first.keys[slot]) return 'the tables of two processors have different tags in one slot';
-  }
-  return null;
+/** The value of a variable that symbols name; null where they do not, or its page is not in the dump. */
+function readVariable(memory: Memory, { variables }: TagTablePlace, name: PoolSymbol): bigint | null {
+  const address = variables.addresses.get(name);
+  const value = address === undefined ? null : memory.read(address, 8);
+  return value === null ? null : u64(value, 0);
+}
+
+/** A size of 32 or 64 bits: what stands behind one of 32 belongs to another variable. */
+const toSize = (value: bigint): number => Number(value % BigInt(WORD));
+
+/** The size of the first table as its variables state it; null where symbols do not name them. */
+function readStatedSize(memory: Memory, place: TagTablePlace): number | null {
+  const mask = readVariable(memory, place, 'PoolTrackTableMask');
+  const size = readVariable(memory, place, 'PoolTrackTableSize');
+  const exponents = [
+    ...(mask === null ? [] : [Math.log2(toSize(mask) + 1)]),
+    // With the last entry, which is for what finds no place, or without it.
+    ...(size === null ? [] : [Math.log2(toSize(size) - 1), Math.log2(toSize(size))]),
+  ];
+  const exponent = exponents.find((each) => Number.isInteger(each) && each >= LEAST_EXPONENT && each <= MOST_EXPONENT);
+  return exponent === undefined ? null : 2 ** exponent + 1;
+}
+
+function readFirstTable(
+  memory: Memory,
+  address: bigint,
+  variable: bigint,
+  place: TagTablePlace,
+  layout: EntryLayout,
+): Table | string {
+  const size = readStatedSize(memory, place);
+  return size === null
+    ? findFirstTable(memory, address, variable, layout)
+    : checkTable(readEntries(memory, address, size, layout), size, layout);
+}
+
+/** The first table, and what leads to those of the other processors. */
+interface FirstTable {
+  readonly table: Table;
+  readonly layout: EntryLayout;
+  readonly address: bigint;
+  /** Address of the variable that points to it. */
+  readonly variable: bigint;
 }
 
 /** Places in the kernel's own data that point to the first table. */
-function findPointers(memory: Memory, address: bigint, place: TagTablePlace): readonly bigint[] {
+function findPointers(memory: Memory, { address, variable }: FirstTable, place: TagTablePlace): readonly bigint[] {
   const [low, high] = [Number(address % BigInt(WORD)), Number(address / BigInt(WORD))];
   const found: bigint[] = [];
   const bytes = Math.min(place.kernelBytes, MOST_KERNEL_BYTES);
@@ -229,64 +182,54 @@ function findPointers(memory: Memory, address: bigint, place: TagTablePlace): re
     for (let at = 0; at < PAGE_BYTES; at += 8) {
       if (u32(page, at) !== low || u32(page, at + 4) !== high) continue;
       const pointer = place.kernelStart + BigInt(offset + at);
-      if (pointer !== place.variable) found.push(pointer);
+      if (pointer !== variable) found.push(pointer);
     }
   }
   return found;
 }
 
-const POOLS = ['nonPaged', 'paged'] as const;
-const COUNTERS = ['allocs', 'frees', 'bytes'] as const;
-/** Sums of one slot: the counters of both pools. */
-const SLOT_SUMS = POOLS.length * COUNTERS.length;
-
-function unsigned(entries: Piece, at: number, width: Width): number {
-  return width === 4 ? u32(entries, at) : u32(entries, at) + u32(entries, at + 4) * WORD;
-}
-
-const signed = (entries: Piece, at: number): number => u32(entries, at) + entries.getInt32(at + 4, true) * WORD;
-
-/** Adds the counters of one processor to the sums. */
-function addTable(sums: Float64Array, { entries, keys }: Table, layout: EntryLayout): void {
-  for (const [slot, key] of keys.entries()) {
-    if (key === 0) continue;
-    const at = slot * layout.bytes;
-    for (const [index, pool] of POOLS.entries()) {
-      const to = slot * SLOT_SUMS + index * COUNTERS.length;
-      sums[to] = (sums[to] ?? 0) + unsigned(entries, at + layout[pool].allocs, layout.counterBytes);
-      sums[to + 1] = (sums[to + 1] ?? 0) + unsigned(entries, at + layout[pool].frees, layout.counterBytes);
-      sums[to + 2] = (sums[to + 2] ?? 0) + signed(entries, at + layout[pool].bytes);
-    }
-  }
-}
-
-function sumsOf(first: Table, layout: EntryLayout): Float64Array {
-  const sums = new Float64Array(first.keys.length * SLOT_SUMS);
-  addTable(sums, first, layout);
-  return sums;
-}
-
-/** Sums over the tables of all processors that a list names; null when it is not the list. */
+/** Sums over the tables of all processors that a list names; the check that failed when it is not the list. */
 function sumList(
   memory: Memory,
   list: bigint,
-  first: Table,
+  { table: first, layout, address }: FirstTable,
   processors: number,
-  layout: EntryLayout,
-): Float64Array | null {
+  isNamed: boolean,
+): Float64Array | string {
   const pointers = memory.read(list, processors * 8);
-  if (pointers === null) return null;
+  if (pointers === null) return 'its list of tables is not in the dump';
   const addresses = Array.from({ length: processors }, (_, index) => u64(pointers, index * 8));
-  if (new Set(addresses).size < processors) return null;
+  if (addresses[0] !== address) return 'its list of tables does not begin with the first one';
+  if (new Set(addresses).size < processors) return 'its list of tables names one twice';
   const sums = sumsOf(first, layout);
   const size = first.keys.length;
-  for (const address of addresses.slice(1)) {
-    if (address % BigInt(PAGE_BYTES) !== 0n) return null;
-    const table = checkTable(readEntries(memory, address, size, layout), size, layout);
-    if (!isTable(table) || checkSibling(first, table) !== null) return null;
+  for (const other of addresses.slice(1)) {
+    if (other % BigInt(PAGE_BYTES) !== 0n) return 'its list of tables names what is none';
+    const table = checkSibling(first, readEntries(memory, other, size, layout), layout, isNamed);
+    if (!isTable(table)) return `of the table of another processor, ${table}`;
     addTable(sums, table, layout);
   }
   return sums;
+}
+
+/** Sums over all processors; else why they cannot be made. */
+function sumProcessors(memory: Memory, first: FirstTable, place: TagTablePlace): Float64Array | string {
+  const processors = place.processors ?? 0;
+  if (processors < 1 || processors > MOST_PROCESSORS) return 'the number of processors is not known';
+  if (processors === 1) return sumsOf(first.table, first.layout);
+  const named = place.variables.addresses.get('ExPoolTagTables');
+  const places = named === undefined ? findPointers(memory, first, place) : [named];
+  if (places.length * processors * first.table.keys.length > MOST_ENTRIES) return 'too many places may be its list';
+  const lists = places.map((list) => sumList(memory, list, first, processors, named !== undefined));
+  const [sums, ...others] = lists.filter((list) => typeof list !== 'string');
+  if (sums === undefined) {
+    const [why] = lists;
+    if (named !== undefined && typeof why === 'string') return why;
+    return `the tables of the other ${processors - 1} processors are not found, and one alone means nothing`;
+  }
+  return others.every((other) => other.every((value, at) => value === sums[at]))
+    ? sums
+    : 'two lists of tables contradict each other';
 }
 
 function countsAt(sums: Float64Array, slot: number, pool: number): TagCounts {
@@ -294,62 +237,124 @@ function countsAt(sums: Float64Array, slot: number, pool: number): TagCounts {
   return { allocs: sums[at] ?? 0, frees: sums[at + 1] ?? 0, bytes: sums[at + 2] ?? 0 };
 }
 
-/** Counts that a machine can have: nothing is freed that was not allocated, and no memory is less than none. */
-const isPossible = ({ allocs, frees, bytes }: TagCounts): boolean =>
-  frees <= allocs && bytes >= 0 && allocs <= HIGHEST_COUNT && bytes <= HIGHEST_COUNT;
-
-function toFound(sums: Float64Array, first: Table, physicalBytes: number | null, guessed: boolean): TagTableFound {
+/** Tags of one table with their sums; the last entry counts what found no place of its own. */
+function toTags(
+  keys: Uint32Array,
+  sums: Float64Array,
+): { readonly tags: readonly CountedTag[]; readonly overflows: boolean } {
   const tags: CountedTag[] = [];
-  const impossible: string[] = [];
   let overflows = false;
-  for (const [slot, key] of first.keys.entries()) {
+  for (const [slot, key] of keys.entries()) {
     const tag = key === 0 ? null : readTagKey(key);
     if (tag === null) continue;
-    const [nonPaged, paged] = [countsAt(sums, slot, 0), countsAt(sums, slot, 1)];
-    // The last entry counts what found no place of its own; it is no tag while it counts nothing.
-    if (slot === first.keys.length - 1) {
+    const [nonPaged, paged] = [
+      countsAt(sums, slot, POOLS.indexOf('nonPaged')),
+      countsAt(sums, slot, POOLS.indexOf('paged')),
+    ];
+    if (slot === keys.length - 1) {
+      // It is no tag while it counts nothing.
       if (nonPaged.allocs === 0 && paged.allocs === 0) continue;
       overflows = true;
     }
-    if (isPossible(nonPaged) && isPossible(paged)) tags.push({ tag, nonPaged, paged });
-    else impossible.push(tag);
+    tags.push({ tag, nonPaged, paged });
   }
-  const all = tags.length + impossible.length;
-  if (impossible.length > MOST_IMPOSSIBLE * all) {
-    return refuse(`${impossible.length} of its ${all} tags have sums that cannot be`);
-  }
-  const bytes = tags.reduce((sum, { nonPaged }) => sum + nonPaged.bytes, 0);
-  if (bytes === 0) return refuse('it counts no nonpaged pool at all');
-  if (physicalBytes !== null && bytes > physicalBytes) {
-    return refuse('it counts more nonpaged pool than the machine has RAM');
-  }
-  const complete = !overflows && first.count < first.keys.length - 1;
-  return { state: 'experimental', tags, impossible, complete, guessedLayout: guessed };
+  return { tags, overflows };
 }
+
+interface Expanded {
+  readonly expansion: Expansion;
+  readonly tags: readonly CountedTag[];
+  readonly overflows: boolean;
+}
+
+/** The tags that found no place in the first table, where symbols say where theirs is. It is one for all processors. */
+function readExpansion(memory: Memory, place: TagTablePlace, layout: EntryLayout): Expanded {
+  const nothing = { tags: [], overflows: false };
+  if (!place.variables.addresses.has('PoolTrackTableExpansion')) return { expansion: 'unknown', ...nothing };
+  const address = readVariable(memory, place, 'PoolTrackTableExpansion');
+  if (address === 0n) return { expansion: 'read', ...nothing };
+  const size = toSize(readVariable(memory, place, 'PoolTrackTableExpansionSize') ?? 0n);
+  if (address === null || size < 1 || size > MOST_EXPANSION) return { expansion: 'unreadable', ...nothing };
+  const entries = readEntries(memory, address, size, layout);
+  const keys = keysOf(entries, size, layout);
+  if (typeof keys === 'string') return { expansion: 'unreadable', ...nothing };
+  const sums = new Float64Array(size * SLOT_SUMS);
+  addTable(sums, { entries, keys }, layout);
+  return { expansion: 'read', ...toTags(keys, sums) };
+}
+
+const addCounts = (one: TagCounts, other: TagCounts): TagCounts => ({
+  allocs: one.allocs + other.allocs,
+  frees: one.frees + other.frees,
+  bytes: one.bytes + other.bytes,
+});
+
+/** Tags of two tables; one that stands in both counts once, with what it has in either. */
+function joinTags(tags: readonly CountedTag[], further: readonly CountedTag[]): readonly CountedTag[] {
+  const joined = new Map(tags.map((each) => [each.tag, each]));
+  for (const each of further) {
+    const known = joined.get(each.tag);
+    joined.set(
+      each.tag,
+      known === undefined
+        ? each
+        : {
+            tag: each.tag,
+            nonPaged: addCounts(known.nonPaged, each.nonPaged),
+            paged: addCounts(known.paged, each.paged),
+          },
+    );
+  }
+  return [...joined.values()];
+}
+
+/** Counts that a machine can have: nothing is freed that was not allocated, and no memory is less than none. */
+const isPossible = ({ allocs, frees, bytes }: TagCounts): boolean =>
+  frees <= allocs && bytes >= 0 && allocs <= HIGHEST_COUNT && bytes <= HIGHEST_COUNT;
 
 /** The counts of all tags, checked against themselves; else the check that failed. */
 export function readTagTable(memory: Memory, place: TagTablePlace): TagTableFound {
   const known = findLayout(place.build);
   if (known === null) return refuse(`the layout of its entries is not known for build ${place.build ?? 'unknown'}`);
   const { layout, guessed } = known;
-  const pointer = memory.read(place.variable, 8);
-  const address = pointer === null ? 0n : u64(pointer, 0);
-  if (pointer === null) return refuse('the variable that points to it is not in the dump');
+  const variable = place.variables.addresses.get('PoolTrackTable');
+  const pointer = variable === undefined ? null : memory.read(variable, 8);
+  if (variable === undefined || pointer === null) return refuse('the variable that points to it is not in the dump');
+  const address = u64(pointer, 0);
   if (address === 0n || address % BigInt(PAGE_BYTES) !== 0n) return refuse('the pointer to it is not one of a table');
-  const first = findFirstTable(memory, address, place.variable, layout);
+  const first = readFirstTable(memory, address, variable, place, layout);
   if (!isTable(first)) return refuse(first);
-  const processors = place.processors ?? 0;
-  if (processors < 1 || processors > MOST_PROCESSORS) return refuse('the number of processors is not known');
-  if (processors === 1) return toFound(sumsOf(first, layout), first, place.physicalBytes, guessed);
-  const places = findPointers(memory, address, place);
-  if (places.length * processors * first.keys.length > MOST_ENTRIES) return refuse('too many places may be its list');
-  const lists = places.flatMap((list) => sumList(memory, list, first, processors, layout) ?? []);
-  const [sums, ...others] = lists;
-  if (sums === undefined) {
-    return refuse(`the tables of the other ${processors - 1} processors are not found, and one alone means nothing`);
+  const sums = sumProcessors(memory, { table: first, layout, address, variable }, place);
+  if (typeof sums === 'string') return refuse(sums);
+  const main = toTags(first.keys, sums);
+  const { expansion, ...further } = readExpansion(memory, place, layout);
+  const all = joinTags(main.tags, further.tags);
+  const canBe = ({ nonPaged, paged }: CountedTag): boolean => isPossible(nonPaged) && isPossible(paged);
+  const tags = all.filter(canBe);
+  const impossible = all.filter((each) => !canBe(each)).map(({ tag }) => tag);
+  if (impossible.length > MOST_IMPOSSIBLE * all.length) {
+    return refuse(`${impossible.length} of its ${all.length} tags have sums that cannot be`);
   }
-  if (others.some((other) => !other.every((value, at) => value === sums[at]))) {
-    return refuse('two lists of tables contradict each other');
+  const bytes = tags.reduce((sum, { nonPaged }) => sum + nonPaged.bytes, 0);
+  if (bytes === 0) return refuse('it counts no nonpaged pool at all');
+  if (place.physicalBytes !== null && bytes > place.physicalBytes) {
+    return refuse('it counts more nonpaged pool than the machine has RAM');
   }
-  return toFound(sums, first, place.physicalBytes, guessed);
+  const slots = first.keys.subarray(0, -1);
+  const keys = slots.reduce((count, key) => count + (key === 0 ? 0 : 1), 0);
+  const full = keys === slots.length;
+  return {
+    state: 'experimental',
+    tags,
+    impossible,
+    complete:
+      expansion === 'read'
+        ? !further.overflows && !main.overflows
+        : expansion === 'unknown' && !main.overflows && !full,
+    expansion,
+    guessedLayout: guessed,
+    keys,
+    hashed: countHashed(first),
+    namedBy: place.variables.namedBy,
+  };
 }

@@ -192,6 +192,9 @@ export function readTriage(bytes: PositionedBytes, header: DumpHeader): DumpBody
     argumentPages: crashCode === null ? [] : readArgumentPages(memory, parameters, block?.entryBase ?? 0n),
     poolPage: crashCode === null ? null : readPoolPage(memory, crashCode, parameters, build),
     tagTable: { state: 'absent' },
+    largeBlocks: null,
+    symbols: null,
+    symbolDoubts: [],
     obstacles: [],
   };
 }

@@ -6,6 +6,8 @@ import { isObject, toObjects, toText } from './json.js';
 import type { Json } from './json.js';
 
 const ADDRESS = /^0x[\da-f]{1,16}$/;
+/** A GUID and an age. */
+const SYMBOL_KEY = /^[\dA-F]{33,40}$/;
 const CODE = /^0x[\da-f]{1,8}$/;
 
 const DUMP_TYPES: readonly DumpType[] = ['triage', 'bitmap', 'full', 'kernel', 'live', 'header', 'other'];
@@ -56,6 +58,23 @@ function toStackAddress({ address, module, offset }: Json): CrashReport['stackAd
   return at === null || name === null || distance === null ? [] : [{ address: at, module: name, offset: distance }];
 }
 
+function toLargeBlocks(value: unknown): CrashReport['largeBlocks'] {
+  if (!Array.isArray(value)) return null;
+  return toObjects(value).flatMap(({ tag, pool, count, bytes }) => {
+    const [known, kind] = [typeof tag === 'string' ? toTag(tag) : null, oneOf(['nonPaged', 'paged'], pool)];
+    const [blocks, size] = [toNumber(count), toNumber(bytes)];
+    return known === null || kind === null || blocks === null || size === null
+      ? []
+      : [{ tag: known, pool: kind, count: blocks, bytes: size }];
+  });
+}
+
+function toSymbols(value: unknown): CrashReport['symbols'] {
+  if (!isObject(value)) return null;
+  const { key, file } = value;
+  return typeof key === 'string' && SYMBOL_KEY.test(key) ? { file: toText(file), key } : null;
+}
+
 /** The crash of a snapshot; null where it has none, or is of no kind of dump that is known. */
 export function toCrash(value: unknown): CrashReport | null {
   if (!isObject(value)) return null;
@@ -72,6 +91,8 @@ export function toCrash(value: unknown): CrashReport | null {
     pages: toObjects(value['pages']).flatMap(toPage),
     poolPage: toPoolPage(value['poolPage']),
     tagTable: oneOf(TAG_TABLES, value['tagTable']) ?? 'absent',
+    largeBlocks: toLargeBlocks(value['largeBlocks']),
+    symbols: toSymbols(value['symbols']),
     notes: Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [],
   };
 }
