@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageData } from '../report/html.js';
 import { formatBytes } from '../model/words.js';
+import { VERSION } from '../version.js';
 import { inputsOf, sortInputs, toInput } from './engine/dropped.js';
 import type { Progress } from './engine/messages.js';
 import type { PageInput } from './engine/read-input.js';
@@ -419,7 +420,12 @@ export function App({ reader, data: first }: AppProps): VNode {
                 )}
                 {over === null ? null : <OverTime subject={subject} over={over} onOpen={openCard} />}
                 {difference !== null || subject.snapshot === null ? null : (
-                  <Memory subject={subject} snapshot={subject.snapshot} onFilter={changeFilter} />
+                  <Memory
+                    subject={subject}
+                    snapshot={subject.snapshot}
+                    onPaper={over === null}
+                    onFilter={changeFilter}
+                  />
                 )}
                 {difference === null ? (
                   <Tags
@@ -432,6 +438,10 @@ export function App({ reader, data: first }: AppProps): VNode {
                   />
                 ) : null}
                 <Input document={data.document} context={data.context} wanted={wanted} />
+                <p class="printfoot">
+                  poolsleuth {VERSION} · made offline, nothing was sent
+                  {over === null ? '' : ' · where the memory is stands on the page and in the JSON'}
+                </p>
               </>
             ) : (
               <Card

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { closePage, openFiles, openPage, testInBrowser } from '../support/browser.js';
+import { manyTags } from '../support/many-tags.js';
 import { makeFolder } from '../support/run-cli.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -70,25 +71,6 @@ testInBrowser('from paste to a ticket by keyboard alone', async (t) => {
   t.deepEqual(open.complaints(), []);
   await closePage(open);
 });
-
-/** A table of the debugger with many tags, sizes falling. */
-function manyTags(count: number): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyz';
-  const rows = Array.from({ length: count }, (_, index) => {
-    const tag = [index, index / 26, index / 676].map((place) => letters.charAt(Math.floor(place) % 26)).join('');
-    return ` Q${tag} ${String(1000 + index).padStart(8)} ${String((count - index) * 4096).padStart(12)}        0           0\tUNKNOWN pooltag 'Q${tag}', please update pooltag.txt`;
-  });
-  return [
-    'kd> !poolused 2',
-    ' Sorting by NonPaged Pool Consumed',
-    '',
-    '               NonPaged                  Paged',
-    ' Tag     Allocs         Used     Allocs         Used',
-    '',
-    ...rows,
-    'kd> ',
-  ].join('\n');
-}
 
 testInBrowser('five thousand tags: the rows that the window shows are there, the last one too', async (t) => {
   const open = await openPage();

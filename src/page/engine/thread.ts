@@ -5,6 +5,7 @@ import { analysisData, differenceData } from './answer.js';
 import type { Order, Told } from './messages.js';
 import { readInput, sizeOf } from './read-input.js';
 import type { PageInput } from './read-input.js';
+import { warmUp } from './warm-up.js';
 
 /** The parts of a worker's global scope that are used; the types of a page do not have them. */
 interface ThreadScope {
@@ -82,4 +83,6 @@ export function serve(scope: ThreadScope): void {
       scope.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     });
   };
+  // After what was given already, if anything was.
+  setTimeout(warmUp, 0);
 }

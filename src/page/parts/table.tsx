@@ -1,6 +1,7 @@
 /** The one table: sorted by any column, filtered by its owner, walked by the arrow keys, and virtual where it is long. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { formatCount } from '../../model/words.js';
 
 export interface Column<Row> {
   readonly id: string;
@@ -38,6 +39,8 @@ interface TableProps<Row> {
 
 /** Below this all rows are there, so that the browser's own search finds them. */
 const MOST_WHOLE = 500;
+/** Paper shows the first rows and names the rest: a report of a series is to fit on two pages. */
+const MOST_PRINTED = 18;
 /** What the style sheet gives a row of a virtual table. */
 const ROW_HEIGHT = 28;
 /** Rows beyond the window, so that a quick hand sees no gap. */
@@ -122,12 +125,18 @@ function useWindow(length: number, body: { readonly current: HTMLElement | null 
       const stepped = { from: Math.floor(from / 10) * 10, to: Math.min(length, Math.ceil(Math.max(to, 0) / 10) * 10) };
       setSpan((known) => (known.from === stepped.from && known.to === stepped.to ? known : stepped));
     };
+    // Paper begins at the first row, wherever the window stands.
+    const toStart = (): void => setSpan({ from: 0, to: MOST_PRINTED });
     look();
     window.addEventListener('scroll', look, { passive: true });
     window.addEventListener('resize', look);
+    window.addEventListener('beforeprint', toStart);
+    window.addEventListener('afterprint', look);
     return () => {
       window.removeEventListener('scroll', look);
       window.removeEventListener('resize', look);
+      window.removeEventListener('beforeprint', toStart);
+      window.removeEventListener('afterprint', look);
     };
   }, [virtual, length, body]);
   return virtual ? span : { from: 0, to: length };
@@ -193,61 +202,74 @@ export function Table<Row>(props: TableProps<Row>): VNode {
   };
   // One row takes the focus from the keyboard: the last one that had it, or the first that is there.
   const stop = active >= span.from && active < span.to ? active : span.from;
-  return (
-    <table
-      class={`${props.className ?? ''}${virtual ? ' virtual' : ''}`}
-      data-testid={testId}
-      aria-rowcount={virtual ? sorted.length + 1 : undefined}
-    >
-      <caption class="sr">{caption}</caption>
-      <Heads columns={columns} sorting={sorting} onSort={onSort} />
-      <tbody ref={body} onKeyDown={onKeyDown}>
-        {span.from > 0 ? (
-          <tr class="space" aria-hidden="true" style={{ height: `${span.from * ROW_HEIGHT}px` }} />
-        ) : null}
-        {sorted.slice(span.from, span.to).map((row, offset) => {
-          const place = span.from + offset;
-          return (
-            <tr
-              key={keyOf(row)}
-              data-place={place}
-              class={isHit?.(row) === true ? 'hit' : ''}
-              aria-rowindex={virtual ? place + 2 : undefined}
-              onClick={onOpen === undefined ? undefined : () => onOpen(row)}
-            >
-              {columns.map(({ id, cell, show }, index) =>
-                index === 0 ? (
-                  <th key={id} scope="row" class={cell}>
-                    {onOpen === undefined ? (
-                      show(row)
-                    ) : (
-                      <a
-                        href="#card"
-                        tabIndex={place === stop ? 0 : -1}
-                        onFocus={() => setActive(place)}
-                        onClick={(event) => {
-                          event.preventDefault();
-                          event.stopPropagation();
-                          onOpen(row);
-                        }}
-                      >
-                        {show(row)}
-                      </a>
-                    )}
-                  </th>
-                ) : (
-                  <td key={id} class={cell}>
-                    {show(row)}
-                  </td>
-                ),
+  // A row that was drawn is given again as it was, so that a window that moves draws the new rows alone.
+  const drawn = useMemo(() => new Map<string, VNode>(), [columns, sorted, isHit, onOpen]);
+  const rowAt = (row: Row, place: number): VNode => {
+    const stops = place === stop;
+    const key = `${place} ${stops}`;
+    const known = drawn.get(key);
+    if (known !== undefined) return known;
+    const fresh = (
+      <tr
+        key={keyOf(row)}
+        data-place={place}
+        class={`${isHit?.(row) === true ? 'hit' : ''}${place < MOST_PRINTED ? '' : ' past'}`}
+        aria-rowindex={virtual ? place + 2 : undefined}
+        onClick={onOpen === undefined ? undefined : () => onOpen(row)}
+      >
+        {columns.map(({ id, cell, show }, index) =>
+          index === 0 ? (
+            <th key={id} scope="row" class={cell}>
+              {onOpen === undefined ? (
+                show(row)
+              ) : (
+                <a
+                  href="#card"
+                  tabIndex={stops ? 0 : -1}
+                  onFocus={() => setActive(place)}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    event.stopPropagation();
+                    onOpen(row);
+                  }}
+                >
+                  {show(row)}
+                </a>
               )}
-            </tr>
-          );
-        })}
-        {span.to < sorted.length ? (
-          <tr class="space" aria-hidden="true" style={{ height: `${(sorted.length - span.to) * ROW_HEIGHT}px` }} />
-        ) : null}
-      </tbody>
-    </table>
+            </th>
+          ) : (
+            <td key={id} class={cell}>
+              {show(row)}
+            </td>
+          ),
+        )}
+      </tr>
+    );
+    drawn.set(key, fresh);
+    return fresh;
+  };
+  return (
+    <>
+      <table
+        class={`${props.className ?? ''}${virtual ? ' virtual' : ''}`}
+        data-testid={testId}
+        aria-rowcount={virtual ? sorted.length + 1 : undefined}
+      >
+        <caption class="sr">{caption}</caption>
+        <Heads columns={columns} sorting={sorting} onSort={onSort} />
+        <tbody ref={body} onKeyDown={onKeyDown}>
+          {span.from > 0 ? (
+            <tr class="space" aria-hidden="true" style={{ height: `${span.from * ROW_HEIGHT}px` }} />
+          ) : null}
+          {sorted.slice(span.from, span.to).map((row, offset) => rowAt(row, span.from + offset))}
+          {span.to < sorted.length ? (
+            <tr class="space" aria-hidden="true" style={{ height: `${(sorted.length - span.to) * ROW_HEIGHT}px` }} />
+          ) : null}
+        </tbody>
+      </table>
+      {sorted.length > MOST_PRINTED ? (
+        <p class="printonly">{formatCount(sorted.length - MOST_PRINTED)} more rows are in the JSON.</p>
+      ) : null}
+    </>
   );
 }

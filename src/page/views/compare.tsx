@@ -308,20 +308,20 @@ function Ends({ diff, subject, names, turned }: EndsProps): VNode {
         <tr>
           <th scope="row">Taken</th>
           {sides.map((side, index) => (
-            <td class="n" key={index}>
+            <td class="n words" key={index}>
               {side.capturedAt === null ? <Unknown /> : formatStamp(side.capturedAt)}
             </td>
           ))}
-          <td class="n">{diff.hours === null ? <Unknown /> : formatDuration(diff.hours * 3600)}</td>
+          <td class="n words">{diff.hours === null ? <Unknown /> : formatDuration(diff.hours * 3600)}</td>
         </tr>
         <tr>
           <th scope="row">Up</th>
           {sides.map((side, index) => (
-            <td class="n" key={index}>
+            <td class="n words" key={index}>
               {side.uptimeSeconds === null ? <Unknown /> : formatDuration(side.uptimeSeconds)}
             </td>
           ))}
-          <td class="n">{diff.restarted ? 'restarted' : ''}</td>
+          <td class="n words">{diff.restarted ? 'restarted' : ''}</td>
         </tr>
         {known.map(([name, read]) => (
           <tr key={name}>

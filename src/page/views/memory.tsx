@@ -183,10 +183,12 @@ function untagged(snapshot: Snapshot): number {
 interface MemoryProps {
   readonly subject: Subject;
   readonly snapshot: Snapshot;
+  /** Whether paper shows it: a series has its own pictures, and two pages. */
+  readonly onPaper: boolean;
   readonly onFilter: (text: string) => void;
 }
 
-export function Memory({ subject, snapshot, onFilter }: MemoryProps): VNode | null {
+export function Memory({ subject, snapshot, onPaper, onFilter }: MemoryProps): VNode | null {
   const [by, setBy] = useState<Grouping>('driver');
   const groups = useMemo(() => groupsOf(snapshot, subject, by), [snapshot, subject, by]);
   const wholes = useMemo(() => wholesOf(snapshot, subject), [snapshot, subject]);
@@ -196,7 +198,7 @@ export function Memory({ subject, snapshot, onFilter }: MemoryProps): VNode | nu
   const total = tagged + (rest > 0 ? rest : 0);
   const longest = Math.max(...groups.map(({ nonPaged, paged }) => nonPaged + paged), rest > 0 ? rest : 0, 1);
   return (
-    <section class="sect" id="memory" aria-labelledby="h-mem">
+    <section class={onPaper ? 'sect' : 'sect noprint'} id="memory" aria-labelledby="h-mem">
       <div class="head">
         <h2 id="h-mem">Where the memory is</h2>
       </div>
@@ -252,7 +254,7 @@ export function Memory({ subject, snapshot, onFilter }: MemoryProps): VNode | nu
               ) : null}
             </div>
             <p class="cap under">
-              A row filters the table.
+              <span class="noprint">A row filters the table.</span>
               {rest > 0 ? ' In no tag: what the machine counts beyond the sum of the tags.' : ''}
               {rest < 0
                 ? ' The tags add up to more than the machine counts: they were not counted at one instant.'

@@ -194,7 +194,7 @@ export function OverTime({ subject, over, onOpen }: OverTimeProps): VNode | null
             {...common}
             label={`What each tag gained ${since}.`}
             lines={gains}
-            height={340}
+            height={300}
             left={66}
             right={172}
             fromZero
@@ -218,7 +218,7 @@ export function OverTime({ subject, over, onOpen }: OverTimeProps): VNode | null
             {...common}
             label="Bytes held by each tag."
             lines={held.filter(({ kind }) => kind !== 'ghost')}
-            height={260}
+            height={230}
             left={52}
             right={132}
             fromZero={false}
@@ -362,7 +362,7 @@ function Ending({ series, history }: { readonly series: Series; readonly history
         class="chart ending"
         role="img"
         aria-label={`${capital(name)} is reached at about ${formatStamp(first.exhaustedAt)}, between ${formatStamp(first.low ?? first.exhaustedAt)} and ${first.high === null ? 'nobody knows when' : formatStamp(first.high)}.`}
-        style={{ height: '260px', '--l': '36px', '--r': '132px', '--t': '10px', '--b': '26px' }}
+        style={{ height: '230px', '--l': '36px', '--r': '132px', '--t': '10px', '--b': '26px' }}
       >
         <div class="plot">
           <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
