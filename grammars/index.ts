@@ -51,7 +51,20 @@ export function findGrammar(command: TypedCommand): AnyGrammar | null {
   return GRAMMARS.find((grammar) => grammar.accepts?.(command) ?? grammar.commands.includes(command.name)) ?? null;
 }
 
-/** The grammar that a line without a prompt belongs to, by its heading first, else by its shape. */
-export function detectGrammar(line: string, sign: 'heading' | 'row'): AnyGrammar | null {
-  return GRAMMARS.find((grammar) => grammar.detect(line) === sign) ?? null;
+/** The grammars whose heading and whose row a line can only be; the first of each, null for none. */
+export interface DetectedGrammars {
+  readonly heading: AnyGrammar | null;
+  readonly row: AnyGrammar | null;
+}
+
+/** What a line without a prompt is a sign of. Every grammar is asked once: most lines that are asked about are prose. */
+export function detectGrammars(line: string): DetectedGrammars {
+  let heading: AnyGrammar | null = null;
+  let row: AnyGrammar | null = null;
+  for (const grammar of GRAMMARS) {
+    const sign = grammar.detect(line);
+    if (sign === 'heading') heading ??= grammar;
+    else if (sign === 'row') row ??= grammar;
+  }
+  return { heading, row };
 }

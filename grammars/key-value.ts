@@ -15,7 +15,7 @@
  * guess that is told, from the pool that the text above speaks of. The row grows with every line of the list.
  */
 import type { DayClock } from './lib/conditions.js';
-import { findDay, isCaption, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
+import { findCaption, findDay, NO_CLOCK, readWhen } from './lib/conditions.js';
 import { parseDate } from './lib/dates.js';
 import { findGauge } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
@@ -131,11 +131,11 @@ function toPairs(printed: string): string {
   const line = printed.replaceAll(/^\s{0,8}#{1,6}\s+|\*\*/g, '');
   const cells = /^\s*\|([^|]{1,80})\|([^|]{1,120})\|?\s*$/.exec(line);
   if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
-  const tabbed = /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line);
+  const tabbed = line.includes('\t') ? /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line) : null;
   if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;
   const copied = COPIED_LINE.exec(line);
   if (copied !== null && findGauge(copied[1] ?? '') !== null) return `${copied[1] ?? ''}: ${copied[2] ?? ''}`;
-  const spaced = SPACED_PAIR.exec(line);
+  const spaced = line.includes('  ') ? SPACED_PAIR.exec(line) : null;
   return spaced === null || !isSpacedName(spaced[1] ?? '') ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
 }
 
@@ -455,19 +455,25 @@ const MOST_HINT = 300;
 
 /** What a line that is no figure says of those below it: a pool, a day, a condition. It ends the list of a tag. */
 function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
-  const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
   const day = findDay(line);
-  const caption = isCaption(line) && isCondition(text) ? text : context.caption;
   return {
     ...(PAIR.test(line) ? context : { ...context, list: null }),
     process: line.trim() !== '' && (context.process || PROCESS_NAME.test(line)),
     hint: (line.length <= MOST_HINT ? findPoolOf(line) : null) ?? context.hint,
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
-    caption,
+    caption: findCaption(line) ?? context.caption,
   };
 }
 
+/** Whether a line has neither a figure nor what sets a name apart from its value, and is longer than every title. */
+const isProse = (line: string): boolean =>
+  line.length > LONGEST_TITLE && !/[\d:=|\t]/.test(line) && !USE_COUNTS.test(line);
+/** The longest title of a group of figures, with room for the blanks around it. */
+const LONGEST_TITLE = 60;
+
 function read(printed: string, context: KeyValueContext): PairReading {
+  if (isProse(printed))
+    return { kind: 'unparsed', expected: 'a name and its value', context: noteAbove(printed, context) };
   const line = toPairs(printed);
   if (line.trim() === '') return { kind: 'read', rows: [], context: { ...context, process: false } };
   if (/^[\s|:+-]+$/.test(line)) return passOver(context);

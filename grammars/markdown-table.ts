@@ -22,7 +22,7 @@
 import type { ChangeColumn, TableShape, TagColumn } from './lib/columns.js';
 import { OTHER_HEADING, toShape, toTagColumn } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
-import { findDay, isCaption, isCondition, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
+import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
 import { readFigures } from './lib/figures.js';
 import { findHabit } from './lib/pool-habits.js';
@@ -740,7 +740,8 @@ const NOT_ONE_FIGURE =
 
 /** What a number alone is in the list below this line; null where the line does not say one thing. */
 function findListField(line: string): CounterField | null {
-  if (line.length > LONGEST_LIST_HEADING || !LIST_HEADING.test(line) || /[\d|\t;]/.test(line)) return null;
+  if (line.length > LONGEST_LIST_HEADING || !/tag/i.test(line) || /[\d|\t;]/.test(line)) return null;
+  if (!LIST_HEADING.test(line)) return null;
   const folded = foldName(line);
   if (NOT_ONE_FIGURE.test(folded)) return null;
   const units = folded.split(' ').flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : []));
@@ -812,16 +813,28 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
 
 /** A title that has the size of the pool in it is a figure, which is read for itself and says the pool as well. */
 const isTitle = (line: string): boolean =>
+  /\b(?:pools?|tags?)\b/i.test(line) &&
   TITLE.test(line) &&
   !POOL_NAME_ALONE.test(line) &&
-  /\b(?:pools?|tags?)\b/i.test(line) &&
   findTitlePool(line) !== null &&
   !isGaugeLine(line.replaceAll(/^\s*#{1,6}\s|\*\*/g, ''));
 
 /** The pool that a title names; of a sentence that names both, the one of its last clause. */
 function findTitlePool(line: string): TablePool | null {
-  return findPoolOf(line) ?? findPoolOf(/[^.!?;]{0,200}$/.exec(line.trim())?.[0] ?? '');
+  return findPoolOf(line) ?? findPoolOf(lastClause(line));
 }
+
+/** What stands behind the last mark that ends a sentence or a part of one. */
+function lastClause(line: string): string {
+  return (
+    line
+      .trim()
+      .split(/[.!?;]/)
+      .at(-1) ?? ''
+  ).slice(-LONGEST_CLAUSE);
+}
+/** A longer clause is a paragraph without marks. */
+const LONGEST_CLAUSE = 200;
 
 /**
  * The pool that a line above a table speaks of. The sizes of both pools, one below the other, say nothing of what the table
@@ -837,14 +850,13 @@ function notePool(line: string, context: MarkdownTableContext): Pick<MarkdownTab
 
 /** What a line that is no figure says of those below it: a pool, a day, a condition. */
 function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableContext {
-  const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
   const day = findDay(line);
   return {
     ...context,
     ...notePool(line, context),
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
-    caption: isCondition(text) && isCaption(line) ? text : context.caption,
-    span: CHANGE_ABOVE.test(line) && line.length <= MOST_HINT ? parseDuration(line) : context.span,
+    caption: findCaption(line) ?? context.caption,
+    span: line.length <= MOST_HINT && CHANGE_ABOVE.test(line) ? parseDuration(line) : context.span,
     listField: findListField(line),
     listed: false,
   };

@@ -57,6 +57,13 @@ export function isCondition(text: string): boolean {
   return text.length <= 160 && CONDITION.test(text);
 }
 
+/** What a line that stands over others says of when, or under what condition, in its words; null for any other line. */
+export function findCaption(line: string): string | null {
+  if (!isCaption(line)) return null;
+  const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
+  return isCondition(text) ? text : null;
+}
+
 const DURATION_PART =
   /(\d{1,9}(?:[.,]\d{1,6})?) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/gi;
 const SECONDS: ReadonlyMap<string, number> = new Map([

@@ -318,10 +318,12 @@ export function parseDateLine(line: string, known: DateOrder = null): DateReadin
   const words = text.split(/[\s[\]]+/);
   const labels = words.findIndex((word) => !isLabel(word));
   const longest = Math.min(labels < 0 ? words.length : labels, MOST_LABELS);
+  // Nothing but labels may stand behind the date: in a line of prose that leaves next to nothing to try.
+  const least = words.findLastIndex((word) => !isLabel(word)) + 1;
   for (let start = 0; start <= longest; start++) {
-    for (let end = words.length; end > start; end--) {
+    for (let end = words.length; end > start && end >= least; end--) {
       const reading = parseDate(words.slice(start, end).join(' '), known);
-      if (reading !== null) return words.slice(end).every(isLabel) ? reading : null;
+      if (reading !== null) return reading;
     }
   }
   return null;

@@ -70,8 +70,12 @@ function findPoolWord(folded: string): 'nonPaged' | 'paged' | 'both' | null {
   return paged ? 'paged' : null;
 }
 
+/** Every word for a pool has one of these in it; most prose has none. */
+const OF_A_POOL = /paged|np|pp/i;
+
 /** The one pool that a text speaks of; null when it names none or both. */
 export function findPoolOf(text: string): 'nonPaged' | 'paged' | null {
+  if (!OF_A_POOL.test(text)) return null;
   const found = findPoolWord(foldName(text));
   return found === 'both' ? null : found;
 }

@@ -5,7 +5,8 @@
  * A block begins with a prompt, with a heading that only one output has, or with a row that only one output has. It
  * ends where the next begins. Detection is by what is printed, never by a version number.
  */
-import { detectGrammar, findGrammar } from '../../grammars/index.js';
+import type { DetectedGrammars } from '../../grammars/index.js';
+import { detectGrammars, findGrammar } from '../../grammars/index.js';
 import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
 import { isMomentCaption } from '../../grammars/lib/conditions.js';
 import { cutRemark } from '../../grammars/lib/elision.js';
@@ -378,8 +379,8 @@ export function createSession(sink: SessionSink): Session {
     return reading.kind === 'read' && reading.rows.length > 0 ? { ...reading, remark } : null;
   }
 
-  /** Understands a line in the block that is open; null when it is not of that block. */
-  function readActive(text: string, line: number): Status | null {
+  /** Understands a line in the block that is open; null when it is not of that block. `detected` is what it is a sign of. */
+  function readActive(text: string, line: number, detected: () => DetectedGrammars): Status | null {
     if (active === null) return null;
     const reading = readRemarked(text, active) ?? active.grammar.read(text, active.context);
     if (reading.kind === 'partial') partial ??= text;
@@ -391,7 +392,7 @@ export function createSession(sink: SessionSink): Session {
     const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
     // A heading that the command refuses is not taken for somebody's own table either.
     if (!certain && reading.kind !== 'refused') {
-      const grammar = detectGrammar(text, 'heading');
+      const grammar = detected().heading;
       if (grammar !== null && grammar !== active.grammar) return readDetected(grammar, text, line);
     }
     return applyReading(reading, active, line);
@@ -428,17 +429,19 @@ export function createSession(sink: SessionSink): Session {
     if (prompt !== null && ((prompt.certain && prompt.session !== 'shell') || !isRow(text)))
       return readPrompt(prompt, line);
     if (active !== null) {
-      const status = readActive(text, line);
+      const detected = once(() => detectGrammars(text));
+      const status = readActive(text, line, detected);
       if (status !== null) return status;
       if (detectNoise(text)) return 'understood';
       const named = nameOther(text, line);
       if (named !== null) return named;
-      const grammar = detectGrammar(text, 'row');
+      const grammar = detected().row;
       return grammar === null || grammar === (active as Active | null)?.grammar
         ? null
         : readDetected(grammar, text, line);
     }
-    const grammar = detectGrammar(text, 'heading') ?? (other === null ? detectGrammar(text, 'row') : null);
+    const { heading, row } = detectGrammars(text);
+    const grammar = heading ?? (other === null ? row : null);
     if (
       grammar !== null &&
       !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&
@@ -632,6 +635,12 @@ export function createSession(sink: SessionSink): Session {
     },
     counts: () => ({ ...counts }),
   };
+}
+
+/** What `find` gives, looked for when it is first asked for. */
+function once<Found extends object>(find: () => Found): () => Found {
+  let found: Found | null = null;
+  return () => (found ??= find());
 }
 
 /** How many of the rows stay when the last ones are replaced. */
