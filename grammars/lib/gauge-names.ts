@@ -4,7 +4,7 @@
  */
 import { foldCounter } from './localized-counters.js';
 import { foldName, removeMarkup } from './named-values.js';
-import { findUnit, parseQuantity } from './numbers.js';
+import { ESTIMATE, findUnit, parseQuantity } from './numbers.js';
 import type { GaugeName } from './pool-rows.js';
 
 /** A name that means a machine-wide figure. */
@@ -111,7 +111,8 @@ export interface GaugeValue {
 const BEHIND =
   '\\s(?:at|before|after|during|while|when|with|without|since|by|as|now|then|today|so far|already|right|just|in use|used|this|that)\\b[^\\d]{0,80}(?:\\d[^KMGTkmgt%]{0,40})?';
 const VALUE = new RegExp(
-  "^((?:[~≈]|ca\\.|approx\\.?|about)?\\s{0,3}\\d[\\d.,'’_\\u0020\\u00a0\\u2009\\u202f]{0,30}?\\s{0,3}(?:\\p{L}{1,6})?\\+?)" +
+  `^((?:${ESTIMATE})?` +
+    "\\s{0,3}\\d[\\d.,'’_\\u0020\\u00a0\\u2009\\u202f]{0,30}?\\s{0,3}(?:\\p{L}{1,6})?\\+?)" +
     `(?:\\s{0,3}(\\(.{0,80}\\)|\\[.{0,80}\\]|[←⇐◄↑↓▲▼⚠❗*¹²³†‡🔴]{1,6}|[—–-]\\s.{0,80}|[;,]\\s.{0,80}|${BEHIND}))?$`,
   'u',
 );

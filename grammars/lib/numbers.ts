@@ -66,7 +66,8 @@ const SCALES: ReadonlyMap<string, number> = new Map([
   ['billion', 1e9],
 ]);
 
-const COUNT = /^([~≈]?|ca\.)\s{0,3}(\d[\d.,'’_\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,8})?\.?(\+?)$/;
+const COUNT =
+  /^([~≈]?|ca\.|approximately|about|around|roughly|nearly|almost)\s{0,3}(\d[\d.,'’_\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}([A-Za-z]{1,8})?\.?(\+?)$/;
 
 /** As spreadsheets shorten what is too wide for a cell: `9.87e9`, `4,12E+07`. */
 const SCIENTIFIC = /^(\d)(?:[.,](\d{1,15}))?e\+?(\d{1,2})$/i;
@@ -158,8 +159,14 @@ function parseDecimal(text: string, whole: boolean): number | null {
   return Number(`${String(before)}.${after}`);
 }
 
-const QUANTITY =
-  /^([~≈]|ca\.|approx\.?|about)?\s{0,3}(\d[\d.,'’\u0020\u00a0\u2009\u202f]{0,40}?)\s{0,3}(\p{L}{1,6})?\+?$/u;
+/** What people put before a figure that is none to the last digit. */
+export const ESTIMATE =
+  '[~≈]|ca\\.|circa|approx\\.?|approximately|about|around|roughly|nearly|almost|etwa|rund|environ|около';
+
+const QUANTITY = new RegExp(
+  `^(${ESTIMATE})?\\s{0,3}(\\d[\\d.,'’\\u0020\\u00a0\\u2009\\u202f]{0,40}?)\\s{0,3}(\\p{L}{1,6})?\\+?$`,
+  'iu',
+);
 
 /**
  * A size: `18,574,637,216`, `7,695.3 MB`, `17.299 GiB`, `45 KB`. `unit` is the number of bytes that a bare number

@@ -228,12 +228,14 @@ function findCourse(findings: readonly Finding[]): Finding | null {
 
 /** What is said where no line is output of a tool, though it may name tags. */
 function tellNothingRead(findings: readonly Finding[]): Answer {
-  const named = findings.find(({ code }) => code === 'named-tag');
-  return named === undefined
+  const told = (['said-in-text', 'named-tag'] as const).flatMap(
+    (code) => findings.find((each) => each.code === code) ?? [],
+  );
+  return told.length === 0
     ? say(
         'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
       )
-    : say(`Nothing here is output that poolsleuth understands. ${named.title}`, named);
+    : say(`Nothing here is output that poolsleuth understands. ${told.map(({ title }) => title).join(' ')}`, ...told);
 }
 
 /** `moments` are those that were judged by themselves. */

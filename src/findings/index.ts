@@ -22,7 +22,7 @@ import { findTagTrends, findToldGrowth } from './series/told-growth.js';
 import { findCrashes } from './source/crashes.js';
 import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
-import { findNamedTags } from './source/named-tags.js';
+import { findSaid } from './source/said-in-text.js';
 import type { SourceInput } from './source/source-input.js';
 
 export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
@@ -35,7 +35,7 @@ export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
   },
   { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
   { codes: ['growth-told'], needs: 'a table that says how much tags changed', find: findToldGrowth },
-  { codes: ['named-tag'], needs: 'text that names tags', find: findNamedTags },
+  { codes: ['said-in-text', 'named-tag'], needs: 'sentences of pools and tags', find: findSaid },
   { codes: ['tag-found-in-module'], needs: 'hits of a module search', find: findModuleHits },
   { codes: ['one-block-size', 'many-block-sizes'], needs: 'ten blocks of one !poolfind', find: findBlockSizes },
 ];

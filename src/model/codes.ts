@@ -44,6 +44,7 @@ export type FindingCode =
   | 'pools-swapped'
   | 'reboot'
   | 'requests-failed'
+  | 'said-in-text'
   | 'several-crashes'
   | 'shared-allocator'
   | 'sums-disagree'
@@ -301,6 +302,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'machine',
     decides: 'alarm',
     severities: ['medium', 'high'],
+  },
+  'said-in-text': {
+    says: 'how large a text says in its sentences that a pool or a tag is, or that it grows, which no output in it shows',
+    blames: 'pool',
+    decides: null,
+    severities: ['info', 'low'],
   },
   'several-crashes': {
     says: 'a machine crashed several times, and what that has to do with pool',

@@ -153,6 +153,7 @@ type PoolLimit =
   | 'fullPageFile'
   | 'manyFailures'
   | 'fewPtes'
+  | 'leastLarge'
   | 'comparableSum'
   | 'unexplainedPart'
   | 'unexplainedBytes'
@@ -187,6 +188,7 @@ export const POOL_LIMITS: Readonly<Record<PoolLimit, Limit>> = {
   commitHigh: limit(0.95, 'part of the commit limit', 'thumb', 'the same, of high severity'),
   fullPageFile: limit(0.9, 'part of a page file', 'thumb', 'it is nearly full'),
   manyFailures: limit(1000, 'failures', 'thumb', 'failures of other allocations that are of high severity'),
+  leastLarge: limit(32 * MIB, 'bytes', 'thumb', 'a smaller pool is large on no machine, however little RAM it has'),
   fewPtes: limit(10_000, 'page table entries', 'thumb', 'below it a machine is about to run out of them'),
   comparableSum: limit(
     0.4,

@@ -39,6 +39,7 @@ function sizeFinding(view: MomentView, pool: PoolView): Finding | null {
   const commitLimit = toNumber(view.snapshot.memory.commitLimitBytes);
   const [whole, name] = Number.isNaN(view.ramBytes) ? [commitLimit, 'the commit limit'] : [view.ramBytes, 'RAM'];
   const share = pool.bytes / whole;
+  if (pool.bytes < POOL.leastLarge && !isNearMaximum(view, pool)) return null;
   const severity = isNearMaximum(view, pool) ? 'high' : LARGE[pool.pool].find(([least]) => share >= least)?.[1];
   if (severity === undefined) return null;
   const summary = view.vm?.summary;

@@ -57,6 +57,9 @@ export function findBlockSizes({ reading }: SourceInput): readonly Finding[] {
   });
 }
 
+/** `Unloaded`, `Loaded and Unloaded`, as the debugger prints the state of a verified driver. */
+const UNLOADED = /\bunloaded$/i;
+
 type VerifiedBlock = SourceReading['verifier'][number]['allocations'][number];
 
 /** Values with how often each comes, most frequent first. */
@@ -112,17 +115,20 @@ export function findVerified({ reading }: SourceInput): readonly Finding[] {
       unloaded?.image === null ||
       unloaded?.image === undefined ||
       unloaded.image.toLowerCase() === driver.toLowerCase();
-    const proven = unloaded !== undefined && blamed;
+    const stopped = unloaded !== undefined && blamed;
+    // What a driver that is gone still holds, nobody will free.
+    const gone = UNLOADED.test(state);
+    const proven = stopped || gone;
     const what = blocksInBrackets(allocations);
     return [
       toFinding({
         code: proven ? 'leak-at-unload' : 'verifier-outstanding',
         severity: proven ? 'high' : 'info',
-        confidence: proven ? 0.98 : 0.6,
+        confidence: stopped ? 0.98 : gone ? 0.9 : 0.6,
         tags: countEach(allocations.map(({ tag }) => tag)).map(([tag]) => tag),
         drivers: [driver.toLowerCase()],
         title: proven
-          ? `${driver} was unloaded with ${formatCounted(allocations.length, 'pool block')} (${what}) not freed${chiefCaller(allocations)}; Driver Verifier stopped the machine for it.`
+          ? `${driver} was unloaded with ${formatCounted(allocations.length, 'pool block')} (${what}) not freed${chiefCaller(allocations)}; ${stopped ? 'Driver Verifier stopped the machine for it' : `Driver Verifier lists ${allocations.length === 1 ? 'it' : 'them'} and calls the driver unloaded`}.`
           : `Driver Verifier lists ${formatCounted(allocations.length, 'outstanding block')} (${what}) of ${driver} (${state.toLowerCase()})${chiefCaller(allocations)}.`,
         reasons: [
           ...(told.length === 0 ? [] : [`Allocated by ${formatList(told)}.`]),

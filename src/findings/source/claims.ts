@@ -1,0 +1,228 @@
+/**
+ * What sentences say of pools and tags: how large somebody says that they are, and that they grow. A sentence is no
+ * measurement, so nothing of it becomes a figure of a machine; it is quoted where nothing better is known.
+ *
+ *   kernel **nonpaged pool** on the workstation stood at **~12.3 GB**.       nonpaged pool, ~12.3 GB
+ *   `Toke` at 2,850 MB paged, `SeAt` 592 MB, `SeTd` 221 MB                   three tags, a size each
+ *   With each run the paged pool grows.                                      paged pool, grows
+ *
+ * A size is taken where one thing in the sentence can have it. Limits, advice, rates, examples, sizes of RAM, and figures
+ * of a process are none.
+ */
+import type { UnparsedLine } from '../../model/document.js';
+
+/** The pool that a sentence speaks of; `either` where it does not say which. */
+export type ClaimedPool = 'nonPaged' | 'paged' | 'either';
+
+/** What a sentence says of a pool or of a tag. */
+export interface Claim {
+  /** Four characters; null for a pool as a whole. */
+  readonly tag: string | null;
+  readonly pool: ClaimedPool | null;
+  /** The size as it is written; null for none. */
+  readonly figure: string | null;
+  /** The size in bytes, of a range the upper end; 0 for none. */
+  readonly bytes: number;
+  readonly grows: boolean;
+  readonly line: number;
+}
+
+/** A sentence, and the line that it begins on. */
+interface Sentence {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Lines that are looked at: a thread has fewer. */
+const MOST_LINES = 2000;
+/** Longer lines and paragraphs are logs. */
+const LONGEST_LINE = 2000;
+const LONGEST_PARAGRAPH = 4000;
+/** No Windows of today has a pool of less, and nobody writes of a tag with less. */
+const LEAST_BYTES = 4 * 1024 ** 2;
+
+const NEW_PARAGRAPH = /^\s*(?:[-*+•–]\s|#{1,6}\s|\d{1,2}[.)]\s|\||```)/;
+const MARKS = /^[\s>]+|[*`_]{2,3}/g;
+
+/** Sentences of lines that follow each other; a bullet, a title and a gap begin anew. */
+function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
+  const paragraphs: { text: string; line: number; last: number }[] = [];
+  for (const { line, text } of lines.slice(0, MOST_LINES)) {
+    if (text.length > LONGEST_LINE) continue;
+    const open = paragraphs.at(-1);
+    const bare = text.replace(MARKS, '');
+    const continues =
+      open?.last === line - 1 && !NEW_PARAGRAPH.test(bare) && open.text.length + bare.length < LONGEST_PARAGRAPH;
+    if (continues && bare !== '') {
+      open.text += ` ${bare}`;
+      open.last = line;
+    } else paragraphs.push({ text: bare, line, last: line });
+  }
+  return paragraphs.flatMap(({ text, line }) =>
+    text
+      .split(/(?<=[.!?])\s+|(?<=[。！？])|\s•\s/u)
+      .filter((each) => each.trim() !== '')
+      .map((each) => ({ text: each, line })),
+  );
+}
+
+/** The nonpaged pool in the languages of those who write of it, in any case of its words. */
+const NON_PAGED =
+  /non[-\s]?paged(?:[-\s](?:kernel\s)?(?:pool|memory))?|nicht[-\s]ausgelagerte\p{L}*(?:\s(?:pool|speicher)\p{L}*)?|невыгружаем\p{L}*\s(?:страничн\p{L}*\s)?(?:пул|памят)\p{L}*|(?:réserve|mémoire|pool)\snon\spagin\p{L}+|(?:bloque|grupo|pool|memoria)\sno\spaginad[oa]|pool\snão\spagin\p{L}+|pool\snon\sdi\spaging|非(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|内存|記憶體|式?集區|池|\s?プール)?|비페이징\s?풀|niet-wisselba\p{L}+\s\p{L}+|pul\p{L}\sniestronicowan\p{L}+/giu;
+const PAGED =
+  /(?<!\p{L})paged[-\s](?:pool|kernel|memory)|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|réserve\spaginée|(?:bloque|grupo|pool)\spaginado|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
+
+/** Pool of which the text does not say which of the two it is. */
+const OF_BOTH = /(?<!\p{L})kernel\s(?:memory\s)?pools?(?!\p{L})/iu;
+
+/** What a sentence says of pools: the one that it names, `either` where it leaves open which, null where it names none or both. */
+function poolIn(text: string): ClaimedPool | null {
+  const rest = text.replaceAll(NON_PAGED, '\u0001');
+  const [nonPaged, paged] = [rest !== text, PAGED.test(rest)];
+  if (nonPaged !== paged) return nonPaged ? 'nonPaged' : 'paged';
+  return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
+}
+
+/** Limits, advice and examples are of no machine. */
+const NO_STATE =
+  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppose\w*|default|reserved?|cap(?:ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+/** What has a quota is a process. */
+const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
+const GROWTH =
+  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|increas(?:es|ed|ing)|leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crece|creciendo|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
+/** A sentence that speaks of no growth, or of what ended it. */
+const NO_GROWTH =
+  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
+
+/** A size, or two with a dash or `to` between. */
+const SIZE =
+  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)\s{0,3}([KMGT]i?B|[MGT]o|ГБ|МБ|КБ|bytes)(?![\p{L}\d/])/giu;
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:t)/i, 1024 ** 4],
+  [/^(?:g|г)/i, 1024 ** 3],
+  [/^(?:m|м)/i, 1024 ** 2],
+  [/^(?:k|к)/i, 1024],
+];
+/** What stands behind a size of RAM, of a disk, and of a rate. */
+const OTHER_BEHIND =
+  /^\s?(?:(?:of )?(?:installed |physical |total |system |main )?(?:RAM|DDR\d?|VRAM|ОЗУ|Arbeitsspeicher|disk|SSD|HDD|swap|page ?file)\b|(?:\/|per|an?|each|every|pro|por|par)\s?(?:s|sec\w*|min\w*|h|hrs?|hour\w*|day\w*|week\w*|month\w*|boot|run|call|Stunde|Tag|heure|jour|hora|día)\b)/iu;
+/** What stands before a size that is a part, a difference, or all that there is. */
+const OTHER_BEFORE =
+  /(?:\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
+const HELD_OF_RAM = /^\s?of (?:my |the )?(?:RAM|memory)\b/i;
+
+interface Size {
+  readonly index: number;
+  readonly figure: string;
+  readonly bytes: number;
+}
+
+/** `3–11` → 11, `9,6` → 9.6, `2,850` → 2850; NaN for what is no number. */
+function toNumberOf(written: string): number {
+  const last =
+    written
+      .split(/–|-|to|bis/)
+      .at(-1)
+      ?.trim() ?? '';
+  const digits = last.replace(/^[~≈]\s?/, '').replace(/[.,]+$/, '');
+  const grouped = /^\d{1,3}(?:[.,]\d{3}){1,4}$/.test(digits) && !/^\d{1,3}\.\d{3}$/.test(digits);
+  return Number(grouped ? digits.replaceAll(/[.,]/g, '') : digits.replace(',', '.'));
+}
+
+/** The sizes of a sentence that somebody can hold. */
+function sizesIn(text: string): readonly Size[] {
+  return [...text.matchAll(SIZE)].flatMap((match): readonly Size[] => {
+    const [whole, number = '', unit = ''] = match;
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    const behind = text.slice(match.index + whole.length, match.index + whole.length + 40);
+    const has = /\b(?:with|has|have|having)\s(?:about |around |roughly |only |a )?$/i.test(before);
+    if (HELD_OF_RAM.test(behind) ? has : OTHER_BEHIND.test(behind)) return [];
+    if (OTHER_BEFORE.test(before)) return [];
+    const factor = UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? 1;
+    const bytes = Math.round(toNumberOf(number) * factor);
+    return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
+      ? [{ index: match.index, figure: whole.replace(/\s+/g, ' ').trim(), bytes }]
+      : [];
+  });
+}
+
+/** Two figures of one size, each rounded, are this far apart at most. */
+const ROUNDING = 0.06;
+
+/** The one size of a sentence, where further ones only repeat it in another unit. */
+function soleSize(sizes: readonly Size[]): Size | null {
+  const [first, ...others] = sizes;
+  if (first === undefined) return null;
+  return others.every(({ bytes }) => Math.abs(bytes - first.bytes) <= ROUNDING * first.bytes) ? first : null;
+}
+
+/** Where a text names a tag. */
+export interface TagMention {
+  readonly tag: string;
+  readonly index: number;
+  readonly end: number;
+}
+
+/** Between a tag and its size stands at most an explanation. */
+const MOST_BETWEEN = 60;
+
+/** The tags of a sentence that a size stands behind. */
+function tagClaims(
+  { text, line }: Sentence,
+  mentions: readonly TagMention[],
+  sizes: readonly Size[],
+  pool: ClaimedPool | null,
+): readonly Claim[] {
+  const tags = new Set(mentions.map(({ tag }) => tag));
+  const sole = tags.size === 1 ? soleSize(sizes) : null;
+  const [only] = mentions;
+  const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
+  if (only !== undefined && sole !== null)
+    return [{ tag: only.tag, pool, figure: sole.figure, bytes: sole.bytes, grows, line }];
+  return mentions.flatMap((mention, place): readonly Claim[] => {
+    const next = mentions[place + 1]?.index ?? Infinity;
+    const size = sizes.find(({ index }) => index >= mention.end && index - mention.end <= MOST_BETWEEN && index < next);
+    if (size === undefined || SHARED.test(text.slice(0, mention.index))) return [];
+    const behind = poolWords(text.slice(mention.end, Math.min(next, size.index + MOST_BETWEEN)));
+    return [{ tag: mention.tag, pool: behind, figure: size.figure, bytes: size.bytes, grows: false, line }];
+  });
+}
+
+/** `A` and `B` 318 MB: both have it together. */
+const SHARED = /(?:\band\b|\bund\b|\bet\b|[/+])\s?[`"'“]?$/i;
+
+/** The pool that stands beside a figure, where `paged` alone is one. */
+function poolWords(text: string): ClaimedPool | null {
+  const nonPaged = /\bnon[-\s]?paged\b/i.test(text);
+  const paged = /(?<!non[-\s]?)\bpaged\b/i.test(text);
+  return nonPaged === paged ? null : nonPaged ? 'nonPaged' : 'paged';
+}
+
+/** A sentence that goes on about the pool of the one before. */
+const GOES_ON = /^\W*(?:it|this|that|er|es|das|il|elle|он|оно|esto|isso)\b/iu;
+
+/** What the lines of a text say in sentences; `mentionsIn` finds the tags that a sentence names. */
+export function claimsOf(
+  lines: readonly UnparsedLine[],
+  mentionsIn: (text: string) => readonly TagMention[],
+): readonly Claim[] {
+  const claims: Claim[] = [];
+  /** The one pool of the sentence before. */
+  let spokenOf: ClaimedPool | null = null;
+  for (const sentence of toSentences(lines)) {
+    const { text, line } = sentence;
+    const pool: ClaimedPool | null = poolIn(text) ?? (GOES_ON.test(text) ? spokenOf : null);
+    spokenOf = pool;
+    if (NO_STATE.test(text) || OF_PROCESS.test(text)) continue;
+    const sizes = sizesIn(text);
+    const mentions = mentionsIn(text);
+    if (mentions.length > 0) claims.push(...tagClaims(sentence, mentions, sizes, pool));
+    else if (pool !== null) {
+      const size = soleSize(sizes);
+      const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
+      if (size !== null || grows)
+        claims.push({ tag: null, pool, figure: size?.figure ?? null, bytes: size?.bytes ?? 0, grows, line });
+    }
+  }
+  return claims;
+}
