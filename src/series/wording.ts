@@ -30,6 +30,19 @@ export function formatTime(iso: string, dataYear: string | null = null): string 
   return `${formatDay(iso, dataYear)} ${clock}${suffix}`;
 }
 
+/** Up to this many hours ahead the hour of the day means something. */
+const CLOCK_WITHIN_HOURS = 72;
+
+/** Whether a time so many hours ahead is told with its hour. */
+export function isNear(hoursAhead: number): boolean {
+  return hoursAhead <= CLOCK_WITHIN_HOURS;
+}
+
+/** A time ahead as exact as a forecast can be: with its hour for three days, as a day beyond them. */
+export function formatAhead(iso: string, hoursAhead: number, dataYear: string | null): string {
+  return isNear(hoursAhead) ? formatTime(iso, dataYear) : formatDay(iso, dataYear);
+}
+
 /** Hours as `40 minutes`, `9 hours`, `3.5 days`. */
 export function formatHours(hours: number): string {
   if (!Number.isFinite(hours)) return UNKNOWN;

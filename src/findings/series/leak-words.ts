@@ -10,12 +10,12 @@ import { isFollower } from '../../series/families/root.js';
 import type { Rate } from '../../series/rate.js';
 import type { JudgedTag } from '../../series/tag-series.js';
 import {
+  formatAhead,
   formatBetween,
-  formatDay,
   formatRoughHours,
   formatSmallCount,
   formatSure,
-  formatTime,
+  isNear,
   VERY_LIKELY,
 } from '../../series/wording.js';
 
@@ -202,8 +202,6 @@ const LIMIT_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const HOUR = 3_600_000;
-/** Up to this many hours ahead the hour of the day means something. */
-const CLOCK_WITHIN_HOURS = 72;
 /** A range whose ends are further apart than this is told as lengths of time, for no date in it means anything. */
 const WIDE_RANGE = 4;
 
@@ -217,8 +215,8 @@ export function limitSentence({ forecast, at }: Reach, lastTime: number, dataYea
     const end = high === null ? 'and perhaps never' : `at the latest in ${formatRoughHours(latest)}`;
     return `${what} in ${formatRoughHours(soonest)} at the soonest, ${end}, if nothing changes: the growth is too uneven for a date.`;
   }
-  const near = (at - lastTime) / HOUR <= CLOCK_WITHIN_HOURS;
-  const format = (iso: string): string => (near ? formatTime(iso, dataYear) : formatDay(iso, dataYear));
+  const hours = (at - lastTime) / HOUR;
+  const format = (iso: string): string => formatAhead(iso, hours, dataYear);
   const between = low === null || high === null ? '' : formatBetween(format(low), format(high));
-  return `${what} ${near ? 'at about' : 'on about'} ${format(exhaustedAt ?? '')}${between} if nothing changes.`;
+  return `${what} ${isNear(hours) ? 'at about' : 'on about'} ${format(exhaustedAt ?? '')}${between} if nothing changes.`;
 }

@@ -43,11 +43,14 @@ function surenessOf(subject: Subject): readonly Sureness[] {
   const owner = ownerOf(subject, tag);
   const overTime = document.series.some(({ tags }) => tags.length > 0);
   const leaks = lead.code.startsWith('leak');
+  const judged = document.series
+    .flatMap(({ tags }) => tags)
+    .find((each) => each.tag === tag && each.verdict === 'leak');
   const rows: Sureness[] = [
     {
       what: leaks ? 'It is a leak' : 'This tag stands out',
       value: lead.confidence,
-      because: leaks ? (lead.reasons[0] ?? '') : 'among the tags of its pool',
+      because: leaks ? (judged?.reasons[0] ?? lead.reasons[0] ?? '') : 'among the tags of its pool',
     },
   ];
   if (family?.root !== null && family?.root !== undefined) {

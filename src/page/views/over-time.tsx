@@ -5,7 +5,8 @@ import { toNumber } from '../../model/counters.js';
 import type { Family, Forecast, Series, TagSeries } from '../../model/document.js';
 import type { History, KeyHistory, Line } from '../../model/history.js';
 import { showText } from '../../model/visible-text.js';
-import { formatBytes, formatCount, formatStamp } from '../../model/words.js';
+import { formatBytes, formatCount } from '../../model/words.js';
+import { formatAhead, yearOf } from '../../series/wording.js';
 import { clockOf } from '../model/clock.js';
 import { lineOf, ownerOf } from '../model/subject.js';
 import type { OverTime as OverTimeModel, Subject } from '../model/subject.js';
@@ -16,6 +17,8 @@ import type { Measure } from '../parts/controls.js';
 import { Count } from '../parts/figures.js';
 import { PoolsOverTime } from './pools-over-time.js';
 import { OwnerWords, TagName } from '../parts/words.js';
+
+const HOUR = 3_600_000;
 
 /** What is drawn in ink: a family, else what leaks, else what is largest. */
 const MOST_INKED = 7;
@@ -336,6 +339,9 @@ function Ending({ series, history }: { readonly series: Series; readonly history
   const [middle, low, high] = [first.exhaustedAt, first.low ?? first.exhaustedAt, first.high ?? first.exhaustedAt].map(
     (iso) => timeOf(iso),
   ) as [number, number, number];
+  const dataYear = yearOf(series.boots.at(-1)?.to ?? '');
+  const ahead = (iso: string | null): string =>
+    iso === null ? 'never' : formatAhead(iso, (middle - now) / HOUR, dataYear);
   const limit = toNumber(first.limitBytes);
   const level = levelOf(first, history);
   const clock = clockOf(history);
@@ -355,14 +361,14 @@ function Ending({ series, history }: { readonly series: Series; readonly history
           {LEVELS[first.limitKind] ?? 'Memory'}, {unit}, if nothing changes.
           {second?.exhaustedAt == null
             ? ''
-            : ` ${capital(LIMITS[second.limitKind] ?? second.limitKind)} would be reached later: ${formatStamp(second.exhaustedAt)}.`}
+            : ` ${capital(LIMITS[second.limitKind] ?? second.limitKind)} would be reached later: ${ahead(second.exhaustedAt)}.`}
         </p>
       </figcaption>
       <div
         class="chart ending"
         role="img"
-        aria-label={`${capital(name)} is reached at about ${formatStamp(first.exhaustedAt)}, between ${formatStamp(first.low ?? first.exhaustedAt)} and ${first.high === null ? 'nobody knows when' : formatStamp(first.high)}.`}
-        style={{ height: '230px', '--l': '36px', '--r': '132px', '--t': '10px', '--b': '26px' }}
+        aria-label={`${capital(name)} is reached at about ${ahead(first.exhaustedAt)}, between ${ahead(first.low ?? first.exhaustedAt)} and ${ahead(first.high)}.`}
+        style={{ height: '230px', '--l': '36px', '--r': '176px', '--t': '10px', '--b': '26px' }}
       >
         <div class="plot">
           <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
@@ -394,11 +400,10 @@ function Ending({ series, history }: { readonly series: Series; readonly history
             last moment, {Number.isNaN(level) ? 'level not known' : formatBytes(level)}
           </span>
           <span class="el t-root" style={{ top: `${y(limit) / 10}%` }}>
-            {clock.words(middle)}
+            {ahead(first.exhaustedAt)}
           </span>
           <span class="el t-root light" style={{ top: `calc(${y(limit) / 10}% + 16px)` }}>
-            {clock.words(low).replace(/ \d\d:\d\d$/, '')} to{' '}
-            {first.high === null ? 'never' : clock.words(high).replace(/ \d\d:\d\d$/, '')}
+            {ahead(first.low ?? first.exhaustedAt)} to {ahead(first.high)}
           </span>
         </div>
       </div>
