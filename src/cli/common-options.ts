@@ -61,6 +61,7 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   analyze: REPORT,
   diff: REPORT,
   batch: REPORT,
+  watch: ['pool', 'db', 'fail-on'],
   tag: [...ANSWER, 'html', 'limit'],
   driver: [...ANSWER, 'limit'],
   'db import': ANSWER,

@@ -23,6 +23,7 @@ const COMMANDS = [
   'analyze',
   'diff',
   'batch',
+  'watch',
   'tag',
   'driver',
   'db',
@@ -108,6 +109,16 @@ function limitOf(limit: number | undefined): number | undefined {
 function jobsOf(jobs: number | undefined): number | undefined {
   if (jobs === undefined || (Number.isInteger(jobs) && jobs > 0)) return jobs;
   throw new UsageError('--jobs takes a whole number above 0');
+}
+
+/** Looks that follow each other faster than this find nothing new and only cost. */
+const LEAST_SECONDS = 0.1;
+/** A day: nobody watches what is looked at less often. */
+const MOST_SECONDS = 86_400;
+
+function secondsOf(every: number): number {
+  if (every >= LEAST_SECONDS && every <= MOST_SECONDS) return every;
+  throw new UsageError(`--every takes seconds, from ${LEAST_SECONDS} to ${MOST_SECONDS}`);
 }
 
 interface RedactArguments {
@@ -344,6 +355,30 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       },
     )
     .command(
+      'watch <inputs..>',
+      'the answer of a log that grows, again whenever it has grown',
+      (command) =>
+        listOptions(command, 'watch')
+          .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' })
+          .option('every', {
+            type: 'number',
+            default: 2,
+            describe: 'seconds from one look at the files to the next',
+            requiresArg: true,
+          })
+          .describe('fail-on', 'end with 1 as soon as a finding is at least this severe; leak: when anything leaks')
+          .options(MOMENT_OPTIONS)
+          .example('poolsleuth watch C:\\ProgramData\\poolsleuth', 'what capture live writes; q leaves')
+          .example('poolsleuth watch pool.csv --fail-on leak', 'until something leaks'),
+      async (argv) => {
+        const { runWatch } = await import('./commands/watch.js');
+        wait();
+        const { pool, db, failOn, color, moments } = reportArgumentsOf(argv);
+        const inputs = [...argv.inputs, ...behindDashes(argv._, 'watch')];
+        end(await runWatch({ inputs, every: secondsOf(argv.every), pool, db, failOn, color, moments, signal }));
+      },
+    )
+    .command(
       'tag [tags..]',
       'owners of tags: four characters, wildcards, or 0x… as !poolfind prints it',
       (command) =>
@@ -543,6 +578,7 @@ const OPTION_NAMES: readonly string[] = [
     'each-file',
     'junit',
     'open',
+    'every',
   ],
   ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],
   ...['from-build', 'to-build', 'source', 'driver', 'all', 'root'],
@@ -564,6 +600,7 @@ const POSITIONALS: ReadonlyMap<string, string> = new Map([
 const NEEDS: Readonly<Record<string, string>> = {
   diff: 'diff needs two inputs, BEFORE and AFTER',
   batch: 'batch needs folders or files to read',
+  watch: 'watch needs what grows: files, folders or patterns. Example: poolsleuth watch pool.csv',
   driver: 'driver needs the name of a driver file. Example: poolsleuth driver ntfs.sys',
   completion: `completion needs to know the shell: ${SHELLS.join(', ')}`,
   capture: `capture needs to know what collects: ${CAPTURE_KINDS.join(', ')}, all`,

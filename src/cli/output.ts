@@ -95,3 +95,13 @@ export function columnsOf(stream: NodeJS.WriteStream): number {
 export function outputWidth(): number {
   return Math.max(NARROWEST, Math.min(columnsOf(process.stdout), WIDEST));
 }
+
+/**
+ * Whether the terminal can be drawn on: it knows its width (ora divides by it, and clears a line for ever when it is 0)
+ * and how its cursor moves.
+ */
+export function canDraw({ isTTY, columns }: NodeJS.WriteStream): boolean {
+  if (!isTTY || !(columns > 0) || 'CI' in process.env) return false;
+  const terminal = process.env['TERM'] ?? (process.platform === 'win32' ? 'windows' : '');
+  return terminal !== '' && terminal !== 'dumb' && terminal !== 'unknown';
+}

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { InputSpec } from '../io/expand-inputs.js';
 import { listFolder } from '../io/list-folder.js';
-import { identifyFile, identifyStandardInput } from '../io/same-file.js';
+import { identifyFile, identifyStream } from '../io/same-file.js';
 import { resolveDatabasePath } from '../tagdb/store.js';
 import { UsageError } from './errors.js';
 
@@ -11,7 +11,7 @@ export type NamedOutput = readonly [option: string, file: string | undefined];
 
 async function identifyInput({ source, path }: InputSpec): Promise<string | null> {
   if (path !== null) return identifyFile(path);
-  return source === '-' ? identifyStandardInput() : null;
+  return source === '-' ? identifyStream(0) : null;
 }
 
 /** What the inputs are, for comparing: one text for each that can be told apart. */

@@ -1,6 +1,7 @@
 /** The only user of ora: a spinner on stderr of a terminal, nothing anywhere else. */
 import { isatty } from 'node:tty';
 import { showText } from '../model/visible-text.js';
+import { canDraw } from './output.js';
 
 export interface Progress {
   readonly tell: (text: string) => void;
@@ -8,16 +9,6 @@ export interface Progress {
 }
 
 const SILENT: Progress = { tell: () => undefined, stop: () => undefined };
-
-/**
- * Whether the terminal can be drawn on: it knows its width (ora divides by it, and clears a line for ever when it is 0)
- * and how its cursor moves.
- */
-function canDraw({ isTTY, columns }: NodeJS.WriteStream): boolean {
-  if (!isTTY || !(columns > 0) || 'CI' in process.env) return false;
-  const terminal = process.env['TERM'] ?? (process.platform === 'win32' ? 'windows' : '');
-  return terminal !== '' && terminal !== 'dumb' && terminal !== 'unknown';
-}
 
 /** Whether somebody is typing or pasting an input right here, which a spinner would draw over. */
 function isTyped(inputs: readonly string[]): boolean {

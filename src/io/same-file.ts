@@ -33,13 +33,13 @@ export async function identifyFile(file: FilePath): Promise<string | null> {
   return `${keyOf(parent)}/${(await foldsCase(folder, keyOf(parent))) ? name.toLowerCase() : name}`;
 }
 
-/** The same for standard input, when it comes from a file (`< crash.log`). */
-export function identifyStandardInput(): string | null {
+/** The same for a stream of the program by its number, when it is a file: 0 of `< crash.log`, 1 of `> answer.txt`. */
+export function identifyStream(descriptor: 0 | 1): string | null {
   try {
-    const entry = fstatSync(0, { bigint: true });
+    const entry = fstatSync(descriptor, { bigint: true });
     return entry.isFile() ? keyOf(entry) : null;
   } catch {
-    // There is no standard input.
+    // There is no such stream.
     return null;
   }
 }

@@ -49,10 +49,9 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...inFormats(['text'], ['analyze', 'samples/filter-victim.log', '--brief'], true),
   ...plain(['schema'], ['guide'], ['--version'], ['--help']),
   ...plain(
-    ...['analyze', 'diff', 'batch', 'tag', 'driver', 'capture', 'page', 'db', 'mcp', 'completion'].map((command) => [
-      command,
-      '--help',
-    ]),
+    ...['analyze', 'diff', 'batch', 'watch', 'tag', 'driver', 'capture', 'page', 'db', 'mcp', 'completion'].map(
+      (command) => [command, '--help'],
+    ),
   ),
 ];
 
