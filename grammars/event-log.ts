@@ -53,9 +53,11 @@ const LONGEST_LINE = 4000;
 const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：](.*)$/u;
 const TITLE = /^\s*Event ID:? (2019|2020|2004)\s*$/;
 const WEVTUTIL = /^\s*Event\[\d+\]:?\s*$/;
-/** PowerShell's Format-Table cuts the sentence where the window ends. */
+/** PowerShell's Format-Table cuts the sentence where the window ends, and an article breaks it before its end. */
 const POOL_EMPTY =
-  /^.{0,200}unable to allocate from the system (non-?paged|paged) pool(?: because the pool was\b|[a-z ]{0,26}(?:\.{3}|…))/i;
+  /^.{0,200}unable to allocate from the system (non-?paged|paged) pool(?: because the pool was\b|[a-z ]{0,26}(?:\.{3}|…)|(?: because(?: the)?)?\s*$)/i;
+/** What is left of a sentence that was broken there. */
+const REST_OF_EMPTY = /^\s*(?:because )?(?:the )?(?:pool )?was empty\.?\s*$/i;
 const LOW_MEMORY = /^.{0,300}successfully diagnosed a low virtual memory (?:condition|[a-z ]{0,9}(?:\.{3}|…))/i;
 /** `TimeCreated   Id LevelDisplayName Message`: what Get-WinEvent prints without a format. */
 const TABLE_HEADING = /^\s*TimeCreated\s+(?:\S+\s+){0,3}Id\s+LevelDisplayName\s+Message\s*$/;
@@ -249,6 +251,7 @@ function readMessage(id: number, line: string, context: EventLogContext): EventR
 /** The rest of a message that a list broke into lines: the programs of event 2004 mostly stand there. */
 function continueMessage(line: string, context: EventLogContext): EventReading | null {
   const { event } = context;
+  if (event !== null && event.id !== 2004 && event.message !== '' && REST_OF_EMPTY.test(line)) return keep(context);
   if (event?.id !== 2004 || event.message === '' || event.message.length > LONGEST_LINE) return null;
   if (!/\bconsumed\b/.test(line) && !/^\s{4,}\S/.test(line)) return null;
   const message = `${event.message} ${line.trim()}`;

@@ -76,6 +76,8 @@ export interface KeyValueContext {
   readonly clock: DayClock;
   /** The condition that the text above names. */
   readonly caption: string | null;
+  /** The one tag that the line above names. */
+  readonly named: string | null;
 }
 
 const LONGEST_LINE = 400;
@@ -91,6 +93,7 @@ const START: KeyValueContext = {
   group: null,
   clock: NO_CLOCK,
   caption: null,
+  named: null,
 };
 
 const TAG_LINE =
@@ -129,7 +132,7 @@ const PAIR_HEADING =
 /** `**Tag:** NtFC` → `Tag: NtFC`; a row of two cells and a pair set apart by a TAB are a name and its value, too. */
 function toPairs(printed: string): string {
   const line = printed.replaceAll(/^\s{0,8}#{1,6}\s+|\*\*/g, '');
-  const cells = /^\s*\|([^|]{1,80})\|([^|]{1,120})\|?\s*$/.exec(line);
+  const cells = PAIR_CELLS.exec(line);
   if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
   const tabbed = line.includes('\t') ? /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line) : null;
   if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;
@@ -138,6 +141,9 @@ function toPairs(printed: string): string {
   const spaced = line.includes('  ') ? SPACED_PAIR.exec(line) : null;
   return spaced === null || !isSpacedName(spaced[1] ?? '') ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
 }
+
+/** A row of a name, its value, and what somebody says of it, which has no figure. */
+const PAIR_CELLS = /^\s*\|?([^|]{1,80})\|([^|]{1,120})(?:\|[^|\d]{0,120}){0,2}\|?\s*$/;
 
 /** Names of figures that only the title above them explains. */
 const GROUPED_NAME = /^(?:paged (?:virtual|ws)|total|current|limit|peak|available)$/i;
@@ -453,6 +459,18 @@ function readPairs(pairs: readonly string[], context: KeyValueContext): PairRead
 /** Longer lines are paragraphs, which say something of everything. */
 const MOST_HINT = 300;
 
+/** A tag in marks, and the word beside it. */
+const MARKED_TAG =
+  /\btags?\s[`'"“‘]([^\s`'"”’]{1,4} {0,3})[`'"”’]|[`'"“‘]([^\s`'"”’]{1,4} {0,3})[`'"”’]\s(?:pool )?tag\b/gi;
+
+/** The tag that a line names; null for none and for several. */
+function findNamedTag(line: string): string | null {
+  if (line.length > MOST_HINT || !/tag/i.test(line)) return null;
+  const tags = new Set([...line.matchAll(MARKED_TAG)].map(([, behind, before]) => (behind ?? before ?? '').padEnd(4)));
+  const [tag] = tags;
+  return tags.size === 1 && tag?.length === 4 ? tag : null;
+}
+
 /** What a line that is no figure says of those below it: a pool, a day, a condition. It ends the list of a tag. */
 function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
   const day = findDay(line);
@@ -462,6 +480,7 @@ function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
     hint: (line.length <= MOST_HINT ? findPoolOf(line) : null) ?? context.hint,
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: findCaption(line) ?? context.caption,
+    named: line.trim() === '' ? context.named : findNamedTag(line),
   };
 }
 
@@ -471,6 +490,16 @@ const isProse = (line: string): boolean =>
 /** The longest title of a group of figures, with room for the blanks around it. */
 const LONGEST_TITLE = 60;
 
+/** Figures below a heading of names and values are of the tag that the sentence above speaks of, if it names one. */
+function readPairHeading(context: KeyValueContext): PairReading {
+  const { named } = context;
+  return {
+    kind: 'read',
+    rows: [],
+    context: named === null ? { ...context, list: null } : withTag({ ...context, named: null }, named),
+  };
+}
+
 function read(printed: string, context: KeyValueContext): PairReading {
   if (isProse(printed))
     return { kind: 'unparsed', expected: 'a name and its value', context: noteAbove(printed, context) };
@@ -479,8 +508,7 @@ function read(printed: string, context: KeyValueContext): PairReading {
   if (/^[\s|:+-]+$/.test(line)) return passOver(context);
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a name and its value' };
   if (POOL_TITLE.test(line)) return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line) } };
-  if (line !== printed && PAIR_HEADING.test(line))
-    return { kind: 'read', rows: [], context: { ...context, list: null } };
+  if (line !== printed && PAIR_HEADING.test(line)) return readPairHeading(context);
   if (USE_COUNTS.test(printed))
     return { kind: 'read', rows: [], context: { ...context, group: 'use counts', unit: findUnit('K'), list: null } };
   const [, title, unit] = GROUP_TITLE.exec(line) ?? [];

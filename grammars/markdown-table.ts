@@ -101,6 +101,9 @@ const POOL_BEHIND = /^(\S{1,12})\s(non-?paged|nonp|paged)(?: pool)?(?=\s?[:=–�
 const BARE_ENTRY =
   /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 
+/** A tag with its allocations and frees, and no bullet: `WCsc   874 alloc /   0 free /   874`. */
+const FLOW_ENTRY = /^\s{0,12}[`"']?([^\s`"':=*|]{3,4})[`"']?\s{0,3}:?\s{1,12}(\d[\d.,]{0,20} allocs?\b.{1,80})$/i;
+
 /** A heading of words one blank apart begins with a tag's column, or names a pool: what most lines of prose do not. */
 const WORDS_HEADING = /^\s*(?:(?:date|time|timestamp)\s+)?(?:pool ?)?tag|paged|nonp|pool|\b(?:np|pp)\b/i;
 
@@ -654,6 +657,19 @@ const EXPECTED = {
   counters: 'a row of the table: a counter of the machine and its values',
 } as const;
 
+/** `--- total tagged nonpaged = 21982 MB`: a sum that says of which pool it is, and its unit. */
+const NAMED_SUM =
+  /^\W{0,8}(?:grand )?total\b[^\d=:]{0,30}[=:]\s{0,3}(?:\*\*)?(\d[\d.,]{0,20} ?(?:[KMGT]i?B|bytes))\W{0,4}$/i;
+
+/** The sum of all tags of a pool; empty where the line does not say of which. */
+function readSum(line: string): readonly PoolRow[] {
+  const quantity = parseQuantity(NAMED_SUM.exec(line)?.[1] ?? '');
+  const pool = findPoolOf(line);
+  return quantity === null || pool === null
+    ? []
+    : [{ kind: 'total', pool, allocs: null, frees: null, outstanding: null, bytes: quantity.bytes }];
+}
+
 function readTableLine(line: string, shape: TableShape, context: MarkdownTableContext): TableReading {
   const unparsed: TableReading = { kind: 'unparsed', expected: EXPECTED[shape.kind] };
   if (isRule(line)) {
@@ -662,7 +678,7 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
     return { kind: 'read', rows: [], context: fits ? { ...context, shape: { ...shape, edges } } : context };
   }
   if (SUM.test(removeMarkup(line.replace(/^[\s|]+/, ''))) && shape.kind === 'tags')
-    return { kind: 'read', rows: [], context };
+    return { kind: 'read', rows: readSum(line), context };
   if (/^[\s|.…]+$/.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (shape.style === 'markdown' && !line.includes('|')) return unparsed;
   const cells = splitRow(line, shape);
@@ -709,6 +725,9 @@ function findColumnEntry(line: string): Entry | null {
 function findEntry(line: string): Entry | null {
   const column = findColumnEntry(line);
   if (column !== null) return column;
+  const flow = FLOW_ENTRY.exec(line);
+  if (flow !== null && isTagLike(flow[1] ?? ''))
+    return { tag: (flow[1] ?? '').padEnd(4), text: flow[2] ?? '', pool: null };
   const printed = BULLET.exec(line)?.[1];
   if (printed === undefined || printed.length > 200) return null;
   const [behind = '', , word = ''] = POOL_BEHIND.exec(printed) ?? [];

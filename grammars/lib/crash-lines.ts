@@ -110,7 +110,7 @@ const ARGUMENT = new RegExp(
 /** What parts a value from the words behind it. */
 const SEPARATOR = /^\s*(?:[,;:.–—-]\s*|(?=\())?/;
 
-const LABEL = /^([A-Za-z][A-Za-z0-9_ ]{1,40})[:：]/;
+const LABEL = /^([A-Za-z][A-Za-z0-9_ ]{1,60})[:：]/;
 /** What the debugger of old prints below a bugcheck: `0xD2 : Freeing pool …` and `3 -  Pool allocation start address.` */
 const MEANING = /^(?:0x([0-9a-f]{1,8}) : |([2-4]) - {1,4})(\S.*)$/i;
 const STATED = new RegExp(

@@ -4,7 +4,7 @@
  */
 import { parseCount, parseQuantity } from './numbers.js';
 import type { Counters } from './pool-rows.js';
-import { findPool } from './pool-rows.js';
+import { findPool, isDifference } from './pool-rows.js';
 
 export interface Figures {
   readonly counters: Counters;
@@ -107,6 +107,13 @@ export function readFigures(text: string): Figures | null {
       if (!any || /\d/.test(segment)) return null;
       rest.push(segment);
     }
+  }
+  const { allocs, frees } = found;
+  if (bare !== null && bare.exact && allocs !== null && frees !== null && found.outstanding === null) {
+    // `874 alloc / 12 free / 862`: the difference proves what the third is.
+    if (!isDifference(allocs, frees, bare.value)) return null;
+    found.outstanding = bare.value;
+    bare = null;
   }
   if (bare !== null) {
     // Beside a size and no other count, a number alone is how many blocks have it.

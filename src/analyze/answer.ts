@@ -190,6 +190,11 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   if (large !== undefined) return say(largeSentence(large, tagged), large);
   // A machine that crashed is not one on which nothing stands out, whatever its pools are like.
   if (crash !== undefined) return tellCrash(crash);
+  // What the text says itself is more than what its figures leave open.
+  const growth = findings.find(({ code }) => code === 'growth-told');
+  if (growth !== undefined) return say(growth.title, growth);
+  const said = findings.find(({ code, severity }) => code === 'said-in-text' && severity !== 'info');
+  if (state !== '' && said !== undefined) return say(`${state} ${said.title}`, said);
   return state === '' ? tellOther(analysis) : say(state);
 }
 

@@ -3,6 +3,7 @@ import type { Analysis, BlockAskedAbout, Finding, Snapshot, TagHit } from '../mo
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import type { Moment } from '../moments/moment.js';
+import { areComparable } from '../moments/comparable-moments.js';
 import { wholePools } from '../moments/pool-size.js';
 import type { MomentFindings } from '../moments/moment-findings.js';
 import { byWorst } from '../model/severity.js';
@@ -85,7 +86,7 @@ function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): Read
   const places = new Map<string, Place>();
   for (const { moments } of machines) {
     const measured = moments.filter(({ moment }) => isMeasured(moment));
-    const series = measured.length >= 2;
+    const series = measured.length >= 2 && areComparable(measured.map(({ moment }) => moment));
     const ordered = inOrder(measured);
     const [first, last] = endsOf(ordered);
     const telling = new Set([first, last, ...(last?.moment.table.size === 0 ? [largestOf(ordered)] : [])]);

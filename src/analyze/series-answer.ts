@@ -44,10 +44,10 @@ export function findHeld({ series, findings }: Omit<Analysis, 'answer'>): Findin
   return findings.find(({ code, severity }) => code === 'held' && severity !== 'info') ?? null;
 }
 
-/** null when there is no series, or one without tags. */
+/** null when there is no series, or one without a tag that two of its moments show. */
 export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | null {
   const tags = analysis.series.flatMap((series) => series.tags);
-  if (tags.length === 0) return null;
+  if (tags.every(({ samples }) => samples < 2)) return null;
   const span = spanWords(analysis, tags);
   const undecided = tags.filter(({ verdict }) => verdict === 'cannot-tell');
   const [grown] = undecided

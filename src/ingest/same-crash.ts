@@ -19,6 +19,10 @@ function isSameCrash(before: BugcheckSeen, after: BugcheckSeen, adjacent: boolea
   return analyzed && shared.length === before.arguments.length;
 }
 
+/** The kernel is named where nobody better is known: a crash told twice may name somebody the second time. */
+const telling = (image: string | null): string | null =>
+  image === null || /^(?:nt|ntoskrnl\.exe|ntkrnl\w{1,4}\.exe|ntkrpamp\.exe|hal\.dll)$/i.test(image) ? null : image;
+
 function merge(before: BugcheckSeen, after: BugcheckSeen): BugcheckSeen {
   const first = <Value>(a: readonly (Value | null)[], b: readonly (Value | null)[]): readonly (Value | null)[] =>
     [0, 1, 2, 3].map((index) => a[index] ?? b[index] ?? null);
@@ -28,7 +32,7 @@ function merge(before: BugcheckSeen, after: BugcheckSeen): BugcheckSeen {
     arguments: first(before.arguments, after.arguments),
     texts: first(before.texts, after.texts),
     name: before.name ?? after.name,
-    image: before.image ?? after.image,
+    image: telling(before.image) ?? telling(after.image) ?? before.image ?? after.image,
     tag: before.tag ?? after.tag,
     ...(Object.keys(details).length === 0 ? {} : { details }),
   };

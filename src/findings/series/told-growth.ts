@@ -18,6 +18,7 @@ import type { ChangeTold } from '../../moments/source-reading.js';
 import { unpackTable } from '../../tables/packed-table.js';
 import { keyOfEntry, poolNameOfEntry, tagOfEntry } from '../../tables/row-names.js';
 import { toFinding } from '../finding.js';
+import { describeTag } from '../source/crashes.js';
 import type { SourceInput } from '../source/source-input.js';
 import { describeSpan } from './pool-trend.js';
 
@@ -237,7 +238,8 @@ function findKin(changes: readonly ChangeTold[]): readonly Kin[] {
 }
 
 /** What the text itself says of growth: a table of changes, whose levels nobody may have written down. */
-export function findToldGrowth({ reading }: SourceInput): readonly Finding[] {
+export function findToldGrowth(input: SourceInput): readonly Finding[] {
+  const { reading, knowledge, ownersAt } = input;
   const changes = reading.changes.slice(0, MOST_CHANGES);
   const grown = changes.filter((change) => gained(change) > 0 || toNumber(change.bytes) > 0);
   const [most] = grown.toSorted(
@@ -257,8 +259,15 @@ export function findToldGrowth({ reading }: SourceInput): readonly Finding[] {
       ...(Number.isNaN(bytes) ? [] : [formatBytes(bytes)]),
     ].join(', ');
   };
+  // Of a chain the one that does not only follow others is the root, whoever is behind it.
+  const roots = family ? ones.filter(({ change }) => (knowledge.tagClass(change.tag) ?? 'owner') === 'owner') : [];
+  const [root] = roots;
+  const rooted =
+    root === undefined || roots.length > 1
+      ? ''
+      : ` All but ${formatTag(root.change.tag)} only follow. ${describeTag(root.change.tag, ownersAt(reading.moments.length - 1), input)}.`;
   const title = family
-    ? `By the text's own account ${formatList(ones.map(({ change }) => formatTag(change.tag)))} grew by the same count${span}, ${formatCount(gained(ones[0]?.change ?? most))} each${several.length === 0 ? '' : `, and ${formatList(several.map(({ change, ratio }) => `${formatTag(change.tag)} by ${formatCount(ratio)} for each`))}`}: they are one chain of objects.`
+    ? `By the text's own account ${formatList(ones.map(({ change }) => formatTag(change.tag)))} grew by the same count${span}, ${formatCount(gained(ones[0]?.change ?? most))} each${several.length === 0 ? '' : `, and ${formatList(several.map(({ change, ratio }) => `${formatTag(change.tag)} by ${formatCount(ratio)} for each`))}`}: they are one chain of objects.${rooted}`
     : `By the text's own account ${formatTag(most.tag)} grew by ${told(most)}${span}.`;
   const unfreed = grown.filter(({ frees, allocs }) => frees === 0 && toNumber(allocs) > 0);
   return [

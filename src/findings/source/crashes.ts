@@ -73,12 +73,16 @@ interface Suspect {
   readonly file: string;
   /** Driver Verifier names it: more than a guess of the debugger. */
   readonly proven: boolean;
+  /** Who says so: `!analyze`, or what else tells of the crash. */
+  readonly toldBy: string;
 }
 
 function findSuspect({ image, details, code, arguments: [first] }: Crash): Suspect | null {
   const left = code === 0xc4 && LEFT_BEHIND.has(first ?? '');
   const file = (left ? details?.leakedBy : undefined) ?? image;
-  return file === null || NO_SUSPECT.test(file) ? null : { file, proven: left };
+  return file === null || NO_SUSPECT.test(file)
+    ? null
+    : { file, proven: left, toldBy: details?.analyzed === true ? '!analyze' : 'the report' };
 }
 
 /** The block that `!pool` of the same input shows at an address; null when none does. */
@@ -165,7 +169,9 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
     ...(tags.length === 0 ? [] : [`${tags.length === 1 ? 'tag' : 'tags'} ${tags.map(formatTag).join(' and ')}`]),
   ];
   const blame =
-    suspect === null || suspect.proven ? '' : `; !analyze blames ${suspect.file}, which is a suspect and no more`;
+    suspect === null || suspect.proven
+      ? ''
+      : `; ${suspect.toldBy} blames ${suspect.file}, which is a suspect and no more`;
   const summary = leak
     ? leftBehind(suspect, crash)
     : `${told?.lead ?? 'poolsleuth does not explain this one'}${about.length === 0 ? '' : ` (${about.join(', ')})`}${blame}.${told === null ? '' : ` ${told.rest}`}`;
@@ -228,10 +234,10 @@ function unexplained(value: string | null, text: string | null, index: number): 
   return [text === null ? `${index + 1} is ${value}.` : `${index + 1} (${value}): ${text} (the debugger's words).`];
 }
 
-function weightOf({ file }: Suspect, windows: boolean): string {
+function weightOf({ file, toldBy }: Suspect, windows: boolean): string {
   return windows
     ? `${file} comes with Windows: the one that met the damage, mostly, not the one that did it.`
-    : `!analyze names ${file}, which is a suspect and need not have done the damage.`;
+    : `${toldBy.charAt(0).toUpperCase()}${toldBy.slice(1)} names ${file}, which is a suspect and need not have done the damage.`;
 }
 
 function versionStep(
