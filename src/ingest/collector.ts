@@ -79,7 +79,7 @@ export interface Collector {
   /** Takes a moment as it is, from a source that holds whole ones. */
   readonly keep: (moment: Moment) => void;
   /** For sources that can tell whose moment comes next without making it. */
-  readonly pace: Pick<MomentKeeper, 'skips' | 'passOver'>;
+  readonly pace: Pick<MomentKeeper, 'skips' | 'passOver' | 'expect'>;
   readonly finish: (input: {
     readonly bytes: number;
     readonly encoding: Encoding | null;
@@ -539,6 +539,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         return keeper.skips(hosts);
       },
       passOver: keeper.passOver,
+      expect: keeper.expect,
     },
     finish: ({ bytes, encoding, format = 'text', error, lines }) => {
       closeMoment();

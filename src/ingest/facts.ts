@@ -17,7 +17,8 @@ import type { Evidence } from '../moments/evidence.js';
 import { toNumber } from '../model/counters.js';
 import { timeOf } from '../moments/moment.js';
 import type { GaugeName, Moment } from '../moments/moment.js';
-import { packTable } from '../tables/packed-table.js';
+import { NO_ROWS, packTable } from '../tables/packed-table.js';
+import type { PackedTable } from '../tables/packed-table.js';
 import { pairRows } from '../tables/pair-rows.js';
 import { entryOf, nameOfEntry, POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
@@ -519,6 +520,15 @@ function settleRows({ table, gauges }: Facts): TagTable {
   return settled;
 }
 
+/** What every sample of a log of counters has: a log has hundreds of thousands, and nothing of it is of one alone. */
+const NOTHING_TOLD: Facts['told'] = new Map();
+const NO_MODULES: Moment['modules'] = [];
+
+function toTable(facts: Facts): PackedTable {
+  if (facts.table.size === 0) return NO_ROWS;
+  return packTable(WRITTEN_DOWN.has(facts.grammar) ? settleRows(facts) : facts.table);
+}
+
 /** The finished moment. */
 export function toMoment(facts: Facts, source: string): { moment: Moment; diagnostics: readonly Diagnostic[] } {
   const { vm, diagnostics } = toVmReport(facts, source);
@@ -536,11 +546,11 @@ export function toMoment(facts: Facts, source: string): { moment: Moment; diagno
       uptimeSeconds: uptimeSeconds ?? facts.gauges.get('uptimeSeconds') ?? null,
       osBuild: osBuild ?? null,
       architecture: architecture ?? null,
-      table: packTable(WRITTEN_DOWN.has(facts.grammar) ? settleRows(facts) : facts.table),
-      told: facts.told,
+      table: toTable(facts),
+      told: facts.told.size === 0 ? NOTHING_TOLD : facts.told,
       totals: facts.totals,
       vm,
-      modules: [...facts.modules.values()],
+      modules: facts.modules.size === 0 ? NO_MODULES : [...facts.modules.values()],
       ...(facts.crash === null ? {} : { crash: facts.crash }),
       gauges: facts.gauges,
       listing: facts.listing,

@@ -7,11 +7,17 @@
 import type { Moment } from '../moments/moment.js';
 import type { PackedTable } from '../tables/packed-table.js';
 
-/** Room for the moments of one source: some ten million rows, or forty thousand samples of counters. */
+/** Room for the moments of one source: some ten million rows, or thirteen thousand samples of counters. */
 const MOST_BYTES = 56 * 1024 * 1024;
 
-/** What a moment takes beside its table: 480,000 samples of three counters took 690 MB of heap. */
+/** What a moment takes beside its table. */
 export const MOMENT_BYTES = 1400;
+
+/**
+ * What a moment without a table counts as. It takes 640 bytes; but a log of counters has millions, and of each that is kept
+ * for a while and let go again the garbage stays for a while, too. So many fit that a log of 2 GB is read in 150 MB.
+ */
+export const COUNTERS_BYTES = 4200;
 
 /** Fewer moments are kept whatever they take. */
 const LEAST_MOMENTS = 8;
@@ -26,6 +32,11 @@ export interface MomentKeeper {
   readonly skips: (hosts: readonly (string | null)[]) => boolean;
   /** Counts moments that were not made since they would have been let go. */
   readonly passOver: (hosts: readonly (string | null)[]) => void;
+  /**
+   * Tells how many moments there will be, about. Where most of them would be made and let go again, they are skipped from
+   * now on; which ones stay in the end is the same.
+   */
+  readonly expect: (moments: number) => void;
   /** Moments that were read, those let go included. */
   readonly read: () => number;
   /** Moments that were let go. */
@@ -80,6 +91,7 @@ export function createMomentKeeper(
     const shared = own === lastEntries;
     lastEntries = own;
     const order = shared ? 0 : own.byteLength;
+    if (values.byteLength === 0) return COUNTERS_BYTES;
     return MOMENT_BYTES + order + values.byteLength + (lines instanceof Float64Array ? lines.byteLength : 0);
   }
 
@@ -95,9 +107,9 @@ export function createMomentKeeper(
     bytes += last.bytes;
   }
 
-  /** Lets go of every second moment of each machine. */
-  function thin(): void {
-    stride *= 2;
+  /** Lets go of all moments of each machine but one of `next`. */
+  function thin(next: number): void {
+    stride = next;
     const kept = entries.filter(stays);
     for (const entry of entries) {
       const machine = machineOf(entry.moment.host);
@@ -124,7 +136,7 @@ export function createMomentKeeper(
       if (stays(machine.last)) release(machine);
       while (bytes > room && entries.length > LEAST_MOMENTS) {
         const before = entries.length;
-        thin();
+        thin(stride * 2);
         // What must stay may need more; looking again at every moment would take ever longer.
         if (bytes > room * HYSTERESIS && entries.length > before * HYSTERESIS) room = bytes / HYSTERESIS;
       }
@@ -137,6 +149,12 @@ export function createMomentKeeper(
         machine.read += 1;
         read += 1;
       }
+    },
+    expect: (moments) => {
+      const each = bytes / entries.length;
+      // Half of what it will come to: the number of moments is a guess.
+      const next = 2 ** (Math.floor(Math.log2((moments * each) / room)) - 1);
+      if (next > stride) thin(next);
     },
     read: () => read,
     left: () => read - all().length,

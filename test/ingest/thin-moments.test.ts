@@ -1,7 +1,7 @@
 /** A log of more moments than memory holds keeps its first, its last, an even choice between, and whatever says more. */
 import test from 'ava';
 import { createByteReader } from '../support/read-bytes.js';
-import { MOMENT_BYTES } from '../../src/ingest/thin-moments.js';
+import { COUNTERS_BYTES, MOMENT_BYTES } from '../../src/ingest/thin-moments.js';
 import type { SourceReading } from '../../src/moments/source-reading.js';
 import { rowsOf } from '../support/rows.js';
 
@@ -73,7 +73,7 @@ test('of several machines in one log every one is thinned for itself', (t) => {
   });
   const heading =
     '"(PDH-CSV 4.0) (UTC)(0)","\\\\EAST\\Memory\\Pool Nonpaged Bytes","\\\\WEST\\Memory\\Pool Nonpaged Bytes"';
-  const reader = createByteReader('x', { mostTableBytes: 1000 * MOMENT_BYTES });
+  const reader = createByteReader('x', { mostTableBytes: 1000 * COUNTERS_BYTES });
   reader.push(Buffer.from([heading, ...rows].join('\n')));
   const { moments } = reader.finish();
   for (const [host, first] of [

@@ -42,6 +42,8 @@ export interface MemoryOptions {
   readonly largeBlocks: number;
   /** Whether the kernel stands in pages of 2 MiB. */
   readonly largePages: boolean;
+  /** Where in RAM its pages begin, by their number; near the start where left out. */
+  readonly firstFrame?: number;
   /** What is wrong with it. */
   readonly damage:
     | null
@@ -139,7 +141,10 @@ function split(random: Random, total: number, parts: number, signed: boolean): r
 }
 
 /** RAM whose pages are handed out one after the other, and page tables that are made as they are needed. */
-function createMachine(random: Random): {
+function createMachine(
+  random: Random,
+  firstFrame: number,
+): {
   readonly pages: Map<number, Buffer>;
   readonly directoryTable: number;
   readonly newFrame: () => number;
@@ -151,7 +156,7 @@ function createMachine(random: Random): {
 } {
   const pages = new Map<number, Buffer>();
   const frames = new Map<bigint, number>();
-  let next = 0x100 + random(0x100);
+  let next = firstFrame + random(0x100);
   const newFrame = (): number => {
     // Pages of RAM have gaps between them, as devices make them.
     next += random(12) === 0 ? 2 + random(40) : 1;
@@ -288,7 +293,7 @@ const DEBUG_RVA = 0x52_000;
 /** A machine with its truth. */
 export function simulateMemory(seed: number, options: MemoryOptions): SimulatedMemory {
   const random = createRandom(seed);
-  const machine = createMachine(random);
+  const machine = createMachine(random, options.firstFrame ?? 0x100);
   const { build, processors, exponent, damage } = options;
   const symbols = new Map<string, number>();
   const translations: (readonly [bigint, number])[] = [];

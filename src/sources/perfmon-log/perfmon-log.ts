@@ -2,7 +2,6 @@
  * Reads a perfmon log (.blg) from its bytes, sample by sample: what `relog` makes text of, on any system. Memory is one
  * buffer, one sample, and the last values of the counters that need them.
  */
-import type { CatalogueEntry } from './catalogue.js';
 import { addNames, readCatalogue, toMachineKey } from './catalogue.js';
 import type { CounterName } from './catalogue.js';
 import { counterValue, needsPrevious } from './counter-value.js';
@@ -11,8 +10,8 @@ import { readLogHeader } from './log-header.js';
 import type { LogHeader } from './log-header.js';
 import { createRecordReader, isPerfmonEvent } from './records.js';
 import type { LogRecord } from './records.js';
-import { readSample } from './sample.js';
-import type { SampledCounter, Wanted } from './sample.js';
+import { planSample, readSample } from './sample.js';
+import type { PlannedEntry, SampledCounter, Wanted } from './sample.js';
 import { createTraceBuffers } from './trace-buffers.js';
 import { createOffsets } from './zone.js';
 import type { OffsetsOfLog } from './zone.js';
@@ -51,6 +50,8 @@ export interface LogState {
 export interface PerfmonLogReader {
   /** Takes the next bytes. False: this is another program's event trace, and reading on is of no use. */
   readonly push: (chunk: Uint8Array) => boolean;
+  /** Samples that were met so far. */
+  readonly samples: () => number;
   readonly finish: () => LogState;
 }
 
@@ -89,7 +90,7 @@ const keyOf = ({ host, object, instance, counter }: CounterName): string =>
 
 interface Catalogue {
   readonly time: bigint;
-  readonly entries: readonly CatalogueEntry[];
+  readonly entries: readonly PlannedEntry[];
 }
 
 /** Without `wanted` every counter is read. */
@@ -177,7 +178,7 @@ export function createPerfmonLogReader(
         return;
       case 'catalogue':
         if (catalogues.length < MOST_CATALOGUES) {
-          catalogues.push({ time: record.time, entries: readCatalogue(record.data) });
+          catalogues.push({ time: record.time, entries: planSample(readCatalogue(record.data), wanted) });
         }
         return;
       case 'sample':
@@ -203,6 +204,7 @@ export function createPerfmonLogReader(
       buffers.push(chunk);
       return isPerfmon || buffers.count() < MOST_FOREIGN_BUFFERS;
     },
+    samples: () => samples,
     finish: () => {
       const leftOver = buffers.finish();
       records.finish();

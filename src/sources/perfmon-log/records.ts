@@ -23,13 +23,19 @@ const KINDS: ReadonlyMap<number, RecordKind> = new Map<number, RecordKind>([
   [0x23, 'summary'],
 ]);
 
-/** 933f3bb3-943e-490d-9ced-3cbb14c14479 in the order of the file. */
-const GUID = [0xb3, 0x3b, 0x3f, 0x93, 0x3e, 0x94, 0x0d, 0x49, 0x9c, 0xed, 0x3c, 0xbb, 0x14, 0xc1, 0x44, 0x79];
+/** 933f3bb3-943e-490d-9ced-3cbb14c14479 as four numbers of the file: a log has millions of events that are asked. */
+const GUID = [0x933f3bb3, 0x490d943e, 0xbb3ced9c, 0x7944c114] as const;
 const GUID_AT = 0x18;
 
 /** Whether an event was written by perfmon. */
 export function isPerfmonEvent(view: DataView): boolean {
-  return view.byteLength >= EVENT_HEAD && GUID.every((byte, index) => view.getUint8(GUID_AT + index) === byte);
+  return (
+    view.byteLength >= EVENT_HEAD &&
+    view.getUint32(GUID_AT, true) === GUID[0] &&
+    view.getUint32(GUID_AT + 4, true) === GUID[1] &&
+    view.getUint32(GUID_AT + 8, true) === GUID[2] &&
+    view.getUint32(GUID_AT + 12, true) === GUID[3]
+  );
 }
 
 /** One record may be as large as this: every process of a large machine, whole, is some 4 MB. */

@@ -27,8 +27,26 @@ export interface Wanted {
   readonly instance: (object: string, instance: string | null) => boolean;
 }
 
+/** An entry of the catalogue, and whether somebody wants it: asked once, not for each sample. */
+export interface PlannedEntry {
+  readonly entry: CatalogueEntry;
+  /** Whether the counter is wanted, of some instance. */
+  readonly counter: boolean;
+  /** Whether it is wanted of the instance that the entry names. */
+  readonly instance: boolean;
+}
+
+/** What of each sample is read, by the catalogue of its log. */
+export function planSample(catalogue: readonly CatalogueEntry[], wanted: Wanted): readonly PlannedEntry[] {
+  return catalogue.map((entry) => {
+    const { object, instance, counter } = entry.path;
+    const isWanted = wanted.object(object) && wanted.counter(object, counter);
+    return { entry, counter: isWanted, instance: isWanted && wanted.instance(object, instance) };
+  });
+}
+
 export interface SampleContext {
-  readonly catalogue: readonly CatalogueEntry[];
+  readonly catalogue: readonly PlannedEntry[];
   readonly namesOf: (host: string | null) => Names;
   readonly wanted: Wanted;
   /** Called for a record of a kind that is not known; its length is skipped. */
@@ -79,6 +97,8 @@ function readInstances(view: DataView, entry: CatalogueEntry, wanted: Wanted, ou
   const { host, object, counter } = entry.path;
   for (let index = 0, at = LIST.head; index < count && at + LIST.item <= view.byteLength; index += 1, at += LIST.item) {
     const name = readText(view, view.getUint32(at, true));
+    // Numbers tell equal names apart: one that nobody wants needs none.
+    if (!wanted.instance(object, name)) continue;
     const instance = toInstance(name, null, number(name));
     if (!wanted.instance(object, instance)) continue;
     out.push({
@@ -209,8 +229,8 @@ function readWholeObject(view: DataView, entry: CatalogueEntry, context: SampleC
       id === NO_UNIQUE_ID
         ? readText(view, place + view.getUint32(place + INSTANCE.nameOffset, true), bytes / 2)
         : String(id);
-    const instance = toInstance(name, null, number(name));
-    if (wanted.instance(object, instance)) readBlock(block, instance);
+    const instance = wanted.instance(object, name) ? toInstance(name, null, number(name)) : null;
+    if (instance !== null && wanted.instance(object, instance)) readBlock(block, instance);
     const blockLength = view.getUint32(block, true);
     if (blockLength < 4) return;
     place = block + blockLength;
@@ -221,28 +241,23 @@ function readWholeObject(view: DataView, entry: CatalogueEntry, context: SampleC
 export function readSample(view: DataView, context: SampleContext): readonly SampledCounter[] {
   const out: SampledCounter[] = [];
   if (view.byteLength < HEAD) return out;
-  const { wanted } = context;
   const end = Math.min(view.byteLength, view.getUint32(4, true));
   let at = HEAD;
-  for (const entry of context.catalogue) {
+  for (const { entry, counter, instance } of context.catalogue) {
     if (at + HEAD > end) break;
     const mark = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     if ((mark & 0xff_ffff) !== MARK || length < HEAD || at + length > end) break;
     const kind = mark >>> 24;
-    const { object, instance, counter } = entry.path;
-    const data = part(view, at + HEAD, at + length);
     switch (kind) {
       case 1:
-        if (wanted.object(object) && wanted.counter(object, counter) && wanted.instance(object, instance)) {
-          readOneCounter(data, entry, out);
-        }
+        if (instance) readOneCounter(part(view, at + HEAD, at + length), entry, out);
         break;
       case 2:
-        if (wanted.object(object) && wanted.counter(object, counter)) readInstances(data, entry, wanted, out);
+        if (counter) readInstances(part(view, at + HEAD, at + length), entry, context.wanted, out);
         break;
       case 5:
-        readWholeObject(data, entry, context, out);
+        readWholeObject(part(view, at + HEAD, at + length), entry, context, out);
         break;
       default:
         context.onUnknown(kind);

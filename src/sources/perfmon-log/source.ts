@@ -17,6 +17,9 @@ import { detectTrace } from './trace-buffers.js';
 /** Counters of a log that are looked at: some ten of each machine. */
 const MOST_COLUMNS = 20_000;
 
+/** Bytes of a log that tell how many samples the rest of it holds: some thousand. */
+const TELLING_BYTES = 4 * 1024 * 1024;
+
 /** A value of a binary file stands in no line. */
 const NO_LINE = 0;
 
@@ -30,6 +33,7 @@ const UNEXPLAINED =
 function createWanted(): Wanted {
   const objects = new Map<string, boolean>();
   const counters = new Map<string, boolean>();
+  const instances = new Map<string, boolean>();
   const remember = (known: Map<string, boolean>, key: string, find: () => boolean): boolean => {
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -45,7 +49,7 @@ function createWanted(): Wanted {
         `${object}\\${counter}`,
         () => findCounter(object, null, counter) !== null || findCounter(object, '_total', counter) !== null,
       ),
-    instance: (_object, instance) => isWholeMachine(instance),
+    instance: (_object, instance) => instance === null || remember(instances, instance, () => isWholeMachine(instance)),
   };
 }
 
@@ -97,11 +101,13 @@ function* remarksOn(
 }
 
 /** Reads a perfmon log and tells the collector what it says, as the grammar of the log as text does. */
-function createPerfmonReader({ sink, pace }: Pick<Collector, 'sink' | 'pace'>): BinaryBody {
+function createPerfmonReader({ sink, pace }: Pick<Collector, 'sink' | 'pace'>, size: number | null): BinaryBody {
   const places = new Map<string, number>();
   const paths: CounterPath[] = [];
   let columns: PerfmonColumns = selectColumns([]);
   let rows = 0;
+  let bytes = 0;
+  let isExpected = false;
 
   /** The place of a counter among those seen so far; -1 when there are too many. */
   function placeOf(path: CounterName): number {
@@ -131,7 +137,15 @@ function createPerfmonReader({ sink, pace }: Pick<Collector, 'sink' | 'pace'>): 
   });
   sink.beginBlock({ grammar: perfmon.id, command: null, firstLine: NO_LINE });
   return {
-    push: (chunk) => reader.push(chunk),
+    push: (chunk) => {
+      const goesOn = reader.push(chunk);
+      bytes += chunk.length;
+      if (!isExpected && size !== null && bytes >= TELLING_BYTES) {
+        isExpected = true;
+        pace.expect((reader.samples() * size) / bytes);
+      }
+      return goesOn;
+    },
     finish: () => {
       const state = reader.finish();
       const readable = state.isPerfmon && state.samples > state.unexplained;
@@ -159,5 +173,5 @@ export const perfmonLog: Source = binarySource({
   id: 'perfmon-log',
   format: 'perfmon-log',
   sniff: detectTrace,
-  open: createPerfmonReader,
+  open: (collector, { openFile }) => createPerfmonReader(collector, openFile()?.size ?? null),
 });
