@@ -208,6 +208,17 @@ function findSides(cells: readonly string[]): TableShape['sides'] {
   return null;
 }
 
+/** A cell that is a figure; names of columns may hold a year, a sample's number, a few of them. */
+const FIGURE_CELL = /^["'`*\s]*[+−-]?\d[\d.,' \u00a0]{0,30}["'`*\s]*$/;
+const MOST_FIGURES = 2;
+const LONGEST_YEAR = 4;
+
+/** Whether a line of cells is a row and no heading, whatever words stand among its figures: `Time` is a pool tag, too. */
+function isFigures(cells: readonly string[]): boolean {
+  const figures = cells.filter((cell) => FIGURE_CELL.test(cell));
+  return figures.length > MOST_FIGURES || figures.some((cell) => cell.replace(/\D/g, '').length > LONGEST_YEAR);
+}
+
 /** The shape that a heading gives; `twice` when two columns claim the same, null for a heading that is none of ours. */
 export function toShape(style: TableShape['style'], cells: readonly string[]): TableShape | 'twice' | null {
   const shape = readShape(style, cells, 'figure');
@@ -220,7 +231,7 @@ function readShape(
   cells: readonly string[],
   prefer: 'figure' | 'moment',
 ): TableShape | 'twice' | null {
-  if (cells.length < 2 || cells.length > 60) return null;
+  if (cells.length < 2 || cells.length > 60 || isFigures(cells)) return null;
   const sides = style === 'words' ? null : findSides(cells);
   const named = sides === null ? cells : cells.map((cell) => removeMarkup(cell).replace(SIDES, '').trim());
   const understood = understandAll(style, named, prefer);
