@@ -23,6 +23,7 @@ const PROGRAM = 'poolsleuth.cjs';
 /** Modules of threads, by the name that `src/io/program-files.ts` looks for. */
 const THREADS = {
   'batch-worker': 'build/src/cli/batch/batch-worker.js',
+  'fleet-worker': 'build/src/cli/fleet/fleet-worker.js',
   'scan-worker': 'build/src/work/scan-worker.js',
   'read-worker': 'build/src/work/read-worker.js',
 };

@@ -18,6 +18,7 @@ const bundled = await bundle('dist', [
   { in: 'build/src/index.js', out: 'index' },
   // Threads are started from a file of their own, beside the chunk that starts them.
   { in: 'build/src/cli/batch/batch-worker.js', out: 'batch-worker' },
+  { in: 'build/src/cli/fleet/fleet-worker.js', out: 'fleet-worker' },
   { in: 'build/src/work/scan-worker.js', out: 'scan-worker' },
   { in: 'build/src/work/read-worker.js', out: 'read-worker' },
 ]);

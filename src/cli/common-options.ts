@@ -55,6 +55,7 @@ const ALWAYS_TAKEN: ReadonlySet<CommonOption> = new Set(['quiet', 'color']);
 const REPORT = ALL;
 const ANSWER: readonly CommonOption[] = ['format', 'json', 'output', 'db'];
 const TEXT: readonly CommonOption[] = ['output'];
+const FORMATS_ONLY: readonly CommonOption[] = ['format', ...FORMAT_FLAGS];
 
 /** What each command does something with; the actions of `db` by both words. */
 const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
@@ -62,6 +63,11 @@ const TAKEN: Readonly<Record<string, readonly CommonOption[]>> = {
   diff: REPORT,
   batch: REPORT,
   watch: ['pool', 'db', 'fail-on'],
+  'fleet submit': [...FORMATS_ONLY, 'limit', 'pool', 'db', 'quiet'],
+  'fleet work': ['quiet'],
+  'fleet status': ['format', 'json', 'output'],
+  'fleet result': [...FORMATS_ONLY, 'output', 'limit', 'pool', 'fail-on', 'quiet'],
+  fleet: [...FORMATS_ONLY, 'output', 'limit', 'pool', 'db', 'fail-on', 'quiet'],
   tag: [...ANSWER, 'html', 'limit'],
   driver: [...ANSWER, 'limit'],
   'db import': ANSWER,

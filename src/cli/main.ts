@@ -24,6 +24,7 @@ const COMMANDS = [
   'diff',
   'batch',
   'watch',
+  'fleet',
   'tag',
   'driver',
   'db',
@@ -173,9 +174,9 @@ function behindDashes(words: readonly (string | number)[], command: string): rea
 
 /** Refuses words that no command takes: `poolsleuth db add Acme acmeflt.sys more`. */
 function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number)[] }): void {
-  const [command] = words;
+  const [command, action] = words;
   const taken =
-    command === 'db'
+    command === 'db' || (command === 'fleet' && action !== 'submit')
       ? 2
       : ['diff', 'driver', 'page', 'mcp', 'schema', 'guide'].includes(String(command))
         ? 1
@@ -188,7 +189,7 @@ function refuseExtra({ _: words = [] }: { readonly _?: readonly (string | number
 function nameOf({ _: words = [] }: { readonly _?: readonly (string | number)[] }): string {
   const [command, action] = words.map(String);
   const known = COMMANDS.find((name) => name === command) ?? 'analyze';
-  return known === 'db' && action !== undefined ? `db ${action}` : known;
+  return known in ACTIONS && action !== undefined ? `${known} ${action}` : known;
 }
 
 /** Inputs as typed; a pipe on standard input stands for `-`. */
@@ -354,6 +355,10 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         );
       },
     )
+    .command('fleet', 'a batch on many machines: submit, work, status, result', async (command) => {
+      const { registerFleetCommands } = await import('./commands/fleet.js');
+      return registerFleetCommands(listOptions(command, 'fleet'), { end, signal, wait, limitOf, jobsOf });
+    })
     .command(
       'watch <inputs..>',
       'the answer of a log that grows, again whenever it has grown',
@@ -541,7 +546,7 @@ function toUsage(message: string, args: readonly string[]): string {
     return NEEDS[commandOf(args) ?? ''] ?? 'something to look up or to do is missing';
   }
   const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
-  if (missing === 'out') return 'batch needs --out, the folder for the reports';
+  if (missing === 'out') return `${commandOf(args) ?? 'batch'} needs --out, the folder for the reports`;
   const value = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
   if (value !== null) {
     const [, argument = '', given = '', choices = ''] = value;
@@ -581,7 +586,7 @@ const OPTION_NAMES: readonly string[] = [
     'every',
   ],
   ...['explain', 'find', 'version-name', 'tag', 'raw', 'save', 'no-save', 'again', 'description', 'component', 'note'],
-  ...['from-build', 'to-build', 'source', 'driver', 'all', 'root'],
+  ...['from-build', 'to-build', 'source', 'driver', 'all', 'root', 'queue', 'stay', 'wait'],
 ];
 
 function didYouMean(typed: string, words: readonly string[], before = ''): string {
@@ -601,6 +606,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   diff: 'diff needs two inputs, BEFORE and AFTER',
   batch: 'batch needs folders or files to read',
   watch: 'watch needs what grows: files, folders or patterns. Example: poolsleuth watch pool.csv',
+  fleet: 'fleet submit needs folders or files to read',
   driver: 'driver needs the name of a driver file. Example: poolsleuth driver ntfs.sys',
   completion: `completion needs to know the shell: ${SHELLS.join(', ')}`,
   capture: `capture needs to know what collects: ${CAPTURE_KINDS.join(', ')}, all`,
@@ -613,14 +619,19 @@ function commandOf(args: readonly string[]): (typeof COMMANDS)[number] | undefin
 /** The help that speaks of what was typed. */
 function helpOf(args: readonly string[]): string {
   const command = commandOf(args);
-  const action = command === 'db' ? DB_ACTIONS.find((known) => known === args[args.indexOf('db') + 1]) : undefined;
+  const actions: readonly string[] = command === undefined ? [] : (ACTIONS[command] ?? []);
+  const action = actions.find((known) => known === args[args.indexOf(command ?? '') + 1]);
   return ['poolsleuth', command, action, '--help'].filter((word) => word !== undefined).join(' ');
 }
 
-const DB_ACTIONS = ['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'] as const;
+/** Commands that have actions of their own. */
+const ACTIONS: Readonly<Partial<Record<(typeof COMMANDS)[number], readonly string[]>>> = {
+  db: ['import', 'scan', 'add', 'remove', 'list', 'export', 'stats', 'path'],
+  fleet: ['submit', 'work', 'status', 'result'],
+};
 
 /** Words that people try because other programs have them, or a later version of this one. */
-const FOREIGN_WORDS: ReadonlySet<string> = new Set(['fleet', 'update', 'upgrade', 'init']);
+const FOREIGN_WORDS: ReadonlySet<string> = new Set(['update', 'upgrade', 'init']);
 
 /** What a command is called in other programs. */
 const HELP_WORDS: ReadonlySet<string> = new Set(['/?', '-?', '/h', '/help']);
@@ -733,7 +744,7 @@ function explain(error: unknown): Explanation {
     return { message: error.message, stack: [], code: EXIT.usage };
   }
   const advice = 'advice' in error && typeof error.advice === 'string' ? `. ${error.advice}` : '';
-  if (error.name === 'DatabaseError' || error.name === 'OutputError')
+  if (['DatabaseError', 'OutputError', 'QueueError'].includes(error.name))
     return { message: `${error.message}${advice}`, stack: [], code: EXIT.unreadable };
   const [message = '', ...stack] = (error.stack ?? error.message).split('\n');
   return { message: `unexpected: ${message}`, stack, code: EXIT.unreadable };

@@ -1,4 +1,5 @@
 /** Names for report files, made of the names of inputs: safe on every system, and no two alike. */
+import { compareNames } from '../io/list-folder.js';
 import { maskUnseen } from '../model/visible-text.js';
 import { FORMAT_ENDINGS } from '../report/format-list.js';
 
@@ -65,23 +66,42 @@ function numbered(base: string, isTaken: (key: string) => boolean): string {
  */
 export function createReportNames(): ReportNames {
   const taken = new Set([SUMMARY, 'batch-state']);
+  /** The names in order; null after one has come. A batch of many folders asks for each. */
+  let inOrder: readonly string[] | null = null;
+  const keep = (name: string): void => {
+    taken.add(keyOf(name));
+    inOrder = null;
+  };
   return {
-    reserve: (names) => {
-      for (const name of names) taken.add(keyOf(name));
-    },
+    reserve: (names) => names.forEach(keep),
     take: (input) => {
       // It would stand twice: `notes.txt.txt`.
       const flat = trim(cutToBytes(trim(flatten(input).replace(REPORT_ENDING, '')), MOST_BYTES));
       const base = flat === '' ? 'input' : RESERVED.test(flat) ? `_${flat}` : flat;
       const name = numbered(base, (key) => taken.has(key));
-      taken.add(keyOf(name));
+      keep(name);
       return name;
     },
     startingWith: (start) => {
       const key = keyOf(start);
-      return [...taken].filter((name) => name.startsWith(key));
+      inOrder ??= [...taken].toSorted(compareNames);
+      const found: string[] = [];
+      for (let at = placeOf(inOrder, key); inOrder[at]?.startsWith(key) === true; at += 1)
+        found.push(inOrder[at] ?? '');
+      return found;
     },
   };
+}
+
+/** Where a name stands, or would stand, in a list of names in order. */
+function placeOf(names: readonly string[], name: string): number {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareNames(names[middle] ?? '', name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Between the name of a folder and a machine whose snapshots it holds; the names of machines have none. */

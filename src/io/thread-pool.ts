@@ -41,6 +41,11 @@ export interface ThreadPoolOptions<Task, Answer> {
   readonly isSmall?: (task: Task) => boolean;
   /** Milliseconds for which a thread may be silent at a task. */
   readonly patience: (task: Task) => number;
+  /**
+   * Whether more tasks may come when there is none: threads then stay until the signal. It is handed what has them ask
+   * for tasks again.
+   */
+  readonly stayOpen?: (wake: () => void) => void;
   /** No task is begun any more; those that are under way may end, for a moment. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -134,7 +139,8 @@ export function runOnThreads<Task, Answer>(options: ThreadPoolOptions<Task, Answ
       const all = [...threads];
       if (!stopping) for (const thread of all) if (thread.ready) feed(thread);
       const answered = stopping || all.length === 0 || all.some(({ ready }) => ready);
-      if (answered && all.every(({ held }) => held.length === 0)) end();
+      const waits = options.stayOpen !== undefined && !stopping && all.length > 0;
+      if (answered && !waits && all.every(({ held }) => held.length === 0)) end();
     }
 
     /** Everything that is heard of a thread; what goes wrong here stops the whole. */
@@ -223,5 +229,6 @@ export function runOnThreads<Task, Answer>(options: ThreadPoolOptions<Task, Answ
     }
     signal?.addEventListener('abort', interrupt, { once: true });
     for (let count = 0; count < options.jobs; count += 1) start();
+    options.stayOpen?.(() => guarded(() => undefined));
   });
 }

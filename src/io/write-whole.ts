@@ -69,13 +69,13 @@ export async function writeWhole(target: string, text: string | Iterable<string>
  * The same for a file that can be made anew: at once, and without waiting for the disk, which a loss of power may leave
  * with a shorter file. Gives the bytes that were written. Throws `OutputError`; the old file is then as it was.
  */
-export function writeWholeSoon(target: string, text: string | Iterable<string>): number {
+export function writeWholeSoon(target: string, content: string | Uint8Array | Iterable<string>): number {
   try {
     const before = lstatSync(target, { throwIfNoEntry: false });
     const file = before?.isSymbolicLink() === true && existsSync(target) ? realpathSync(target) : target;
     const beside = beginTemporary(file);
     try {
-      const bytes = writeParts(beside, text, before?.isFile() === true ? before.mode : undefined);
+      const bytes = writeParts(beside, content, before?.isFile() === true ? before.mode : undefined);
       renameSync(beside, file);
       return bytes;
     } catch (error) {
@@ -90,12 +90,12 @@ export function writeWholeSoon(target: string, text: string | Iterable<string>):
 }
 
 /** Writes a new file, with the mode of the one that it will replace. */
-function writeParts(file: string, text: string | Iterable<string>, mode: number | undefined): number {
+function writeParts(file: string, content: string | Uint8Array | Iterable<string>, mode: number | undefined): number {
   const handle = openSync(file, 'w', mode);
   try {
     let bytes = 0;
-    for (const part of toChunks(text)) {
-      const chunk = Buffer.from(part);
+    for (const part of content instanceof Uint8Array ? [content] : toChunks(content)) {
+      const chunk = typeof part === 'string' ? Buffer.from(part) : part;
       for (let written = 0; written < chunk.length;) written += writeSync(handle, chunk, written);
       bytes += chunk.length;
     }

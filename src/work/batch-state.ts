@@ -45,6 +45,9 @@ interface Heading {
 type FileLine = { readonly file: string } & FileState;
 type DoneLine = { readonly done: string } & Omit<DoneWork, 'results'>;
 
+/** What is known of a file, or that a work is done. */
+export type StateLine = FileLine | DoneLine;
+
 export function createBatchState(): BatchState {
   return { files: new Map(), done: new Map() };
 }
@@ -70,7 +73,7 @@ function isInputFacts(value: unknown): value is InputFacts {
 }
 
 /** Takes a line of the file into the state; a line that is none is passed over. */
-function take(text: string, state: BatchState): void {
+export function takeStateLine(text: string, state: BatchState): void {
   let line: unknown;
   try {
     line = JSON.parse(text);
@@ -143,7 +146,7 @@ export function readBatchState(folder: string, options: string): ReadState {
           remark: 'The options, the tag database or the program changed since the last run; every input is read anew.',
         };
       }
-    } else take(line, state);
+    } else takeStateLine(line, state);
   }
   return { state, remark: heading === null ? `${STATE_FILE} is damaged; every input is read anew.` : null };
 }
@@ -157,26 +160,27 @@ export function readReportNames(folder: string, summaries: readonly string[]): R
   } catch {
     return new Set();
   }
-  for (const line of linesOf(bytes)) take(line, state);
+  for (const line of linesOf(bytes)) takeStateLine(line, state);
   const reports = [...state.done.values()].flatMap(({ results }) => results.flatMap((facts) => facts.reports));
   return new Set([...reports, STATE_FILE, ...summaries]);
 }
 
 export interface StateWriter {
   /** Notes what is known of a file, or that a work is done, with its results as JSON. */
-  readonly note: (line: FileLine | DoneLine, results: string | null) => void;
+  readonly note: (line: StateLine, results: string | null) => void;
   readonly close: () => void;
 }
 
-function toLine(value: Heading | FileLine | DoneLine, results: string | null): string {
+/** A line as it stands in the file; results are JSON, or null where the line has none. */
+export function toStateLine(value: Heading | StateLine, results: string | null): string {
   const text = JSON.stringify(value);
   return results === null ? `${text}\n` : `${text.slice(0, -1)},"results":${results}}\n`;
 }
 
 function* toLines(options: string, { files, done }: BatchState): Generator<string> {
-  yield toLine({ schemaVersion: 2, options }, null);
-  for (const [file, known] of files) yield toLine({ file, ...known }, null);
-  for (const [key, { results, ...work }] of done) yield toLine({ done: key, ...work }, JSON.stringify(results));
+  yield toStateLine({ schemaVersion: 2, options }, null);
+  for (const [file, known] of files) yield toStateLine({ file, ...known }, null);
+  for (const [key, { results, ...work }] of done) yield toStateLine({ done: key, ...work }, JSON.stringify(results));
 }
 
 /**
@@ -194,7 +198,7 @@ export async function openStateWriter(folder: string, options: string, state: Ba
   }
   return {
     note: (line, results) => {
-      const bytes = Buffer.from(toLine(line, results));
+      const bytes = Buffer.from(toStateLine(line, results));
       try {
         for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       } catch (error) {

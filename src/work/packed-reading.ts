@@ -25,6 +25,38 @@ export function createReadingPacker(): (reading: SourceReading) => PackedReading
   };
 }
 
+/** Packs a reading by itself, for one who has no other of this thread: names of its own rows go along, and only those. */
+export function packAlone(reading: SourceReading): PackedReading {
+  const numbers = new Map<number, number>();
+  const renumber = (name: number): number => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  };
+  return {
+    reading: withEntries(reading, (entry) => entryOf(renumber(nameOfEntry(entry)), poolOfEntry(entry))),
+    names: [...numbers.keys()].map(nameAt),
+  };
+}
+
+/** A reading whose rows have other numbers; moments of the same rows share them as before. */
+function withEntries(reading: SourceReading, translateEntry: (entry: number) => number): SourceReading {
+  const translated = new Map<Entries, Entries>();
+  const translate = (entries: Entries): Entries => {
+    let others = translated.get(entries);
+    if (others === undefined) {
+      others = shareEntries(Int32Array.from(entries, translateEntry));
+      translated.set(entries, others);
+    }
+    return others;
+  };
+  const moments = reading.moments.map((moment): Moment => ({
+    ...moment,
+    table: { ...moment.table, entries: translate(moment.table.entries) },
+  }));
+  return { ...reading, moments };
+}
+
 /** Buffers of the counters: handed over, not copied. Nobody may use the packed reading afterwards. */
 export function findBuffers({ reading }: PackedReading): readonly ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
@@ -43,20 +75,6 @@ export function createReadingUnpacker(): (packed: PackedReading) => SourceReadin
   const numbers: number[] = [];
   return ({ reading, names }) => {
     for (const { tag, printed } of names) numbers.push(nameNumber(tag, printed));
-    const translated = new Map<Entries, Entries>();
-    const translate = (entries: Entries): Entries => {
-      let ours = translated.get(entries);
-      if (ours === undefined) {
-        const own = Int32Array.from(entries, (entry) => entryOf(numbers[nameOfEntry(entry)] ?? 0, poolOfEntry(entry)));
-        ours = shareEntries(own);
-        translated.set(entries, ours);
-      }
-      return ours;
-    };
-    const moments = reading.moments.map((moment): Moment => ({
-      ...moment,
-      table: { ...moment.table, entries: translate(moment.table.entries) },
-    }));
-    return { ...reading, moments };
+    return withEntries(reading, (entry) => entryOf(numbers[nameOfEntry(entry)] ?? 0, poolOfEntry(entry)));
   };
 }

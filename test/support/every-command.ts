@@ -49,9 +49,20 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...inFormats(['text'], ['analyze', 'samples/filter-victim.log', '--brief'], true),
   ...plain(['schema'], ['guide'], ['--version'], ['--help']),
   ...plain(
-    ...['analyze', 'diff', 'batch', 'watch', 'tag', 'driver', 'capture', 'page', 'db', 'mcp', 'completion'].map(
-      (command) => [command, '--help'],
-    ),
+    ...[
+      'analyze',
+      'diff',
+      'batch',
+      'watch',
+      'fleet',
+      'tag',
+      'driver',
+      'capture',
+      'page',
+      'db',
+      'mcp',
+      'completion',
+    ].map((command) => [command, '--help']),
   ),
 ];
 

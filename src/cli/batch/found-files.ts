@@ -101,9 +101,12 @@ export interface Group {
   readonly files: readonly BatchFile[];
 }
 
+/** What the fingerprint of a file begins with that could not be looked at. */
+export const UNREADABLE = 'unreadable';
+
 function toBatchFile(file: Found): Omit<BatchFile, 'index'> {
   const entry = findFile(file.spec.path);
-  const fingerprint = entry === null ? `unreadable ${file.spec.error ?? ''}` : `${entry.size} ${entry.mtimeMs}`;
+  const fingerprint = entry === null ? `${UNREADABLE} ${file.spec.error ?? ''}` : `${entry.size} ${entry.mtimeMs}`;
   return { ...file, bytes: entry?.size ?? 0, fingerprint };
 }
 

@@ -6,23 +6,18 @@ import path from 'node:path';
 import { toFailedInput } from '../../compare/machine-facts.js';
 import type { InputFacts } from '../../model/fleet-summary.js';
 import { createBatchState, fingerprintOf } from '../../work/batch-state.js';
-import type { BatchState, DoneWork, StateWriter } from '../../work/batch-state.js';
+import type { BatchState, DoneWork, StateLine } from '../../work/batch-state.js';
 import { findFile } from '../../io/find-file.js';
 import { OutputError } from '../../io/write-whole.js';
-import { MACHINE_MARK, createReportNames } from '../report-names.js';
+import type { Bases } from './bases.js';
 import { folderName } from './found-files.js';
 import type { BatchFile, Group } from './found-files.js';
 import { createSchedule } from './schedule.js';
 import type { ScheduledFile, ScheduledWork } from './schedule.js';
 import type { FolderTask, WorkAnswer, WorkTask } from './work.js';
 
-/** Names of the reports of a work, without their endings. */
-function reportBases({ results }: DoneWork): readonly string[] {
-  return results.flatMap(({ reports }) => reports.map((file) => file.replace(/\.[^.]+$/, '')));
-}
-
 /** Whether the reports are there and not shorter than they were written. */
-function reportsExist({ results, reportBytes }: DoneWork, out: string): boolean {
+export function reportsExist({ results, reportBytes }: DoneWork, out: string): boolean {
   const files = results.flatMap(({ reports }) => reports);
   return (
     files.length === reportBytes.length &&
@@ -51,38 +46,6 @@ export function findUsable(state: BatchState, groups: readonly Group[], out: str
   return usable;
 }
 
-/** Names of reports by file and by folder: settled before the work begins, so that its order does not matter. */
-interface Bases {
-  readonly ofFile: readonly string[];
-  readonly ofFolder: ReadonlyMap<string, string>;
-  /** Names that the machines of a folder must not take. */
-  readonly reservedFor: (folder: string) => readonly string[];
-}
-
-function nameReports(groups: readonly Group[], done: BatchState['done'], reserved: readonly string[]): Bases {
-  const names = createReportNames();
-  names.reserve(reserved);
-  for (const work of done.values()) names.reserve([work.base, ...reportBases(work)]);
-  const ofFile: string[] = [];
-  const ofFolder = new Map<string, string>();
-  for (const { index, name } of groups.flatMap(({ files }) => files)) {
-    ofFile[index] = done.get(name)?.base ?? names.take(name);
-  }
-  // Folders come last: most hold logs that stand alone, and need no name of their own.
-  for (const { key, files } of groups) {
-    if (files.length > 1) ofFolder.set(key, done.get(key)?.base ?? names.take(folderName(files)));
-  }
-  return {
-    ofFile,
-    ofFolder,
-    reservedFor: (folder) => {
-      const earlier = done.get(folder);
-      const own = new Set(earlier === undefined ? [] : reportBases(earlier).map((name) => name.toLowerCase()));
-      return names.startingWith(`${ofFolder.get(folder) ?? ''}${MACHINE_MARK}`).filter((name) => !own.has(name));
-    },
-  };
-}
-
 export interface Ledger {
   /** The next task for a thread; null: none for it now. */
   readonly next: (thread: number) => WorkTask | null;
@@ -101,18 +64,18 @@ export interface Ledger {
 }
 
 /**
- * `state` holds what is usable of an earlier run; what comes to be known goes to `note`. No report takes a name that is
- * `reserved`.
+ * Takes what comes to be known, with results as JSON. `failed`: something went wrong inside the program, and the next run
+ * is to try it again.
  */
-export function createLedger(
-  groups: readonly Group[],
-  state: BatchState,
-  note: StateWriter['note'],
-  reserved: readonly string[] = [],
-): Ledger {
-  const files = groups.flatMap((group) => group.files);
-  const fileAt = (index: number): BatchFile => files[index] as BatchFile;
-  const bases = nameReports(groups, state.done, reserved);
+export type Note = (line: StateLine, results: string | null, failed: boolean) => void;
+
+/**
+ * `groups` are all files of a batch, or some folders of it; `state` holds what is known of them. What comes to be known
+ * goes to `note`.
+ */
+export function createLedger(groups: readonly Group[], state: BatchState, note: Note, bases: Bases): Ledger {
+  const files = new Map(groups.flatMap((group) => group.files.map((file) => [file.index, file])));
+  const fileAt = (index: number): BatchFile => files.get(index) as BatchFile;
   const ofFile = new Map<number, readonly InputFacts[]>();
   const ofFolder = new Map<string, readonly InputFacts[]>();
 
@@ -149,7 +112,7 @@ export function createLedger(
     return {
       kind: 'folder',
       name: folderName(members),
-      base: (others.length === 0 ? bases.ofFile[first ?? 0] : bases.ofFolder.get(folder)) ?? '',
+      base: (others.length === 0 ? bases.ofFile.get(first ?? 0) : bases.ofFolder.get(folder)) ?? '',
       reserved: bases.reservedFor(folder),
       folder,
       members: members.map(({ index, spec }) => ({ index, spec })),
@@ -160,14 +123,13 @@ export function createLedger(
     if (work.kind === 'folder') return toFolderTask(work.folder, work.members);
     const { index, folder, keep } = work;
     const { name, spec } = fileAt(index);
-    return { kind: 'file', index, name, base: bases.ofFile[index] ?? '', spec, folder, keep };
+    return { kind: 'file', index, name, base: bases.ofFile.get(index) ?? '', spec, folder, keep };
   }
 
-  /** Notes what was done, save for what failed inside the program: the next run tries it again. */
   function noteDone(done: string, fingerprint: string, base: string, answer: WorkAnswer): readonly InputFacts[] {
     if (answer.kind !== 'done') return [];
     const { results, reportBytes, failed } = answer;
-    if (!failed) note({ done, fingerprint, base, reportBytes }, results);
+    note({ done, fingerprint, base, reportBytes }, results, failed);
     return JSON.parse(results) as readonly InputFacts[];
   }
 
@@ -193,7 +155,7 @@ export function createLedger(
       const role = answer.kind === 'member' ? 'member' : 'alone';
       if (role === 'alone') ofFile.set(index, noteDone(name, fingerprint, task.base, answer));
       if (role === 'alone') filesDone += 1;
-      note({ file: name, fingerprint, role }, null);
+      note({ file: name, fingerprint, role }, null, false);
       schedule.decide(index, role);
     },
     leave: schedule.leave,

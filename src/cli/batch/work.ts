@@ -98,6 +98,14 @@ export interface Workshop {
   readonly work: (task: WorkTask, busy: () => void) => Promise<WorkAnswer>;
 }
 
+/** Keeps the readings of snapshots until their folder is asked for, where that may be elsewhere. */
+export interface ReadingStore {
+  /** Keeps what the file at this place of the list says. */
+  readonly keep: (index: number, reading: SourceReading) => void;
+  /** What was kept of it; null where nothing is. */
+  readonly find: (index: number) => SourceReading | null;
+}
+
 /** Reports are files, read by anybody and on any terminal. */
 const REPORT_WIDTH = 100;
 /** A document of more moments is written piece by piece, and its tags are made for each. */
@@ -145,8 +153,15 @@ interface Reported {
   readonly bytes: readonly number[];
 }
 
-/** `redactor` takes names out of all that is written and answered; names of tasks are free of them already. */
-export function createWorkshop(settings: WorkSettings, redactor: Redactor | null = null): Workshop {
+/**
+ * `redactor` takes names out of all that is written and answered; names of tasks are free of them already. `store` keeps
+ * snapshots for who is given their folder, null where only this thread may be.
+ */
+export function createWorkshop(
+  settings: WorkSettings,
+  redactor: Redactor | null = null,
+  store: ReadingStore | null = null,
+): Workshop {
   const { out, limit, pool, eachFile, moments, parquet, records, leaks } = settings;
   const formats = settings.formats.map(formatOf);
   const shown: ReportOptions = {
@@ -226,6 +241,7 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
         const own = waiting.get(task.folder) ?? new Map<string, SourceReading>();
         waiting.set(task.folder, own.set(task.spec.source, reading));
       }
+      store?.keep(task.index, reading);
       return { kind: 'member' };
     }
     const { machines } = placeMoments([reading], moments.place);
@@ -236,8 +252,8 @@ export function createWorkshop(settings: WorkSettings, redactor: Redactor | null
     const own = waiting.get(task.folder);
     waiting.delete(task.folder);
     const readings: SourceReading[] = [];
-    for (const { spec } of task.members) {
-      readings.push(own?.get(spec.source) ?? (await readSource(spec, { onProgress: busy })));
+    for (const { index, spec } of task.members) {
+      readings.push(own?.get(spec.source) ?? store?.find(index) ?? (await readSource(spec, { onProgress: busy })));
       busy();
     }
     const { place } = moments;

@@ -1,0 +1,95 @@
+/**
+ * What Redis knows besides the jobs: which submissions there are, and which files of each are done, a bit for each. Small
+ * facts, and no names but those of the folders of the reports.
+ */
+import type { Redis } from 'ioredis';
+
+/** Of all keys; the braces keep them together on one node of a cluster. */
+export const PREFIX = '{poolsleuth}';
+const SUBMISSIONS = `${PREFIX}:submissions`;
+
+/**
+ * `adding`: jobs are still being added. `open`: to be worked on. `done`: the summary is written. `failed`: it could not
+ * be, and why.
+ */
+export type EntryState = 'adding' | 'open' | 'done' | 'failed';
+
+export interface Entry {
+  readonly id: string;
+  /** Folder of the reports, as every worker sees it. */
+  readonly out: string;
+  readonly state: EntryState;
+  readonly reason: string | null;
+  /** Milliseconds since 1970. */
+  readonly submittedAt: number;
+  readonly files: number;
+  readonly folders: number;
+  readonly bytes: number;
+  /** What the program failed on, once the submission is done; at most `MOST_FAILURES`. */
+  readonly failures: readonly string[];
+}
+
+/** More failures than these are told in the summary alone. */
+export const MOST_FAILURES = 20;
+
+/** Since when a pace is measured, and how many files were done by then. */
+export interface PaceStart {
+  readonly at: number;
+  readonly files: number;
+}
+
+export interface Registry {
+  /** The oldest first. */
+  readonly list: () => Promise<readonly Entry[]>;
+  readonly find: (id: string) => Promise<Entry | null>;
+  readonly put: (entry: Entry) => Promise<void>;
+  /** Takes a submission away with what is known of its files. */
+  readonly remove: (id: string) => Promise<void>;
+  readonly markDone: (id: string, files: readonly number[]) => Promise<void>;
+  readonly countDone: (id: string) => Promise<number>;
+  readonly startPace: (id: string, pace: PaceStart) => Promise<void>;
+  readonly findPace: (id: string) => Promise<PaceStart | null>;
+}
+
+function parse(text: string | null | undefined): unknown {
+  try {
+    return text == null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function toEntry(text: string | null): Entry | null {
+  const value = parse(text);
+  return typeof value === 'object' && value !== null && 'id' in value && 'out' in value ? (value as Entry) : null;
+}
+
+export function openRegistry(redis: Redis): Registry {
+  const bitsOf = (id: string): string => `${PREFIX}:files:${id}`;
+  const paceOf = (id: string): string => `${PREFIX}:pace:${id}`;
+  return {
+    list: async () => {
+      const texts = Object.values(await redis.hgetall(SUBMISSIONS));
+      const entries = texts.map(toEntry).filter((entry) => entry !== null);
+      return entries.toSorted((a, b) => a.submittedAt - b.submittedAt);
+    },
+    find: async (id) => toEntry(await redis.hget(SUBMISSIONS, id)),
+    put: async (entry) => {
+      await redis.hset(SUBMISSIONS, entry.id, JSON.stringify(entry));
+    },
+    remove: async (id) => {
+      await redis.hdel(SUBMISSIONS, id);
+      await redis.del(bitsOf(id), paceOf(id));
+    },
+    markDone: async (id, files) => {
+      const pipeline = redis.pipeline();
+      for (const file of files) pipeline.setbit(bitsOf(id), file, 1);
+      await pipeline.exec();
+    },
+    countDone: (id) => redis.bitcount(bitsOf(id)),
+    startPace: async (id, pace) => {
+      await redis.set(paceOf(id), JSON.stringify(pace));
+    },
+    findPace: async (id) => parse(await redis.get(paceOf(id))) as PaceStart | null,
+  };
+}
