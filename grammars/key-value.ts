@@ -132,7 +132,7 @@ const PAIR_HEADING =
 /** `**Tag:** NtFC` → `Tag: NtFC`; a row of two cells and a pair set apart by a TAB are a name and its value, too. */
 function toPairs(printed: string): string {
   const line = printed.replaceAll(/^\s{0,8}#{1,6}\s+|\*\*/g, '');
-  const cells = PAIR_CELLS.exec(line);
+  const cells = line.includes('|') ? PAIR_CELLS.exec(line) : null;
   if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
   const tabbed = line.includes('\t') ? /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line) : null;
   if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;

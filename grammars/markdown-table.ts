@@ -20,7 +20,7 @@
  * or sentence above. Sums and shares are passed over.
  */
 import type { ChangeColumn, TableShape, TagColumn } from './lib/columns.js';
-import { OTHER_HEADING, toShape, toTagColumn } from './lib/columns.js';
+import { OTHER_HEADING, toShape, toTagColumn, withUnits } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
@@ -144,7 +144,7 @@ function findPlainShape(line: string, style: 'plain' | 'words', cells: readonly 
   if (shape.kind === 'counters') return style === 'plain' ? shape : null;
   if (shape.kind === 'trend')
     return style === 'plain' || shape.values.every(({ gauge }) => gauge?.unit !== null) ? shape : null;
-  if (!/^\s*(?:(?:date|time|timestamp)\s+)?(?:pool ?)?tag(?: ?name)?\b/i.test(line)) return null;
+  if (!/^\s*(?:(?:date|time|timestamp)\s+)?(?:(?:pool ?)?tag(?: ?name)?|name)\b/i.test(line)) return null;
   const own = shape.pool >= 0 || shape.values.some(({ counter }) => counter?.explicit) || shape.changes.length > 0;
   return own ? shape : null;
 }
@@ -682,6 +682,8 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   if (/^[\s|.…]+$/.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (shape.style === 'markdown' && !line.includes('|')) return unparsed;
   const cells = splitRow(line, shape);
+  const measured = context.seen.length === 0 && cells.length === shape.width ? withUnits(shape, cells) : null;
+  if (measured !== null) return { kind: 'read', rows: [], context: { ...context, shape: measured } };
   const remark = cells.length > shape.width ? (cells[shape.width] ?? '') : '';
   const enough = cells.length >= shape.width && (remark === '' || REMARK.test(remark));
   if (shape.kind !== 'tags') {

@@ -237,7 +237,7 @@ function readShape(
   const understood = understandAll(style, named, prefer);
   if (understood === null) return null;
   const indexOf = (kind: Field['kind']): number => understood.findIndex(({ field }) => field?.kind === kind);
-  const tag = indexOf('tag');
+  const tag = indexOf('tag') >= 0 ? indexOf('tag') : findNameColumn(named, understood);
   const first = cells[0] ?? '';
   const changes = understood.flatMap(({ change }, index) => (change ? [toChange(cells[index] ?? '', index)] : []));
   const spans = changes.flatMap(({ index }) => parseDuration(removeMarkup(cells[index] ?? '')) ?? []);
@@ -262,6 +262,36 @@ function readShape(
     return toTagShape(understood, tag, base);
   }
   return toTrendShape(cells, understood, base) ?? toCounterShape(cells, understood, base);
+}
+
+/** A first column called `Name` is of tags beside allocations, frees and their difference: nothing else has all three. */
+function findNameColumn(cells: readonly string[], understood: readonly Understood[]): number {
+  const counted = new Set(understood.flatMap(({ field }) => (field?.kind === 'counter' ? [field.counter] : [])));
+  const ofTags = counted.has('allocs') && counted.has('frees') && counted.has('outstanding');
+  return ofTags && foldName(cells[0] ?? '') === 'name' ? 0 : -1;
+}
+
+/** What stands in a row of units where a column has none. */
+const NO_UNIT = /^(?:\W*|units?)$/i;
+
+/**
+ * The shape with the units that the row below its heading gives (`,MB,MB`); null where the row holds anything but units.
+ *
+ * @example
+ * withUnits(shape, ['', '(MB)', '(MB)']) // sizes of MB in both columns
+ */
+export function withUnits(shape: TableShape, cells: readonly string[]): TableShape | null {
+  const units = cells.map((cell) => findUnit(foldName(cell)));
+  const ofUnits = cells.every((cell, index) => units[index] !== null || NO_UNIT.test(cell.trim()));
+  if (!ofUnits || !shape.values.some(({ index }) => units[index] != null)) return null;
+  const values = shape.values.map((column): ValueColumn => {
+    const unit = units[column.index] ?? null;
+    const { counter } = column;
+    if (unit === null || (counter !== null && counter.counter !== 'bytes')) return column;
+    const size = counter ?? { kind: 'counter', counter: 'bytes', pool: null };
+    return { ...column, counter: { ...size, unit, explicit: true, bare: false } };
+  });
+  return { ...shape, values };
 }
 
 type Base = Omit<TableShape, 'kind' | 'name' | 'values' | 'labels'>;

@@ -38,7 +38,7 @@ const COMMIT_PAIR =
 const MACHINE_LINE =
   /^\s*(?:[-*•]\s+)?(?:\*\*)?(?:my |our |the )?(?:machine|system|hardware|specs?|environment|pc|host|computer|device|os|cpu|server|laptop|desktop|workstation|setup|config(?:uration)?|tested on|test machine|windows (?:server )?\d+|surface|thinkpad)\b/i;
 const RAM_PHRASE =
-  /(?<![\d.,])(\d{1,4}(?:[.,]\d)? ?(?:GB|GiB|TB))(?: of)?(?: installed| physical| total| system)?(?: (?:LP)?DDR\d\w?)?(?: RAM| memory)\b/gi;
+  /(?<![\d.,])(\d{1,4}(?:[.,]\d{1,2})? ?(?:GB|GiB|TB))(?: of)?(?: installed| physical| total| system)?(?: (?:LP)?DDR\d\w?)?(?: RAM| memory)\b/gi;
 /** Names of the figures under `Kernel Memory (K)` and its like, by the title. */
 const SECTION_NAMES: Readonly<Record<MemorySection, ReadonlyMap<string, GaugeName>>> = {
   kernel: new Map([
@@ -150,9 +150,13 @@ function readWritten(line: string, around: Around): GaugeReading | null {
     : { before: null, row: toGauges([{ name: field.gauge, value: value.bytes }]), written: true };
 }
 
+/** `- 31.5 GiB physical RAM`, and what somebody says of it: a bullet that begins with the size of RAM. */
+const RAM_BULLET =
+  /^\s{0,8}[-*•+]\s{1,3}(?:\*\*)?\d{1,4}(?:[.,]\d{1,2})? ?(?:GB|GiB|TB)(?: of)?(?: (?:installed|physical|total|system))?(?: (?:LP)?DDR\d\w?)?(?: RAM| memory)\b/i;
+
 /** RAM in a line that tells of a machine; null where it names none or several. */
 function readMachineLine(line: string): GaugeReading | null {
-  if (line.length > LONGEST_MACHINE_LINE || !MACHINE_LINE.test(line)) return null;
+  if (line.length > LONGEST_MACHINE_LINE || !(MACHINE_LINE.test(line) || RAM_BULLET.test(line))) return null;
   const [ram, ...others] = [...line.matchAll(RAM_PHRASE)];
   const value = ram === undefined || others.length > 0 ? null : parseGaugeValue(ram[1] ?? '', null);
   if (value === null || value.bytes < LEAST_RAM) return null;

@@ -147,7 +147,10 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     const course = findings.find(({ code, tags }) => code === 'tag-over-time' && tags[0] === tag) ?? null;
     const sentences = [sentence, ...(alarm === null ? [] : [alarm.title])];
     const told = worst.lead.severity === 'low' ? sentences.toReversed() : sentences;
-    return say([...told, ...(course === null ? [] : [course.title])].join(' '), ...about, alarm, course);
+    // What another machine of the same text holds of it says more than any limit.
+    const differs = findings.find(({ code, tags }) => code === 'count-differs' && tags[0] === tag) ?? null;
+    const beside = [course, differs].flatMap((finding) => (finding === null ? [] : [finding.title]));
+    return say([...told, ...beside].join(' '), ...about, alarm, course, differs);
   }
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);

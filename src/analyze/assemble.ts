@@ -10,7 +10,7 @@ import { byWorst } from '../model/severity.js';
 import { noteTold } from '../model/told-findings.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import { toAnswer } from './answer.js';
-import { COURSE_RULES, SOURCE_RULES } from '../findings/index.js';
+import { COMPARISON_RULES, COURSE_RULES, SOURCE_RULES } from '../findings/index.js';
 import { applyRules } from '../findings/rule.js';
 import { toBlocks } from '../findings/source/asked-blocks.js';
 import { judgeMoment } from './judge-moment.js';
@@ -115,6 +115,17 @@ function findTrends(
     const ordered = inOrder(machine.moments).map(({ moment }) => moment);
     return namedFindings(applyRules(COURSE_RULES, ordered), nameOf(machine));
   });
+}
+
+/** What the two machines of one text differ in, where it says which is which. */
+function compareMachines(readings: readonly SourceReading[], machines: readonly Machine[]): readonly Finding[] {
+  if (readings.length !== 1 || machines.length !== 2) return [];
+  const [first, second] = machines.map((machine) =>
+    inOrder(machine.moments)
+      .map(({ moment }) => moment)
+      .findLast(({ host, table }) => host !== null && table.size > 0),
+  );
+  return first === undefined || second === undefined ? [] : applyRules(COMPARISON_RULES, { first, second });
 }
 
 /** The machine that a line of a source is of: the last one that was placed above it, else the first. */
@@ -258,6 +269,7 @@ export function assemble(
     ...overTime.findings,
     ...moments.flatMap(({ findings }) => findings),
     ...findTrends(machines, nameOf),
+    ...compareMachines(readings, machines),
     ...evidence.flat(),
   ];
   const documented = machines.flatMap((machine) => {

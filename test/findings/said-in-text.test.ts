@@ -53,6 +53,9 @@ test('limits, advice, rates, processes, RAM and examples are said of no machine'
     'Is a nonpaged pool of 3 GB too large?',
     'The growth of the nonpaged pool is a bug to look out for.',
     'The thread pool holds 3 GB.',
+    '| the nonpaged pool | is at 4.1 GB | of a table that nobody reads |',
+    '`tag Proc` took 2.9 to 3.1 times as long, nonpaged pool or not.',
+    'nonPaged: {"pool": "nonpaged pool at 4 GB", "x": 1}',
     'The heap is at 9.4 GB and grows.',
   ]) {
     t.is(titleOf(`${text}\n`), '', text);

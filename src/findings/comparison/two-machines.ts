@@ -201,8 +201,11 @@ function findDiffering(a: Listed, b: Listed): readonly Weighed[] {
   return [...a.rows].flatMap(([key, usage]): readonly Weighed[] => {
     const other = b.rows.get(key);
     if (other === undefined) return [];
-    const more = usage.outstanding / Math.max(other.outstanding, 1);
-    const less = other.outstanding / Math.max(usage.outstanding, 1);
+    // A list that somebody wrote down may give sizes alone.
+    const counted = usage.outstanding >= 0 && other.outstanding >= 0;
+    const [mine, theirs] = counted ? [usage.outstanding, other.outstanding] : [usage.bytes, other.bytes];
+    const more = mine / Math.max(theirs, 1);
+    const less = theirs / Math.max(mine, 1);
     const apart = Math.abs(usage.bytes - other.bytes);
     const firstHasMore = more >= MANY_TIMES && more / expected >= MANY_TIMES;
     const secondHasMore = less >= MANY_TIMES && less * expected >= MANY_TIMES;
@@ -221,7 +224,9 @@ function findDiffering(a: Listed, b: Listed): readonly Weighed[] {
           tags: [large.tag],
           title: `${large.tag.trimEnd()} holds ${formatBytes(large.bytes)} on ${nameOf(larger)} and ${formatBytes(small.bytes)} on ${nameOf(smaller)}.`,
           reasons: [
-            `${formatFigure(large.outstanding)} blocks against ${formatFigure(small.outstanding)}.`,
+            ...(counted
+              ? [`${formatFigure(large.outstanding)} blocks against ${formatFigure(small.outstanding)}.`]
+              : []),
             Number.isNaN(ratio)
               ? 'The uptimes are not known; a machine that is longer up has more of what leaks.'
               : `Uptimes: ${formatHours((larger.uptimeSeconds ?? 0) / 3600)} and ${formatHours((smaller.uptimeSeconds ?? 0) / 3600)}; the difference does not explain it.`,

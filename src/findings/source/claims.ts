@@ -83,9 +83,12 @@ function poolIn(text: string): ClaimedPool | null {
   return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
 }
 
+/** A row of a table, a line of a program, and what was decoded wrongly. */
+const NO_SENTENCE = /\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(/;
+
 /** Limits, advice and examples are of no machine. */
 const NO_STATE =
-  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppose\w*|default|reserved?|cap(?:ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppose\w*|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
 /** What has a quota is a process. */
 const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
 const GROWTH =
@@ -96,7 +99,7 @@ const NO_GROWTH =
 
 /** A size, or two with a dash or `to` between. */
 const SIZE =
-  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)\s{0,3}([KMGT]i?B|[MGT]o|ГБ|МБ|КБ|bytes)(?![\p{L}\d/])/giu;
+  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes)(?![\p{L}\d/])/gu;
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:t)/i, 1024 ** 4],
   [/^(?:g|г)/i, 1024 ** 3],
@@ -198,6 +201,18 @@ function poolWords(text: string): ClaimedPool | null {
   return nonPaged === paged ? null : nonPaged ? 'nonPaged' : 'paged';
 }
 
+/** Both pools in one sentence: each part that names one of them and one size. */
+function clauseClaims({ text, line }: Sentence): readonly Claim[] {
+  return text.split(CLAUSE).flatMap((clause): readonly Claim[] => {
+    const pool = poolIn(clause);
+    const size = soleSize(sizesIn(clause));
+    return pool === null || size === null
+      ? []
+      : [{ tag: null, pool, figure: size.figure, bytes: size.bytes, grows: false, line }];
+  });
+}
+const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
+
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON = /^\W*(?:it|this|that|er|es|das|il|elle|он|оно|esto|isso)\b/iu;
 
@@ -213,10 +228,11 @@ export function claimsOf(
     const { text, line } = sentence;
     const pool: ClaimedPool | null = poolIn(text) ?? (GOES_ON.test(text) ? spokenOf : null);
     spokenOf = pool;
-    if (NO_STATE.test(text) || OF_PROCESS.test(text)) continue;
+    if (NO_SENTENCE.test(text) || NO_STATE.test(text) || OF_PROCESS.test(text)) continue;
     const sizes = sizesIn(text);
     const mentions = mentionsIn(text);
     if (mentions.length > 0) claims.push(...tagClaims(sentence, mentions, sizes, pool));
+    else if (pool === null && sizes.length > 1) claims.push(...clauseClaims(sentence));
     else if (pool !== null) {
       const size = soleSize(sizes);
       const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
