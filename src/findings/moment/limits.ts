@@ -55,7 +55,15 @@ type SuspectLimit =
   | 'mediumOfRam'
   | 'highBytes'
   | 'mediumBytes'
-  | 'smallestBlock';
+  | 'smallestBlock'
+  | 'sureOfProven'
+  | 'sureOfDominating'
+  | 'sureOfNamed'
+  | 'sureOfOthers'
+  | 'dominatingPart'
+  | 'halfRatioTolerance'
+  | 'cacheWeight'
+  | 'windowsWeight';
 
 /** Who stands out: tags by class, companions, objects. */
 export const SUSPECT_LIMITS: Readonly<Record<SuspectLimit, Limit>> = {
@@ -134,6 +142,34 @@ export const SUSPECT_LIMITS: Readonly<Record<SuspectLimit, Limit>> = {
   highBytes: limit(2 * GIB, 'bytes', 'thumb', 'high severity where RAM is unknown'),
   mediumBytes: limit(128 * MIB, 'bytes', 'thumb', 'medium severity where RAM is unknown'),
   smallestBlock: limit(16, 'bytes', 'physics', 'without a size, blocks are weighed as the smallest that pool has'),
+  sureOfProven: limit(0.85, 'confidence', 'thumb', 'of a tag that next to never frees: one moment shows no time'),
+  sureOfDominating: limit(
+    0.7,
+    'confidence',
+    'thumb',
+    "of a tag of a third party's or of nobody's that holds a large part of its pool",
+  ),
+  sureOfNamed: limit(0.6, 'confidence', 'thumb', 'of such a tag that holds less'),
+  sureOfOthers: limit(0.45, 'confidence', 'thumb', "of a tag of Windows': others hold what it allocates"),
+  dominatingPart: limit(0.3, 'part', 'thumb', 'what such a large part is'),
+  halfRatioTolerance: limit(
+    0.05,
+    'part',
+    'thumb',
+    'blocks for one of the root that are told as a half or a whole number',
+  ),
+  cacheWeight: limit(
+    0.2,
+    'part',
+    'thumb',
+    'of its bytes by which a cache is weighed against other leads: caches are meant to be large',
+  ),
+  windowsWeight: limit(
+    0.6,
+    'part',
+    'thumb',
+    "of its bytes by which a tag of Windows', an object or an allocator's is weighed",
+  ),
 };
 
 type PoolLimit =

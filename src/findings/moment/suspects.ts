@@ -194,19 +194,21 @@ function toSuspect(group: readonly TagView[], view: MomentView): Suspect | null 
   }));
   const proven = isProven(root);
   const named = root.thirdParty === true || root.owner === null;
-  const confidence = proven ? 0.85 : named && root.share >= 0.3 ? 0.7 : named ? 0.6 : 0.45;
+  const ofNamed = root.share >= SUSPECT.dominatingPart ? SUSPECT.sureOfDominating : SUSPECT.sureOfNamed;
+  const confidence = proven ? SUSPECT.sureOfProven : named ? ofNamed : SUSPECT.sureOfOthers;
   return { view, root, members, pool, bytes, severity: severityOf(bytes, view, pool), confidence };
 }
 
 function roundRatio(ratio: number): number {
   const half = Math.round(ratio * 2) / 2;
-  return half > 0 && Math.abs(ratio - half) < half * 0.05 ? half : Math.round(ratio * 100) / 100;
+  return half > 0 && Math.abs(ratio - half) < half * SUSPECT.halfRatioTolerance ? half : Math.round(ratio * 100) / 100;
 }
 
 /** A third party's tag that holds a lot is a better lead than an allocator's that holds more. */
 function lead(suspect: Suspect): number {
   const { root, bytes } = suspect;
-  const weight = root.class === 'cache' ? 0.2 : root.thirdParty === false || root.class !== null ? 0.6 : 1;
+  const ofWindows = root.thirdParty === false || root.class !== null ? SUSPECT.windowsWeight : 1;
+  const weight = root.class === 'cache' ? SUSPECT.cacheWeight : ofWindows;
   // Without a size, the blocks are weighed as the smallest that pool has.
   return (Number.isNaN(bytes) ? root.count * SUSPECT.smallestBlock : bytes) * weight;
 }
