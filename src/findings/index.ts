@@ -22,6 +22,7 @@ import { findTagTrends, findToldGrowth } from './series/told-growth.js';
 import { findCrashes } from './source/crashes.js';
 import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
+import { findLargeBlocks } from './source/large-blocks.js';
 import { findSaid } from './source/said-in-text.js';
 import type { SourceInput } from './source/source-input.js';
 
@@ -33,6 +34,7 @@ export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
     needs: 'what !pool or !poolval shows of an address',
     find: (input) => findAskedBlocks(input.reading, input),
   },
+  { codes: ['large-blocks'], needs: 'a dump that lists large blocks, and no tags', find: findLargeBlocks },
   { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
   { codes: ['growth-told'], needs: 'a table that says how much tags changed', find: findToldGrowth },
   { codes: ['said-in-text', 'named-tag'], needs: 'sentences of pools and tags', find: findSaid },

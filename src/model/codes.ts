@@ -19,6 +19,7 @@ export type FindingCode =
   | 'growth-told'
   | 'held'
   | 'known-leak'
+  | 'large-blocks'
   | 'large-cache'
   | 'large-pool'
   | 'leak'
@@ -152,6 +153,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'driver',
     decides: null,
     severities: ['info', 'low', 'medium'],
+  },
+  'large-blocks': {
+    says: 'who has most of the large blocks in a dump whose tags are not shown',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
   },
   'large-cache': {
     says: 'a tag stands out that is a cache, or work in progress',

@@ -161,6 +161,13 @@ test('where the block for debuggers is scrambled, symbols or typed addresses lea
   const body = read(memory, 5, { files: [], typed });
   checkTags(t, memory.tags, body);
   t.like(body.tagTable, { namedBy: '--symbol' });
+  // LiveKD writes the build of Windows 8 into the head of a newer one: the kernel's own text knows better.
+  const bytes = printMemoryDump(memory, 5);
+  new DataView(bytes.buffer).setUint32(0x0c, 9200, true);
+  const header = readDumpHeader(fromMemory(bytes));
+  const live = header === null ? null : readMemoryBody(fromMemory(bytes), header, fileOf(memory));
+  t.is(live?.build, memory.options.build);
+  if (live !== null) checkTags(t, memory.tags, live);
 });
 
 test('symbols of another kernel are not used, and the reason is told', (t) => {

@@ -119,7 +119,8 @@ function toSteps(
   });
 }
 
-function stepsForTag(tag: string, ownersOf: OwnersOf): readonly NextCommand[] {
+/** How to learn whose a tag is: its lists, and where none names it, the drivers of the machine. */
+export function stepsForTag(tag: string, ownersOf: OwnersOf): readonly NextCommand[] {
   const typed = shellTag(tag);
   const pattern = searchPattern(tag);
   return [

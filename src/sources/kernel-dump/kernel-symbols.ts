@@ -2,7 +2,10 @@
 import { toHex } from './dump-bytes.js';
 import type { ImageIdentity } from './image-identity.js';
 
-/** The variables that lead to what the kernel counts of pool. Only the first is named by the dump itself. */
+/**
+ * The variables that lead to what the kernel counts of pool, and the text that says which kernel it is: where its block
+ * for debuggers cannot be read, the head of the dump may have the number of another one.
+ */
 export const POOL_SYMBOLS = [
   'PoolTrackTable',
   'PoolTrackTableSize',
@@ -12,6 +15,7 @@ export const POOL_SYMBOLS = [
   'ExPoolTagTables',
   'PoolBigPageTable',
   'PoolBigPageTableSize',
+  'NtBuildLab',
 ] as const;
 
 export type PoolSymbol = (typeof POOL_SYMBOLS)[number];

@@ -99,8 +99,8 @@ function readUnloaded(memory: Memory, block: DebuggerBlock): readonly UnloadedMo
 }
 
 /** The build in the kernel's own text `17763.1.amd64fre.rs5_release`; null where the header knows as much. */
-function readBuild(memory: Memory, block: DebuggerBlock, header: DumpHeader): number | null {
-  const text = memory.read(block.buildText, BUILD_TEXT_BYTES);
+function readBuild(memory: Memory, address: bigint, header: DumpHeader): number | null {
+  const text = memory.read(address, BUILD_TEXT_BYTES);
   const build = Number(/^(\d{4,5})\./.exec((text === null ? null : readName(text, 0, BUILD_TEXT_BYTES)) ?? '')?.[1]);
   if (Number.isNaN(build)) return null;
   const shared =
@@ -177,9 +177,11 @@ function findTables(
   if (!variables.addresses.has('PoolTrackTable'))
     return { place: null, why: NO_BLOCK, symbols, doubts: variables.doubts };
   const { physicalBytes, processors } = header;
+  const text = variables.addresses.get('NtBuildLab');
   const place = {
     variables,
-    build,
+    // Programs that look at a running machine write a build of their own into the head.
+    build: build ?? (text === undefined ? null : readBuild(memory, text, header)) ?? header.build,
     processors,
     kernelStart: start,
     kernelBytes: bytes,
@@ -210,10 +212,10 @@ export function readMemoryBody(
   if (directoryTable === null || moduleList === null) return refused('the header names no page tables', container);
   const memory = createVirtualMemory(bytes, physical, directoryTable);
   const block = debuggerBlock === null ? null : readBlockAt(memory, debuggerBlock);
-  const build = block === null ? null : readBuild(memory, block, header);
+  const build = block === null ? null : readBuild(memory, block.buildText, header);
   const { modules, closed } = readModules(memory, moduleList, build ?? header.build);
   const [kernel] = modules;
-  const tables = findTables(memory, header, kernel, block, build ?? header.build, given);
+  const tables = findTables(memory, header, kernel, block, build, given);
   const obstacles = [
     ...physical.doubts,
     ...(modules.length === 0 ? ['the list of drivers is not in the dump, or the page tables are damaged'] : []),
@@ -226,7 +228,7 @@ export function readMemoryBody(
   return {
     ...NOTHING,
     ...container,
-    build,
+    build: build ?? tables.place?.build ?? null,
     modules,
     unloaded: block === null ? [] : readUnloaded(memory, block),
     stackAddresses: stack === null ? [] : findStackAddresses(stack, modules),

@@ -93,7 +93,7 @@ function* remarkOnBody(body: DumpBody): Generator<Remark> {
   if (tagTable.state === 'refused' && !body.obstacles.includes(tagTable.why)) {
     yield [
       'dump-tags-refused',
-      'info',
+      'warning',
       `The dump's own table of tags is not shown, since it failed a check: ${tagTable.why}. For tags ${DEBUGGER}.${hintOf(body)}`,
     ];
   }
@@ -143,12 +143,6 @@ export function* remarksOn(header: DumpHeader, body: DumpBody | null, inPieces: 
 export function* notesOn(header: DumpHeader, body: DumpBody | null): Generator<string> {
   if (header.build === SHARED_BUILD && (body?.build ?? null) === null) {
     yield 'The build is recorded as 19041, which stands for all builds from 19041 to 19045.';
-  }
-  const largest = body?.tagTable.state === 'experimental' ? undefined : body?.largeBlocks?.[0];
-  if (largest !== undefined) {
-    const { tag, pool, count, bytes } = largest;
-    const where = pool === 'paged' ? 'paged' : 'nonpaged';
-    yield `Of blocks of a page and more, ${tag} has most: ${formatCount(count)} of ${where} pool with ${formatBytes(bytes)}. Smaller blocks are not counted in that.`;
   }
   if (header.dumpType === 'triage' && body !== null && body.pages === null) {
     yield 'How large the pools are was not recorded by the program that wrote this dump.';
