@@ -444,6 +444,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           .positional('kind', { choices: [...CAPTURE_KINDS, 'all'] as const, demandOption: true })
           .positional('folder', { type: 'string', describe: 'of capture all: where the scripts go' })
           .example('poolsleuth capture debugger', 'commands for WinDbg or kd')
+          .example('poolsleuth capture windbg -o poolsleuth.js', '!poolsleuth as a command of WinDbg')
           .example('poolsleuth capture live -o collect.ps1', 'a sampler that needs nothing but Windows')
           .example('poolsleuth capture all scripts', 'every script as a file, and what to take'),
       async (argv) => {

@@ -411,7 +411,9 @@ test('the guide says what must not be missed', (t) => {
   }
 });
 
-const SHELLS: Readonly<Record<Exclude<CaptureKind, 'live'>, { readonly comment: RegExp; readonly command: RegExp }>> = {
+const SHELLS: Readonly<
+  Record<Exclude<CaptureKind, 'live' | 'windbg'>, { readonly comment: RegExp; readonly command: RegExp }>
+> = {
   debugger: {
     comment: /^(\$\$ [^;]*|\* .*)$/,
     command:

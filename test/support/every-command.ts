@@ -42,7 +42,7 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...plain(['db', 'export', '--format', 'pooltag', '--output', '{folder}/list.txt']),
   ...plain(['db', 'import', '{folder}/list.txt'], ['db', 'import', '{folder}/list.txt', '--json']),
   ...inFormats(TWO_FORMATS, ['db', 'remove', 'Qwzx'], false),
-  ...plain(...['debugger', 'poolmon', 'perfmon', 'etw'].map((kind) => ['capture', kind])),
+  ...plain(...['debugger', 'poolmon', 'perfmon', 'etw', 'live', 'windbg'].map((kind) => ['capture', kind])),
   ...plain(['page', '--output', '-'], ['page', '--output', '{folder}/page.html']),
   ...plain(...['bash', 'zsh', 'fish', 'powershell'].map((shell) => ['completion', shell])),
   ...plain(...['diff', 'batch', 'tag', 'driver', 'import', 'scan'].map((name) => ['schema', name])),

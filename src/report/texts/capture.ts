@@ -8,6 +8,7 @@
 
 import type { CaptureKind } from './capture-kinds.js';
 import { LIVE_SAMPLER, LIVE_STARTER } from './live-sampler.js';
+import { windbgExtension } from './windbg-extension.js';
 
 /**
  * Comments begin with `$$`, which ends at a semicolon, or with `*`, which takes the whole line; so a line with a
@@ -37,6 +38,7 @@ $$ What Driver Verifier knows. Without it the command says so and does no harm.
 $$ What to do with the result, wherever poolsleuth is installed: poolsleuth C:\\Users\\Public\\poolsleuth*.log
 $$ Straight from the debugger, when poolsleuth is on the same machine:
 $$ .shell -ci "!poolused 2" poolsleuth -
+$$ All of it by one command of the debugger: poolsleuth capture windbg -o poolsleuth.js
 $$ Without the window, from a command prompt, for the dump that Windows leaves behind:
 * kd -z C:\\Windows\\MEMORY.DMP -y srv*C:\\symbols*https://msdl.microsoft.com/download/symbols -logo C:\\Users\\Public\\poolsleuth.log -c "vertarget;.time;.bugcheck;!vm;!poolused 2;!poolused 4;lm t n;lm kv;!verifier 3;q"
 $$ A small dump (minidump) holds no pool. It takes a kernel, complete or live dump.
@@ -107,12 +109,18 @@ wpr -start Pool -filemode; Start-Sleep -Seconds 120; wpr -stop C:\\pooltrace\\po
 # xperf -d C:\\pooltrace\\pool.etl
 `;
 
+/** The commands of the script for the debugger, without its comments and its log. */
+const DEBUGGER_COMMANDS: readonly string[] = DEBUGGER.split('\n').filter(
+  (line) => line !== '' && !/^(?:\$\$|\*|\.logopen|\.logclose)/.test(line),
+);
+
 const SCRIPTS: Readonly<Record<CaptureKind, string>> = {
   debugger: DEBUGGER,
   poolmon: POOLMON,
   perfmon: PERFMON,
   etw: ETW,
   live: LIVE_SAMPLER,
+  windbg: windbgExtension(DEBUGGER_COMMANDS),
 };
 
 /** Whether a file is run by cmd, where a variable of `for` has two percent signs. */
@@ -136,7 +144,7 @@ function toBatch(script: string): string {
 
 /**
  * The script that collects one kind of evidence: lines joined by line feeds, with one at the end. `debugger` is for
- * WinDbg and kd, `poolmon` and `perfmon` for cmd, `etw` and `live` for PowerShell. `batch` is for a `.cmd` or `.bat` file (of `live`: what
+ * WinDbg and kd, `poolmon` and `perfmon` for cmd, `etw` and `live` for PowerShell, `windbg` is loaded by WinDbg and kd. `batch` is for a `.cmd` or `.bat` file (of `live`: what
  * starts the script that lies beside it), `paste` for a command window.
  */
 export function captureScript(kind: CaptureKind, use: 'paste' | 'batch' = 'paste'): string {
@@ -157,6 +165,7 @@ export const CAPTURE_FILES: readonly {
   { file: 'etw.txt', kind: 'etw', use: 'paste' },
   { file: 'collect.ps1', kind: 'live', use: 'paste' },
   { file: 'collect.cmd', kind: 'live', use: 'batch' },
+  { file: 'poolsleuth.js', kind: 'windbg', use: 'paste' },
 ];
 
 /** What lies in the folder of `capture all`, and which to take. */
@@ -168,6 +177,7 @@ collect.cmd    a double click samples the pool tags of this machine until Ctrl+C
 poolmon.cmd    the same with poolmon.exe of the Windows Driver Kit
 perfmon.cmd    pool sizes and handles over days with logman; no tags
 debugger.txt   commands for WinDbg or kd with a dump or a live kernel
+poolsleuth.js  the same as one command of WinDbg or kd, with poolsleuth.exe at hand: .scriptload it, then !poolsleuth
 etw.txt        two minutes of allocations with their stacks, for the driver that is already under suspicion
 
 What to do with the result, on any machine: poolsleuth FOLDER
