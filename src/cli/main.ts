@@ -17,7 +17,7 @@ import { nearestWord } from './near-words.js';
 import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
 import type { SchemaName } from '../report/schemas.js';
 import type { Shell } from '../report/texts/completion.js';
-import { columnsOf, watchStreams, writeReport } from './output.js';
+import { columnsOf, watchStreams, writeProse, writeReport } from './output.js';
 
 const COMMANDS = [
   'analyze',
@@ -224,7 +224,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       for (const [name, value] of Object.entries(argv)) argv[name] = restoreDash(value);
     })
     .usage(
-      "poolsleuth [analyze] [inputs…]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
+      "poolsleuth [analyze] [inputs...]\n\nWho is eating this Windows machine's kernel pool, how sure are we, and what do we do next?",
     )
     .options(COMMON_OPTIONS)
     .options(FORMAT_OPTIONS)
@@ -515,7 +515,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
       (command) => listOptions(command, 'guide').example('poolsleuth guide | more', 'page by page'),
       async (argv) => {
         const { GUIDE } = await import('../report/texts/guide.js');
-        await writeReport(GUIDE, argv.output);
+        await writeProse(GUIDE, argv.output);
       },
     )
     .epilogue(EXIT_CODES)

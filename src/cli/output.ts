@@ -3,8 +3,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { OutputError, toChunks, writeWhole } from '../io/write-whole.js';
 import { showLines } from '../model/visible-text.js';
+import type { FormatId } from '../report/format-list.js';
+import { readCodePage } from '../io/code-page.js';
 import { tell } from './errors.js';
 import { EXIT } from './exit-codes.js';
+import { hasMarks, isModernTerminal, isUtf8Locale, showsMarks, withPlainMarks } from './marks.js';
 
 /** The reader of a pipe went away. */
 const CLOSED: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
@@ -43,6 +46,44 @@ export async function writeReport(
   await pipeline(Readable.from(toChunks(report)), process.stdout, { end: false });
 }
 
+let marksAreShown: boolean | null = null;
+
+/** A text for people as standard output shows it: its marks plain where they would not arrive. */
+export function toShownMarks(text: string): string {
+  if (!hasMarks(text)) return text;
+  marksAreShown ??= showsMarks({
+    platform: process.platform,
+    env: process.env,
+    isTerminal: process.stdout.isTTY,
+    codePage: readCodePage,
+  });
+  return marksAreShown ? text : withPlainMarks(text);
+}
+
+function* proseParts(text: string | Iterable<string>): Generator<string> {
+  for (const part of typeof text === 'string' ? [text] : text) yield toShownMarks(part);
+}
+
+/** As `writeReport`, of a text for people and not for programs: on standard output its marks are those that it shows. */
+export async function writeProse(
+  text: string | Iterable<string>,
+  file: string | undefined,
+  styled = false,
+): Promise<void> {
+  const isShown = file === undefined || file === '-';
+  await writeReport(isShown ? proseParts(text) : text, file, styled);
+}
+
+/** Writes what a command says: text for people as `writeProse`, any other form as `writeReport`. */
+export async function writeForm(
+  report: string | Iterable<string>,
+  format: FormatId,
+  file: string | undefined,
+  styled = false,
+): Promise<void> {
+  await (format === 'text' ? writeProse : writeReport)(report, file, styled);
+}
+
 /** Whether a variable of the environment says yes: it is there and is neither empty, `0` nor `false`. */
 function isSet(name: string): boolean {
   return !['', '0', 'false'].includes(process.env[name] ?? '');
@@ -73,9 +114,7 @@ const FEW_LETTERS: ReadonlySet<string | undefined> = new Set(['dumb', 'unknown',
 export function showsBlocks({ output }: { readonly output: string | undefined }): boolean {
   const { env, platform, stdout } = process;
   if (output !== undefined || !stdout.isTTY || FEW_LETTERS.has(env['TERM'])) return false;
-  if (platform === 'win32') return 'WT_SESSION' in env || 'TERM_PROGRAM' in env;
-  // The first that is set counts, as in setlocale(3).
-  return /utf-?8/i.test([env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((name) => (name ?? '') !== '') ?? '');
+  return platform === 'win32' ? isModernTerminal(env) : isUtf8Locale(env);
 }
 
 /** Narrower than this nothing is laid out: words would stand alone. */

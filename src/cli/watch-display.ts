@@ -6,7 +6,7 @@ import type { Style } from '../report/text.js';
 import { blockText, screenLines } from '../watch/screen.js';
 import type { WatchView } from '../watch/screen.js';
 import { EXIT } from './exit-codes.js';
-import { canDraw, outputWidth, writeReport } from './output.js';
+import { canDraw, outputWidth, toShownMarks, writeProse } from './output.js';
 
 /** What a display shows; how it is left depends on the display. */
 export type ShownWatch = Omit<WatchView, 'leaving'>;
@@ -69,7 +69,7 @@ function openScreen(style: Style): WatchDisplay {
     if (shown === null || !canDraw(stdout)) return;
     const { columns, rows } = stdout;
     const lines = screenLines({ ...shown, leaving }, { columns, rows }, style);
-    const picture = lines.map((line) => `${showLines(line, true)}${REST_OF_LINE}`).join('\r\n');
+    const picture = lines.map((line) => `${toShownMarks(showLines(line, true))}${REST_OF_LINE}`).join('\r\n');
     if (picture === drawn) return;
     drawn = picture;
     stdout.write(`${HOME}${picture}${REST_OF_SCREEN}`);
@@ -96,7 +96,7 @@ function openScreen(style: Style): WatchDisplay {
     stopKeys();
     stdout.write(FIRST_SCREEN);
     // What was watched is gone with the second screen; the answer stays.
-    if (shown?.analysis != null) stdout.write(`${showText(shown.analysis.answer)}\n`);
+    if (shown?.analysis != null) stdout.write(`${toShownMarks(showText(shown.analysis.answer))}\n`);
   }
   return {
     show: (view) => {
@@ -115,7 +115,7 @@ function openBlocks(style: Style): WatchDisplay {
     show: async (view) => {
       const block = blockText({ ...view, leaving: '' }, told, outputWidth(), style);
       told = view.answers;
-      await writeReport(block, undefined, style !== PLAIN);
+      await writeProse(block, undefined, style !== PLAIN);
     },
     left: new Promise(() => undefined),
     close: () => undefined,

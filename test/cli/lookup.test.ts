@@ -205,7 +205,7 @@ for (const [args, words] of WRONG) {
 
 test('habits of other programs are understood', async (t) => {
   for (const args of [['/?'], ['-?'], ['help']])
-    t.regex((await runCli(args)).stdout, /^poolsleuth \[analyze\] \[inputs…\]/);
+    t.regex((await runCli(args)).stdout, /^poolsleuth \[analyze\] \[inputs\.\.\.\]/);
   for (const args of [
     ['tag', '/?'],
     ['help', 'tag'],

@@ -75,7 +75,8 @@ export async function runOnWindows(
   await new Promise<void>((resolve, reject) => {
     const child = spawn(wine, ['cmd', '/c', windowsPath(script)], {
       cwd,
-      env: { ...plainEnvironment(), POOLSLEUTH_DB: windowsPath(path.join(folder, 'tags.json')) },
+      // A locale of UTF-8 is what Linux has, with whose output it is compared.
+      env: { ...plainEnvironment(), LANG: 'C.UTF-8', POOLSLEUTH_DB: windowsPath(path.join(folder, 'tags.json')) },
       stdio: 'ignore',
     });
     child.on('error', reject);

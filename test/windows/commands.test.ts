@@ -107,6 +107,7 @@ testOnWindows('what people type in cmd.exe: backslashes, globs, pipes, drives, r
     `${program} /?`,
     `${program} analyse x.log`,
     `${program} redirected.txt --output answer.txt`,
+    `set LANG=& ${program} diff logs\\deep\\well.log "logs\\a leak.log"`,
   ];
   const results = await runOnWindows(
     side,
@@ -139,6 +140,8 @@ testOnWindows('what people type in cmd.exe: backslashes, globs, pipes, drives, r
   t.is(results[13]?.code, 2, results[13]?.stderr);
   t.is(results[14]?.code, 0, results[14]?.stderr);
   t.regex(readFileSync(path.join(folder, 'answer.txt'), 'utf8'), leak);
+  t.is(results[15]?.code, 0, results[15]?.stderr);
+  t.regex(stdout(15), /^[\r\n -~]+$/, 'whoever reads a pipe by a code page of 8 bits sees no mark that it has not');
 });
 
 testOnWindows('a batch goes on where it ended, and tells what it told on Linux', async (t, side) => {

@@ -13,7 +13,7 @@ import { reportOptions } from '../commands/analyze.js';
 import type { AnalyzeOptions } from '../commands/analyze.js';
 import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
-import { wantsColour, writeReport } from '../output.js';
+import { wantsColour, writeForm, writeReport } from '../output.js';
 import { summaryName } from '../report-names.js';
 
 /** The summaries are files, read by anybody and on any terminal. */
@@ -60,7 +60,7 @@ export async function presentBatch(
   const shown = options.output !== undefined || options.junit !== '-';
   if (shown) {
     const report = formatOf(format).fleet(summary, await reportOptions(options));
-    await writeReport(report, options.output, wantsColour(options));
+    await writeForm(report, format, options.output, wantsColour(options));
   }
   // The summary as text on a screen names them itself.
   const named = shown && format === DEFAULT_FORMAT && (options.output ?? '-') === '-';

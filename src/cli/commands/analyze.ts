@@ -1,4 +1,4 @@
-/** `poolsleuth [analyze] [inputs…]`: reads evidence, prints the answer. */
+/** `poolsleuth [analyze] [inputs...]`: reads evidence, prints the answer. */
 import { assemble } from '../../analyze/assemble.js';
 import type { AssembleOptions } from '../../analyze/assemble.js';
 import { POOL_NAMES } from '../../model/pool-names.js';
@@ -27,7 +27,7 @@ import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
 import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
-import { outputWidth, showsBlocks, wantsColour, writeReport } from '../output.js';
+import { outputWidth, showsBlocks, wantsColour, writeForm } from '../output.js';
 import type { MomentOptions } from '../moment-options.js';
 import { readPage } from '../page-file.js';
 import { withoutOwnReport } from '../own-report.js';
@@ -199,7 +199,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
       shown.analysis,
       await reportOptions(options, { ...options, histories: shown.histories, context: shown.context }),
     );
-    await writeReport(report, options.output, wantsColour(options));
+    await writeForm(report, options.format, options.output, wantsColour(options));
     await writeReplaced(redactor, options.replaced);
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);

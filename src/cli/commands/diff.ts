@@ -13,7 +13,7 @@ import { localIndexes } from '../database-index.js';
 import { UsageError, tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { MomentOptions } from '../moment-options.js';
-import { wantsColour, writeReport } from '../output.js';
+import { wantsColour, writeForm } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
 import { symbolsOf } from '../symbol-options.js';
@@ -86,7 +86,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       shown.analysis,
       await reportOptions(options, { histories: shown.histories, context: shown.context }),
     );
-    await writeReport(report, options.output, wantsColour(options));
+    await writeForm(report, options.format, options.output, wantsColour(options));
     await writeReplaced(redactor, options.replaced);
     for (const { source, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);

@@ -8,7 +8,7 @@ import { wrap } from '../../report/layout.js';
 import { builtInIndex } from '../../tagdb/lookup.js';
 import { localIndexes } from '../database-index.js';
 import { EXIT } from '../exit-codes.js';
-import { outputWidth, writeReport } from '../output.js';
+import { outputWidth, writeForm } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 
 export interface DriverOptions {
@@ -95,6 +95,6 @@ export async function runDriver(options: DriverOptions): Promise<number> {
   const text = options.json
     ? formatJson({ drivers: answers })
     : `${answers.map((answer) => formatAnswer(answer, options.limit ?? TEXT_LIMIT, outputWidth())).join('\n\n')}\n`;
-  await writeReport(text, options.output);
+  await writeForm(text, options.json ? 'json' : 'text', options.output);
   return EXIT.done;
 }

@@ -16,7 +16,7 @@ import { isDefaultTag } from '../../tagdb/default-tags.js';
 import { localIndexes } from '../database-index.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
-import { outputWidth, writeReport } from '../output.js';
+import { outputWidth, writeForm } from '../output.js';
 import { readPage } from '../page-file.js';
 import { protectInputs } from '../protect-inputs.js';
 
@@ -140,10 +140,11 @@ export async function runTag(options: TagOptions): Promise<number> {
   const shown = limit === 0 ? tags : tags.slice(0, limit);
   const answers = shown.map((tag) => answerTag(tag, indexes));
   const more = tags.length - shown.length;
-  await writeReport(
+  await writeForm(
     options.format === 'text'
       ? formatAnswers(answers, more, options.explain)
       : formatDocument(answers, tags.length, options),
+    options.format,
     options.output,
   );
   return EXIT.done;

@@ -9,7 +9,7 @@ import type { TagRecord } from '../../../tagdb/record.js';
 import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { writeReport } from '../../output.js';
+import { writeForm } from '../../output.js';
 import { protectInputs } from '../../protect-inputs.js';
 import { isFromSource } from './source.js';
 
@@ -110,7 +110,7 @@ export async function runDbAdd(options: DbAddOptions): Promise<number> {
   const text = options.json
     ? formatJson({ state, record })
     : `${record.tag} - ${formatClaim(record) ?? ''}: ${state} in ${database}\n`;
-  await writeReport(text, options.output);
+  await writeForm(text, options.json ? 'json' : 'text', options.output);
   return EXIT.done;
 }
 
@@ -153,6 +153,6 @@ export async function runDbRemove(options: DbRemoveOptions): Promise<number> {
     : count === 0
       ? 'No record of the local database matches; nothing was removed.\n'
       : `Removed ${formatCounted(count, 'record', 'records')} from ${database}\n`;
-  await writeReport(text, options.output);
+  await writeForm(text, options.json ? 'json' : 'text', options.output);
   return EXIT.done;
 }

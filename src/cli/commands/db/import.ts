@@ -13,7 +13,7 @@ import { resolveDatabasePath, updateContents } from '../../../tagdb/store.js';
 import type { DatabaseContents } from '../../../tagdb/store.js';
 import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { writeReport } from '../../output.js';
+import { writeForm, writeReport } from '../../output.js';
 import { protectInputs } from '../../protect-inputs.js';
 
 export interface DbImportOptions {
@@ -194,7 +194,7 @@ export async function runDbImport(options: DbImportOptions): Promise<number> {
     const text = options.json
       ? formatJson(toDocument(files))
       : `${[...files.map(formatFile), ...(changed ? [`Saved in ${database}`] : [])].join('\n')}\n`;
-    await writeReport(text, options.output);
+    await writeForm(text, options.json ? 'json' : 'text', options.output);
   } else if (options.json) {
     await writeReport(formatJson(toDocument([])), options.output);
   }

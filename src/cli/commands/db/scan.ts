@@ -15,7 +15,7 @@ import type { RecordKind, TagRecord } from '../../../tagdb/record.js';
 import { resolveDatabasePath, updateDatabase } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { outputWidth, writeReport } from '../../output.js';
+import { outputWidth, writeForm } from '../../output.js';
 import { protectInputs } from '../../protect-inputs.js';
 import { startProgress } from '../../spinner.js';
 
@@ -384,7 +384,7 @@ export async function runDbScan(options: DbScanOptions): Promise<number> {
             formatAnswer(wanted, drivers, spellings, unread, limit),
             ...[...formatCut(drivers), ...formatSkipped(skipped)].map((line) => `${line}\n`),
           ].join('');
-    await writeReport(text, options.output);
+    await writeForm(text, options.json ? 'json' : 'text', options.output);
     // One rule for all: what could not be read, or not whole, may have been the answer.
     return unread.files + unread.cut > 0 || drivers.length === 0 ? EXIT.unreadable : EXIT.done;
   } finally {

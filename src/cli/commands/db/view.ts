@@ -18,7 +18,7 @@ import type { TagRecord } from '../../../tagdb/record.js';
 import { openDatabase, resolveDatabasePath } from '../../../tagdb/store.js';
 import { UsageError } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { outputWidth, writeReport } from '../../output.js';
+import { outputWidth, writeForm, writeProse, writeReport } from '../../output.js';
 import { protectInputs } from '../../protect-inputs.js';
 import { isFromSource, shortSource, sourceGroup } from './source.js';
 
@@ -96,7 +96,7 @@ export async function runDbList(options: DbListOptions): Promise<number> {
       : records.length > 0
         ? 'No record of the local database matches.\n'
         : `The local database ${database} holds no records. Add some: poolsleuth db import pooltag.txt\n`;
-  await writeReport(text, options.output);
+  await writeForm(text, options.json ? 'json' : 'text', options.output);
   return EXIT.done;
 }
 
@@ -184,7 +184,7 @@ export async function runDbStats(options: DbViewOptions): Promise<number> {
     ...(rows.length === 0 ? [] : formatTable(['records', 'kind', 'version', 'source'], rows, ['right'], outputWidth())),
     ...(more > 0 ? [`… ${formatCounted(more, 'more source', 'more sources')} (--json has all)`] : []),
   ];
-  await writeReport(`${lines.join('\n')}\n`, options.output);
+  await writeProse(`${lines.join('\n')}\n`, options.output);
   return EXIT.done;
 }
 
