@@ -1,5 +1,6 @@
 /** The registry: every output that is read. The only list of grammars; their headings exclude each other. */
 import { analyze } from './analyze.js';
+import { driverList } from './driver-list.js';
 import { eventLog } from './event-log.js';
 import { getCounter } from './get-counter.js';
 import { keyValue } from './key-value.js';
@@ -42,6 +43,7 @@ export const GRAMMARS: readonly AnyGrammar[] = [
   memsnap,
   ownCsv,
   eventLog,
+  driverList,
   markdownTable,
   keyValue,
 ] as readonly unknown[] as readonly AnyGrammar[];

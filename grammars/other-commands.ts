@@ -36,27 +36,6 @@ const OTHERS: readonly OtherOutput[] = [
       'It shows which file-system filters are loaded, not who holds pool: poolsleuth driver NAME tells the tags of each.',
   },
   {
-    name: 'fltmc',
-    heading: /^\s*Filter(?: Name)?\s+(?:Num Instances|Volume Name)\s+Altitude\b/,
-    lookAlike: false,
-    helps:
-      'It shows which file-system filters are loaded, not who holds pool: poolsleuth driver NAME tells the tags of each.',
-  },
-  {
-    name: 'driverquery',
-    heading: /^\s*"?Module Name"?[\s,]+"?Display Name"?[\s,].{0,200}\bDriver Type\b/,
-    lookAlike: false,
-    helps:
-      'It shows which drivers are installed, running or not; its Paged Pool column is no figure of what a driver has allocated. poolsleuth driver NAME tells the tags of each.',
-  },
-  {
-    name: 'sc query',
-    heading: /^\s*SERVICE_NAME: \S/,
-    lookAlike: false,
-    helps:
-      'It shows which drivers are installed and which run, not who holds pool: poolsleuth driver NAME tells the tags of each.',
-  },
-  {
     name: '!wdfkd.wdfpoolusage',
     heading: /^\s*FxDriverGlobals [0-9a-f`]{8,17} pool stats/,
     lookAlike: false,

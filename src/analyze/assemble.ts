@@ -291,6 +291,9 @@ export function assemble(
     ...moment,
     findings: moment.findings.map((finding) => fixed.get(finding) ?? finding),
   }));
+  const present = readings.flatMap(({ presentDrivers }) =>
+    presentDrivers.map(({ moment: _moment, ...driver }) => driver),
+  );
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -299,6 +302,7 @@ export function assemble(
     poolFinds: readings.flatMap(({ poolFinds }) => poolFinds.map(withoutPlace)),
     tagHits: tagHits.flat(),
     verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
+    ...(present.length === 0 ? {} : { presentDrivers: present }),
     blocks: blocks.flat(),
     series: overTime.series,
     findings: sortFindings([...fixed.values(), ...documented]),

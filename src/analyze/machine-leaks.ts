@@ -23,7 +23,7 @@ export function findMachineLeaks(
   knowledge: Knowledge,
 ): readonly Finding[] {
   const listed = moments.findLast(({ modules }) => modules.length > 0);
-  const { modules, osBuild } = clues;
+  const { modules, osBuild, present } = clues;
   const ownersOf = createOwnersOf(clues, knowledge);
   const standing = new Map<string, StandingTag>();
   for (const { tags, pool, evidence } of findings.filter(namesTags)) {
@@ -41,6 +41,7 @@ export function findMachineLeaks(
     leaks: knowledge.leaks(),
     standing: [...standing.values()],
     modules,
+    present,
     osBuild,
     unexplained: findings.some(({ code }) => code === 'unexplained-pool' || code === 'unaccounted'),
     place: place === undefined ? [] : [{ source: place.source, line: place.firstLine }],

@@ -8,6 +8,7 @@ import type {
   LineCounts,
   PageFile,
   UnparsedLine,
+  PresentDriver,
   VerifiedDriver,
   VmSession,
   DiagnosticCode,
@@ -60,6 +61,8 @@ const MOST_PER_CODE = 100;
 /** More lists than a thread holds. */
 const MOST_TOLD_LISTS = 200;
 const MOST_TEXT = 500;
+/** More drivers than a machine has. */
+const MOST_DRIVERS = 5000;
 
 export interface CollectorOptions {
   /** Told every distinct block of every `!poolfind`. */
@@ -122,6 +125,7 @@ interface BlockState {
   }[];
   readonly bugchecks: Map<number, Omit<BugcheckSeen, 'moment'>>;
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
+  readonly presentDrivers: Map<string, PresentDriver>;
   readonly pages: PoolPages;
   readonly marks: Omit<Mark, 'moment'>[];
   readonly changes: Omit<ChangeTold, 'moment'>[];
@@ -142,6 +146,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     verifier: [] as (VerifiedDriver & Placed)[],
     bugchecks: [] as BugcheckSeen[],
     lookasides: [] as LookasideSeen[],
+    presentDrivers: [] as (PresentDriver & Placed)[],
     askedBlocks: [] as AskedBlock[],
     marks: [] as Mark[],
     changes: [] as ChangeTold[],
@@ -361,6 +366,12 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       case 'crash':
         facts.crash = evidence.crash;
         return;
+      case 'present-driver': {
+        const { driver, state: running, altitude } = evidence;
+        if (state.presentDrivers.size >= MOST_DRIVERS) return;
+        state.presentDrivers.set(driver, { source, line, driver, state: running, altitude });
+        return;
+      }
       case 'lookaside': {
         const { index, name, tag, pool, bytes } = evidence;
         state.lookasides.set(index, { name, tag, pool, bytes, line });
@@ -461,6 +472,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     for (const driver of state.drivers) reading.verifier.push({ ...driver, moment });
     for (const crash of state.bugchecks.values()) addCrash(reading.bugchecks, { ...crash, moment });
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
+    for (const driver of state.presentDrivers.values()) reading.presentDrivers.push({ ...driver, moment });
     for (const asked of state.pages.finish()) reading.askedBlocks.push({ ...asked, moment });
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
     for (const change of state.changes) reading.changes.push({ ...change, moment });
@@ -493,6 +505,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         drivers: [],
         bugchecks: new Map(),
         lookasides: new Map(),
+        presentDrivers: new Map(),
         pages: createPoolPages(),
         marks: [],
         changes: [],
@@ -570,6 +583,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         verifier: placed(reading.verifier),
         bugchecks: placed(reading.bugchecks),
         lookasides: placed(reading.lookasides),
+        presentDrivers: placed(reading.presentDrivers),
         askedBlocks: placed(reading.askedBlocks),
         marks: placed(reading.marks),
         changes: placed(reading.changes),

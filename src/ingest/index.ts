@@ -1,5 +1,6 @@
 /** Rows to evidence, by grammar: the only list of pairs. A test holds it against the registry of grammars. */
 import { analyze } from '../../grammars/analyze.js';
+import { driverList } from '../../grammars/driver-list.js';
 import { eventLog } from '../../grammars/event-log.js';
 import { getCounter } from '../../grammars/get-counter.js';
 import { keyValue } from '../../grammars/key-value.js';
@@ -21,6 +22,7 @@ import { target } from '../../grammars/target.js';
 import { verifier } from '../../grammars/verifier.js';
 import { vm } from '../../grammars/vm.js';
 import { toEvidence as fromAnalyze } from './analyze.js';
+import { toEvidence as fromDriverList } from './driver-list.js';
 import { toEvidence as fromEvent } from './event-log.js';
 import { toEvidence as fromModule } from './lm.js';
 import { toEvidence as fromLookaside } from './lookaside.js';
@@ -40,6 +42,7 @@ import { toEvidence as fromVm } from './vm.js';
 
 export const INGEST: readonly Ingest[] = [
   pair(analyze, fromAnalyze),
+  pair(driverList, fromDriverList),
   pair(eventLog, fromEvent),
   pair(getCounter, toPoolEvidence),
   pair(keyValue, toPoolEvidence),

@@ -27,6 +27,8 @@ export interface Analysis {
   readonly poolFinds: readonly PoolFind[];
   readonly tagHits: readonly TagHit[];
   readonly verifier: readonly VerifiedDriver[];
+  /** Drivers and filters that lists of them show; absent where the inputs hold no such list. */
+  readonly presentDrivers?: readonly PresentDriver[];
   /** Blocks that `!pool` was asked about. */
   readonly blocks: readonly BlockAskedAbout[];
   readonly series: readonly Series[];
@@ -338,6 +340,18 @@ export interface BlockAskedAbout extends NeighbourBlock {
   readonly damage: string | null;
   readonly before: NeighbourBlock | null;
   readonly after: NeighbourBlock | null;
+}
+
+/** A driver or a file-system filter that a list of the machine's shows (fltmc, driverquery, sc query). */
+export interface PresentDriver {
+  readonly source: string;
+  readonly line: number;
+  /** File, lower case; by the name of its service where the list gives no file. */
+  readonly driver: string;
+  /** null where the list does not say. */
+  readonly state: 'running' | 'stopped' | null;
+  /** Where a file-system filter stands among the others; null for what is none. */
+  readonly altitude: string | null;
 }
 
 export interface VerifiedDriver {

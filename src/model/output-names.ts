@@ -21,6 +21,7 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['perfmon', 'a performance log'],
   ['get-counter', 'Get-Counter'],
   ['memsnap', 'MemSnap'],
+  ['driver-list', 'a list of drivers'],
   ['event-log', 'the event log'],
   ['markdown-table', 'a table'],
   ['key-value', 'figures written down'],

@@ -188,6 +188,15 @@ export type Evidence =
       readonly tag: string;
       readonly caller: string | null;
     }
+  /** A driver or a filter that the machine has, by a list of them; a later one with the same name replaces the earlier. */
+  | {
+      readonly kind: 'present-driver';
+      /** File, lower case. */
+      readonly driver: string;
+      readonly state: 'running' | 'stopped' | null;
+      /** Where a file-system filter stands among the others; null for what is none. */
+      readonly altitude: string | null;
+    }
   | ({
       readonly kind: 'bugcheck';
       /** Place among the crashes of the output; a later entry with the same place replaces the earlier. */

@@ -4,6 +4,7 @@ import type {
   InputReport,
   PoolFind,
   PoolName,
+  PresentDriver,
   TagCounters,
   UnparsedLine,
   VerifiedDriver,
@@ -85,6 +86,7 @@ export interface SourceReading {
   readonly verifier: readonly (VerifiedDriver & Placed)[];
   readonly bugchecks: readonly BugcheckSeen[];
   readonly lookasides: readonly LookasideSeen[];
+  readonly presentDrivers: readonly (PresentDriver & Placed)[];
   readonly askedBlocks: readonly AskedBlock[];
   readonly marks: readonly Mark[];
   readonly changes: readonly ChangeTold[];

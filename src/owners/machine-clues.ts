@@ -1,5 +1,5 @@
 /** What was read of one machine that tells who owns its tags, whichever of its sources and moments says it. */
-import type { Module, VerifiedDriver } from '../model/document.js';
+import type { Module, PresentDriver, VerifiedDriver } from '../model/document.js';
 import type { Moment } from '../moments/moment.js';
 import { inOrder } from '../moments/in-order.js';
 import type { Machine } from '../moments/place-moments.js';
@@ -16,10 +16,15 @@ export interface ToldOfMachine {
   readonly moments: readonly Moment[];
   readonly hits: readonly LocatedHit[];
   readonly verifier: readonly VerifiedDriver[];
+  /** Drivers that lists of them show, by file. */
+  readonly present: readonly PresentDriver[];
 }
 
 /** What stands for a moment that tells none of it itself: `modules` and `osBuild` are those of the last that does. */
-export type MachineClues = Surroundings;
+export interface MachineClues extends Surroundings {
+  /** Files of drivers and filters that are there, by a list without addresses; stopped ones are left out. */
+  readonly present: ReadonlySet<string>;
+}
 
 /** What the rows name as the owner of each tag, the last that names one. */
 function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, string> {
@@ -50,6 +55,9 @@ export function toClues(...told: readonly ToldOfMachine[]): MachineClues {
     osBuild: moments.findLast(({ osBuild }) => osBuild !== null)?.osBuild ?? null,
     hits: groupModuleHits(told.flatMap(({ hits }) => hits).filter(({ code }) => code !== false)),
     verified: groupVerifiedBlocks(told.flatMap(({ verifier }) => verifier)),
+    present: new Set(
+      told.flatMap(({ present }) => present.flatMap(({ driver, state }) => (state === 'stopped' ? [] : [driver]))),
+    ),
     binaryOf: (tag) => {
       binaries ??= findPrintedBinaries(moments);
       return binaries.get(tag) ?? null;
@@ -59,7 +67,12 @@ export function toClues(...told: readonly ToldOfMachine[]): MachineClues {
 
 /** What one source tells, as if all of it were of one machine. */
 export function toldByReading(reading: SourceReading): ToldOfMachine {
-  return { moments: reading.moments, hits: locateHits(reading), verifier: reading.verifier };
+  return {
+    moments: reading.moments,
+    hits: locateHits(reading),
+    verifier: reading.verifier,
+    present: reading.presentDrivers,
+  };
 }
 
 /** What is told of each machine: of a source that speaks of several, each gets what stands with its own moments. */
@@ -79,6 +92,7 @@ export function toldOfMachines(
         moments: inOrder(machine.moments).map(({ moment }) => moment),
         hits: [] as LocatedHit[],
         verifier: [] as VerifiedDriver[],
+        present: [] as PresentDriver[],
       },
     ]),
   );
@@ -89,6 +103,9 @@ export function toldOfMachines(
     };
     for (const hit of locateHits(reading)) ownOf(hit.moment)?.hits.push(hit);
     for (const driver of reading.verifier) ownOf(driver.moment)?.verifier.push(driver);
+    // A list that stands before every table is of the machine where there is only one.
+    const sole = told.size === 1 ? [...told.values()][0] : undefined;
+    for (const driver of reading.presentDrivers) (ownOf(driver.moment) ?? sole)?.present.push(driver);
   }
   return told;
 }

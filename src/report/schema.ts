@@ -274,59 +274,72 @@ const finding = withOptional(
 export const SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'poolsleuth analysis',
-  ...object({
-    schemaVersion: { const: 1 },
-    tool: object({ name: { const: 'poolsleuth' }, version: string }),
-    answer: name,
-    inputs: list(input),
-    snapshots: list(snapshot),
-    poolFinds: list(
-      object({
-        source: string,
-        firstLine: line,
-        tag,
-        pool: orNull(pool),
-        layout: { enum: ['classic', 'current'] },
-        entries: count,
-        allocated: object({ count, bytes: exact }),
-        free: object({ count, bytes: exact }),
-        sizes: list(object({ bytes: count, count })),
-        complete: boolean,
-        searchedTo: orNull(address),
-      }),
-    ),
-    tagHits: list(object({ address, tag, module: orNull(string) })),
-    verifier: list(
-      object({
-        driver: string,
-        state: string,
-        allocations: list(object({ address, bytes: count, tag, caller: orNull(string) })),
-      }),
-    ),
-    blocks: list(
-      object({
-        source: string,
-        line,
-        asked: address,
-        ...neighbourBlock,
-        pool: orNull(pool),
-        owners: list(owner),
-        damage: orNull(string),
-        before: orNull(object(neighbourBlock)),
-        after: orNull(object(neighbourBlock)),
-      }),
-    ),
-    series: list(series),
-    findings: list(finding),
-    diagnostics: list(
-      object({
-        code: { enum: DIAGNOSTIC_CODES },
-        severity: { enum: ['info', 'warning', 'error'] },
-        message: string,
-        source: orNull(string),
-        line: orNull(line),
-      }),
-    ),
-    unparsed: list(object({ source: string, line, text: string })),
-  }),
+  ...withOptional(
+    object({
+      schemaVersion: { const: 1 },
+      tool: object({ name: { const: 'poolsleuth' }, version: string }),
+      answer: name,
+      inputs: list(input),
+      snapshots: list(snapshot),
+      poolFinds: list(
+        object({
+          source: string,
+          firstLine: line,
+          tag,
+          pool: orNull(pool),
+          layout: { enum: ['classic', 'current'] },
+          entries: count,
+          allocated: object({ count, bytes: exact }),
+          free: object({ count, bytes: exact }),
+          sizes: list(object({ bytes: count, count })),
+          complete: boolean,
+          searchedTo: orNull(address),
+        }),
+      ),
+      tagHits: list(object({ address, tag, module: orNull(string) })),
+      verifier: list(
+        object({
+          driver: string,
+          state: string,
+          allocations: list(object({ address, bytes: count, tag, caller: orNull(string) })),
+        }),
+      ),
+      blocks: list(
+        object({
+          source: string,
+          line,
+          asked: address,
+          ...neighbourBlock,
+          pool: orNull(pool),
+          owners: list(owner),
+          damage: orNull(string),
+          before: orNull(object(neighbourBlock)),
+          after: orNull(object(neighbourBlock)),
+        }),
+      ),
+      series: list(series),
+      findings: list(finding),
+      diagnostics: list(
+        object({
+          code: { enum: DIAGNOSTIC_CODES },
+          severity: { enum: ['info', 'warning', 'error'] },
+          message: string,
+          source: orNull(string),
+          line: orNull(line),
+        }),
+      ),
+      unparsed: list(object({ source: string, line, text: string })),
+    }),
+    {
+      presentDrivers: list(
+        object({
+          source: string,
+          line,
+          driver: string,
+          state: orNull({ enum: ['running', 'stopped'] }),
+          altitude: orNull(string),
+        }),
+      ),
+    },
+  ),
 };

@@ -33,29 +33,6 @@ const OTHERS: readonly (readonly [name: string, text: string, said: RegExp])[] =
     lines('lkd> !handle 0 0', 'Handle table at ffffc10d3b5a4040 with 312440 entries in use'),
     /entries in use/,
   ],
-  [
-    'fltmc',
-    lines(
-      'Filter Name                     Num Instances    Altitude    Frame',
-      '------------------------------  -------------  ------------  -----',
-      'qzfilter                                7       385210.3       0',
-    ),
-    /file-system filters/,
-  ],
-  [
-    'driverquery',
-    lines(
-      'Module Name  Display Name           Driver Type   Link Date',
-      '============ ====================== ============= ======================',
-      'qzflt        Qz Filter Driver       File System   3/14/2024 5:12:44 PM',
-    ),
-    /installed, running or not/,
-  ],
-  [
-    'sc query',
-    lines('SERVICE_NAME: qzflt', 'DISPLAY_NAME: Qz Filter', '        STATE              : 4  RUNNING'),
-    /which drivers are installed/,
-  ],
 ];
 
 for (const [name, text, said] of OTHERS) {

@@ -112,6 +112,7 @@ const signs = (parts: Partial<LeakSigns>): LeakSigns => ({
   leaks: knownLeaks(),
   standing: [],
   modules: [],
+  present: new Set(),
   osBuild: null,
   unexplained: false,
   place: [{ source: 'a', line: 1 }],

@@ -27,6 +27,8 @@ export interface LeakSigns {
   readonly leaks: readonly KnownLeak[];
   readonly standing: readonly StandingTag[];
   readonly modules: readonly Module[];
+  /** Files of drivers that are there by a list that has no versions. */
+  readonly present: ReadonlySet<string>;
   readonly osBuild: number | null;
   /** Whether pool or memory is missing that no tag shows. */
   readonly unexplained: boolean;
@@ -86,14 +88,27 @@ function isTelling(leak: KnownLeak, tags: readonly StandingTag[], present: boole
   return tags.some(({ owner }) => owner !== null && leak.drivers.includes(owner.driver));
 }
 
+interface FoundDriver {
+  readonly driver: string;
+  /** null where only a list without versions shows it. */
+  readonly module: Module | null;
+  readonly state: ReturnType<typeof isAffected>;
+}
+
+/** The drivers of a case that the machine has. */
+function driversOf(leak: KnownLeak, { modules, present }: LeakSigns): readonly FoundDriver[] {
+  return leak.drivers
+    .filter((driver) => driver !== 'nt')
+    .flatMap((driver): readonly FoundDriver[] => {
+      const module = moduleOf(driver, modules);
+      if (module !== null) return [{ driver, module, state: isAffected(leak, module.version) }];
+      return present.has(driver) ? [{ driver, module: null, state: 'open' }] : [];
+    });
+}
+
 function matchLeak(leak: KnownLeak, signs: LeakSigns): Match | null {
   const { modules, osBuild, standing, unexplained } = signs;
-  const present = leak.drivers
-    .filter((driver) => driver !== 'nt')
-    .flatMap((driver) => {
-      const module = moduleOf(driver, modules);
-      return module === null ? [] : [{ driver, module, state: isAffected(leak, module.version) }];
-    });
+  const present = driversOf(leak, signs);
   const tags = standing.filter((each) => leak.tags.includes(each.tag) && fitsPool(leak, each));
   const affected = present.find(({ state }) => state === 'affected');
   if (affected !== undefined) return { leak, ...affected, certain: true, tags };
@@ -215,7 +230,9 @@ function likenessOf({ leak, tags }: Match): string {
  */
 export function findKnownLeaks(signs: LeakSigns): readonly Finding[] {
   if (signs.modules.length === 0 && signs.standing.length === 0) return [];
-  const rank = ({ certain, tags, leak }: Match): number => (certain ? 4 : 0) + (tags.length > 0 ? 2 : 0) + leak.sure;
+  // A driver that is there makes a case likelier than one whose driver nobody has seen.
+  const rank = ({ certain, tags, driver, leak }: Match): number =>
+    (certain ? 8 : 0) + (tags.length > 0 ? 4 : 0) + (driver === null ? 0 : 2) + leak.sure;
   const matches = signs.leaks
     .flatMap((leak) => matchLeak(leak, signs) ?? [])
     .toSorted((a, b) => rank(b) - rank(a) || b.tags.length - a.tags.length);
