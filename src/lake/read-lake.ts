@@ -27,7 +27,7 @@ const TAKEN = [
   'origin',
 ];
 
-/** A file may say that a group has any number of rows; ours have a hundred thousand. */
+/** A file may say that a group has any number of rows; ours have some ten thousand. */
 const MOST_GROUP_ROWS = 4_000_000;
 /** What a machine or a file is called is shorter. */
 const MOST_CHARACTERS = 1024;
@@ -74,8 +74,32 @@ function timeOf({ captured_at: at, zone }: Row): string | null {
   return `${clock}${typeof zone === 'string' && (zone === 'Z' || offset !== null) ? zone : ''}`;
 }
 
-function keyOf(row: Row): string {
-  return `${textOf(row['source'])}\n${textOf(row['host'])}\n${timeOf(row)}`;
+/** What all rows of a moment have in common, as the CSV has it. */
+interface RowMoment {
+  readonly source: string | null;
+  readonly host: string | null;
+  readonly time: string | null;
+  readonly key: string;
+}
+
+/** The moment of each row, made anew only where a row is of another one than the row before it. */
+function createMoments(): (row: Row) => RowMoment {
+  let last: RowMoment | null = null;
+  let seen: Row = {};
+  const clockOf = ({ captured_at: at }: Row): unknown => (at instanceof Date ? at.getTime() : at);
+  return (row) => {
+    const isSame =
+      last !== null &&
+      row['source'] === seen['source'] &&
+      row['host'] === seen['host'] &&
+      row['zone'] === seen['zone'] &&
+      Object.is(clockOf(row), clockOf(seen));
+    if (last !== null && isSame) return last;
+    const [source, host, time] = [textOf(row['source']), textOf(row['host']), timeOf(row)];
+    seen = row;
+    last = { source, host, time, key: `${source}\n${host}\n${time}` };
+    return last;
+  };
 }
 
 /** The rows of a table, a group at a time. Throws where the file is damaged or of another kind. */
@@ -100,11 +124,11 @@ async function* groupsOf(file: AsyncBuffer): AsyncGenerator<readonly Row[]> {
   }
 }
 
-function lineOf(row: Row, pool: string | null): string {
+function lineOf(row: Row, { source, host, time }: RowMoment, pool: string | null): string {
   return csvRow([
-    textOf(row['source']),
-    textOf(row['host']),
-    timeOf(row),
+    source,
+    host,
+    time,
     textOf(row['tag']),
     pool,
     countOf(row['allocs']),
@@ -116,9 +140,9 @@ function lineOf(row: Row, pool: string | null): string {
 }
 
 /** A row of the table of whole pools; null for a sum that was made of the tags, which will be made again. */
-function poolLine(row: Row): string | null {
+function poolLine(row: Row, moment: RowMoment): string | null {
   const gauge = GAUGES.get(textOf(row['pool']) ?? '');
-  return gauge === undefined || row['origin'] === 'tags' ? null : lineOf(row, gauge);
+  return gauge === undefined || row['origin'] === 'tags' ? null : lineOf(row, moment, gauge);
 }
 
 /** The whole pools of each moment, which lie beside the tags of the same evidence. */
@@ -127,10 +151,12 @@ async function poolsBeside(file: string): Promise<ReadonlyMap<string, string>> {
   const beside = path.join(path.dirname(file), '..', '..', 'pools', host, name);
   const lines = new Map<string, string>();
   if (!(await isParquet(beside))) return lines;
+  const momentOf = createMoments();
   for await (const rows of groupsOf(await asyncBufferFromFile(beside))) {
     for (const row of rows) {
-      const line = poolLine(row);
-      if (line !== null) lines.set(keyOf(row), (lines.get(keyOf(row)) ?? '') + line);
+      const moment = momentOf(row);
+      const line = poolLine(row, moment);
+      if (line !== null) lines.set(moment.key, (lines.get(moment.key) ?? '') + line);
     }
   }
   return lines;
@@ -140,18 +166,19 @@ async function poolsBeside(file: string): Promise<ReadonlyMap<string, string>> {
 export async function* lakeText(file: string): AsyncGenerator<string> {
   yield HEADING;
   const pools = await poolsBeside(file).catch(() => new Map<string, string>());
-  let moment: string | null = null;
+  const momentOf = createMoments();
+  let last: RowMoment | null = null;
   for await (const rows of groupsOf(await asyncBufferFromFile(file))) {
     const lines: string[] = [];
     for (const row of rows) {
-      const key = keyOf(row);
+      const moment = momentOf(row);
       if (row['tag'] === undefined) {
-        lines.push(poolLine(row) ?? '');
+        lines.push(poolLine(row, moment) ?? '');
         continue;
       }
-      if (key !== moment) lines.push(pools.get(key) ?? '');
-      moment = key;
-      lines.push(lineOf(row, textOf(row['pool'])));
+      if (moment.key !== last?.key) lines.push(pools.get(moment.key) ?? '');
+      last = moment;
+      lines.push(lineOf(row, moment, textOf(row['pool'])));
     }
     yield lines.join('');
   }

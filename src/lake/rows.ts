@@ -48,7 +48,7 @@ function bootOf(at: number | null, series: Series | undefined): Cell {
 
 function momentCells(host: string, snapshot: Snapshot, series: Series | undefined): LakeRow {
   const { at, zone } = splitTime(snapshot.capturedAt);
-  return [host, at, zone, bootOf(at, series), whole(snapshot.uptimeSeconds), snapshot.source];
+  return [host, whole(at), zone, bootOf(at, series), whole(snapshot.uptimeSeconds), snapshot.source];
 }
 
 function* tagRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRow> {
@@ -86,8 +86,8 @@ function* verdictRows(host: string, snapshots: readonly Snapshot[], series: read
       yield [
         host,
         source ?? null,
-        first,
-        last,
+        whole(first),
+        whole(last),
         judged.tag,
         judged.pool,
         judged.verdict,

@@ -16,20 +16,27 @@ export type LakeTable = 'tags' | 'pools' | 'verdicts' | 'modules';
 export interface LakeColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** It is the same in many rows, one after the other: each value is written once for a group of rows. */
+  readonly repeats: boolean;
+  /** Rows are picked by it, so that least and greatest of each group are noted. */
+  readonly sought: boolean;
 }
 
-const text = (name: string): LakeColumn => ({ name, type: 'text' });
-const integer = (name: string): LakeColumn => ({ name, type: 'integer' });
-const number = (name: string): LakeColumn => ({ name, type: 'number' });
-const time = (name: string): LakeColumn => ({ name, type: 'time' });
+const text = (name: string): LakeColumn => ({ name, type: 'text', repeats: true, sought: true });
+const integer = (name: string): LakeColumn => ({ name, type: 'integer', repeats: false, sought: false });
+const size = (name: string): LakeColumn => ({ name, type: 'integer', repeats: false, sought: true });
+const number = (name: string): LakeColumn => ({ name, type: 'number', repeats: false, sought: true });
+const time = (name: string): LakeColumn => ({ name, type: 'time', repeats: true, sought: true });
+/** Of a moment, and so of all its rows. */
+const shared = (name: string): LakeColumn => ({ name, type: 'integer', repeats: true, sought: false });
 
 /** When and where a row is of. `zone` is null where `captured_at` is the clock of the machine, whose zone nobody gave. */
 const MOMENT = [
   text('host'),
   time('captured_at'),
   text('zone'),
-  integer('boot'),
-  integer('uptime_seconds'),
+  shared('boot'),
+  shared('uptime_seconds'),
   text('source'),
 ];
 
@@ -41,9 +48,9 @@ export const LAKE_TABLES: Readonly<Record<LakeTable, readonly LakeColumn[]>> = {
     integer('allocs'),
     integer('frees'),
     integer('outstanding'),
-    integer('bytes'),
+    size('bytes'),
   ],
-  pools: [...MOMENT, text('pool'), integer('bytes'), text('origin')],
+  pools: [...MOMENT, text('pool'), size('bytes'), text('origin')],
   verdicts: [
     text('host'),
     text('source'),
@@ -66,7 +73,7 @@ export const LAKE_TABLES: Readonly<Record<LakeTable, readonly LakeColumn[]>> = {
     text('version'),
     text('timestamp'),
     text('company'),
-    { name: 'unloaded', type: 'flag' },
+    { name: 'unloaded', type: 'flag', repeats: false, sought: false },
   ],
 };
 

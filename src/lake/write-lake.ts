@@ -11,10 +11,10 @@ import type { Analysis } from '../model/document.js';
 import { machineRows } from './rows.js';
 import type { Cell, LakeRow } from './rows.js';
 import { LAKE_TABLES, LAKE_TABLE_NAMES, LAKE_VERSION, TABLE_KEY, VERSION_KEY } from './tables.js';
-import type { ColumnType, LakeTable } from './tables.js';
+import type { LakeTable } from './tables.js';
 
 /** So many rows are held at once, and come in one piece to who reads one column of them. */
-const GROUP_ROWS = 100_000;
+const GROUP_ROWS = 20_000;
 
 /**
  * The folder of a machine. Whatever a host is called, it is one folder below its table: what is no plain letter is
@@ -37,12 +37,6 @@ const TYPES = {
   flag: { type: 'BOOLEAN' },
 } as const;
 
-/** A value as the writer takes it. */
-function toStored(cell: Cell, type: ColumnType): Cell | Date {
-  if (cell === null) return null;
-  return type === 'time' ? new Date(Number(cell)) : cell;
-}
-
 async function writeRows(file: string, table: LakeTable, rows: Iterable<LakeRow>): Promise<boolean> {
   const columns = LAKE_TABLES[table];
   const iterator = rows[Symbol.iterator]();
@@ -60,15 +54,23 @@ async function writeRows(file: string, table: LakeTable, rows: Iterable<LakeRow>
     ],
     createdBy: 'poolsleuth',
   });
+  // The writer copies what it is given, so one set of columns serves all groups.
+  const cells = columns.map((): Cell[] => Array.from<Cell>({ length: GROUP_ROWS }).fill(null));
   while (next.done !== true) {
-    const cells = columns.map((): (Cell | Date)[] => []);
-    for (let count = 0; count < GROUP_ROWS && next.done !== true; count += 1) {
+    let size = 0;
+    for (; size < GROUP_ROWS && next.done !== true; size += 1) {
       const row = next.value;
-      for (const [at, { type }] of columns.entries()) cells[at]?.push(toStored(row[at] ?? null, type));
+      for (let at = 0; at < cells.length; at += 1) (cells[at] as Cell[])[size] = row[at] ?? null;
       next = iterator.next();
     }
+    for (const column of cells) column.length = size;
     void writer.write({
-      columnData: columns.map(({ name }, at) => ({ name, data: cells[at] ?? [] })),
+      columnData: columns.map(({ name, type, repeats, sought }, at) => ({
+        name,
+        data: cells[at] ?? [],
+        statistics: sought,
+        ...(repeats || type === 'text' ? { encoding: 'RLE_DICTIONARY' as const } : {}),
+      })),
       rowGroupSize: GROUP_ROWS,
     });
     // What a moment's rows were made of is let go between turns only: a year of samples would else be held at once.
