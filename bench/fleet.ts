@@ -53,7 +53,7 @@ async function main(folder: string): Promise<boolean> {
     ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', '', '--appendonly', 'yes'],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  let right = true;
+  const wrong: string[] = [];
   try {
     await new Promise<void>((resolve) => {
       server.stdout.on('data', (chunk: Buffer) => {
@@ -80,8 +80,8 @@ async function main(folder: string): Promise<boolean> {
     const check = (out: string): void => {
       const difference = findDifference(expected, out);
       if (difference === null) return;
+      wrong.push(out);
       console.error(`  WRONG: ${out} differs from the batch in ${difference}`);
-      right = false;
     };
     for (const workers of [1, 2, 4]) {
       const out = path.join(folder, `fleet-${workers}`);
@@ -100,11 +100,11 @@ async function main(folder: string): Promise<boolean> {
     }
     await startWorker(queue).ended;
     check(out);
-    console.log(right ? '  two workers killed on the way: equal, byte for byte' : '  NOT equal');
+    console.log(wrong.length === 0 ? '  two workers killed on the way: equal, byte for byte' : '  NOT equal');
   } finally {
     server.kill('SIGKILL');
   }
-  return right;
+  return wrong.length === 0;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'poolsleuth-bench-fleet-'));
