@@ -2,9 +2,13 @@
 // `npx tsc -p tsconfig.json`. Flags: `--simulated` takes the machines of simulate-machine.ts (default: those of
 // synthesize-series.ts), `--program` sends them as a poolmon log through the whole program, `--days` keeps to machines
 // watched for two days or more, `--half-hourly` makes them as the goals have them, `--wrong` lists what is wrong,
-// `--large` measures time and memory instead.
+// `--large` measures time and memory instead, `--events` takes the machines of event-machine.ts, so many of each level.
 import { analyzeText } from '../build/src/index.js';
 import { judgeSeries } from '../build/src/analyze/judge-series.js';
+import { analyzeSeries } from '../build/src/series/analyze-series.js';
+import { simulateEventMachine } from '../build/test/support/event-machine.js';
+import { momentsOf } from '../build/test/support/judge-events.js';
+import { calibrationError, createEventScore, factsOf, scoreEventMachine } from '../build/test/support/score-events.js';
 import { createScore, scoreMachine, toShares, VERDICTS } from '../build/test/support/score-series.js';
 import { printPoolmonLog, simulateMachine } from '../build/test/support/simulate-machine.js';
 import { synthesizeMachine } from '../build/test/support/synthesize-series.js';
@@ -18,6 +22,11 @@ if (flags.has('--large')) {
 
 const firstSeed = Number(numbers[0] ?? 1);
 const machines = Number(numbers[1] ?? 60);
+if (flags.has('--events')) {
+  measureEvents();
+  process.exit();
+}
+
 const make = flags.has('--simulated') ? simulateMachine : synthesizeMachine;
 const options = flags.has('--half-hourly')
   ? (seed) => ({ hours: 72 + (seed % 5) * 24, intervalMinutes: 30 })
@@ -34,8 +43,6 @@ for (let seed = firstSeed; score.machines < machines; seed += 1) {
   scoreMachine(score, machine, series[0]);
 }
 
-const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-');
-const pad = (text, width = 9) => String(text).padStart(width);
 const cell = (truth, verdict) => score.verdicts.get(truth).get(verdict);
 const sum = (pick) => VERDICTS.reduce((total, verdict) => total + pick(verdict), 0);
 if (flags.has('--wrong')) console.log(score.notes.join('\n'));
@@ -84,4 +91,84 @@ function measureLarge(momentCount, tagCount) {
   console.log(
     `input holds ${mebibytes(held(before))}, after the analysis ${mebibytes(held(after))}, peak ${mebibytes(process.resourceUsage().maxRSS * 1024)} resident`,
   );
+}
+
+function percent(share) {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
+}
+
+function pad(text, width = 9) {
+  return String(text).padStart(width);
+}
+
+/** The figures of docs/verdicts.md, as its tables have them. */
+function measureEvents() {
+  const events = createEventScore();
+  for (const level of ['healthy', 1, 2, 3]) {
+    for (let seed = firstSeed; seed < firstSeed + machines; seed += 1) {
+      const machine = simulateEventMachine(seed, level);
+      const [judged] = analyzeSeries(momentsOf(machine), factsOf(machine)).judged;
+      if (judged !== undefined) scoreEventMachine(events, machine, judged);
+    }
+  }
+  const { levels, confidence, bySize, byTimeConstant, families, forecasts, notes } = events;
+  if (flags.has('--wrong')) console.log(notes.join('\n'));
+  printTable(
+    [
+      'level',
+      'machines',
+      'tags',
+      'false leaks',
+      'of these plainly none',
+      'at 0.8',
+      'accused machines',
+      'at 0.8',
+      'missed',
+    ],
+    [...levels].map(([level, one]) => [
+      level,
+      one.machines,
+      one.tags,
+      one.falseLeaks,
+      `${one.clearlyFalse} (${percent(one.clearlyFalse / one.innocent)})`,
+      one.clearlyFalseSure,
+      one.accused,
+      one.accusedSure,
+      one.leaks === 0 ? '-' : `${one.missed} of ${one.leaks} (${percent(one.missed / one.leaks)})`,
+    ]),
+  );
+  printTable(
+    ['"leak" at', 'said', 'true', 'mean confidence'],
+    [...confidence]
+      .sort(([a], [b]) => a - b)
+      .map(([tenth, { all, hit, said }]) => [
+        tenth.toFixed(1),
+        all,
+        `${hit} (${percent(hit / all)})`,
+        (said / all).toFixed(2),
+      ]),
+  );
+  console.log(`expected calibration error ${calibrationError(confidence).toFixed(3)}\n`);
+  printShares('leaked against what lives beneath the tag', 'found', bySize);
+  printShares('time constant of a fill against the watch', 'called a leak', byTimeConstant);
+  const { all, found, right, wrong, merged, invented } = families;
+  console.log(
+    `families ${all}: found ${found}, root right ${right}, another named ${wrong}; of unlike leaks merged ${merged}, of no leak ${invented}`,
+  );
+  console.log(
+    `forecasts ${forecasts.all}: inside their range ${forecasts.inside}, wider than four times ${forecasts.wide}`,
+  );
+}
+
+function printShares(what, hit, shares) {
+  printTable(
+    [what, 'tags', hit],
+    [...shares]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([bucket, one]) => [bucket, one.all, `${one.hit} (${percent(one.hit / one.all)})`]),
+  );
+}
+
+function printTable(head, rows) {
+  console.log([head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n') + '\n');
 }

@@ -31,6 +31,7 @@ function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonl
   const all = sum(judgements);
   const signs: Signs = {
     ...most.growth.signs,
+    company: 0,
     spread: Math.log(clamp(increments, 1, LIMITS.increments.value)),
     notLast: isOver ? 1 : 0,
     calmBoots: (all - sum(grew)) / all,
@@ -47,7 +48,10 @@ function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonl
   };
 }
 
-/** Below a load that goes with the hour of the day, days that rise in every boot tell what no boot is long enough to show. */
+/**
+ * Below a load that goes with the hour of the day, days that rise in every boot may be a leak that no boot is long enough to
+ * show; of twenty such tags three were, so it is left open and said.
+ */
 function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
   const boots = judgements.filter(({ days }) => days.hours >= LIMITS.hintHours.value);
   const heaviest = heaviestOf(boots);
@@ -63,9 +67,9 @@ function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
   if (heaviest === null || boots.length < 2 || !rises || !daily || above < LIMITS.hoursAboveTogether.value) return null;
   return {
     ...heaviest,
-    verdict: 'leak',
+    verdict: 'cannot-tell',
     rule: 'boots-together',
-    confidence: LIMITS.sureByDays.value,
+    confidence: OPEN,
     reasons: [
       `${formatFigure(above)} of ${formatFigure(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
       'It began anew after each reboot.',

@@ -1,10 +1,11 @@
 /** How sure a leak is: what speaks for it and against it, weighed together, and the part of leaks among what weighs as much. */
 import { interpolate } from '../../statistics/isotonic.js';
-import { CONFIDENCE, LEAK_WEIGHTS, SIGNS, type Signs } from './weights.js';
+import { CONFIDENCE } from './fitted.js';
+import { LEAK_WEIGHTS, SIGNS, type Signs } from './weights.js';
 
 /** The logarithm of the odds that growth is a leak: a sum of weighed signs. */
 export function oddsOfLeak(signs: Signs): number {
-  return SIGNS.reduce((odds, name) => odds + LEAK_WEIGHTS[name].weight * signs[name], LEAK_WEIGHTS.base.weight);
+  return SIGNS.reduce((odds, name) => odds + LEAK_WEIGHTS[name] * signs[name], LEAK_WEIGHTS.base);
 }
 
 /** The part of leaks among growth of such odds, straight between the places of the table. */

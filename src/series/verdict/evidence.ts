@@ -18,7 +18,7 @@ import {
   type FloorGrowth,
 } from './measures.js';
 import { findLoad, isSlowing, mayWander, warmsUp, type LoadShape, type WarmUp } from './shapes.js';
-import { ONE_BOOT, signsOfSpan } from './signs.js';
+import { BY_ITSELF, isBalanceSpread, signsOfSpan } from './signs.js';
 import type { Span } from './span.js';
 import { findTeeth, type Teeth } from './teeth.js';
 import type { SpanSigns } from './weights.js';
@@ -72,12 +72,6 @@ function isSpread({ growth, features }: { growth: GrowthShape; features: Feature
   const parts = Math.min(LIMITS.increments.value, features.points.x.length - 1);
   const needed = Math.min(LIMITS.fewestEffectiveIncrements.value, Math.max(1.5, parts / 2));
   return growth.effectiveIncrements >= needed;
-}
-
-/** Frees stay at zero, and the allocations come in many separate intervals. */
-function isBalanceSpread(features: Features, growth: GrowthShape): boolean {
-  const needed = Math.min(LIMITS.fewestGrowingIntervals.value, Math.max(2, (features.count - 1) / 2));
-  return growsWithoutFrees(features) && growth.growingIntervals >= needed;
 }
 
 function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | null, days: DayToDay): Sign | null {
@@ -140,7 +134,7 @@ function doubtOf(features: Features, growth: GrowthShape, warm: WarmUp | null, s
 /** How sure a leak is by the signs; too few points for a model leave what the counters say. */
 function sureOf(features: Features, growth: GrowthShape, signs: SpanSigns): number {
   if (growth.fits === null) return isBalanceSpread(features, growth) ? LIMITS.sureByBalance.value : 0;
-  return confidenceAt(oddsOfLeak({ ...signs, ...ONE_BOOT }));
+  return confidenceAt(oddsOfLeak({ ...signs, ...BY_ITSELF }));
 }
 
 /** Quiet hours that rise every day, evenly and by far more than they scatter, whatever the days do. */
@@ -215,6 +209,7 @@ function stoppedOf(features: Features, spaces: SpaceCache): Stopped | null {
 
 const NO_GROWTH: GrowthShape = {
   fits: null,
+  kept: null,
   space: null,
   floor: 0,
   effectiveIncrements: 0,

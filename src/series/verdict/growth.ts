@@ -10,6 +10,8 @@ import type { Span, WorkClocks } from './span.js';
 
 export interface GrowthShape {
   readonly fits: ModelFits | null;
+  /** The same with the pace of the tag's own frees beside it; null where they tell nothing. */
+  readonly kept: ModelFits | null;
   readonly space: ModelSpace | null;
   /** Standard deviation that no model explains. */
   readonly floor: number;
@@ -98,6 +100,31 @@ function ownClock(span: Span, points: Float64Array): Float64Array | null {
   if (span.allocated === null || !(span.allocs >= OWN_WORK_ALLOCATIONS) || span.frees < OWN_WORK * span.allocs)
     return null;
   return clockAt(points, span.hours, span.allocated);
+}
+
+/**
+ * How fast the tag frees at each point. What lives is freed in proportion to how much of it there is, and what leaks is
+ * never freed: a level that follows the pace of its frees is load, whatever it grows by. Sessions are freed in the evening
+ * and not while they are many, so where the rhythm of the day stands beside the models the pace is that of a day.
+ */
+function paceOfFrees({ span, points, length, partsOfDay }: Features): Float64Array | null {
+  const { freed, hours, allocs, frees } = span;
+  if (freed === null || !(allocs >= OWN_WORK_ALLOCATIONS) || frees < OWN_WORK * allocs) return null;
+  const width = partsOfDay > 0 ? DAY : (2 * length) / points.x.length;
+  const start = valueAt(hours, 0);
+  const end = valueAt(hours, hours.length - 1);
+  return points.x.map((hour) => {
+    const from = Math.max(start, Math.min(hour - width / 2, end - width));
+    return between(hours, freed, from + width) - between(hours, freed, from);
+  });
+}
+
+/** The fits beside the pace of frees; null where more frees go with less of a level, so that they explain nothing. */
+function keptOf(features: Features, space: ModelSpace, own: Float64Array | null, floor: number): ModelFits | null {
+  const pace = paceOfFrees(features);
+  if (pace === null) return null;
+  const kept = fitModels(space, features.points.y, own, floor, pace);
+  return kept.besideRises ? kept : null;
 }
 
 function areAlike(a: Float64Array, b: Float64Array): boolean {
@@ -199,6 +226,7 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
   const alike = ownAt === null ? -1 : (space?.clocks ?? []).findIndex(({ at }) => areAlike(at, ownAt));
   const own = alike < 0 ? ownAt : null;
   const fits = space === null ? null : fitModels(space, points.y, own, floor);
+  const kept = space === null || fits === null ? null : keptOf(features, space, own, floor);
   const growing = fits?.growing ?? null;
   const clock =
     growing?.clock === 'own-work' && own !== null
@@ -217,6 +245,7 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
   const lateShares = [byHours, clock ?? byHours].map((one) => lateShareOf(one, course));
   return {
     fits,
+    kept,
     space,
     floor,
     effectiveIncrements: participationOf(increments),

@@ -7,7 +7,7 @@ import { highestOf } from '../../model/extremes.js';
 import { upperTail } from '../../statistics/normal.js';
 import { evidenceOf, type Evidence } from './evidence.js';
 import type { SpaceCache } from './growth.js';
-import { ONE_BOOT } from './signs.js';
+import { BY_ITSELF } from './signs.js';
 import { leakReasons, RULES } from './rules.js';
 import { NO_DAYS, type Growth, type Judgement, type LastSegment, type Span } from './span.js';
 
@@ -60,7 +60,7 @@ export function judgeSpan(span: Span, spaces?: SpaceCache): Judgement {
     weight: Math.min(features.count, 200) * (span.timed ? Math.sqrt(Math.max(features.length, 0.1)) : 1),
     growth: growthOf(evidence),
     days: { ...evidence.days, daily: evidence.load?.daily === true },
-    signs: evidence.signs === null || evidence.gate !== null ? null : { ...evidence.signs, ...ONE_BOOT },
+    signs: evidence.signs === null || evidence.gate !== null ? null : { ...evidence.signs, ...BY_ITSELF },
     segment: segmentOf(evidence, rule.id),
     chance: growth.fits === null ? 1 : upperTail(highestOf([growth.fits.clarity, evidence.floors?.clarity ?? 0])),
   };

@@ -61,13 +61,17 @@ export type LimitName =
   | 'falseDiscoveries'
   | 'leastSure'
   | 'sureByBalance'
+  | 'sureByCount'
   | 'hardlySure'
-  | 'sureByDays'
   | 'partOfBoot'
   | 'partOfBoots'
   | 'mostFurtherBoots'
+  | 'openOdds'
+  | 'sureOdds'
   | 'commonFrees'
   | 'commonTags'
+  | 'mostOfOneObject'
+  | 'sameCount'
   | 'commonSpread'
   | 'commonFactor'
   | 'stoppedPart'
@@ -162,8 +166,13 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
   clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
-  leastSure: limit(0.5, 'confidence', 'sets', 'growth that is less likely a leak is left open'),
-  sureByDays: limit(0.55, 'confidence', 'sets', 'several boots, each too short to show more than that its days rise'),
+  leastSure: limit(0.7, 'confidence', 'sets', 'growth of which one in three is none is left open'),
+  sureByCount: limit(
+    0.8,
+    'confidence',
+    'physics',
+    'ten thousand blocks and not one free, again and again: no store is as large',
+  ),
   hardlySure: limit(0.1, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
   sureByBalance: limit(0.7, 'confidence', 'chance', 'frees stay at zero over a few samples, too few for a model'),
   partOfBoot: limit(
@@ -176,8 +185,13 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   mostFurtherBoots: limit(2, 'boots', 'chance', 'more that grow anew say no more'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),
 
+  openOdds: limit(2.9, 'logarithm of the odds', 'sets', 'below one in twenty it is no question'),
+  sureOdds: limit(2.2, 'logarithm of the odds', 'sets', 'from nine in ten on it is none either'),
+
   commonFrees: limit(0.9, 'frees per allocation', 'series', 'a tag that gives nearly all back'),
-  commonTags: limit(3, 'tags', 'physics', 'an object of a user takes blocks of several tags'),
+  commonTags: limit(3, 'objects', 'physics', 'a user brings objects of several kinds'),
+  mostOfOneObject: limit(4, 'blocks', 'physics', 'of one tag in one object'),
+  sameCount: limit(0.03, 'part of the growth', 'sets', 'by which the counts of one object differ'),
   commonSpread: limit(0.2, 'of the logarithm', 'sets', 'factors of growth that are one'),
   commonFactor: limit(4, 'times', 'sets', 'no machine gets more users than this in one watch'),
 

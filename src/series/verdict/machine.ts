@@ -2,6 +2,8 @@
 import { medianOf } from '../../statistics/robust.js';
 import { believedUpTo } from '../../statistics/multiple-tests.js';
 import type { JudgedTag } from '../tag-series.js';
+import { formatFigure } from '../../model/words.js';
+import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
 
 function withdrawn(tag: JudgedTag, why: string): JudgedTag {
@@ -32,10 +34,54 @@ function withoutChance(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   );
 }
 
+/** A tag that grew and of which it is open whether it leaks. */
+function isOpen({ signs }: JudgedTag): boolean {
+  if (signs === null) return false;
+  const odds = oddsOfLeak(signs);
+  return odds > -LIMITS.openOdds.value && odds < LIMITS.sureOdds.value;
+}
+
+/**
+ * Leaks are rare and come with a chain of objects that grow by one count; what fills after a boot, and what users bring, comes
+ * in dozens that each might be a leak. So the more tags are open, the less each of them is.
+ */
+function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  const open = judged.filter(isOpen).length;
+  return judged.map((tag) => {
+    if (tag.signs === null) return tag;
+    const others = open - (isOpen(tag) ? 1 : 0);
+    const signs = { ...tag.signs, company: Math.log(1 + others) };
+    if (tag.rule !== 'growth') return { ...tag, signs };
+    const sure = confidenceAt(oddsOfLeak(signs));
+    if (others === 0 || sure >= LIMITS.leastSure.value) {
+      const confidence = Math.round(sure * 100) / 100;
+      return { ...tag, signs, series: { ...tag.series, confidence: Math.min(tag.series.confidence, confidence) } };
+    }
+    return withdrawn(
+      { ...tag, signs },
+      `${others === 1 ? 'One other tag' : `${formatFigure(others)} other tags`} grew meanwhile of which it is as open: a machine that fills up or has more to do looks like this.`,
+    );
+  });
+}
+
 /** By which factor a tag's level has grown. */
 function factorOf({ series, grownBlocks }: JudgedTag): number {
   const last = Number(series.last.outstanding ?? NaN);
   return last / Math.max(last - grownBlocks, 1);
+}
+
+/** True when one grew by a small multiple of the other's count, as tags of one object do. */
+function areOfOneObject(a: JudgedTag, b: JudgedTag): boolean {
+  const [less, more] = [Math.min(a.grownBlocks, b.grownBlocks), Math.max(a.grownBlocks, b.grownBlocks)];
+  const times = Math.round(more / less);
+  return times <= LIMITS.mostOfOneObject.value && Math.abs(more / less / times - 1) <= LIMITS.sameCount.value;
+}
+
+/** How many objects some tags are of, at the least. */
+function countObjects(tags: readonly JudgedTag[]): number {
+  const firsts: JudgedTag[] = [];
+  for (const tag of tags) if (!firsts.some((first) => areOfOneObject(first, tag))) firsts.push(tag);
+  return firsts.length;
 }
 
 /**
@@ -45,10 +91,7 @@ function factorOf({ series, grownBlocks }: JudgedTag): number {
  */
 function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   const turned = judged.filter(
-    (tag) =>
-      (tag.rule === 'growth' || tag.rule === 'boots-together') &&
-      tag.allocs > 0 &&
-      tag.frees > LIMITS.commonFrees.value * tag.allocs,
+    (tag) => tag.rule === 'growth' && tag.allocs > 0 && tag.frees > LIMITS.commonFrees.value * tag.allocs,
   );
   const keeps = judged.some(
     (tag) => tag.series.verdict === 'leak' && !(tag.frees > LIMITS.commonFrees.value * tag.allocs),
@@ -58,7 +101,7 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
   const alike = turned.filter(
     (tag) => Math.abs(Math.log(factorOf(tag)) / Math.log(middle) - 1) <= LIMITS.commonSpread.value,
   );
-  if (middle > LIMITS.commonFactor.value || alike.length < LIMITS.commonTags.value) return judged;
+  if (middle > LIMITS.commonFactor.value || countObjects(alike) < LIMITS.commonTags.value) return judged;
   const keys = new Set(alike.map(({ key }) => key));
   return judged.map((tag) =>
     keys.has(tag.key)
@@ -72,5 +115,5 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
 
 /** The verdicts of one machine, with those leaks withdrawn that its other tags speak against. */
 export function weighTogether(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  return withoutCommonCourse(withoutChance(judged));
+  return withoutCommonCourse(withoutChance(withCompany(judged)));
 }

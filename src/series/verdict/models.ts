@@ -84,6 +84,8 @@ export interface ModelFits {
   readonly clarity: number;
   /** The course without what the rhythm and the work explain. */
   readonly plain: Float64Array;
+  /** True when the course goes up with what stands beside this tag alone. */
+  readonly besideRises: boolean;
 }
 
 /** Columns of the rhythm over hours that a stretch is long enough to show. */
@@ -166,6 +168,11 @@ function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): 
   return FORMS.flatMap(
     (form) => shapeOf(form.kind, index, form.place, clock.at.map(form.at), form.reached, basis) ?? [],
   );
+}
+
+/** A column that one tag alone has beside its shapes, freed from the basis and of length one; null when the basis explains it. */
+function besideOf(space: ModelSpace, column: Float64Array): Float64Array | null {
+  return shapeOf('line', 0, NaN, column, 1, space.basis)?.direction ?? null;
 }
 
 /**
@@ -283,38 +290,53 @@ interface Candidate {
   readonly place: number;
 }
 
-/** The two steps that explain most together. */
-function bestTwoSteps(space: ModelSpace, left: Float64Array): Candidate | null {
+/** The two steps that explain most together, with what `beside` shares with each of them. */
+function bestTwoSteps(space: ModelSpace, left: Float64Array, beside: Float64Array | null): Candidate | null {
   const { steps } = space;
   const products = space.stepProducts();
   const parts = Float64Array.from(steps, ({ direction }) => dot(direction, left));
+  const shared = Float64Array.from(steps, ({ direction }) => (beside === null ? 0 : dot(direction, beside)));
   const count = steps.length;
   let best: Candidate | null = null;
   for (let row = 0; row < count; row += 1) {
+    const a = cellAt(parts, row);
+    const ownA = 1 - cellAt(shared, row) ** 2;
     for (let column = row + 1; column < count; column += 1) {
-      const a = cellAt(parts, row);
       const b = cellAt(parts, column);
-      const product = cellAt(products, row * count + column);
-      const apart = 1 - product * product;
+      const ownB = 1 - cellAt(shared, column) ** 2;
+      const product = cellAt(products, row * count + column) - cellAt(shared, row) * cellAt(shared, column);
+      const apart = ownA * ownB - product * product;
       if (!(apart > 1e-6)) continue;
-      const explained = (a * a + b * b - 2 * product * a * b) / apart;
+      const explained = (a * a * ownB + b * b * ownA - 2 * product * a * b) / apart;
       if (best !== null && explained <= best.explained) continue;
       const rise =
-        ((a - product * b) / apart) * (steps[row]?.height ?? 0) +
-        ((b - product * a) / apart) * (steps[column]?.height ?? 0);
+        ((a * ownB - product * b) / apart) * (steps[row]?.height ?? 0) +
+        ((b * ownA - product * a) / apart) * (steps[column]?.height ?? 0);
       best = { shape: null, kind: 'two-steps', explained, rise, place: steps[column]?.place ?? NaN };
     }
   }
   return best;
 }
 
-function bestOf(shapes: readonly Shape[], left: Float64Array, into: Map<ShapeKind | 'constant', Candidate[]>): void {
+/** What `beside` leaves of a direction, as a part of its square. */
+function ownPartOf(direction: Float64Array, beside: Float64Array | null): number {
+  return beside === null ? 1 : 1 - dot(direction, beside) ** 2;
+}
+
+function bestOf(
+  shapes: readonly Shape[],
+  left: Float64Array,
+  beside: Float64Array | null,
+  into: Map<ShapeKind | 'constant', Candidate[]>,
+): void {
   for (const shape of shapes) {
-    const part = dot(shape.direction, left);
+    const own = ownPartOf(shape.direction, beside);
+    if (!(own > LIMITS.leastOwnPart.value ** 2)) continue;
+    const part = dot(shape.direction, left) / own;
     const list = into.get(shape.kind) ?? [];
     into.set(shape.kind, list);
     const byClock = list.findIndex((one) => one.shape?.clock === shape.clock);
-    const explained = part * part;
+    const explained = part * part * own;
     const known = list[byClock];
     if (known !== undefined && known.explained >= explained) continue;
     const candidate = { shape, kind: shape.kind, explained, rise: part * shape.height, place: shape.place };
@@ -325,20 +347,29 @@ function bestOf(shapes: readonly Shape[], left: Float64Array, into: Map<ShapeKin
 
 /**
  * Fits every model to a course over the points of a space. `own` is the tag's own work as a clock, null where it has
- * none of its own; `noise` the standard deviation that no model can explain.
+ * none of its own; `noise` the standard deviation that no model can explain. `column` is what else may move this course
+ * alone, beside the rhythm and the work of all.
  */
-export function fitModels(space: ModelSpace, course: Float64Array, own: Float64Array | null, noise: number): ModelFits {
+export function fitModels(
+  space: ModelSpace,
+  course: Float64Array,
+  own: Float64Array | null,
+  noise: number,
+  column: Float64Array | null = null,
+): ModelFits {
+  const beside = column === null ? null : besideOf(space, column);
+  const basis = beside === null ? space.basis : [...space.basis, beside];
   const left = Float64Array.from(course);
-  removeFrom(left, space.basis);
+  removeFrom(left, basis);
   const whole = dot(left, left);
   const candidates = new Map<ShapeKind | 'constant', Candidate[]>([
     ['constant', [{ shape: null, kind: 'constant', explained: 0, rise: 0, place: NaN }]],
   ]);
-  bestOf(space.shapes, left, candidates);
-  bestOf(space.steps, left, candidates);
+  bestOf(space.shapes, left, beside, candidates);
+  bestOf(space.steps, left, beside, candidates);
   const ownClock: Clock | null = own === null ? null : { name: 'own-work', at: own };
-  if (ownClock !== null) bestOf(bestShapesOf(ownClock, space.clocks.length, space.basis, left), left, candidates);
-  const twoSteps = bestTwoSteps(space, left);
+  if (ownClock !== null) bestOf(bestShapesOf(ownClock, space.clocks.length, basis, left), left, null, candidates);
+  const twoSteps = bestTwoSteps(space, left, beside);
   if (twoSteps !== null) candidates.set('two-steps', [twoSteps]);
 
   const floor = space.points * noise * noise;
@@ -347,8 +378,8 @@ export function fitModels(space: ModelSpace, course: Float64Array, own: Float64A
   const richest = all.reduce((a, b) => (b.shape !== null && b.explained > a.explained ? b : a));
   // What the rhythm takes for itself tells nothing any more.
   const size = effectiveSize(
-    space.points - space.basis.length + 1,
-    autocorrelationOf(residualOf(left, richest)),
+    space.points - basis.length + 1,
+    autocorrelationOf(residualOf(left, richest, beside)),
     LIMITS.leastEffectiveSize.value,
   );
   const clockOf = (candidate: Candidate): Clock['name'] => {
@@ -386,27 +417,49 @@ export function fitModels(space: ModelSpace, course: Float64Array, own: Float64A
     clarity:
       Math.sign(growing.rise) *
       Math.sqrt((explainedByGrowth / Math.max(growing.residualSquares, Number.MIN_VALUE)) * Math.max(size - 2, 1)),
-    plain: plainOf(course, left, richest.shape),
+    plain: plainOf(course, left, richest.shape, beside),
+    besideRises: beside !== null && risesWith(course, beside, left, richest.shape),
   };
 }
 
-function residualOf(left: Float64Array, candidate: Candidate): Float64Array {
+/** What the regressors and `beside` leave of a shape. */
+function directionOf(shape: Shape, beside: Float64Array | null): Float64Array {
+  const direction = Float64Array.from(shape.direction);
+  if (beside !== null) removeFrom(direction, [beside]);
+  return direction;
+}
+
+/** Whether a course goes up with what stands beside it, once the shape has taken its part. */
+function risesWith(course: Float64Array, beside: Float64Array, left: Float64Array, shape: Shape | null): boolean {
+  if (shape === null) return dot(course, beside) > 0;
+  const direction = directionOf(shape, beside);
+  const part = dot(direction, left) / dot(direction, direction);
+  return dot(course, beside) - part * dot(shape.direction, beside) > 0;
+}
+
+function residualOf(left: Float64Array, candidate: Candidate, beside: Float64Array | null): Float64Array {
   if (candidate.shape === null) return left;
-  const residual = Float64Array.from(left);
-  removeFrom(residual, [candidate.shape.direction]);
-  return residual;
+  const direction = directionOf(candidate.shape, beside);
+  const part = dot(direction, left) / dot(direction, direction);
+  return left.map((value, index) => value - part * cellAt(direction, index));
 }
 
 /**
  * The course without its rhythm and work, which are estimated beside the shape that explains most: alone they would take a
  * part of the growth for their own.
  */
-function plainOf(course: Float64Array, left: Float64Array, shape: Shape | null): Float64Array {
+function plainOf(
+  course: Float64Array,
+  left: Float64Array,
+  shape: Shape | null,
+  beside: Float64Array | null,
+): Float64Array {
   const plain = Float64Array.from(left);
   if (shape !== null) {
-    const part = dot(shape.direction, left);
+    const direction = directionOf(shape, beside);
+    const part = dot(direction, left) / dot(direction, direction);
     for (let index = 0; index < plain.length; index += 1) {
-      plain[index] = cellAt(left, index) + part * (cellAt(shape.column, index) - cellAt(shape.direction, index));
+      plain[index] = cellAt(left, index) + part * (cellAt(shape.column, index) - cellAt(direction, index));
     }
   }
   let mean = 0;

@@ -8,6 +8,7 @@ import { formatHours, formatSmallCount } from '../wording.js';
 import { medianOf } from '../../statistics/robust.js';
 import type { Evidence } from './evidence.js';
 import { LIMITS } from './limits.js';
+import { isBalanceSpread } from './signs.js';
 import { growsWithoutFrees, inBytes, provesLeak } from './measures.js';
 import { endOfFilling } from './models.js';
 import {
@@ -194,6 +195,16 @@ export function leakReasons(e: Evidence): readonly string[] {
   ]);
 }
 
+/** Frees stay at zero over so many blocks, in so many intervals and up to the end, that the course need not be a straight one. */
+function isProvedByCount({ features, growth, sign }: Evidence): boolean {
+  return (
+    sign === 'balance' &&
+    features.span.allocs >= LIMITS.provingSinceBoot.value &&
+    isBalanceSpread(features, growth) &&
+    (growth.fits?.lead ?? 0) >= -LIMITS.clearLead.value
+  );
+}
+
 const LEAK: readonly Rule[] = [
   {
     id: 'warm-up',
@@ -229,6 +240,13 @@ const LEAK: readonly Rule[] = [
     when: (e) => e.teeth !== null,
     confidence: () => OPEN,
     say: (e) => cannotTellReasons(e.features, teethReasons(e)[0] ?? '', [teethReasons(e)[1] ?? null]),
+  },
+  {
+    id: 'balance',
+    verdict: 'leak',
+    when: (e) => e.gate === null && isProvedByCount(e) && e.sure < LIMITS.sureByCount.value,
+    confidence: () => LIMITS.sureByCount.value,
+    say: leakReasons,
   },
   {
     id: 'growth',

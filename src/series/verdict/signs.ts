@@ -1,14 +1,15 @@
 /** What speaks for a leak in growth, and what against it, as numbers. What each weighs stands in `weights.ts`. */
 import type { GrowthShape } from './growth.js';
 import { LIMITS } from './limits.js';
-import type { DayToDay, Features, FloorGrowth } from './measures.js';
+import { growsWithoutFrees, type DayToDay, type Features, type FloorGrowth } from './measures.js';
 import { clamp, type LoadShape } from './shapes.js';
-import type { BootSign, SpanSigns } from './weights.js';
+import type { BootSign, MachineSign, SpanSigns } from './weights.js';
 
-/** Where the growth lies among the boots that were watched. */
-export type BootSigns = Readonly<Record<BootSign, number>>;
+/** What lies around the span: other boots, other tags. */
+export type OuterSigns = Readonly<Record<BootSign | MachineSign, number>>;
 
-export const ONE_BOOT: BootSigns = { notLast: 0, calmBoots: 0, grewInBoots: 0 };
+/** A span of which nothing else is known. */
+export const BY_ITSELF: OuterSigns = { notLast: 0, calmBoots: 0, grewInBoots: 0, company: 0 };
 
 /** Logarithm of a value within bounds; of the lower bound where nothing is known. */
 function logWithin(value: number, low: number, high: number): number {
@@ -31,16 +32,28 @@ export interface Grown {
   readonly days: DayToDay;
 }
 
+/** Frees stay at zero, and the allocations come in many separate intervals. */
+export function isBalanceSpread(features: Features, growth: GrowthShape): boolean {
+  const needed = Math.min(LIMITS.fewestGrowingIntervals.value, Math.max(2, (features.count - 1) / 2));
+  return growsWithoutFrees(features) && growth.growingIntervals >= needed;
+}
+
 /** The signs of one span, each of the size of one. Bounds keep what is extreme from outweighing all else. */
 export function signsOfSpan({ features, growth, floors, load, days }: Grown): SpanSigns {
   const { span, level, length } = features;
   const lead = growth.fits?.lead ?? 0;
+  const kept = growth.kept ?? growth.fits;
   const rise = Math.max(features.rise, growth.fits?.growing.rise ?? 0, 1);
   const inBytes = span.unit === 'bytes';
   return {
     leadAgainst: clamp(lead, -30, 0) / 10,
     leadFor: clamp(lead, 0, 30) / 10,
     clarity: logWithin(growth.fits?.clarity ?? 1, 1, 100),
+    keptAgainst: clamp(kept?.lead ?? 0, -30, 0) / 10,
+    keptFor: clamp(kept?.lead ?? 0, 0, 30) / 10,
+    keptClarity: logWithin(kept?.clarity ?? 1, 1, 100),
+    keptRise:
+      growth.kept === null ? 1 : clamp(growth.kept.growing.rise / Math.max(growth.fits?.growing.rise ?? 1, 1), 0, 1.5),
     spread: logWithin(growth.effectiveIncrements, 1, LIMITS.increments.value),
     lateShare: clamp(growth.leastLateShare, -0.5, 0.5),
     onlyLate: clamp(growth.lateShare - 0.5, 0, 0.7),
@@ -55,6 +68,7 @@ export function signsOfSpan({ features, growth, floors, load, days }: Grown): Sp
     daily: load?.daily === true ? 1 : 0,
     withWork: growth.followsWork ? 1 : 0,
     cache: span.prior.class === 'cache' ? 1 : 0,
+    hangs: ['object', 'shared', 'victim'].includes(span.prior.class ?? '') ? 1 : 0,
     thirdParty: span.prior.thirdParty ? 1 : 0,
     thirdPartyKeeps: span.prior.thirdParty && span.frees === 0 ? 1 : 0,
   };
