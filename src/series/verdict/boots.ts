@@ -49,8 +49,8 @@ function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonl
 }
 
 /**
- * Below a load that goes with the hour of the day, days that rise in every boot may be a leak that no boot is long enough to
- * show; of twenty such tags three were, so it is left open and said.
+ * Below a load that goes with the hour of the day, days that rise in every boot tell what no boot is long enough to show.
+ * In two short boots a store that fills does so as well: of twenty such tags three leaked.
  */
 function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
   const boots = judgements.filter(({ days }) => days.hours >= LIMITS.hintHours.value);
@@ -65,11 +65,12 @@ function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
   const hours = boots.reduce((total, { days }) => total + days.hours, 0);
   const daily = boots.some(({ days }) => days.daily);
   if (heaviest === null || boots.length < 2 || !rises || !daily || above < LIMITS.hoursAboveTogether.value) return null;
+  const isEnough = boots.length >= LIMITS.bootsTogether.value || above >= LIMITS.hoursOfTwoBoots.value;
   return {
     ...heaviest,
-    verdict: 'cannot-tell',
+    verdict: isEnough ? 'leak' : 'cannot-tell',
     rule: 'boots-together',
-    confidence: OPEN,
+    confidence: isEnough ? LIMITS.leastSure.value : OPEN,
     reasons: [
       `${formatFigure(above)} of ${formatFigure(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
       'It began anew after each reboot.',

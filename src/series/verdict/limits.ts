@@ -60,6 +60,8 @@ export type LimitName =
   | 'clearModel'
   | 'falseDiscoveries'
   | 'leastSure'
+  | 'bootsTogether'
+  | 'hoursOfTwoBoots'
   | 'sureByBalance'
   | 'sureByCount'
   | 'hardlySure'
@@ -166,7 +168,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
   clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
-  leastSure: limit(0.7, 'confidence', 'sets', 'growth of which one in three is none is left open'),
+  leastSure: limit(0.6, 'confidence', 'sets', 'growth that is hardly likelier a leak than none is left open'),
   sureByCount: limit(
     0.8,
     'confidence',
@@ -174,6 +176,13 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'ten thousand blocks and not one free, again and again: no store is as large',
   ),
   hardlySure: limit(0.1, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
+  bootsTogether: limit(3, 'boots', 'sets', 'each too short to show more than that its days rise'),
+  hoursOfTwoBoots: limit(
+    60,
+    'hours',
+    'physics',
+    'above the day before: two days and a half outlast what fills after a boot',
+  ),
   sureByBalance: limit(0.7, 'confidence', 'chance', 'frees stay at zero over a few samples, too few for a model'),
   partOfBoot: limit(
     0.3,
