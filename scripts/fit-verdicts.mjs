@@ -8,8 +8,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { analyzeSeries } from '../build/src/series/analyze-series.js';
+import { LEAK_WEIGHTS } from '../build/src/series/verdict/confidence.js';
 import { LIMITS } from '../build/src/series/verdict/limits.js';
-import { LEAK_WEIGHTS, SIGNS } from '../build/src/series/verdict/weights.js';
+import { SIGNS } from '../build/src/series/verdict/weights.js';
 import { isotonicFit } from '../build/src/statistics/isotonic.js';
 import { simulateEventMachine } from '../build/test/support/event-machine.js';
 import { momentsOf } from '../build/test/support/judge-events.js';

@@ -1,7 +1,10 @@
 /** How sure a leak is: what speaks for it and against it, weighed together, and the part of leaks among what weighs as much. */
 import { interpolate } from '../../statistics/isotonic.js';
-import { CONFIDENCE } from './fitted.js';
-import { LEAK_WEIGHTS, SIGNS, type Signs } from './weights.js';
+import { CONFIDENCE, FITTED_WEIGHTS } from './fitted.js';
+import { CACHE_WEIGHT, SIGNS, type SignName, type Signs } from './weights.js';
+
+/** What each sign weighs, added to the logarithm of the odds for each one of it. */
+export const LEAK_WEIGHTS: Readonly<Record<SignName | 'base', number>> = { ...FITTED_WEIGHTS, cache: CACHE_WEIGHT };
 
 /** The logarithm of the odds that growth is a leak: a sum of weighed signs. */
 export function oddsOfLeak(signs: Signs): number {

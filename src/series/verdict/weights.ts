@@ -1,7 +1,5 @@
-import { FITTED_WEIGHTS } from './fitted.js';
-
 /**
- * What each sign weighs for and against a leak, and how often it was one. The weights are a logistic regression (D. R. Cox, "The
+ * What speaks for a leak and against one. The weights in `fitted.ts` are a logistic regression (D. R. Cox, "The
  * regression analysis of binary sequences", Journal of the Royal Statistical Society B 20 (1958)), the table the isotonic
  * regression of truth on the sum (B. Zadrozny and C. Elkan, "Transforming classifier scores into accurate multiclass
  * probability estimates", KDD 2002) on machines of which none set a weight or a limit. `scripts/fit-verdicts.mjs` makes both,
@@ -81,7 +79,4 @@ export const SIGN_MEANINGS: Readonly<Record<SignName, string>> = {
 export const SIGNS: readonly SignName[] = Object.keys(SIGN_MEANINGS) as SignName[];
 
 /** Machines of the fit have few caches, and none that is called a leak: this weight was set. */
-const CACHE_WEIGHT = -1;
-
-/** What each sign weighs. */
-export const LEAK_WEIGHTS: Readonly<Record<SignName | 'base', number>> = { ...FITTED_WEIGHTS, cache: CACHE_WEIGHT };
+export const CACHE_WEIGHT: number = -1;
