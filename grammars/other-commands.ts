@@ -43,6 +43,13 @@ const OTHERS: readonly OtherOutput[] = [
       'Its bytes and allocations are those of one framework driver, under its own tag: compare them with the row of that tag in !poolused.',
   },
   {
+    name: '!wdfkd.wdflogdump',
+    heading: /^\s*(?:\d{1,9}: )?Fx(?:PoolDump|PoolDestroy|Driver::\w{1,40}|Pool\w{0,40}) - /,
+    lookAlike: false,
+    helps:
+      'It is the log of one framework driver. NonPagedAllocations or PagedAllocations that are not 0 where its pool is destroyed are blocks that this driver has not freed: a leak in it, of that many bytes.',
+  },
+  {
     name: '!handle',
     heading: /^\s*Handle table at [0-9a-f`]{8,17} with \d+ entries in use/,
     lookAlike: false,

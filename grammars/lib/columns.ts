@@ -125,6 +125,8 @@ function toChange(cell: string, index: number): ChangeColumn {
   return { index, counter, pool, unit: unit ?? 1 };
 }
 
+const PLAIN_NUMBER = /^\s*\d[\d.,]{0,20}\s*$/;
+
 interface Understood {
   readonly field: Field | null;
   readonly gauge: GaugeField | null;
@@ -135,6 +137,8 @@ interface Understood {
 
 function understand(cell: string, prefer: 'figure' | 'moment'): Understood {
   const none: Understood = { field: null, gauge: null, label: null, change: false, derived: false };
+  // A number is the name of nothing; most cells that are asked about stand in rows of other tables.
+  if (PLAIN_NUMBER.test(cell)) return none;
   const field = findField(cell);
   const moment = prefer === 'moment' && field?.kind === 'counter' && splitCondition(cell) !== null;
   if (field !== null && !moment) return { ...none, field, gauge: findGauge(cell) };

@@ -29,6 +29,15 @@ const OTHERS: readonly (readonly [name: string, text: string, said: RegExp])[] =
     /one framework driver/,
   ],
   [
+    '!wdfkd.wdflogdump',
+    lines(
+      '21994: FxPoolDestroy - Destroying Pool 0xFFFFCF0F92C95A48',
+      '21995: FxPoolDump - FxPoolDump: NonPagedBytes 256, PagedBytes 0, NonPagedAllocations 2, PagedAllocations 0',
+      '21996: FxPoolDump - FX_POOL 0xFFFFCF0F92C95A48 leaked non-paged memory alloc 0xFFFFCF0FB5044B50',
+    ),
+    /blocks that this driver has not freed/,
+  ],
+  [
     '!handle',
     lines('lkd> !handle 0 0', 'Handle table at ffffc10d3b5a4040 with 312440 entries in use'),
     /entries in use/,
