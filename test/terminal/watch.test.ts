@@ -25,7 +25,8 @@ function watch(columns: number, options = ''): Watching {
   return { terminal, log };
 }
 
-const LEAVES = /q leaves/;
+/** The screen is drawn to its end. */
+const LEAVES = /q leaves[^]*\u001b\[J/;
 
 testOnTerminal('a log that grows is told on the second screen, the change first, until q is typed', async (t) => {
   const { terminal, log } = watch(100);

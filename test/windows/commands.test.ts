@@ -90,6 +90,10 @@ testOnWindows('what people type in cmd.exe: backslashes, globs, pipes, drives, r
     path.join(folder, 'redirected.txt'),
     Buffer.from(`\uFEFF${text.replaceAll(/\r?\n/g, '\r\n')}`, 'utf16le'),
   );
+  // Longer than the 260 characters that older programs of Windows take.
+  const long = path.join(folder, ...Array.from({ length: 3 }, (_, at) => `${at}-${'long'.repeat(30)}`));
+  mkdirSync(long, { recursive: true });
+  cpSync('samples/notmyfault-leak.log', path.join(long, 'leak.log'));
   const program = windowsPath(side.executable);
   const lines = [
     `${program} logs\\*.log --brief`,
@@ -107,6 +111,11 @@ testOnWindows('what people type in cmd.exe: backslashes, globs, pipes, drives, r
     `${program} /?`,
     `${program} analyse x.log`,
     `${program} redirected.txt --output answer.txt`,
+    `${program} Z:logs\\deep\\well.log --brief`,
+    `${program} ${windowsPath(long)} --brief`,
+    `${program} watch "logs\\a leak.log" --fail-on high`,
+    `${program} nul`,
+    `${program} redirected.txt --output nul`,
     `set LANG=& ${program} diff logs\\deep\\well.log "logs\\a leak.log"`,
   ];
   const results = await runOnWindows(
@@ -141,7 +150,16 @@ testOnWindows('what people type in cmd.exe: backslashes, globs, pipes, drives, r
   t.is(results[14]?.code, 0, results[14]?.stderr);
   t.regex(readFileSync(path.join(folder, 'answer.txt'), 'utf8'), leak);
   t.is(results[15]?.code, 0, results[15]?.stderr);
-  t.regex(stdout(15), /^[\r\n -~]+$/, 'whoever reads a pipe by a code page of 8 bits sees no mark that it has not');
+  t.is(stdout(15), stdout(4), 'a path from where one stands on a drive');
+  t.is(results[16]?.code, 0, results[16]?.stderr);
+  t.regex(stdout(16), leak, 'a path of more than 260 characters');
+  t.is(results[17]?.code, 1, results[17]?.stderr);
+  t.regex(stdout(17), /Leak holds 2\.05 GiB of nonpaged pool/, 'a watch without a console prints blocks');
+  t.is(results[18]?.code, 3, 'a device that holds nothing');
+  t.is(results[19]?.code, 0, results[19]?.stderr);
+  t.is(stdout(19), '', 'a report for nobody');
+  t.is(results[20]?.code, 0, results[20]?.stderr);
+  t.regex(stdout(20), /^[\r\n -~]+$/, 'whoever reads a pipe by a code page of 8 bits sees no mark that it has not');
 });
 
 testOnWindows('a batch goes on where it ended, and tells what it told on Linux', async (t, side) => {
