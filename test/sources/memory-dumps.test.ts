@@ -213,6 +213,27 @@ test('what does not stand up to a check is refused, with the check', (t) => {
   t.regex(tagTable.state === 'refused' ? tagTable.why : '', /list of tables does not begin with the first one/);
 });
 
+test('of ranges that overlap the pages are found, and that they overlap is told', (t) => {
+  const memory = simulateMemory(13, HEALTHY);
+  const bytes = printMemoryDump(memory, 9);
+  const view = new DataView(bytes.buffer);
+  // An empty slot of the list becomes a range of one page inside of a larger one that stands before it.
+  const first = Number(view.getBigUint64(0x2018, true));
+  const last = first - 16;
+  const base = view.getBigUint64(0x2030, true);
+  view.setBigUint64(last, base + 1n, true);
+  view.setBigUint64(last + 8, 1n, true);
+  const header = readDumpHeader(fromMemory(bytes));
+  const pages = header === null ? null : readPhysicalPages(fromMemory(bytes), header);
+  if (pages === null || 'refused' in pages) {
+    t.fail('not read');
+    return;
+  }
+  t.regex(pages.doubts.join(), /ranges of pages overlap/);
+  t.is(pages.locate(Number(base)), first);
+  t.is(pages.locate(Number(base) + 2), first + 2 * 4096);
+});
+
 test('a list of drivers that runs in a circle ends, and says that it breaks off', (t) => {
   const body = read(simulateMemory(9, { ...HEALTHY, damage: 'looping-list' }), 6);
   t.is(body.modules.length, 4);

@@ -38,7 +38,7 @@ function loadGiven(): readonly BinarySeed[] {
 const total = Number(values.count);
 const seeds = [...printSeeds(), ...loadGiven()];
 const began = performance.now();
-const { failures, slowest } = runBinaryMutations({
+const { failures, slowest } = await runBinaryMutations({
   seeds,
   seed: Number(values.seed),
   count: total,

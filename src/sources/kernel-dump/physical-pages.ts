@@ -33,9 +33,17 @@ interface Range {
   readonly offset: number;
 }
 
-/** Ranges that may come in any order; of two that overlap, the one that begins last is taken. */
+/** Ranges that may come in any order; of two that overlap, which no dump should have, the one that begins last is taken. */
 function createRanges(ranges: readonly Range[], expectedBytes: number, doubts: readonly string[]): PhysicalPages {
   const sorted = ranges.toSorted((a, b) => a.base - b.base);
+  /** The first page behind each range and all before it: where it is larger than a page, one of these may hold it. */
+  const ends = new Float64Array(sorted.length);
+  let overlap = false;
+  for (const [index, { base, pages }] of sorted.entries()) {
+    const before = ends[index - 1] ?? 0;
+    overlap ||= base < before;
+    ends[index] = Math.max(before, base + pages);
+  }
   return {
     locate: (page) => {
       let low = 0;
@@ -45,13 +53,16 @@ function createRanges(ranges: readonly Range[], expectedBytes: number, doubts: r
         if ((sorted[middle]?.base ?? 0) <= page) low = middle + 1;
         else high = middle;
       }
-      const range = sorted[low - 1];
-      return range !== undefined && page < range.base + range.pages
-        ? range.offset + (page - range.base) * PAGE_BYTES
-        : null;
+      for (let at = low - 1; at >= 0 && page < (ends[at] ?? 0); at -= 1) {
+        const range = sorted[at];
+        if (range !== undefined && page < range.base + range.pages) {
+          return range.offset + (page - range.base) * PAGE_BYTES;
+        }
+      }
+      return null;
     },
     expectedBytes,
-    doubts,
+    doubts: overlap ? [...doubts, 'Two of its ranges of pages overlap.'] : doubts,
   };
 }
 
@@ -112,7 +123,9 @@ function readBitmap(bytes: PositionedBytes): PhysicalResult {
   const length = Math.ceil(bits / 8);
   if (!(first >= start) || !Number.isSafeInteger(first)) return { refused: 'its first page stands inside the header' };
   const strides = countStrides(bytes, start, length);
-  const counted = strides.at(-1) ?? 0;
+  // The last byte may have more bits than the bitmap.
+  const last = bits % 8 === 0 ? 0 : (bytes.read(start + length - 1, 1)[0] ?? 0) >> (bits % 8);
+  const counted = (strides.at(-1) ?? 0) - (ONES[last] ?? 0);
   const locate = (page: number): number | null => {
     const byte = Math.floor(page / 8);
     if (page >= bits) return null;

@@ -69,8 +69,11 @@ const EVERY_SAMPLE: Pace = { skips: () => false, passOver: () => undefined };
 const MOST_FOREIGN_BUFFERS = 64;
 /** Catalogues of one log: appending makes one each time. */
 const MOST_CATALOGUES = 10_000;
-/** Samples of a circular log, whose newest may stand first in the file, so that all of them are put in order. */
-const MOST_HELD = 500_000;
+/**
+ * Samples of a circular log, whose newest may stand first in the file, so that they are put in order at its end: about as
+ * many as are kept of any log. Of more, every second one in time is let go.
+ */
+const MOST_HELD = 12_000;
 /** 1 January 1970 in milliseconds since 1601. */
 const EPOCH = 11_644_473_600_000;
 
@@ -161,14 +164,42 @@ export function createPerfmonLogReader(
       wanted,
       onUnknown: () => (unknownKinds += 1),
     });
-    if (header?.circular === true && held.length < MOST_HELD) held.push({ time, counters });
-    else emit({ time, counters });
+    if (header?.circular !== true) emit({ time, counters });
+    else hold({ time, counters });
+  }
+
+  /** Of every so many samples of a circular log one is held. */
+  let stride = 1;
+  let met = 0;
+  let letGo = 0;
+
+  const sortHeld = (): void => {
+    held.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  };
+
+  function hold(sampled: Sampled): void {
+    met += 1;
+    if (met % stride !== 0) {
+      letGo += 1;
+      return;
+    }
+    held.push(sampled);
+    if (held.length < MOST_HELD) return;
+    sortHeld();
+    stride *= 2;
+    const kept = held.filter((_, index) => index % 2 === 0 || index === held.length - 1);
+    letGo += held.length - kept.length;
+    held.splice(0, held.length, ...kept);
   }
 
   /** A circular log from its oldest sample on; one that stands in it twice counts once. */
   function emitHeld(): void {
-    held.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-    for (const [index, sampled] of held.entries()) if (sampled.time !== held[index - 1]?.time) emit(sampled);
+    sortHeld();
+    for (const [index, sampled] of held.entries()) {
+      if (sampled.time !== held[index - 1]?.time) emit(sampled);
+      // Whose samples they are is known by the first one.
+      for (; index === 0 && letGo > 0; letGo -= 1) pace.passOver();
+    }
   }
 
   const records = createRecordReader((record) => {
