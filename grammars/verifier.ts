@@ -121,8 +121,13 @@ function read(text: string, context: VerifierContext): Reading<VerifierRow, Veri
 
 const BLOCKS_HEADING = /^\s*(?:Address\s+Length\s+Tag\s+Caller|PoolAddress\s+SizeInBytes\s+Tag\s+CallersAddress)/;
 
+/** A counter of the summary, where its heading is in another post. */
+const COUNTER =
+  /^\s*(?:Pool Allocations (?:Attempted|Succeeded|With NO TAG|Failed)\b.{0,40}\s0x[0-9a-f]+|(?:Current|Peak) (?:non)?paged pool allocations\s+0x[0-9a-f]+ for [0-9a-f]+ bytes)/i;
+
 function detect(text: string): 'heading' | 'row' | null {
   if (BLOCKS_HEADING.test(text)) return 'heading';
+  if (COUNTER.test(text)) return 'row';
   if (!/Verif|VF_TARGET_DRIVER|MODULE:|FLAGS:/.test(text)) return null;
   if (/^\s*Verify (?:Flags )?Level (?:0x)?[0-9a-f]+/i.test(text)) return 'heading';
   if (/^\s*(?:#* ?Driver Verification List|Summary of All Verifier Statistics|STANDARD FLAGS:)\s*$/.test(text))

@@ -5,7 +5,7 @@ import type { Lead, MomentFindings } from '../moments/moment-findings.js';
 import { severityRank } from '../model/severity.js';
 import { say } from '../model/told-findings.js';
 import type { Answer } from '../model/told-findings.js';
-import { outputsRead } from '../model/output-names.js';
+import { isOutput, outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
 import { degreeOf } from '../owners/owner-words.js';
 import { WHICH_TAG } from '../findings/series/pool-trend.js';
@@ -248,7 +248,7 @@ function tellNothingRead(findings: readonly Finding[]): Answer {
 
 /** `moments` are those that were judged by themselves. */
 export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): Answer {
-  const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
+  const understood = analysis.inputs.some(({ blocks }) => blocks.some(isOutput));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)
       ? say('Nothing could be read.')

@@ -29,15 +29,23 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['own-json', "poolsleuth's own JSON"],
 ]);
 
+/**
+ * Whether a block is output of a command that is read. A line on which somebody types poolmon is none: with nothing below it
+ * a text is advice.
+ */
+export function isOutput({ grammar, rows }: InputReport['blocks'][number]): boolean {
+  return grammar !== 'otherCommand' && (grammar !== 'poolmon' || rows > 0);
+}
+
 /** The outputs of inputs that were understood, each once, by their commands as typed where these are known. */
 export function outputsRead(inputs: readonly InputReport[]): readonly string[] {
   return [
     ...new Set(
       inputs.flatMap(({ blocks }) =>
-        blocks.flatMap(({ command, grammar }) =>
-          grammar === 'otherCommand' || (command === null && grammar === 'target')
+        blocks.flatMap((block) =>
+          !isOutput(block) || (block.command === null && block.grammar === 'target')
             ? []
-            : [command ?? OUTPUT_NAMES.get(grammar) ?? grammar],
+            : [block.command ?? OUTPUT_NAMES.get(block.grammar) ?? block.grammar],
         ),
       ),
     ),

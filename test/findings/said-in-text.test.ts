@@ -93,3 +93,18 @@ test('what the input itself shows is not told a second time', (t) => {
   const listed = '| Tag | Nonpaged bytes |\n|---|---|\n| `Kzwt` | 812,345,678 |\n\nThe tag `Kzwt` holds 775 MB.\n';
   t.is(titleOf(listed), '');
 });
+
+test('both pools, each behind its size, are told, and what a sentence says of a pool beside a tag', (t) => {
+  const both = said(
+    'Third boot (9 handles in PID 4); **41.5 GiB of kernel pool** (29.1 GiB paged + 12.4 GiB nonpaged); commit 88 GiB.\n',
+  );
+  t.true(both?.title.includes('the nonpaged pool is at 12.4 GiB'), both?.title);
+  t.true(both?.title.includes('the paged pool is at 29.1 GiB'), both?.title);
+  t.is(both?.pool, null);
+  const rate = titleOf(
+    'While it runs, the non-paged pool goes up **~17 GB/hr**, all of it under pool tag `NtFC` in `ntfs.sys`.\n',
+  );
+  t.true(rate.includes('the nonpaged pool grows'), rate);
+  t.false(/17/.test(rate), rate);
+  t.is(titleOf('app.exe has 900 MB paged + 40 MB nonpaged.\n'), '');
+});

@@ -5,6 +5,7 @@
  *   kernel **nonpaged pool** on the workstation stood at **~12.3 GB**.       nonpaged pool, ~12.3 GB
  *   `Toke` at 2,850 MB paged, `SeAt` 592 MB, `SeTd` 221 MB                   three tags, a size each
  *   With each run the paged pool grows.                                      paged pool, grows
+ *   50.9 GiB of kernel pool (36.2 GiB paged + 14.6 GiB nonpaged)             both pools, a size each
  *
  * A size is taken where one thing in the sentence can have it. Limits, advice, rates, examples, sizes of RAM, and figures
  * of a process are none.
@@ -92,7 +93,7 @@ const NO_STATE =
 /** What has a quota is a process. */
 const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
 const GROWTH =
-  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|increas(?:es|ed|ing)|leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crece|creciendo|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
+  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crece|creciendo|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
 /** A sentence that speaks of no growth, or of what ended it. */
 const NO_GROWTH =
   /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
@@ -135,18 +136,24 @@ function toNumberOf(written: string): number {
 /** The sizes of a sentence that somebody can hold. */
 function sizesIn(text: string): readonly Size[] {
   return [...text.matchAll(SIZE)].flatMap((match): readonly Size[] => {
-    const [whole, number = '', unit = ''] = match;
+    const [whole] = match;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const behind = text.slice(match.index + whole.length, match.index + whole.length + 40);
     const has = /\b(?:with|has|have|having)\s(?:about |around |roughly |only |a )?$/i.test(before);
     if (HELD_OF_RAM.test(behind) ? has : OTHER_BEHIND.test(behind)) return [];
     if (OTHER_BEFORE.test(before)) return [];
-    const factor = UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? 1;
-    const bytes = Math.round(toNumberOf(number) * factor);
-    return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
-      ? [{ index: match.index, figure: whole.replace(/\s+/g, ' ').trim(), bytes }]
-      : [];
+    return toSize(match);
   });
+}
+
+/** A size as it is written and in bytes; none where nobody would write of so little. */
+function toSize(match: RegExpExecArray): readonly Size[] {
+  const [whole, number = '', unit = ''] = match;
+  const factor = UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? 1;
+  const bytes = Math.round(toNumberOf(number) * factor);
+  return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
+    ? [{ index: match.index, figure: whole.replace(/\s+/g, ' ').trim(), bytes }]
+    : [];
 }
 
 /** Two figures of one size, each rounded, are this far apart at most. */
@@ -201,6 +208,19 @@ function poolWords(text: string): ClaimedPool | null {
   return nonPaged === paged ? null : nonPaged ? 'nonPaged' : 'paged';
 }
 
+/** `36.2 GiB paged + 14.6 GiB nonpaged`: each pool behind its size, and the two together. */
+function adjoinedClaims({ text, line }: Sentence): readonly Claim[] {
+  const claims = [...text.matchAll(SIZE)].flatMap((match): readonly Claim[] => {
+    const [size] = toSize(match);
+    const [, non] = ADJOINED.exec(text.slice(match.index + match[0].length)) ?? [];
+    if (size === undefined || non === undefined) return [];
+    const pool = non === '' ? 'paged' : 'nonPaged';
+    return [{ tag: null, pool, figure: size.figure, bytes: size.bytes, grows: false, line }];
+  });
+  return new Set(claims.map(({ pool }) => pool)).size === 2 && claims.length === 2 ? claims : [];
+}
+const ADJOINED = /^\**\s(?:of\s)?(non[-\s]?|)paged\b/i;
+
 /** Both pools in one sentence: each part that names one of them and one size. */
 function clauseClaims({ text, line }: Sentence): readonly Claim[] {
   return text.split(CLAUSE).flatMap((clause): readonly Claim[] => {
@@ -228,14 +248,22 @@ export function claimsOf(
     const { text, line } = sentence;
     const pool: ClaimedPool | null = poolIn(text) ?? (GOES_ON.test(text) ? spokenOf : null);
     spokenOf = pool;
-    if (NO_SENTENCE.test(text) || NO_STATE.test(text) || OF_PROCESS.test(text)) continue;
-    const sizes = sizesIn(text);
+    if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
     const mentions = mentionsIn(text);
-    if (mentions.length > 0) claims.push(...tagClaims(sentence, mentions, sizes, pool));
-    else if (pool === null && sizes.length > 1) claims.push(...clauseClaims(sentence));
-    else if (pool !== null) {
-      const size = soleSize(sizes);
-      const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
+    const adjoined = adjoinedClaims(sentence);
+    if (adjoined.length > 0 && (OF_BOTH.test(text) || (mentions.length === 0 && !OF_PROCESS.test(text)))) {
+      claims.push(...adjoined);
+      continue;
+    }
+    if (OF_PROCESS.test(text)) continue;
+    const sizes = sizesIn(text);
+    const ofTags = mentions.length > 0 ? tagClaims(sentence, mentions, sizes, pool) : [];
+    const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
+    if (ofTags.length > 0) claims.push(...ofTags);
+    else if (pool === null) claims.push(...(mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence) : []));
+    else {
+      // Where a tag is named, a size may be of either; that the pool grows is of the pool.
+      const size = mentions.length === 0 ? soleSize(sizes) : null;
       if (size !== null || grows)
         claims.push({ tag: null, pool, figure: size?.figure ?? null, bytes: size?.bytes ?? 0, grows, line });
     }
