@@ -47,12 +47,12 @@ const TRANSLATED: Readonly<Partial<Record<GaugeName, string>>> = {
     'Nicht ausgelagerter Pool|Réserve non paginée|Bloque no paginado|Grupo no paginado|Pool non di paging|Pool não paginável|' +
     'Pool não paginado|Niet-wisselbare pool|Niet-wisselbaar geheugen|Niet-gewisselde pool|Pula niestronicowana|Nestránkovaný fond|' +
     'Icke-växlingsbar pool|Icke-växlat minne|Disk belleğine alınmayan havuz|Disk belleği olmayan havuz|Nem lapozható készlet|' +
-    'Невыгружаемый пул|Невивантажуваний пул|非ページ プール|ページ化されていないプール|非分页缓冲池|非分页池|未分页缓冲池|非分頁集區|' +
-    '非分頁式集區|비페이징 풀|비페이지 풀|페이징되지 않는 풀',
+    'Невыгружаемый пул|Невивантажуваний пул|非ページ プール|非ページプール|ページ化されていないプール|非分页缓冲池|非分页池|未分页缓冲池|非分頁集區|' +
+    '非分頁式集區|비페이징 풀|비 페이징 풀|비페이지 풀|페이징되지 않는 풀',
   poolPagedBytes:
     'Ausgelagerter Pool|Réserve paginée|Bloque paginado|Grupo paginado|Pool di paging|Pool paginável|Pool paginado|' +
     'Wisselbare pool|Wisselbaar geheugen|Gewisselde pool|Pula stronicowana|Stránkovaný fond|Växlingsbar pool|Växlat minne|' +
-    'Disk belleğine alınan havuz|Disk belleği havuzu|Lapozható készlet|Выгружаемый пул|Вивантажуваний пул|ページ プール|' +
+    'Disk belleğine alınan havuz|Disk belleği havuzu|Lapozható készlet|Выгружаемый пул|Вивантажуваний пул|ページ プール|ページプール|' +
     'ページ化されたプール|分页缓冲池|页面缓冲池|分页池|已分页缓冲池|分頁集區|分頁式集區|페이징 풀|페이지 풀|페이징된 풀',
   availableBytes:
     'Verfügbar|Disponible|Disponibile|Disponível|Beschikbaar|Dostępna|Dostępne|K dispozici|Tillgängligt|Kullanılabilir|' +

@@ -84,3 +84,18 @@ test('both pools in one sentence have a size each', (t) => {
   const title = findings.find(({ code }) => code === 'said-in-text')?.title ?? '';
   t.true(title.includes('the nonpaged pool is at 5.2 GB and the paged pool is at 1.3 GB'), title);
 });
+
+test('the names of the pools are known with and without a blank within, as pages of their languages write them', (t) => {
+  for (const [nonPaged, paged] of [
+    ['非ページプール', 'ページプール'],
+    ['非ページ プール', 'ページ プール'],
+    ['비 페이징 풀', '페이징 풀'],
+  ] as const) {
+    const [snapshot] = analyzeText(lines(`${nonPaged}\t7.5 GB`, `${paged}\t1.5 GB`)).snapshots;
+    t.deepEqual(
+      [snapshot?.pools.nonPaged?.bytes, snapshot?.pools.paged?.bytes],
+      [7.5 * 1024 * MIB, 1.5 * 1024 * MIB],
+      nonPaged,
+    );
+  }
+});
