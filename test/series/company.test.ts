@@ -116,7 +116,7 @@ function createStore(size: number, constant: number) {
 }
 
 test('where a dozen tags fill at once, none of them is accused', (t) => {
-  const stores = Array.from({ length: 12 }, (_, index) => createStore(1500 + 377 * index, 14 + 3 * index));
+  const stores = Array.from({ length: 12 }, (_, index) => createStore(1500 + 377 * index, 40 + 9 * index));
   const series = watch(22, (hour) => stores.map((store, index) => ({ tag: `St${index + 10}`, ...store(hour) })));
   t.deepEqual(
     series.tags.filter(({ verdict }) => verdict === 'leak').map(({ tag }) => tag),
@@ -131,4 +131,18 @@ test('ten thousand blocks and not one free, on two days of work, is a leak witho
     return [{ tag: 'Kept', allocs, frees: 0 }];
   });
   t.is(verdictOf(series, 'Kept'), 'leak');
+});
+
+test('the tags of one object that leak together are no crowd of users', (t) => {
+  const dice = createDice(7);
+  const tokens = createObjects(500, 0.02);
+  const series = watch(5 * DAY, (hour) => {
+    const one = tokens(Math.round(120 + 60 * office(hour) + 6 * dice.normal()));
+    return [
+      { tag: 'Tok1', ...one },
+      { tag: 'Tok2', allocs: one.allocs + 7, frees: one.frees },
+      { tag: 'Tok3', allocs: 2 * one.allocs, frees: 2 * one.frees },
+    ];
+  });
+  for (const tag of ['Tok1', 'Tok2', 'Tok3']) t.is(verdictOf(series, tag), 'leak', tag);
 });
