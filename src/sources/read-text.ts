@@ -4,8 +4,7 @@ import type { SourceReading } from '../moments/source-reading.js';
 import { createSession } from '../session/session.js';
 import { detectOwnJson } from './own-json/document.js';
 import { tellOwnJson } from './own-json/source.js';
-import { detectAnswer } from './prometheus/answer.js';
-import { tellAnswer } from './prometheus/source.js';
+import { detectMetrics, tellMetrics } from './prometheus/source.js';
 import { readLines } from './text/read-lines.js';
 
 /** Bytes of a text in UTF-8. */
@@ -29,8 +28,8 @@ export function readText(text: string, source: string): SourceReading {
   const input = { bytes: utf8Length(text), encoding: 'utf-8' } as const;
   const own = detectOwnJson(text)
     ? tellOwnJson(collector, text)
-    : detectAnswer(text)
-      ? tellAnswer(collector, text)
+    : detectMetrics(text)
+      ? tellMetrics(collector, text)
       : null;
   if (own !== null) return collector.finish({ ...input, ...own });
   const session = createSession(collector.sink);

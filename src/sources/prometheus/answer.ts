@@ -12,8 +12,8 @@ import type { Gauge, GaugeName } from '../../../grammars/lib/pool-rows.js';
 
 /** What one machine had at one time. */
 export interface PrometheusSample {
-  /** ISO 8601 in UTC. */
-  readonly capturedAt: string;
+  /** ISO 8601 in UTC; null where no time is given. */
+  readonly capturedAt: string | null;
   /** null where no label names a machine. */
   readonly host: string | null;
   readonly gauges: readonly Gauge[];
@@ -35,7 +35,7 @@ const METRICS: ReadonlyMap<string, GaugeName> = new Map([
 const HOST_LABELS = ['host', 'hostname', 'nodename', 'computer', 'instance'] as const;
 
 /** Seconds of the years that a clock can show. */
-const LAST_SECOND = 253_402_300_799;
+export const LAST_SECOND = 253_402_300_799;
 
 const HEAD = /^\s*(?:\{\s*"(?:status|data)"\s*:[^]{0,4096}"resultType"\s*:|\[\s*\{\s*"metric"\s*:)/;
 
@@ -50,7 +50,8 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function gaugeOf(metric: Fields): GaugeName | null {
+/** What a metric of pools or memory counts, by its labels with its name; null for any other. */
+export function gaugeOf(metric: Fields): GaugeName | null {
   const name = metric['__name__'];
   if (typeof name !== 'string') return null;
   if (name === 'poolsleuth_pool_bytes') {
@@ -61,7 +62,8 @@ function gaugeOf(metric: Fields): GaugeName | null {
   return own === undefined ? null : (METRICS.get(own) ?? null);
 }
 
-function hostOf(metric: Fields): string | null {
+/** The machine that the labels of a metric name; null where they name none. */
+export function hostOf(metric: Fields): string | null {
   const label = HOST_LABELS.find((name) => typeof metric[name] === 'string' && metric[name] !== '');
   if (label === undefined) return null;
   const host = String(metric[label]);
