@@ -180,7 +180,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   hoursOfTwoBoots: limit(
     60,
     'hours',
-    'physics',
+    'sets',
     'above the day before: two days and a half outlast what fills after a boot',
   ),
   sureByBalance: limit(0.7, 'confidence', 'chance', 'frees stay at zero over a few samples, too few for a model'),
