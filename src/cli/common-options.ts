@@ -17,6 +17,16 @@ export const FORMAT_OPTIONS: FormatOptions = {
   ) as Omit<FormatOptions, 'format'>),
 };
 
+/** What `batch` and `fleet submit` take alike. */
+export const BATCH_OPTIONS = {
+  'each-file': {
+    type: 'boolean',
+    default: false,
+    describe: 'every file is of another machine; else snapshots in one folder are of one',
+  },
+  parquet: { type: 'string', describe: 'also write every row as Parquet below a folder, for SQL', requiresArg: true },
+} as const;
+
 /** As yargs takes them. Choices of `format` are checked elsewhere: those of a tag list would add to them. */
 export const COMMON_OPTIONS = {
   output: { alias: 'o', type: 'string', describe: 'write to a file, whole or not at all', requiresArg: true },

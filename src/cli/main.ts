@@ -6,7 +6,7 @@ import { DEFAULT_FORMAT } from '../report/format-list.js';
 import { VERSION } from '../version.js';
 import { answerFormatOf, isJson, typedFormat } from './answer-format.js';
 import type { FormatArguments } from './answer-format.js';
-import { COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
+import { BATCH_OPTIONS, COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { AnalyzeOptions } from './commands/analyze.js';
@@ -316,16 +316,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           .describe('limit', 'rows of a table, 0 = all (reports: 10, summary: 20)')
           .option('out', { type: 'string', demandOption: true, describe: 'folder for the reports', requiresArg: true })
           .option('fresh', { type: 'boolean', default: false, describe: 'read everything anew' })
-          .option('each-file', {
-            type: 'boolean',
-            default: false,
-            describe: 'every file is of another machine; else snapshots in one folder are of one',
-          })
-          .option('parquet', {
-            type: 'string',
-            describe: 'also write every row as Parquet below a folder, for SQL',
-            requiresArg: true,
-          })
+          .options(BATCH_OPTIONS)
           .option('junit', {
             type: 'string',
             describe: 'also write JUnit XML to a file; - for standard output',

@@ -151,7 +151,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['tagg', 'NtFC'], /no command and no file "tagg"\. Did you mean "tag"\?/],
   [['analize'], /Did you mean "analyze"\?/],
   [['Diff', 'a', 'b'], /Did you mean "diff"\?/],
-  [['fleet'], /The commands are analyze, diff/],
+  [['upgrade'], /The commands are analyze, diff/],
   [['page', 'x'], /one word too many/],
   [['a.log', '--replaced', 'list.csv'], /--replaced lists what --redact replaces; type both/],
   [['batch', 'x', '--out', 'y', '--redact', '--replaced', '-'], /--replaced takes a file/],

@@ -5,9 +5,8 @@ import type { Series } from '../../src/model/document.js';
 import type { Moment } from '../../src/moments/moment.js';
 import type { SeriesOptions } from '../../src/series/tag-facts.js';
 import { fitModels, createModelSpace } from '../../src/series/verdict/models.js';
-import { packTable } from '../../src/tables/packed-table.js';
-import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import { createDice } from '../support/synthesize-series.js';
+import { momentAt } from '../support/watched-machine.js';
 
 const NOBODY: SeriesOptions = { classOf: () => null, driverOf: () => null };
 const MONDAY = Date.UTC(2026, 5, 8);
@@ -19,35 +18,14 @@ interface Counts {
   readonly frees: number;
 }
 
-function moment(hour: number, rows: readonly Counts[]): Moment {
-  const table = createTagTable();
-  rows.forEach(({ tag, allocs, frees }, index) =>
-    addUsage(table, tag, 0, allocs, frees, allocs - frees, (allocs - frees) * 320, index + 1),
+const momentOf = (hour: number, rows: readonly Counts[]): Moment =>
+  momentAt(
+    MONDAY + hour * 3_600_000,
+    rows.map((row) => ({ ...row, bytes: (row.allocs - row.frees) * 320 })),
   );
-  const time = MONDAY + hour * 3_600_000;
-  return {
-    source: 'log.txt',
-    firstLine: 1,
-    grammar: 'poolmon',
-    host: null,
-    capturedAt: new Date(time).toISOString(),
-    time,
-    uptimeSeconds: null,
-    osBuild: null,
-    architecture: null,
-    table: packTable(table),
-    told: new Map(),
-    totals: null,
-    vm: null,
-    modules: [],
-    gauges: new Map(),
-    listing: 'all',
-    counterBits: null,
-  };
-}
 
 function watch(hours: number, rows: (hour: number) => readonly Counts[]): Series {
-  const moments = Array.from({ length: hours * 2 + 1 }, (_, index) => moment(index / 2, rows(index / 2)));
+  const moments = Array.from({ length: hours * 2 + 1 }, (_, index) => momentOf(index / 2, rows(index / 2)));
   const [series] = judgeSeries(moments, NOBODY).series;
   if (series === undefined) throw new Error('no series');
   return series;

@@ -1,59 +1,20 @@
 /** What looks like a leak and is none, and leaks that look like something else: one test of each kind. */
 import test from 'ava';
-import type { PoolName, Series } from '../../src/model/document.js';
+import type { Series } from '../../src/model/document.js';
 import type { Moment } from '../../src/moments/moment.js';
-import { packTable } from '../../src/tables/packed-table.js';
-import { POOLS } from '../../src/tables/row-names.js';
-import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import { judgeSeries } from '../../src/analyze/judge-series.js';
 import type { SeriesOptions } from '../../src/series/tag-facts.js';
 import { createDice } from '../support/synthesize-series.js';
+import { momentAt } from '../support/watched-machine.js';
+import type { WatchedRow } from '../support/watched-machine.js';
 
 const NOBODY: SeriesOptions = { classOf: () => null, driverOf: () => null };
 const MONDAY = Date.UTC(2026, 8, 7);
 
-interface Row {
-  readonly tag: string;
-  readonly pool?: PoolName;
-  readonly allocs?: number;
-  readonly frees?: number;
-  readonly outstanding?: number;
-  readonly bytes?: number;
-}
+const momentOf = (hour: number, rows: readonly WatchedRow[]): Moment => momentAt(MONDAY + hour * 3_600_000, rows);
 
-function moment(hour: number, rows: readonly Row[]): Moment {
-  const table = createTagTable();
-  rows.forEach((row, index) => {
-    const counted = row.allocs === undefined ? NaN : row.allocs - (row.frees ?? 0);
-    const outstanding = row.outstanding ?? counted;
-    const pool = POOLS.indexOf(row.pool ?? 'nonPaged');
-    const bytes = row.bytes ?? outstanding * 512;
-    addUsage(table, row.tag, pool, row.allocs ?? NaN, row.frees ?? NaN, outstanding, bytes, index + 1);
-  });
-  const time = MONDAY + hour * 3_600_000;
-  return {
-    source: 'log.txt',
-    firstLine: 1,
-    grammar: 'poolmon',
-    host: null,
-    capturedAt: new Date(time).toISOString(),
-    time,
-    uptimeSeconds: null,
-    osBuild: null,
-    architecture: null,
-    table: packTable(table),
-    told: new Map(),
-    totals: null,
-    vm: null,
-    modules: [],
-    gauges: new Map(),
-    listing: 'all',
-    counterBits: null,
-  };
-}
-
-function watch(hours: number, rows: (hour: number) => readonly Row[], options = NOBODY): Series {
-  const moments = Array.from({ length: hours * 2 + 1 }, (_, index) => moment(index / 2, rows(index / 2)));
+function watch(hours: number, rows: (hour: number) => readonly WatchedRow[], options = NOBODY): Series {
+  const moments = Array.from({ length: hours * 2 + 1 }, (_, index) => momentOf(index / 2, rows(index / 2)));
   const [series] = judgeSeries(moments, options).series;
   if (series === undefined) throw new Error('no series');
   return series;
@@ -168,7 +129,7 @@ test('three blocks to two are one chain, and the third party with fewer is its r
     classOf: () => null,
     driverOf: (tag) => (tag === 'Two2' ? { driver: 'acme.sys', thirdParty: true, filter: false } : null),
   };
-  const rows = (): readonly Row[] => {
+  const rows = (): readonly WatchedRow[] => {
     objects += Math.round(220 + 30 * dice.normal());
     return [
       { tag: 'Two2', allocs: 2 * objects + 900, frees: 400 },
@@ -193,7 +154,7 @@ test('two moments make a family of counts in the hundred thousands that agree', 
     ['Dddd', 602_466],
   ];
   const at = (hour: number, part: number): Moment =>
-    moment(
+    momentOf(
       hour,
       grown.map(([tag, more]) => ({ tag, outstanding: 8000 + part * more })),
     );
@@ -217,6 +178,6 @@ test('bytes that fall by most at one moment are a reboot', (t) => {
 
 test('what goes up and down by more than a quarter is not called steady', (t) => {
   const bytes = [5e8, 9e9, 6e8, 6e9];
-  const moments = bytes.map((held, index) => moment(index * 5, [{ tag: 'Wild', bytes: held }]));
+  const moments = bytes.map((held, index) => momentOf(index * 5, [{ tag: 'Wild', bytes: held }]));
   t.is(judgeSeries(moments, NOBODY).series[0]?.tags[0]?.verdict, 'cannot-tell');
 });

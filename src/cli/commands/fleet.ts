@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import type { FailOn } from '../../model/fail-on.js';
 import { isJson, typedFormat } from '../answer-format.js';
 import type { FormatArguments } from '../answer-format.js';
-import { listOptions } from '../common-options.js';
+import { BATCH_OPTIONS, listOptions } from '../common-options.js';
 import { UsageError } from '../errors.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from '../moment-options.js';
 import { nearestWord } from '../near-words.js';
@@ -82,16 +82,7 @@ export function registerFleetCommands(
             default: false,
             describe: 'read everything anew, and give up an unfinished submission of the folder',
           })
-          .option('each-file', {
-            type: 'boolean',
-            default: false,
-            describe: 'every file is of another machine; else snapshots in one folder are of one',
-          })
-          .option('parquet', {
-            type: 'string',
-            describe: 'also write every row as Parquet below a folder, for SQL',
-            requiresArg: true,
-          })
+          .options(BATCH_OPTIONS)
           .options(MOMENT_OPTIONS)
           .example('poolsleuth fleet submit /lab/dumps --queue redis://lab:6379/0 --out /lab/reports', ''),
       async (argv) => {
