@@ -47,6 +47,7 @@ type SuspectLimit =
   | 'windowsOfRam'
   | 'windowsDominatingOfRam'
   | 'windowsBytes'
+  | 'windowsLeadingBytes'
   | 'windowsShare'
   | 'unfreedAllocations'
   | 'provenAllocations'
@@ -133,6 +134,7 @@ export const SUSPECT_LIMITS: Readonly<Record<SuspectLimit, Limit>> = {
   windowsOfRam: limit(0.08, 'part of RAM', 'thumb', "what Windows' own drivers hold must be more"),
   windowsDominatingOfRam: limit(0.03, 'part of RAM', 'thumb', 'the same, of one that dominates its pool'),
   windowsBytes: limit(GIB, 'bytes', 'thumb', 'the same where RAM is unknown'),
+  windowsLeadingBytes: limit(256 * MIB, 'bytes', 'thumb', 'and of one that is far ahead of the next tag'),
   windowsShare: limit(0.3, 'part of the pool', 'thumb', 'and what it must hold of its pool then'),
   unfreedAllocations: limit(1000, 'allocations', 'chance', 'from these on no free at all is a trait of the tag'),
   provenAllocations: limit(10_000, 'allocations', 'chance', 'from these on next to no frees are near-proof'),

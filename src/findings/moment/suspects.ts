@@ -107,10 +107,8 @@ function isSignificant(root: TagView, bytes: number, pool: PoolView, view: Momen
   const ofRam = bytes / ram;
   if (isNearMaximum(view, pool) && bytes >= pool.bytes * SUSPECT.ofNearMaximum) return true;
   const second = pool.tags.find((tag) => tag !== root && tag.class !== 'cache');
-  const dominates =
-    root.share >= SUSPECT.dominatingShare &&
-    bytes >= SUSPECT.dominatingBytes &&
-    bytes >= SUSPECT.dominatingLead * (second?.bytes || 0);
+  const leads = bytes >= SUSPECT.dominatingLead * (second?.bytes || 0);
+  const dominates = leads && root.share >= SUSPECT.dominatingShare && bytes >= SUSPECT.dominatingBytes;
   switch (root.class) {
     case 'cache':
       return known
@@ -143,7 +141,7 @@ function isSignificant(root: TagView, bytes: number, pool: PoolView, view: Momen
   if (!stands || root.thirdParty !== false) return stands;
   return known
     ? ofRam >= SUSPECT.windowsOfRam || (ofRam >= SUSPECT.windowsDominatingOfRam && dominates)
-    : bytes >= SUSPECT.windowsBytes && root.share >= SUSPECT.windowsShare;
+    : bytes >= (leads ? SUSPECT.windowsLeadingBytes : SUSPECT.windowsBytes) && root.share >= SUSPECT.windowsShare;
 }
 
 /** Whether a pool with a real limit is about to reach it. */
