@@ -41,14 +41,14 @@ const PASTE = (text) =>
     );
   });
 
-/** Frames a second while the window scrolls by 200 pixels a frame, for two seconds. */
+/** Frames a second while the window scrolls by 60 pixels a frame, as a wheel does, for two seconds. */
 const SCROLL = () =>
   new Promise((resolve) => {
     const began = performance.now();
     let frames = 0;
     const step = (now) => {
       frames += 1;
-      scrollBy(0, 200);
+      scrollBy(0, 60);
       if (now - began < 2000) requestAnimationFrame(step);
       else resolve((frames * 1000) / (now - began));
     };
