@@ -1,7 +1,6 @@
 /** The command line: what is typed becomes a command, what goes wrong becomes a sentence and an exit code. */
 import { existsSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { FailOn } from '../model/fail-on.js';
 import { DEFAULT_FORMAT } from '../report/format-list.js';
 import { VERSION } from '../version.js';
 import { answerFormatOf, isJson, typedFormat } from './answer-format.js';
@@ -9,11 +8,10 @@ import type { FormatArguments } from './answer-format.js';
 import { BATCH_OPTIONS, COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUseless } from './common-options.js';
 import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
-import type { AnalyzeOptions } from './commands/analyze.js';
-import { MOMENT_OPTIONS, momentOptionsOf } from './moment-options.js';
+import { MOMENT_OPTIONS } from './moment-options.js';
 import { SYMBOL_OPTIONS } from './symbol-options.js';
-import type { MomentArguments } from './moment-options.js';
 import { nearestWord } from './near-words.js';
+import { jobsOf, limitOf, reportArgumentsOf } from './report-arguments.js';
 import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
 import type { SchemaName } from '../report/schemas.js';
 import type { Shell } from '../report/texts/completion.js';
@@ -101,17 +99,6 @@ function restoreValues(argv: Record<string, unknown>): void {
   }
 }
 
-function limitOf(limit: number | undefined): number | undefined {
-  if (limit === undefined) return undefined;
-  if (!Number.isInteger(limit) || limit < 0) throw new UsageError('--limit takes a whole number; 0 is all');
-  return limit;
-}
-
-function jobsOf(jobs: number | undefined): number | undefined {
-  if (jobs === undefined || (Number.isInteger(jobs) && jobs > 0)) return jobs;
-  throw new UsageError('--jobs takes a whole number above 0');
-}
-
 /** Looks that follow each other faster than this find nothing new and only cost. */
 const LEAST_SECONDS = 0.1;
 /** A day: nobody watches what is looked at less often. */
@@ -120,51 +107,6 @@ const MOST_SECONDS = 86_400;
 function secondsOf(every: number): number {
   if (every >= LEAST_SECONDS && every <= MOST_SECONDS) return every;
   throw new UsageError(`--every takes seconds, from ${LEAST_SECONDS} to ${MOST_SECONDS}`);
-}
-
-interface RedactArguments {
-  readonly redact?: boolean | undefined;
-  readonly replaced?: string | undefined;
-}
-
-/** The file for what --redact replaces. Throws `UsageError` where nothing is replaced, and for standard output, which has the report. */
-function replacedOf({ redact, replaced }: RedactArguments): string | undefined {
-  if (replaced !== undefined && redact !== true)
-    throw new UsageError('--replaced lists what --redact replaces; type both');
-  if (replaced === '-') throw new UsageError('--replaced takes a file; standard output has the report');
-  return replaced;
-}
-
-type SharedOptions = Pick<
-  AnalyzeOptions,
-  'output' | 'limit' | 'pool' | 'db' | 'failOn' | 'quiet' | 'color' | 'redact' | 'replaced' | 'moments'
->;
-
-/** What `analyze`, `diff` and `batch` have in common, as yargs reads it. */
-interface ReportArguments extends RedactArguments, MomentArguments {
-  readonly output?: string | undefined;
-  readonly limit?: number | undefined;
-  readonly pool?: AnalyzeOptions['pool'] | undefined;
-  readonly db?: string | undefined;
-  readonly failOn?: FailOn | undefined;
-  readonly quiet: boolean;
-  readonly color?: boolean | undefined;
-}
-
-/** The same, checked. Throws `UsageError`. */
-function reportArgumentsOf(argv: ReportArguments): SharedOptions {
-  return {
-    output: argv.output,
-    limit: limitOf(argv.limit),
-    pool: argv.pool ?? 'both',
-    db: argv.db,
-    failOn: argv.failOn,
-    quiet: argv.quiet,
-    color: argv.color,
-    redact: argv.redact === true,
-    replaced: replacedOf(argv),
-    moments: momentOptionsOf(argv),
-  };
 }
 
 /** Words behind `--`, which yargs leaves beside the command's own: a tag or a file may begin with a hyphen. */
@@ -348,7 +290,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
     )
     .command('fleet', 'a batch on many machines: submit, work, status, result', async (command) => {
       const { registerFleetCommands } = await import('./commands/fleet.js');
-      return registerFleetCommands(listOptions(command, 'fleet'), { end, signal, wait, limitOf, jobsOf });
+      return registerFleetCommands(listOptions(command, 'fleet'), { end, signal, wait });
     })
     .command(
       'watch <inputs..>',

@@ -1,10 +1,10 @@
 /** The machines of `event-machine.ts` as moments, and how often what is said of them is true. */
 import type { Series, Verdict } from '../../src/model/document.js';
 import type { GaugeName, Moment } from '../../src/moments/moment.js';
-import { packTable } from '../../src/tables/packed-table.js';
 import { POOLS } from '../../src/tables/row-names.js';
 import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import type { EventMachine, TagTruth } from './event-machine.js';
+import { bareMoment } from './watched-machine.js';
 
 /** What a reader of a complete poolmon log would make of it, without printing and reading. */
 export function momentsOf(machine: EventMachine): readonly Moment[] {
@@ -37,25 +37,14 @@ export function momentsOf(machine: EventMachine): readonly Moment[] {
       ['committedBytes', sample.committedBytes],
       ['commitLimitBytes', machine.commitLimit],
     ]);
-    return {
+    return bareMoment(time, table, {
       source: `sample-${index}.log`,
-      firstLine: 1,
-      grammar: 'poolmon',
       host: machine.host,
       capturedAt: sample.at,
-      time,
-      uptimeSeconds: null,
-      osBuild: null,
-      architecture: null,
-      table: packTable(table),
-      told: new Map(),
-      totals: null,
-      vm: null,
-      modules: [],
       gauges,
       listing: listed < machine.keys.length * 0.9 ? 'some' : 'all',
       counterBits: sample.allocs === null ? null : 32,
-    };
+    });
   });
 }
 

@@ -7,8 +7,7 @@
  * to them lies under what everybody else does. Seeded.
  */
 import type { PoolName, Verdict } from '../../src/model/document.js';
-import type { GaugeName, Moment } from '../../src/moments/moment.js';
-import { packTable } from '../../src/tables/packed-table.js';
+import type { Moment } from '../../src/moments/moment.js';
 import { POOLS } from '../../src/tables/row-names.js';
 import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
 import { rowsOf } from './rows.js';
@@ -21,6 +20,7 @@ import {
   type TrueFamily,
   type TrueTag,
 } from './synthesize-series.js';
+import { bareMoment } from './watched-machine.js';
 
 export interface SimulationOptions {
   readonly hours?: number;
@@ -604,25 +604,11 @@ function toMoments(dice: Dice, clock: Clock, counters: ReadonlyMap<Tag, readonly
     const time = start + Math.round(step.hour * 3600) * 1000;
     const first = clock.steps.find((one) => one.boot === step.boot);
     const since = step.boot === 0 ? clock.uptime + step.hour : step.hour - (first?.hour ?? 0) + 0.1;
-    const moment: Moment = {
+    const moment = bareMoment(time, table, {
       source: `snap${index}.txt`,
-      firstLine: 1,
-      grammar: 'poolmon',
-      host: null,
-      capturedAt: new Date(time).toISOString(),
-      time,
       uptimeSeconds: uptimeKnown ? Math.round(since * 3600) : null,
-      osBuild: null,
-      architecture: null,
-      table: packTable(table),
-      told: new Map(),
-      totals: null,
-      vm: null,
-      modules: [],
-      gauges: new Map<GaugeName, number>(),
-      listing: 'all',
       counterBits: wraps ? 32 : null,
-    };
+    });
     return [moment];
   });
 }

@@ -5,9 +5,9 @@
  */
 import type { PoolName, Verdict } from '../../src/model/document.js';
 import type { GaugeName, Moment } from '../../src/moments/moment.js';
-import { packTable } from '../../src/tables/packed-table.js';
 import { POOLS } from '../../src/tables/row-names.js';
 import { addUsage, createTagTable } from '../../src/tables/tag-table.js';
+import { bareMoment } from './watched-machine.js';
 
 export type TagClass = 'owner' | 'shared' | 'object' | 'victim' | 'cache';
 
@@ -539,24 +539,12 @@ function toMoments(dice: Dice, clock: Clock, tracks: readonly Track[]): Moment[]
     const time = Math.round(start + hour * 3_600_000);
     const gauges = new Map<GaugeName, number>();
     if (gaugesKnown) gauges.set('physicalBytes', 34_359_738_368);
-    return {
+    return bareMoment(time, table, {
       source: `sample-${index}.log`,
-      firstLine: 1,
-      grammar: 'poolmon',
       host: 'SRV1',
-      capturedAt: new Date(time).toISOString(),
-      time,
       uptimeSeconds: uptimeKnown ? Math.round((clock.uptime[index] ?? 0) * 3600) : null,
-      osBuild: null,
-      architecture: null,
-      table: packTable(table),
-      told: new Map(),
-      totals: null,
-      vm: null,
-      modules: [],
       gauges,
-      listing: 'all',
       counterBits: wraps ? 32 : null,
-    };
+    });
   });
 }

@@ -1,24 +1,16 @@
 /** `poolsleuth fleet …`: a batch on many machines, as its actions are typed. Only they load the queue. */
 import type { Argv } from 'yargs';
-import type { FailOn } from '../../model/fail-on.js';
 import { isJson, typedFormat } from '../answer-format.js';
 import type { FormatArguments } from '../answer-format.js';
 import { BATCH_OPTIONS, listOptions } from '../common-options.js';
 import { UsageError } from '../errors.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from '../moment-options.js';
 import { nearestWord } from '../near-words.js';
-import type { AnalyzeOptions } from './analyze.js';
+import { jobsOf, limitOf } from '../report-arguments.js';
+import type { PrintArguments } from '../report-arguments.js';
 
 /** Options of the whole program that these commands read. */
-export interface FleetArguments extends FormatArguments {
-  readonly output?: string | undefined;
-  readonly limit?: number | undefined;
-  readonly pool?: AnalyzeOptions['pool'] | undefined;
-  readonly db?: string | undefined;
-  readonly failOn?: FailOn | undefined;
-  readonly quiet: boolean;
-  readonly color?: boolean | undefined;
-}
+export interface FleetArguments extends FormatArguments, PrintArguments {}
 
 export interface FleetContext {
   /** Takes the exit code of the command. */
@@ -26,9 +18,6 @@ export interface FleetContext {
   readonly signal: AbortSignal;
   /** What is under way ends by itself after the signal. */
   readonly wait: () => void;
-  /** Checks of what other commands take as well. They throw `UsageError`. */
-  readonly limitOf: (limit: number | undefined) => number | undefined;
-  readonly jobsOf: (jobs: number | undefined) => number | undefined;
 }
 
 const FLEET_ACTIONS = ['submit', 'work', 'status', 'result'] as const;
@@ -57,7 +46,7 @@ function refuseAction([action]: readonly string[]): never {
 /** Registers the actions below `fleet`. */
 export function registerFleetCommands(
   command: Argv<FleetArguments>,
-  { end, signal, wait, limitOf, jobsOf }: FleetContext,
+  { end, signal, wait }: FleetContext,
 ): Argv<FleetArguments> {
   return command
     .usage(
