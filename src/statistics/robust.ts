@@ -91,7 +91,8 @@ export function quantileInPlace(values: Float64Array, p: number): number {
   return low + (high - low) * (place - below);
 }
 
-const MAD_TO_DEVIATION = 1.4826;
+/** The standard deviation of a normal distribution for one of its median absolute deviation. */
+export const MAD_TO_DEVIATION = 1.4826;
 
 /** Spread about a centre as a standard deviation, from the median absolute deviation. 0 of nothing. */
 export function spreadAbout(values: ArrayLike<number>, centre: number): number {

@@ -3,12 +3,21 @@ import { POOL_LIMITS, SUSPECT_LIMITS } from '../../src/findings/moment/limits.js
 import type { Limit } from '../../src/model/limit.js';
 import { PLACE_LIMITS, SIZE_LIMITS } from '../../src/moments/limits.js';
 import { OWNER_LIMITS, RECORD_LIMITS } from '../../src/owners/limits.js';
+import {
+  FAMILY_LIMITS,
+  FOLLOWER_LIMITS,
+  GRID_LIMITS,
+  LIST_LIMITS,
+  ROOT_LIMITS,
+  STRICT_LIMITS,
+} from '../../src/series/families/limits.js';
+import { GRIDS, LIMITS } from '../../src/series/verdict/limits.js';
 
 export interface LimitTable {
   readonly file: string;
   /** Stands in the marks around the table. */
   readonly id: string;
-  readonly limits: Readonly<Record<string, Limit>>;
+  readonly limits: Readonly<Record<string, Limit<number | readonly number[]>>>;
 }
 
 export const LIMIT_TABLES: readonly LimitTable[] = [
@@ -16,16 +25,31 @@ export const LIMIT_TABLES: readonly LimitTable[] = [
   { file: 'docs/limits.md', id: 'pools', limits: POOL_LIMITS },
   { file: 'docs/limits.md', id: 'sizes', limits: SIZE_LIMITS },
   { file: 'docs/limits.md', id: 'places', limits: PLACE_LIMITS },
+  { file: 'docs/limits.md', id: 'judging', limits: { ...LIMITS, ...GRIDS } },
+  { file: 'docs/limits.md', id: 'grid', limits: GRID_LIMITS },
+  { file: 'docs/limits.md', id: 'families', limits: FAMILY_LIMITS },
+  { file: 'docs/limits.md', id: 'strict', limits: STRICT_LIMITS },
+  { file: 'docs/limits.md', id: 'followers', limits: FOLLOWER_LIMITS },
+  { file: 'docs/limits.md', id: 'lists', limits: LIST_LIMITS },
+  { file: 'docs/limits.md', id: 'roots', limits: ROOT_LIMITS },
   { file: 'docs/attribution.md', id: 'records', limits: RECORD_LIMITS },
   { file: 'docs/attribution.md', id: 'owners', limits: OWNER_LIMITS },
 ];
 
 const MIB = 1024 ** 2;
 
-/** A value as a person reads it: bytes in MiB, large numbers with commas. */
-function shown({ value, unit }: Limit): string {
+/** Below it four digits behind the point show nothing. */
+const TINY = 0.001;
+
+function shownNumber(value: number): string {
+  return Math.abs(value) < TINY ? String(value) : value.toLocaleString('en-US', { maximumFractionDigits: 4 });
+}
+
+/** A value as a person reads it: bytes in MiB, large numbers with commas, lists as lists. */
+function shown({ value, unit }: Limit<number | readonly number[]>): string {
+  if (typeof value !== 'number') return `${value.map(shownNumber).join(', ')} ${unit}`;
   if (unit === 'bytes' && value >= MIB) return `${(value / MIB).toLocaleString('en-US')} MiB`;
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 4 })} ${unit}`;
+  return `${shownNumber(value)} ${unit}`;
 }
 
 /** The lines of a table, as the document holds them. */

@@ -7,28 +7,21 @@ import type { SeriesOptions } from '../tag-facts.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
 import { areApart, distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
 import type { Grower, Member } from './member.js';
+import { FAMILY, ROOT } from './limits.js';
 import { argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatSmallCount } from '../wording.js';
-
-const MOST_ANCHORS = 250;
 
 /** How well a tag serves as the measure for others: much growth over little noise, and nothing freed besides. */
 function clarityOf({ tag, growth }: Grower): number {
   const { frees, allocs } = tag;
   const besides = allocs > 0 && frees > 0 ? frees / allocs : 0;
-  return growth.size / (growth.noise + 0.5) / (1 + 5 * besides);
+  return growth.size / (growth.noise + FAMILY.leastNoise) / (1 + FAMILY.dulledByFrees * besides);
 }
-
-const ENOUGH_TO_NAME_A_ROOT = 1;
-/** A root that argues by less than this more than the next is none. */
-const CLEAR_ROOT_LEAD = 0.3;
-/** An object drags some twenty tags along; where more grow alike, each of them argues as well as the next. */
-const MOST_OF_ONE_CHAIN = 40;
 
 /** True when so many tags grow by the same count that it need not be one chain of objects. */
 export function isCrowd(members: readonly unknown[]): boolean {
-  return members.length > MOST_OF_ONE_CHAIN;
+  return members.length > FAMILY.mostOfOneChain;
 }
 
 /** A family with the key of each member, for lifting verdicts and for findings. */
@@ -45,6 +38,12 @@ function rounded(ratio: number): number {
   return Math.round(ratio * 10_000) / 10_000;
 }
 
+/** How sure a root is, by its points and by how far it is ahead of the next. */
+function confidenceOf(score: number, margin: number): number {
+  const sure = ROOT.sureAtLeast + ROOT.sureByPoint * score + ROOT.sureByLead * Math.min(margin, ROOT.mostLead);
+  return Math.round(Math.min(ROOT.sureAtMost, sure) * 100) / 100;
+}
+
 function toFamily(members: readonly Member[], options: SeriesOptions): FoundFamily {
   const suspects = isCrowd(members) ? [] : members;
   const argued = suspects.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
@@ -52,7 +51,7 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   // A tag in both pools is one suspect: it does not stand in its own way.
   const second = argued.find(({ member }) => member.tag.series.tag !== best?.member.tag.series.tag);
   const lead = best === undefined || second === undefined ? Infinity : best.score - second.score;
-  const named = best !== undefined && best.score >= ENOUGH_TO_NAME_A_ROOT && lead >= CLEAR_ROOT_LEAD ? best : null;
+  const named = best !== undefined && best.score >= ROOT.enough && lead >= ROOT.clearLead ? best : null;
   const smallest = [...members].sort((a, b) => a.ratio - b.ratio)[0];
   const unit = (named?.member ?? smallest)?.ratio ?? 1;
   const ordered = [...members].sort(
@@ -76,8 +75,7 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
           : {
               tag: named.member.tag.series.tag,
               driver: options.driverOf(named.member.tag.series.tag)?.driver ?? null,
-              confidence:
-                Math.round(Math.min(0.95, 0.45 + 0.08 * named.score + 0.12 * Math.min(margin, 2)) * 100) / 100,
+              confidence: confidenceOf(named.score, margin),
               reasons: named.reasons,
             },
     },
@@ -86,11 +84,6 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
     measureKey: measure?.tag.key ?? first?.tag.key ?? -1,
   };
 }
-
-/** Intervals in which a tag that is no leak by itself has to grow to be a measure for others. */
-const FEWEST_ANCHOR_INTERVALS = 8;
-/** Blocks never freed from which on a tag that cannot be told by itself is a measure for others. */
-const FEWEST_UNFREED = 200;
 
 /**
  * Finds the families among the tags of one host.
@@ -115,11 +108,11 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
   // A step is a measure for nothing: whatever ends a little higher agrees with it.
   const mayAnchor = ({ tag, growth }: Grower): boolean =>
     tag.series.verdict === 'leak' ||
-    (growth.growingIntervals >= FEWEST_ANCHOR_INTERVALS &&
+    (growth.growingIntervals >= FAMILY.fewestIntervals &&
       tag.series.verdict === 'cannot-tell' &&
       tag.frees === 0 &&
-      growth.rise >= FEWEST_UNFREED) ||
-    (few && growth.rise >= 0.2 * Math.max(growth.last, 1));
+      growth.rise >= FAMILY.fewestUnfreed) ||
+    (few && growth.rise >= FAMILY.riseOfFew * Math.max(growth.last, 1));
   const taken = new Set<Grower>();
   const cores = gather(owners, owners.filter(mayAnchor), taken, (a, b) => matchStrictly(a, b, grid));
   joinFollowers(cores, followers, taken, grid);
@@ -146,7 +139,7 @@ function gather(
   match: (anchor: Growth, other: Growth) => Match | null,
 ): Member[][] {
   const cores: Member[][] = [];
-  const clearest = [...anchors].sort((a, b) => clarityOf(b) - clarityOf(a)).slice(0, MOST_ANCHORS);
+  const clearest = [...anchors].sort((a, b) => clarityOf(b) - clarityOf(a)).slice(0, FAMILY.mostAnchors);
   for (const anchor of clearest) {
     if (taken.has(anchor)) continue;
     const core: Member[] = [{ ...anchor, ratio: 1 }];
@@ -164,13 +157,6 @@ function gather(
 }
 
 /**
- * How likely all that is said to follow a lone tag may do so by accident, before it is believed: the more lone leaks
- * there are to follow, the less.
- */
-const LARGEST_CHANCE_OF_ANY = 0.3;
-const LARGEST_CHANCE = 0.12;
-
-/**
  * Each follower goes to the family it fits best. Followers of a tag that so far is alone are believed when not all of
  * them can well be there by accident: one that agrees closely, or several that agree loosely.
  */
@@ -185,7 +171,7 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
       const units = core.map((member) => member.ratio);
       const match = matchFollower(anchor.growth, follower.growth, units, grid);
       if (match === null) continue;
-      const cost = match.cost + (core.length === 1 ? 1 : 0);
+      const cost = match.cost + (core.length === 1 ? FAMILY.costOfLone : 0);
       if (best === null || cost < best.cost) best = { core, match, cost };
     }
     if (best === null) continue;
@@ -194,7 +180,7 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
     wanted.set(best.core, list);
   }
   const lone = cores.filter((core) => core.length === 1).length;
-  const largest = Math.min(LARGEST_CHANCE, LARGEST_CHANCE_OF_ANY / Math.max(lone, 1));
+  const largest = Math.min(FAMILY.chanceOfLone, FAMILY.chanceOfAnyLone / Math.max(lone, 1));
   for (const [core, list] of wanted) {
     const chance = list.reduce((product, { match }) => product * match.chance, 1);
     if (core.length === 1 && chance > largest) continue;
@@ -204,12 +190,6 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
     }
   }
 }
-
-/** The same for a tag that says nothing by its name of hanging on others. */
-const LARGEST_CHANCE_OF_OWNER = 0.012;
-
-/** Families that one tag is compared with closely: where hundreds leak alike, only the nearest can be meant. */
-const MOST_NEAR = 4;
 
 /** The families that a tag may belong to by the plain measure, nearest first. */
 function nearestCores(owner: Grower, cores: readonly Member[][], grid: Grid): readonly Member[][] {
@@ -225,7 +205,7 @@ function nearestCores(owner: Grower, cores: readonly Member[][], grid: Grid): re
   near.sort((a, b) => a.distance - b.distance);
   const nearest: Member[][] = [];
   for (const { core } of near) {
-    if (nearest.length === MOST_NEAR) break;
+    if (nearest.length === FAMILY.mostNear) break;
     const [anchor] = core;
     if (anchor !== undefined && isStepClear(anchor.growth, owner.growth, grid)) nearest.push(core);
   }
@@ -243,7 +223,7 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
       if (anchor === undefined) continue;
       const units = core.map((member) => member.ratio);
       const match = matchFollower(anchor.growth, owner.growth, units, grid);
-      if (match === null || match.chance > LARGEST_CHANCE_OF_OWNER) continue;
+      if (match === null || match.chance > FAMILY.chanceOfOwner) continue;
       if (areApart(anchor.growth, owner.growth, match.ratio, grid)) continue;
       if (best === null || match.cost < best.match.cost) best = { core, match };
     }
@@ -268,7 +248,7 @@ function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid
       const match = matchFollower(anchor.growth, owner.growth, [1], grid);
       if (
         match !== null &&
-        match.chance <= LARGEST_CHANCE_OF_OWNER * 3 &&
+        match.chance <= FAMILY.chanceOfOwner * FAMILY.ownerOfChain &&
         (best === null || match.cost < best.match.cost)
       )
         best = { owner, match };
@@ -277,17 +257,13 @@ function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid
   });
 }
 
-/** What ratios allow; a tag that churns besides is larger than its part. */
-const SMALLEST_PART = 1 / 8.5;
-const LARGEST_PART = 20;
-
 function isOfItsSize(anchor: Growth, other: Growth): boolean {
-  return other.size >= anchor.size * SMALLEST_PART && other.size <= anchor.size * LARGEST_PART;
+  return other.size >= anchor.size * FAMILY.smallestPart && other.size <= anchor.size * FAMILY.largestPart;
 }
 
 /** Tags whose growth is of a size that some ratio allows, out of those sorted by size. */
 function candidatesFor(anchor: Grower, bySize: readonly Grower[]): readonly Grower[] {
-  const lowest = anchor.growth.size * SMALLEST_PART;
+  const lowest = anchor.growth.size * FAMILY.smallestPart;
   let low = 0;
   let high = bySize.length;
   while (low < high) {
@@ -298,7 +274,7 @@ function candidatesFor(anchor: Grower, bySize: readonly Grower[]): readonly Grow
   const out: Grower[] = [];
   for (let index = low; index < bySize.length; index += 1) {
     const other = bySize[index];
-    if (other === undefined || other.growth.size > anchor.growth.size * LARGEST_PART) break;
+    if (other === undefined || other.growth.size > anchor.growth.size * FAMILY.largestPart) break;
     if (other !== anchor) out.push(other);
   }
   return out;

@@ -3,6 +3,7 @@
  * and only what grows is kept.
  */
 import type { KeySeries, TagMatrix } from '../matrix.js';
+import { GRID } from './limits.js';
 import { cellAt, noiseOf, valueAt } from '../../statistics/robust.js';
 
 /** The stretches of samples that are averaged into one point; none crosses a reboot. */
@@ -20,16 +21,12 @@ export interface Grid {
   readonly hours: Float64Array;
 }
 
-const MOST_POINTS = 240;
-const DAYS_PART_FROM_HOURS = 60;
-export const DAY_PARTS = 12;
-/** Fewer points leave nothing once the means of the parts of the day are taken out. */
-const FEWEST_DAILY_POINTS = 3 * DAY_PARTS;
+const HOURS_OF_DAY = 24;
 
 export function toGrid(matrix: TagMatrix): Grid {
   const { boots, hours, timed } = matrix.timeline;
   const count = hours.length;
-  const size = Math.max(1, Math.ceil(count / MOST_POINTS));
+  const size = Math.max(1, Math.ceil(count / GRID.mostPoints));
   const from: number[] = [];
   const to: number[] = [];
   const boot: number[] = [];
@@ -41,7 +38,7 @@ export function toGrid(matrix: TagMatrix): Grid {
     }
   });
   const length = valueAt(hours, count - 1) - valueAt(hours, 0);
-  const daily = timed && length >= DAYS_PART_FROM_HOURS && from.length >= FEWEST_DAILY_POINTS;
+  const daily = timed && length >= GRID.dailyFromHours && from.length >= GRID.pointsOfDayPart * GRID.dayParts;
   const middle = Float64Array.from(from, (start, point) => {
     return (valueAt(hours, start) + valueAt(hours, valueAt(to, point) - 1)) / 2;
   });
@@ -52,16 +49,16 @@ export function toGrid(matrix: TagMatrix): Grid {
     boot: Int32Array.from(boot),
     boots: boots.length,
     daily,
-    dayPart: Int32Array.from(middle, (hour) => (daily ? Math.floor((hour % 24) / (24 / DAY_PARTS)) : 0)),
+    dayPart: Int32Array.from(middle, (hour) =>
+      daily ? Math.floor((hour % HOURS_OF_DAY) / (HOURS_OF_DAY / GRID.dayParts)) : 0,
+    ),
     hours: middle,
   };
 }
 
-/** Fewer samples than a manner of growing needs: only exact agreement counts. */
-const FEW_POINTS = 6;
-
+/** True of fewer points than a manner of growing needs: only exact agreement counts. */
 export function isFew(grid: Grid): boolean {
-  return grid.points < FEW_POINTS;
+  return grid.points < GRID.fewPoints;
 }
 
 /** Means of each point of the grid; NaN where unknown. */
@@ -71,13 +68,9 @@ export interface Course {
   readonly allocs: Float64Array;
 }
 
-/** Fewest blocks added for a tag to be compared at all. */
-const FEWEST_GROWN = 20;
-const FEWEST_GROWN_OF_FEW_SAMPLES = 200;
-
 /** True when a tag grew enough to be compared with others. `course` is kept of no other. */
 export function mayHaveKin(grownBlocks: number, leaks: boolean, grid: Grid): boolean {
-  return leaks || grownBlocks >= (isFew(grid) ? FEWEST_GROWN_OF_FEW_SAMPLES : FEWEST_GROWN);
+  return leaks || grownBlocks >= (isFew(grid) ? GRID.fewestGrownOfFew : GRID.fewestGrown);
 }
 
 function meansOf(column: Float64Array, grid: Grid): Float64Array {
@@ -212,13 +205,11 @@ function riseOf(values: Float64Array, grid: Grid): number {
   return rise;
 }
 
-const SEEN_PART = 0.005;
-
 function growingIntervalsOf(values: Float64Array, rise: number, grid: Grid): number {
   let count = 0;
   for (let index = 1; index < values.length; index += 1) {
     if (grid.boot[index] !== grid.boot[index - 1]) continue;
-    if (cellAt(values, index) - cellAt(values, index - 1) > SEEN_PART * rise) count += 1;
+    if (cellAt(values, index) - cellAt(values, index - 1) > GRID.seenPart * rise) count += 1;
   }
   return count;
 }
@@ -229,12 +220,12 @@ export function toGrowth(course: Course, grid: Grid): Growth {
   const noise = noiseOf(known);
   const rise = riseOf(values, grid);
   const start = known[0] ?? 0;
-  const onset = values.findIndex((value) => value - start > 3 * noise + 0.02 * Math.abs(rise));
+  const onset = values.findIndex((value) => value - start > GRID.onsetNoise * noise + GRID.onsetRise * Math.abs(rise));
   removeGroupMeans(values, grid.boot, grid.boots);
   // The line goes first: the hours of the day would cut it into steps that every even growth has in common.
   const shape = removeLines(values, grid);
-  if (grid.daily) removeGroupMeans(shape, grid.dayPart, DAY_PARTS);
-  if (grid.daily) removeGroupMeans(values, grid.dayPart, DAY_PARTS);
+  if (grid.daily) removeGroupMeans(shape, grid.dayPart, GRID.dayParts);
+  if (grid.daily) removeGroupMeans(values, grid.dayPart, GRID.dayParts);
   return {
     course,
     values,

@@ -5,8 +5,9 @@
  * which changes no ratio between two courses in lockstep.
  */
 import { lowestOf } from '../../model/extremes.js';
-import { DAY_PARTS, isFew, type Grid, type Growth } from './growth.js';
-import { cellAt, medianOf, valueAt } from '../../statistics/robust.js';
+import { isFew, type Grid, type Growth } from './growth.js';
+import { FOLLOWER, GRID, LISTS, STRICT } from './limits.js';
+import { cellAt, MAD_TO_DEVIATION, medianOf, valueAt } from '../../statistics/robust.js';
 import { autocorrelationOf } from '../../statistics/trend.js';
 
 interface Fit {
@@ -25,7 +26,7 @@ export interface Match {
 
 /** The sizes of growths lie anywhere within some six powers of e, and a ratio may be any of the plain ones. */
 function chanceOf(tolerance: number): number {
-  return Math.min(1, (2 * PLAIN_RATIOS.length * tolerance) / 6);
+  return Math.min(1, (2 * LISTS.plainRatios.length * tolerance) / STRICT.powersOfSize);
 }
 
 /** Growth of the second for one of the first by least squares; NaN when nothing can be compared. */
@@ -77,17 +78,13 @@ interface IncrementFit extends Fit {
   readonly highest: number;
 }
 
-/** How many points the compared increments span: the longer ones rise above noise, the shorter ones are more. */
-const INCREMENT_SPANS: readonly number[] = [1, 3, 8];
-const FEWEST_INCREMENTS = 15;
-
 /**
  * The ratio by increments, for each span that can tell. Two growths that have nothing to do with each other can agree
  * in how far they come, but their increments do not follow each other; levels would seem to.
  */
 function incrementFits(first: Growth, second: Growth, boots: Int32Array): readonly IncrementFit[] {
   const fits: IncrementFit[] = [];
-  for (const span of INCREMENT_SPANS) {
+  for (const span of LISTS.incrementSpans) {
     let aa = 0;
     let ab = 0;
     let bb = 0;
@@ -102,10 +99,10 @@ function incrementFits(first: Growth, second: Growth, boots: Int32Array): readon
       ab += a * b;
       bb += b * b;
     }
-    if (n < FEWEST_INCREMENTS || !(aa > 0)) continue;
+    if (n < STRICT.fewestIncrements || !(aa > 0)) continue;
     // Noise in the first makes the ratio look smaller, unless the second follows it as well.
     const reliability = 1 - (2 * n * first.noiseVariance) / aa;
-    if (reliability < 0.7) continue;
+    if (reliability < STRICT.reliable) continue;
     const plain = ab / aa;
     const error = Math.sqrt(Math.max(0, bb - plain * ab) / aa / (n - 1)) / reliability;
     fits.push({ ratio: plain, highest: plain / reliability, error });
@@ -113,23 +110,11 @@ function incrementFits(first: Growth, second: Growth, boots: Int32Array): readon
   return fits;
 }
 
-/** Part of the variance of independent events up to which what two growths do not share is less than chance. */
-const LESS_THAN_CHANCE = 0.3;
-/** A chain of many blocks to the object is exact; what one work feeds resembles it. */
-const EXACTLY_ONE_CHAIN = 0.1;
-/** Of fewer differences chance alone leaves so little once in a hundred times. */
-const FEWEST_DIFFERENCES = 12;
-/** Stretches over which differences are taken: what is in flight stays as it is over the longer ones, chance grows. */
-const DIFFERENCE_SPANS: readonly number[] = [1, 3, 8, 20];
-
-/** A fall to less than this part within a boot is a driver that was unloaded: its counters begin anew. */
-const BEGAN_ANEW = 0.5;
-
 /** What a tag grew by over some points; NaN where it began anew between them. */
 function changeOf({ course }: Growth, index: number, span: number): number {
   const before = cellAt(course.outstanding, index - span);
   const after = cellAt(course.outstanding, index);
-  return after < BEGAN_ANEW * before ? NaN : after - before;
+  return after < STRICT.beganAnew * before ? NaN : after - before;
 }
 
 /**
@@ -162,7 +147,7 @@ function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): n
 export function dispersionOf(first: Growth, second: Growth, ratio: number, grid: Grid): number {
   let dispersion = NaN;
   const inFlight = inFlightOf(first, second, ratio, grid);
-  for (const span of DIFFERENCE_SPANS) {
+  for (const span of LISTS.differenceSpans) {
     let squares = 0;
     let events = 0;
     let count = 0;
@@ -175,17 +160,12 @@ export function dispersionOf(first: Growth, second: Growth, ratio: number, grid:
       events += Math.abs(b) + ratio * ratio * Math.abs(a);
       count += 1;
     }
-    if (count < FEWEST_DIFFERENCES) break;
+    if (count < STRICT.fewestDifferences) break;
     const part = Math.max(0, squares - 2 * count * inFlight) / Math.max(events, 1);
     dispersion = Number.isNaN(dispersion) ? part : Math.max(dispersion, part);
   }
   return dispersion;
 }
-
-/** From here on two growths differ as independent events do. */
-const CHANCE_IS_CLEAR = 0.5;
-/** A tag that keeps this part of what it takes does nothing besides that could make the difference. */
-const KEEPS = 0.9;
 
 /** True when a tag does no other work than to grow, as far as is known. */
 function onlyGrows(growth: Growth, grid: Grid): boolean {
@@ -200,30 +180,26 @@ function onlyGrows(growth: Growth, grid: Grid): boolean {
     taken += more;
     kept += held;
   }
-  return taken === 0 || kept >= KEEPS * taken;
+  return taken === 0 || kept >= STRICT.keeps * taken;
 }
 
 /** True when two tags that do nothing but grow differ as independent events do: two leaks, however equal their rates. */
 export function areApart(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
   return (
-    onlyGrows(first, grid) && onlyGrows(second, grid) && dispersionOf(first, second, ratio, grid) > CHANCE_IS_CLEAR
+    onlyGrows(first, grid) && onlyGrows(second, grid) && dispersionOf(first, second, ratio, grid) > STRICT.chanceIsClear
   );
 }
 
 /** True when the two differ by less than independent events would: each object then takes blocks of both. */
 function sharesEvents(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
-  return dispersionOf(first, second, ratio, grid) <= LESS_THAN_CHANCE;
+  return dispersionOf(first, second, ratio, grid) <= STRICT.lessThanChance;
 }
-
-const RATIOS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 1 / 8, 3 / 2, 2 / 3];
-/** Ratios so simple that agreement in them needs no likeness of manner. */
-const PLAIN_RATIOS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
 
 /** The nearest by the factor between them; hundreds of tags against hundreds ask for it, so it takes no logarithms. */
 function nearestRatio(ratio: number): number {
   let nearest = 1;
   let least = Infinity;
-  for (const one of RATIOS) {
+  for (const one of LISTS.ratios) {
     const factor = ratio > one ? ratio / one : one / ratio;
     if (factor >= least) continue;
     least = factor;
@@ -231,15 +207,6 @@ function nearestRatio(ratio: number): number {
   }
   return nearest;
 }
-
-/** Ratios of chains of which each object takes two or three blocks of a kind. */
-const HALVES: readonly number[] = [3 / 2, 2 / 3];
-
-const FEW_POINTS_OFF = 0.005;
-
-const LARGEST_STRICT_OFF = 0.08;
-/** Agreement of two even growths that no accident explains well. */
-const EXACT = 0.006;
 
 /**
  * How the second grows with the first by the strict measure, or null. Nothing is taken for granted: this is for tags
@@ -251,52 +218,48 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
   const ratio = nearestRatio(measured);
   const off = Math.abs(measured / ratio - 1);
   // Most pairs end here: what costs more is for those that are near.
-  if (off > LARGEST_STRICT_OFF) return null;
+  if (off > STRICT.largestOff) return null;
   const fit: Fit = { ratio: measured, error: errorOf(first, second, measured) };
   const error = fit.error / ratio;
-  const match: Match = { ratio, chance: chanceOf(Math.max(off, 0.003)), cost: off };
-  if (isFew(grid)) return off <= FEW_POINTS_OFF && PLAIN_RATIOS.includes(ratio) ? match : null;
-  if (fit.ratio < 6 * fit.error || error > 0.13) return null;
-  const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.2 * ratio);
-  if (telling.some((one) => one.error <= 0.12 * ratio)) {
+  const match: Match = { ratio, chance: chanceOf(Math.max(off, STRICT.leastError)), cost: off };
+  if (isFew(grid)) return off <= STRICT.offOfFew && LISTS.plainRatios.includes(ratio) ? match : null;
+  if (fit.ratio < STRICT.clearOfZero * fit.error || error > STRICT.largestError) return null;
+  const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= STRICT.telling * ratio);
+  if (telling.some((one) => one.error <= STRICT.deciding * ratio)) {
     const agree = telling.every((one) => {
-      const tolerance = 0.05 * ratio + 3 * one.error;
+      const tolerance = STRICT.incrementOff * ratio + STRICT.incrementErrors * one.error;
       return one.ratio <= ratio + tolerance && one.highest >= ratio - tolerance;
     });
     if (!agree) return null;
     // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
-    const sharp = telling.some((one) => one.error <= 0.015 * ratio);
-    if (!PLAIN_RATIOS.includes(ratio)) {
-      const exact = sharp || (error <= EXACT && HALVES.includes(ratio));
-      return exact && off <= 0.01 && dispersionOf(first, second, ratio, grid) <= EXACTLY_ONE_CHAIN ? match : null;
+    const sharp = telling.some((one) => one.error <= STRICT.sharp * ratio);
+    if (!LISTS.plainRatios.includes(ratio)) {
+      const exact = sharp || (error <= STRICT.exact && LISTS.halves.includes(ratio));
+      return exact && off <= STRICT.exactOff && dispersionOf(first, second, ratio, grid) <= STRICT.exactlyOneChain
+        ? match
+        : null;
     }
-    if (off > Math.min(LARGEST_STRICT_OFF, Math.max(0.03, 3 * error))) return null;
+    if (off > Math.min(STRICT.largestOff, Math.max(STRICT.plainOff, STRICT.offErrors * error))) return null;
     // Two leaks that one work feeds agree as closely as that, but not in their single events.
     return areApart(first, second, ratio, grid) ? null : match;
   }
   // The first grows so evenly, or the second is so noisy, that only how far they come can be compared, and how little
   // they differ on the way.
-  const close = error <= EXACT * 0.6 && off <= Math.min(EXACT, Math.max(0.003, 3 * error));
+  const close =
+    error <= STRICT.exact * STRICT.evenPart &&
+    off <= Math.min(STRICT.exact, Math.max(STRICT.leastError, STRICT.offErrors * error));
   return close && sharesEvents(first, second, ratio, grid) ? match : null;
 }
-
-/** A follower carries other work besides, so two moments show it somewhat off. */
-const FEW_POINTS_FOLLOWER_OFF = 0.03;
-/** Counts that agree by accident are small. */
-const FEWEST_TELLING_BLOCKS = 10_000;
 
 function matchFew(first: Growth, second: Growth): Match | null {
   const measured = ratioOf(first, second);
   if (!(measured > 0)) return null;
   const ratio = nearestRatio(measured);
   const off = Math.abs(measured / ratio - 1);
-  const largest = Math.min(first.rise, second.rise) >= FEWEST_TELLING_BLOCKS ? FEW_POINTS_FOLLOWER_OFF : FEW_POINTS_OFF;
-  if (off > largest || !PLAIN_RATIOS.includes(ratio)) return null;
-  return { ratio, chance: chanceOf(Math.max(off, LEAST_ERROR)) * FEW_CHANCE, cost: off };
+  const largest = Math.min(first.rise, second.rise) >= FOLLOWER.fewestOfFew ? FOLLOWER.offOfFew : STRICT.offOfFew;
+  if (off > largest || !LISTS.plainRatios.includes(ratio)) return null;
+  return { ratio, chance: chanceOf(Math.max(off, STRICT.leastError)) * FOLLOWER.chanceOfFew, cost: off };
 }
-
-/** Growth in the ten thousands within two moments is rare by itself. */
-const FEW_CHANCE = 0.1;
 
 /** Columns of one regression; a point of weight 0 is unknown. */
 interface Columns {
@@ -306,19 +269,16 @@ interface Columns {
   readonly weights: Float64Array;
 }
 
-/** Boots and parts of the day are nearly independent of each other, so few rounds settle both. */
-const SWEEPS = 3;
-
 /** Takes the means of the boots and of the parts of the day out of all columns, points counting by their weight. */
 function sweep(columns: Columns, grid: Grid): void {
-  for (let round = 0; round < (grid.daily ? SWEEPS : 1); round += 1) {
-    if (grid.daily) takeOut(columns, grid.dayPart, DAY_PARTS);
+  for (let round = 0; round < (grid.daily ? FOLLOWER.sweeps : 1); round += 1) {
+    if (grid.daily) takeOut(columns, grid.dayPart, GRID.dayParts);
     takeOut(columns, grid.boot, grid.boots);
   }
 }
 
 /** Room for the sums of the groups of one column after the other: weights, and the three columns. */
-let groupSums = new Float64Array(4 * DAY_PARTS);
+let groupSums = new Float64Array(4 * GRID.dayParts);
 
 function takeOut({ grown, work, other, weights }: Columns, group: Int32Array, groups: number): void {
   if (groupSums.length < 4 * groups) groupSums = new Float64Array(4 * groups);
@@ -371,19 +331,14 @@ interface Solution {
 function solve(sums: Sums): Solution {
   const { gg, gu, uu, gy, uy } = sums;
   const determinant = gg * uu - gu * gu;
-  if (!(determinant > 0.02 * gg * uu)) return { ratio: gy / gg, perWork: 0 };
+  if (!(determinant > FOLLOWER.ownWork * gg * uu)) return { ratio: gy / gg, perWork: 0 };
   return { ratio: (gy * uu - uy * gu) / determinant, perWork: (uy * gg - gy * gu) / determinant };
 }
-
-const ROUNDS = 3;
-const FEWEST_QUIET_POINTS = 12;
-const FEWEST_BLOCKS = 4;
-const MOST_BLOCKS = 60;
 
 /** Hours of a stretch that is left out at a time: a day where there are enough, else part of one. */
 function blockHoursOf(grid: Grid): number {
   const length = cellAt(grid.hours, grid.points - 1) - cellAt(grid.hours, 0);
-  return Math.max(length / MOST_BLOCKS, Math.min(24, length / 6));
+  return Math.max(length / FOLLOWER.mostBlocks, Math.min(FOLLOWER.blockHours, length / FOLLOWER.blocksOfAll));
 }
 
 /** The columns as they are, unknown points as zeros without weight; null when too few are known. */
@@ -402,7 +357,7 @@ function toColumns(first: Growth, second: Growth, grid: Grid): Columns | null {
     weights[index] = 1;
     known += 1;
   }
-  return known < FEWEST_QUIET_POINTS ? null : { grown, work, other, weights };
+  return known < FOLLOWER.fewestPoints ? null : { grown, work, other, weights };
 }
 
 function sumsOf({ grown, work, other, weights }: Columns, from: number, to: number): Sums {
@@ -429,19 +384,19 @@ function sumsOf({ grown, work, other, weights }: Columns, from: number, to: numb
 function fitQuietly(first: Growth, second: Growth, grid: Grid): Fit | null {
   const columns = toColumns(first, second, grid);
   if (columns === null) return null;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < FOLLOWER.rounds; round += 1) {
     // What is left of a column can be swept again by other weights: only means have gone.
     sweep(columns, grid);
-    if (round < ROUNDS - 1) weigh(columns, solve(sumsOf(columns, 0, grid.points)), grid);
+    if (round < FOLLOWER.rounds - 1) weigh(columns, solve(sumsOf(columns, 0, grid.points)), grid);
   }
   const total = sumsOf(columns, 0, grid.points);
   if (!(total.gg > 0)) return null;
   const ratios = ratiosWithoutBlocks(columns, total, grid);
-  if (ratios.length < FEWEST_BLOCKS) return null;
+  if (ratios.length < FOLLOWER.fewestBlocks) return null;
   const mean = ratios.reduce((sum, one) => sum + one, 0) / ratios.length;
   const squares = ratios.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   // Few blocks know their own spread badly.
-  const error = Math.sqrt(((ratios.length - 1) / ratios.length) * squares) * (1 + 1.5 / ratios.length);
+  const error = Math.sqrt(((ratios.length - 1) / ratios.length) * squares) * (1 + FOLLOWER.blockSpread / ratios.length);
   return { ratio: solve(total).ratio, error };
 }
 
@@ -456,7 +411,7 @@ function ratiosWithoutBlocks(columns: Columns, total: Sums, grid: Grid): readonl
     while (to < grid.points && Math.floor((cellAt(grid.hours, to) - start) / width) === block) to += 1;
     const own = sumsOf(columns, from, to);
     const gg = total.gg - own.gg;
-    if (gg > 1e-9 * total.gg) {
+    if (gg > FOLLOWER.anythingLeft * total.gg) {
       const rest = { gg, gu: total.gu - own.gu, uu: total.uu - own.uu, gy: total.gy - own.gy, uy: total.uy - own.uy };
       ratios.push(solve(rest).ratio);
     }
@@ -465,14 +420,9 @@ function ratiosWithoutBlocks(columns: Columns, total: Sums, grid: Grid): readonl
   return ratios;
 }
 
-/** Multiples of the usual rest from which on a point counts less (Huber). */
-const WILD = 2;
-/** No part of the day counts as quieter than this part of the usual rest. */
-const LEAST_SCALE = 0.15;
-
 /** Sets the weight of each known point by how quiet its part of the day is, and by how far it lies off. */
 function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Grid): void {
-  const parts = Array.from({ length: DAY_PARTS }, (): number[] => []);
+  const parts = Array.from({ length: GRID.dayParts }, (): number[] => []);
   const rests = new Float64Array(weights.length);
   for (let index = 0; index < rests.length; index += 1) {
     if (weights[index] === 0) continue;
@@ -481,12 +431,12 @@ function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Gr
     parts[grid.dayPart[index] ?? 0]?.push(Math.abs(rest));
   }
   const overall = medianOf(rests);
-  const scales = parts.map((list) => Math.hypot(medianOf(list) || 0, LEAST_SCALE * overall) || 1);
+  const scales = parts.map((list) => Math.hypot(medianOf(list) || 0, FOLLOWER.leastScale * overall) || 1);
   for (let index = 0; index < weights.length; index += 1) {
     if (weights[index] === 0) continue;
     const scale = scales[grid.dayPart[index] ?? 0] ?? 1;
-    const wildness = cellAt(rests, index) / (1.4826 * scale);
-    weights[index] = (overall / scale) ** 2 * Math.min(1, WILD / Math.max(wildness, 1e-9)) || 1;
+    const wildness = cellAt(rests, index) / (MAD_TO_DEVIATION * scale);
+    weights[index] = (overall / scale) ** 2 * Math.min(1, FOLLOWER.wild / wildness) || 1;
   }
 }
 
@@ -495,7 +445,7 @@ function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Gr
  * allocated at least as often as the chain grows, whatever is freed besides.
  */
 function lacksAllocations(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
-  const stride = Math.max(1, Math.round(grid.points / ALLOCATION_SPANS));
+  const stride = Math.max(1, Math.round(grid.points / FOLLOWER.allocationSpans));
   let grown = 0;
   let missing = 0;
   for (let from = 0; from < grid.points; from += stride) {
@@ -507,32 +457,13 @@ function lacksAllocations(first: Growth, second: Growth, ratio: number, grid: Gr
     grown += needed;
     missing += Math.max(0, needed - allocated);
   }
-  return missing > MOST_MISSING * grown;
+  return missing > FOLLOWER.mostMissing * grown;
 }
 
-/** Single samples are off by what happens while the tags are read one after the other; stretches of them are not. */
-const ALLOCATION_SPANS = 10;
-const MOST_MISSING = 0.1;
-
 /** Ratios of a chain of objects and how much less likely each is than one to one, in squared deviations. */
-const CHAIN_RATIOS: readonly (readonly [ratio: number, unlikeliness: number])[] = [
-  [1, 0],
-  [2, 1],
-  [1 / 2, 1.5],
-  [3, 3],
-  [1 / 3, 4],
-];
-/** The largest error of a ratio, as a part of it, at which a follower is told from one that is none. */
-const LARGEST_ERROR = 0.2;
-const LARGEST_OFF = 0.3;
-/** What shared tags do besides may lean with the growth by this part of it. */
-const LEANING = 0.06;
-const USUAL_LEANING = 0.01;
-/** How much better the best ratio has to be than the next, in squared deviations. */
-const CLEARLY_BETTER = 3;
-
-/** Members of one chain are not further apart than this. */
-const LARGEST_CHAIN_RATIO = 6;
+const CHAIN_RATIOS: readonly (readonly [ratio: number, unlikeliness: number])[] = LISTS.plainRatios.map(
+  (ratio, index) => [ratio, valueAt(LISTS.unlikeliness, index)],
+);
 
 /** The chain ratios to any of the members, as ratios to the first of them. */
 function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
@@ -542,8 +473,12 @@ function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
   for (const unit of distinct) {
     for (const [ratio, unlikeliness] of CHAIN_RATIOS) {
       const product = nearestRatio(unit * ratio);
-      if (Math.abs(product / (unit * ratio) - 1) > 1e-6) continue;
-      if (distinct.some((other) => product > LARGEST_CHAIN_RATIO * other || product * LARGEST_CHAIN_RATIO < other))
+      if (Math.abs(product / (unit * ratio) - 1) > FOLLOWER.sameRatio) continue;
+      if (
+        distinct.some(
+          (other) => product > FOLLOWER.largestChainRatio * other || product * FOLLOWER.largestChainRatio < other,
+        )
+      )
         continue;
       allowed.set(product, Math.min(unlikeliness, allowed.get(product) ?? Infinity));
     }
@@ -560,18 +495,14 @@ interface ChosenRatio {
 /** The likeliest ratio; null when another one is about as likely. */
 function chooseRatio(fit: Fit, units: readonly number[]): ChosenRatio | null {
   const scored = [...allowedRatios(units)].map(([ratio, unlikeliness]) => {
-    const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, USUAL_LEANING * ratio);
+    const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, FOLLOWER.usualLeaning * ratio);
     return { ratio, unlikeliness, score: deviation ** 2 + unlikeliness };
   });
   scored.sort((a, b) => a.score - b.score);
   const [best, next] = scored;
-  if (best === undefined || (next !== undefined && next.score - best.score < CLEARLY_BETTER)) return null;
+  if (best === undefined || (next !== undefined && next.score - best.score < FOLLOWER.clearlyBetter)) return null;
   return best;
 }
-
-/** Without enough points for the quiet measure only close agreement counts. */
-const LARGEST_PLAIN_ERROR = 0.04;
-const LARGEST_PLAIN_OFF = 0.07;
 
 function matchPlainly(first: Growth, second: Growth, units: readonly number[]): Match | null {
   const fit = fitOf(first, second);
@@ -581,24 +512,28 @@ function matchPlainly(first: Growth, second: Growth, units: readonly number[]): 
   const { ratio } = chosen;
   const off = Math.abs(fit.ratio / ratio - 1);
   const error = fit.error / ratio;
-  if (error > LARGEST_PLAIN_ERROR || off > Math.min(LARGEST_PLAIN_OFF, Math.max(0.01, 3 * error))) return null;
-  return { ratio, chance: chanceOf(Math.max(off, LEAST_ERROR)), cost: costOf(chosen.score, error) };
+  if (
+    error > FOLLOWER.plainError ||
+    off > Math.min(FOLLOWER.plainOff, Math.max(FOLLOWER.plainOffLeast, FOLLOWER.offErrors * error))
+  )
+    return null;
+  return { ratio, chance: chanceOf(Math.max(off, STRICT.leastError)), cost: costOf(chosen.score, error) };
 }
 
 function costOf(score: number, error: number): number {
-  return score + 2 * Math.log(Math.max(error, LEAST_ERROR));
+  return score + 2 * Math.log(Math.max(error, STRICT.leastError));
 }
 
 /** Rules out by the plain measure what the quiet one, which costs more, need not look at. */
 function mayFollow(first: Growth, second: Growth): boolean {
   const fit = fitOf(first, second);
   if (fit === null) return false;
-  const reach = 4 * fit.error;
-  return fit.ratio + reach > 0.8 / LARGEST_CHAIN_RATIO && fit.ratio - reach < 1.2 * LARGEST_CHAIN_RATIO;
+  const reach = FOLLOWER.reach * fit.error;
+  return (
+    fit.ratio + reach > (1 - FOLLOWER.reachSlack) / FOLLOWER.largestChainRatio &&
+    fit.ratio - reach < (1 + FOLLOWER.reachSlack) * FOLLOWER.largestChainRatio
+  );
 }
-
-/** Below this part of an anchor's own ratios nothing of it is plain enough to look at more closely. */
-const LARGEST_PLAIN_DISTANCE = 0.04;
 
 /**
  * How far a tag that says nothing by its name is from following by the plain measure, as a part of the ratio; null when
@@ -606,9 +541,9 @@ const LARGEST_PLAIN_DISTANCE = 0.04;
  */
 export function distanceFromStep(first: Growth, second: Growth, units: readonly number[]): number | null {
   const ratio = ratioOf(first, second);
-  if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > LARGEST_PLAIN_DISTANCE) return null;
+  if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > FOLLOWER.plainDistance) return null;
   const distance = lowestOf([...allowedRatios(units).keys()].map((one) => Math.abs(ratio / one - 1)));
-  return distance > LARGEST_PLAIN_DISTANCE ? null : distance;
+  return distance > FOLLOWER.plainDistance ? null : distance;
 }
 
 /**
@@ -617,18 +552,18 @@ export function distanceFromStep(first: Growth, second: Growth, units: readonly 
  */
 export function isStepClear(first: Growth, second: Growth, grid: Grid): boolean {
   const fit = fitOf(first, second);
-  if (fit === null || fit.error > LARGEST_PLAIN_DISTANCE * fit.ratio) return false;
+  if (fit === null || fit.error > FOLLOWER.plainDistance * fit.ratio) return false;
   return isFew(grid) || !lacksBursts(nearestRatio(fit.ratio), tellingFits(first, second, fit.ratio, grid));
 }
 
 /** Increments that tell the ratio well enough. */
 function tellingFits(first: Growth, second: Growth, ratio: number, grid: Grid): readonly IncrementFit[] {
-  return incrementFits(first, second, grid.boot).filter((one) => one.error <= 0.15 * ratio);
+  return incrementFits(first, second, grid.boot).filter((one) => one.error <= FOLLOWER.telling * ratio);
 }
 
 /** The bursts of the first show in what follows it, whatever else that does. */
 function lacksBursts(ratio: number, telling: readonly IncrementFit[]): boolean {
-  return telling.some((one) => one.highest < ratio - 0.05 * ratio - 3.5 * one.error);
+  return telling.some((one) => one.highest < ratio - FOLLOWER.burstOff * ratio - FOLLOWER.burstErrors * one.error);
 }
 
 /**
@@ -647,21 +582,16 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
   const { ratio } = chosen;
   const off = Math.abs(fit.ratio / ratio - 1);
   const error = fit.error / ratio;
-  if (error > LARGEST_ERROR || fit.ratio < 5 * fit.error) return null;
-  if (off > Math.min(LARGEST_OFF, Math.max(LEANING, 3 * error))) return null;
+  if (error > FOLLOWER.largestError || fit.ratio < FOLLOWER.clearOfZero * fit.error) return null;
+  if (off > Math.min(FOLLOWER.largestOff, Math.max(FOLLOWER.leaning, FOLLOWER.offErrors * error))) return null;
   if (lacksAllocations(first, second, ratio, grid)) return null;
   const telling = tellingFits(first, second, ratio, grid);
   if (lacksBursts(ratio, telling)) return null;
-  const sameManner = telling.some((one) => one.ratio <= 1.1 * ratio + 3 * one.error);
-  const chance = chanceOf(Math.max(off, 2 * error, LEAST_ERROR)) * (sameManner ? SAME_MANNER : 1);
-  if (chance > LARGEST_CHANCE * Math.exp(-chosen.unlikeliness / 2.5)) return null;
-  return { ratio, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(SAME_MANNER) : 0) };
+  const sameManner = telling.some(
+    (one) => one.ratio <= FOLLOWER.mannerTimes * ratio + FOLLOWER.mannerErrors * one.error,
+  );
+  const chance =
+    chanceOf(Math.max(off, FOLLOWER.chanceErrors * error, STRICT.leastError)) * (sameManner ? FOLLOWER.sameManner : 1);
+  if (chance > FOLLOWER.largestChance * Math.exp(-chosen.unlikeliness / FOLLOWER.unlikelinessOfChance)) return null;
+  return { ratio, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(FOLLOWER.sameManner) : 0) };
 }
-
-/** How likely agreement by accident may be in a ratio of one; the less usual a ratio is, the closer it has to be. */
-const LARGEST_CHANCE = 0.4;
-/** How likely the increments of two growths agree by accident. */
-const SAME_MANNER = 0.1;
-
-/** No ratio is measured better than this part of it. */
-const LEAST_ERROR = 0.003;

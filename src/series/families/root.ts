@@ -1,5 +1,7 @@
 /** Which member of a family is its root: argued, not proved. */
 import type { ClassOf, SeriesOptions } from '../tag-facts.js';
+import { LIMITS } from '../verdict/limits.js';
+import { ROOT } from './limits.js';
 import type { Member } from './member.js';
 import { formatFigure } from '../../model/words.js';
 
@@ -15,9 +17,6 @@ export interface RootArgument {
   readonly reasons: readonly string[];
 }
 
-/** Frees per allocation up to which nothing is given back. */
-const NO_FREES = 0.001;
-
 export function argueRoot(member: Member, members: readonly Member[], options: SeriesOptions): RootArgument {
   const { growth, tag: judged } = member;
   const { tag, pool } = judged.series;
@@ -26,50 +25,50 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   const reasons: string[] = [];
   let score = 0;
   const { allocs, frees } = judged;
-  if (allocs > 0 && frees <= allocs * NO_FREES) {
-    score += frees === 0 ? 2 : 1.6;
+  if (allocs > 0 && frees <= allocs * LIMITS.noFrees.value) {
+    score += frees === 0 ? ROOT.noFreesAtAll : ROOT.nextToNoFrees;
     reasons.push(frees === 0 ? `no frees over ${formatFigure(allocs)} allocations` : 'next to no frees');
   } else if (allocs > 0) {
     // The more of its allocations stay, the nearer it is to what is forgotten.
-    score += Math.max(-0.5, 0.5 - frees / allocs);
+    score += Math.max(ROOT.leastOfFrees, ROOT.halfStays - frees / allocs);
   }
   const follows = isFollower(tag, options.classOf);
   if (!follows) {
-    score += 1;
+    score += ROOT.allocatesForItself;
     reasons.push(tagClass === 'owner' ? 'allocates for itself' : 'not a shared tag, an object or a known victim');
   } else {
-    score -= 2.5;
+    score += ROOT.hangsOnOthers;
   }
   if (driver !== null) {
     if (driver.thirdParty) {
-      score += 1.3;
+      score += ROOT.thirdParty;
       reasons.push(`${driver.driver} is third party`);
     }
     if (driver.filter) {
-      score += 1;
+      score += ROOT.filter;
       reasons.push(`${driver.driver} is a filter above the others`);
     }
   }
   const others = members.filter((other) => other !== member);
-  if (others.every((other) => other.growth.onset > growth.onset + 0.02)) {
-    score += 0.75;
+  if (others.every((other) => other.growth.onset > growth.onset + ROOT.onsetLead)) {
+    score += ROOT.startsFirst;
     reasons.push('starts first');
   }
   // Shared tags carry what others do, so counts are compared among those that allocate for themselves.
   const rivals = others.filter((other) => !isFollower(other.tag.series.tag, options.classOf));
   const compared = rivals.length > 0 ? rivals : others;
   const own = growth.last / member.ratio;
-  if (compared.every((other) => own <= (other.growth.last / other.ratio) * 1.0001)) {
-    score += 0.25;
+  if (compared.every((other) => own <= (other.growth.last / other.ratio) * ROOT.sameCount)) {
+    score += ROOT.smallestCount;
     reasons.push('the smallest count that still matches');
   }
   if (!follows && rivals.every((other) => member.ratio <= other.ratio)) {
-    score += 0.8;
+    score += ROOT.oneBlock;
     if (rivals.some((other) => member.ratio < other.ratio)) reasons.push('one block where others take several');
   }
   // What moves least besides the common growth is nearest to it.
   const wander = growth.noise / Math.max(growth.size, 1);
-  if (others.every((other) => wander <= other.growth.noise / Math.max(other.growth.size, 1))) score += 0.2;
-  if (pool === 'session') score -= 1;
+  if (others.every((other) => wander <= other.growth.noise / Math.max(other.growth.size, 1))) score += ROOT.leastWander;
+  if (pool === 'session') score += ROOT.inSession;
   return { member, score, reasons };
 }

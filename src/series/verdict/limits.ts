@@ -1,19 +1,6 @@
-/**
- * Every threshold of the judging: its value, its unit, and why it is there. docs/verdicts.md is tested against this table.
- *
- * Provenance: "physics" follows from what a pool is; "chance" from counting; "series" from the small series in test/series;
- * "sets" was set on development seeds of the generators in test/support and never on those that docs/verdicts.md reports.
- */
-export interface Limit<Value = number> {
-  readonly value: Value;
-  readonly unit: string;
-  readonly why: string;
-  readonly from: 'physics' | 'chance' | 'series' | 'sets';
-}
-
-function limit<Value>(value: Value, unit: string, from: Limit['from'], why: string): Limit<Value> {
-  return { value, unit, from, why };
-}
+/** Every threshold of the judging: its value, its unit, and why it is there. docs/limits.md shows this table. */
+import { limit } from '../../model/limit.js';
+import type { Limit } from '../../model/limit.js';
 
 export type LimitName =
   | 'mostPoints'
