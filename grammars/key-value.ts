@@ -36,7 +36,15 @@ import {
   toTime,
 } from './lib/pool-rows.js';
 import type { GaugeReading, MemorySection } from './lib/written-gauges.js';
-import { isCopiedLine, isGaugeLine, isTooSmall, PAIR, POOL_GAUGES, readGauge, toGauges } from './lib/written-gauges.js';
+import {
+  findPair,
+  isCopiedLine,
+  isGaugeLine,
+  isTooSmall,
+  POOL_GAUGES,
+  readGauge,
+  toGauges,
+} from './lib/written-gauges.js';
 
 type ListPool = 'nonPaged' | 'paged';
 
@@ -157,10 +165,14 @@ const COPIED_LINE = /^\s{0,8}([\p{L}][\p{L} -]{3,30}) (\d[\d.,]{0,12}(?:\/\d[\d.
 const SPACED_PAIR =
   /^\s{0,8}([\p{L}][\p{L} ()-]{2,40}?) {2,}([~≈]?\d[\d.,]{0,20}(?: ?\p{L}{1,3})?)(?:(?: {2,}| (?=[\d,.]{1,20} ?[KMG]B?\b)).{0,120})?$/u;
 
+const BETWEEN_PAIRS = /\s[/|;]\s+|[,;]\s+(?=[A-Za-z][\w ]{0,30}[:=])/;
+/** `alloc=12 free=3`: equations need nothing but a blank between. */
+const BETWEEN_PAIRS_OR_EQUATIONS = new RegExp(`${BETWEEN_PAIRS.source}|\\s+(?=[A-Za-z]\\w{0,20}=)`);
+
 /** Cuts a line of several pairs: `Tag: NtFC / Bytes: 12`, `tag=NtFC alloc=12 free=3`. */
 function splitPairs(line: string): readonly string[] {
   if (!/[:=].*[:=]/.test(line)) return [line];
-  return line.split(/\s[/|;]\s+|[,;]\s+(?=[A-Za-z][\w ]{0,30}[:=])|\s+(?=[A-Za-z]\w{0,20}=)/);
+  return line.split(line.includes('=') ? BETWEEN_PAIRS_OR_EQUATIONS : BETWEEN_PAIRS);
 }
 
 type PairReading = Reading<PoolRow, KeyValueContext>;
@@ -376,9 +388,9 @@ function isOfTag(name: string, list: TagList): boolean {
 function readPair(text: string, context: KeyValueContext): PairReading {
   const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
   const { list } = context;
-  const pair = PAIR.exec(text);
+  const pair = findPair(text);
   // In the list of a tag, `Nonpaged: 9.2 GB` is the tag's.
-  const listed = list !== null && isOfTag(pair?.[1] ?? '', list);
+  const listed = list !== null && isOfTag(pair?.name ?? '', list);
   const gauge = listed
     ? null
     : readGauge(text, {
@@ -398,8 +410,8 @@ function readPair(text: string, context: KeyValueContext): PairReading {
     return { kind: 'read', rows: [{ kind: 'no-gauges', names: POOL_GAUGES }], context: { ...context, process: true } };
   }
   if (pair === null) return unparsed;
-  const [, name = '', written = ''] = pair;
-  const value = written.trim();
+  const { name } = pair;
+  const value = pair.value.trim();
   if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
     const date = parseDate(value);
     if (date === null) return unparsed;
@@ -475,7 +487,7 @@ function findNamedTag(line: string): string | null {
 function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
   const day = findDay(line);
   return {
-    ...(PAIR.test(line) ? context : { ...context, list: null }),
+    ...(findPair(line) === null ? { ...context, list: null } : context),
     process: line.trim() !== '' && (context.process || PROCESS_NAME.test(line)),
     hint: (line.length <= MOST_HINT ? findPoolOf(line) : null) ?? context.hint,
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
@@ -484,11 +496,20 @@ function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
   };
 }
 
-/** Whether a line has neither a figure nor what sets a name apart from its value, and is longer than every title. */
+/**
+ * Whether a line is longer than every title and has nothing that sets a name apart from its value where a name would end,
+ * nor a size that stands alone: it is told by its characters, before any form is tried.
+ */
 const isProse = (line: string): boolean =>
-  line.length > LONGEST_TITLE && !/[\d:=|\t]/.test(line) && !USE_COUNTS.test(line);
+  line.length > LONGEST_TITLE && !APART.test(line) && !NAME_APART.test(line) && !USE_COUNTS.test(line);
 /** The longest title of a group of figures, with room for the blanks around it. */
 const LONGEST_TITLE = 60;
+/** Every name that begins a list of figures has one of these in it, or is of another language than English. */
+const OF_FIGURES = /tag|paged|np|pp|pool|ram|mem|commit|avail|phys|ddr|process|private|[^\x20-\x7e]/i;
+/** What sets cells apart, and sizes as they stand behind a name, or for RAM alone. */
+const APART = /[|\t]| {2}|[KMGT]i?B/;
+/** A colon or an equals sign behind a name, which is shorter than all that may stand before it. */
+const NAME_APART = /^.{0,100}[:=]/;
 
 /** Figures below a heading of names and values are of the tag that the sentence above speaks of, if it names one. */
 function readPairHeading(context: KeyValueContext): PairReading {
@@ -529,10 +550,11 @@ function read(printed: string, context: KeyValueContext): PairReading {
 function detect(printed: string): 'heading' | 'row' | null {
   if (printed.length > LONGEST_LINE) return null;
   if (GROUP_TITLE.exec(printed)?.[2] !== undefined || USE_COUNTS.test(printed)) return 'heading';
+  if (isProse(printed) || (printed.length > LONGEST_TITLE && !OF_FIGURES.test(printed))) return null;
   if (!/\d/.test(printed) && !printed.includes(':') && !printed.includes('|') && !printed.includes('=')) return null;
   const line = toPairs(printed);
   if (line !== printed && PAIR_HEADING.test(line)) return 'heading';
-  const table = line !== printed && !/\d/.test(line) && findField(PAIR.exec(line)?.[2]?.trim() ?? '') !== null;
+  const table = line !== printed && !/\d/.test(line) && findField(findPair(line)?.value.trim() ?? '') !== null;
   if (table) return null;
   if (TAG_LINE.test(line) || POOL_TITLE.test(line) || isGaugeLine(line) || OF_PROCESS.test(line)) return 'heading';
   if (printed.includes('\t') && isCopiedLine(line)) return 'heading';

@@ -120,12 +120,14 @@ function findShape(line: string): TableShape | 'twice' | null {
 
 /** Longer cells are no names of columns. */
 const LONGEST_NAME = 40;
+/** A cell of more letters, whatever sets the cells apart: most lines of prose are told by it. */
+const LONG_CELL = new RegExp(`[^,;"\\s][^,;"]{${LONGEST_NAME - 1},}[^,;"\\s]`);
 /** Names of counters as the performance monitor writes them, and a sentence. */
 const NO_CSV_HEADING = /\\|[.!?]\s*$/;
 
 /** The shape of a CSV that no tool of a grammar of its own wrote. */
 function findCsvShape(line: string): TableShape | 'twice' | null {
-  if (!/[,;]/.test(line) || NO_CSV_HEADING.test(line) || isToolCsvHeading(line)) return null;
+  if (!/[,;]/.test(line) || LONG_CELL.test(line) || NO_CSV_HEADING.test(line) || isToolCsvHeading(line)) return null;
   const delimiter = findDelimiter(line);
   if (delimiter === '\t') return null;
   const cells = splitCsv(line.replace(/^\uFEFF/, ''), delimiter);

@@ -317,7 +317,7 @@ function read(text: string, context: PoolContext): Reading<PoolRow, PoolContext>
 }
 
 function detect(text: string): 'heading' | 'row' | null {
-  if (!/Pool page|size/.test(text)) return null;
+  if (!/Pool page|size:|allocation, [Tt]ag is/.test(text)) return null;
   if (parseLine(language.region, text) !== null) return 'heading';
   return parseLine(P.alt(language.large, language.special, language.block), text) === null ? null : 'row';
 }

@@ -32,7 +32,7 @@ export function isCaption(line: string): boolean {
   if (line.length > LONGEST_CAPTION) return false;
   const text = line.trim();
   if (/^(?:#{1,6}\s|\*\*)|:(?:\*\*)?$/.test(text)) return true;
-  return text.split(/\s+/).length <= MOST_CAPTION_WORDS && /^[\p{L}\d]/u.test(text) && !/[.!?,;=|\t]/.test(text);
+  return !/[.!?,;=|\t]/.test(text) && /^[\p{L}\d]/u.test(text) && text.split(/\s+/).length <= MOST_CAPTION_WORDS;
 }
 
 /** Words that say when, whatever stands around them; `with` and `on` also stand in titles of chapters. */
@@ -102,7 +102,7 @@ const ISO_DAY = /(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/;
 
 /** The day that a line of prose names in a way that can only be a date; null when it names none. */
 export function findDay(text: string): string | null {
-  const day = ISO_DAY.exec(text)?.[0];
+  const day = text.includes('-') ? ISO_DAY.exec(text)?.[0] : undefined;
   return day !== undefined && parseDate(day) !== null ? day : null;
 }
 

@@ -251,6 +251,19 @@ function parseCompact(body: string): DateReading | null {
   return clock === null ? null : toReading(certainDay(Number(year), Number(month), Number(day)), clock);
 }
 
+/** No date has fewer digits: `1/2/26`. */
+const LEAST_DIGITS = 4;
+
+/** Whether a text has so many digits. */
+function hasDigits(text: string, least: number): boolean {
+  let seen = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39 && ++seen === least) return true;
+  }
+  return false;
+}
+
 /**
  * Reads a text that is nothing but a date, with or without a time beside it; null for anything else.
  *
@@ -258,7 +271,7 @@ function parseCompact(body: string): DateReading | null {
  * `2014-05-06T05:21:06` among the others. `known` is the order that an earlier date of the log proved.
  */
 export function parseDate(text: string, known: DateOrder = null): DateReading | null {
-  if (text.length > 80 || !/\d/.test(text)) return null;
+  if (text.length > 80 || !hasDigits(text, LEAST_DIGITS)) return null;
   const body = text.trim();
   const clockFirst = CLOCK_FIRST.exec(body);
   if (clockFirst !== null) {

@@ -80,9 +80,12 @@ export function findGauge(name: string): GaugeField | null {
   return findEnglish(name) ?? findTranslated(name);
 }
 
+/** Every name of a figure has one of these in it; what stands before a colon in prose mostly has none. */
+const STEM = /np|nonp|paged|pp|pool|avail|free|commit|ram|mem|phys/;
+
 function findEnglish(name: string): GaugeField | null {
   const folded = foldName(name);
-  if (folded === '' || folded === 'free' || OTHER_FIGURE.test(folded)) return null;
+  if (!STEM.test(folded) || folded === 'free' || OTHER_FIGURE.test(folded)) return null;
   const words = folded.split(' ');
   const unit = words.flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : [])).at(-1) ?? null;
   const bare = words.filter((word) => !(word.length > 1 && findUnit(word) !== null) && !FILLERS.has(word)).join(' ');

@@ -14,17 +14,13 @@ export interface CounterMeaning {
 
 type CounterObject = 'memory' | 'system' | 'process';
 
+/** Letters that have no accents to take off: most names that are asked about. */
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** Lower case, no accents, blanks folded: `Octets de réserve  paginée` → `octets de reserve paginee`. */
 export function foldCounter(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('ł', 'l')
-    .replaceAll('ı', 'i')
-    .replaceAll('’', "'")
-    .replace(/\s+/g, ' ')
-    .trim();
+  const bare = ASCII.test(name) ? name : name.normalize('NFD').replace(/\p{M}/gu, '');
+  return bare.toLowerCase().replaceAll('ł', 'l').replaceAll('ı', 'i').replaceAll('’', "'").replace(/\s+/g, ' ').trim();
 }
 
 /** What a counter object is called: index, then English, cs, de, es, fr, hu, it, nl, pl, pt, ru, sv, tr. */

@@ -51,15 +51,15 @@ const INNER_CAPITAL = /(?<![KMGT])([a-z0-9])(?=[A-Z])/g;
 
 /** `NP_MB (used)` → `np mb used`. */
 export function foldName(name: string): string {
-  return removeMarkup(name)
+  const bare = removeMarkup(name)
     .replace(INNER_CAPITAL, '$1 ')
     .toLowerCase()
-    .replace(/[_`*()[\]:#.,~≈]+/g, ' ')
-    .replace(/\bapprox(?:imate(?:ly)?)?\b/g, ' ')
-    .replace(/\bn(?:on)?[- ]?paged/g, 'nonpaged')
-    .replace(/pagedpool/g, 'paged pool')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/[_`*()[\]:#.,~≈]+/g, ' ');
+  const words = bare.includes('approx') ? bare.replace(/\bapprox(?:imate(?:ly)?)?\b/g, ' ') : bare;
+  const pools = words.includes('paged')
+    ? words.replace(/\bn(?:on)?[- ]?paged/g, 'nonpaged').replace(/pagedpool/g, 'paged pool')
+    : words;
+  return pools.replace(/\s+/g, ' ').trim();
 }
 
 function findPoolWord(folded: string): 'nonPaged' | 'paged' | 'both' | null {
@@ -70,12 +70,14 @@ function findPoolWord(folded: string): 'nonPaged' | 'paged' | 'both' | null {
   return paged ? 'paged' : null;
 }
 
-/** Every word for a pool has one of these in it; most prose has none. */
-const OF_A_POOL = /paged|np|pp/i;
+/** Every word for a pool is one of these; most prose has none. A capital inside begins a word. */
+const OF_A_POOL = /paged|(?:^|[^A-Za-z])(?:nonp|np|pp)(?![a-z])/i;
+/** The same where such a word begins inside another: `usedNP`, `NpMB`. */
+const INNER_POOL = /(?:^|[^A-Z])(?:N[Pp]|P[Pp]|NonP|Nonp)(?![a-z])/;
 
 /** The one pool that a text speaks of; null when it names none or both. */
 export function findPoolOf(text: string): 'nonPaged' | 'paged' | null {
-  if (!OF_A_POOL.test(text)) return null;
+  if (!OF_A_POOL.test(text) && !INNER_POOL.test(text)) return null;
   const found = findPoolWord(foldName(text));
   return found === 'both' ? null : found;
 }

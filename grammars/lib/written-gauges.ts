@@ -8,7 +8,26 @@ import { parseInteger, parseQuantity } from './numbers.js';
 import type { Gauge, GaugeName, GaugeRow } from './pool-rows.js';
 
 /** A name and its value: `Name : value`, `- Name = value`. */
-export const PAIR: RegExp = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}[:=](.*)$/u;
+export interface Pair {
+  readonly name: string;
+  /** As it stands behind the mark, with its blanks. */
+  readonly value: string;
+}
+
+/** What may stand before the mark. */
+const PAIR_NAME = /^\s*(?:[-*•]\s+)?([\p{L}][\p{L}\d _/()-]{0,40}?)\s{0,30}$/u;
+/** Longer than every name with the blanks around it: where the first mark of a line stands further, it is prose. */
+const LONGEST_PAIR_NAME = 80;
+
+/** The pair that a line is; null for any other. A name has no mark in it, so the first mark of the line is the one. */
+export function findPair(line: string): Pair | null {
+  const mark = line.search(/[:=]/);
+  if (mark < 0 || line.includes('\n')) return null;
+  const head = line.slice(0, mark);
+  if (head.length > LONGEST_PAIR_NAME && head.trim().length > LONGEST_PAIR_NAME) return null;
+  const name = PAIR_NAME.exec(head)?.[1];
+  return name === undefined ? null : { name, value: line.slice(mark + 1) };
+}
 const POOL_HEADER = /^\s*Pool (N|P)\s*:\s*(\S.*)$/;
 
 const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
@@ -110,9 +129,9 @@ function withoutRemark(written: string): string {
 /** A figure of the machine under a name that people use, with a unit; null for any other line. */
 function readWritten(line: string, around: Around): GaugeReading | null {
   const ram = RAM_TITLE.exec(line);
-  const pair = PAIR.exec(line);
-  const written = withoutRemark((ram?.[1] ?? pair?.[2] ?? '').trim());
-  const name = ram === null ? (pair?.[1] ?? '') : 'RAM';
+  const pair = findPair(line);
+  const written = withoutRemark((ram?.[1] ?? pair?.value ?? '').trim());
+  const name = ram === null ? (pair?.name ?? '') : 'RAM';
   // `Kb` is how the debugger spells it, also for the pools of a session.
   if (written === '' || /\d\s?Kb\b/.test(written)) return null;
   const commit = COMMIT_PAIR.exec(written);
@@ -183,11 +202,12 @@ function readExact(line: string): GaugeRow | null {
     const name = header[1] === 'N' ? 'poolNonPagedBytes' : 'poolPagedBytes';
     return quantity === null ? null : { kind: 'gauges', gauges: [{ name, value: Number(quantity.bytes) }] };
   }
-  const pair = PAIR.exec(line);
-  const known = GAUGES.get((pair?.[1] ?? '').toLowerCase());
-  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.[2] ?? '').trim())?.[1];
+  const pair = findPair(line);
+  const known = GAUGES.get((pair?.name ?? '').toLowerCase());
+  if (known === undefined) return null;
+  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.value ?? '').trim())?.[1];
   const value = digits === undefined ? null : parseInteger(digits);
-  if (known === undefined || value === null) return null;
+  if (value === null) return null;
   return { kind: 'gauges', gauges: [{ name: known[0], value: Number(value) * known[1] }] };
 }
 

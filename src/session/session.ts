@@ -476,7 +476,7 @@ export function createSession(sink: SessionSink): Session {
       prompted.find((form) => isKnownCommand(form.text)) ??
       prompted[0] ??
       forms.findLast(({ stage }) => stage <= repairing);
-    for (const form of first === undefined ? forms : [first, ...forms]) {
+    for (const form of first === undefined ? forms : [first, ...forms.filter((each) => each !== first)]) {
       const status = understandForm(form.text, line);
       if (status === null) continue;
       repairing = form.stage;
