@@ -1,6 +1,9 @@
 /** Limits are data, and the documents show the data. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
+import { SURENESS } from '../../src/findings/sureness.js';
+import type { Sureness } from '../../src/findings/sureness.js';
+import { FINDING_CODES } from '../../src/model/codes.js';
 import { LIMIT_TABLES, tableIn, tableLines } from '../support/limit-tables.js';
 
 for (const table of LIMIT_TABLES) {
@@ -42,6 +45,23 @@ const WITHOUT_NUMBERS: Readonly<Record<string, readonly string[]>> = {
   'src/series/families/root.ts': ['0', '1'],
   'src/owners/attribution.ts': ['0', '1', '2', '3', '4', '0.1', '0.2', '0.45', '0.75', '1000', '1002', '29547', '0.7'],
 };
+
+test('no rule of a finding writes down how sure it is: the table of sureness does', (t) => {
+  const rules = readdirSync('src/findings', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  t.true(rules.length > 20);
+  const inline = rules.filter((name) => /\bconfidence: [^,\n]*\d/.test(readFileSync(`src/findings/${name}`, 'utf8')));
+  t.deepEqual(inline, []);
+});
+
+test('every code is sure by a measure, by a number, or by both', (t) => {
+  const unsure = FINDING_CODES.filter((code) => {
+    const { measured, cases }: Sureness = SURENESS[code];
+    return measured === null && Object.keys(cases).length === 0;
+  });
+  t.deepEqual(unsure, []);
+});
 
 for (const [file, allowed] of Object.entries(WITHOUT_NUMBERS)) {
   test(`${file} compares with no number of its own`, (t) => {

@@ -1,5 +1,7 @@
 /** The tables of limits in the documents, each from its data. */
 import { POOL_LIMITS, SUSPECT_LIMITS } from '../../src/findings/moment/limits.js';
+import { SURENESS } from '../../src/findings/sureness.js';
+import type { Sureness } from '../../src/findings/sureness.js';
 import type { Limit } from '../../src/model/limit.js';
 import { PLACE_LIMITS, SIZE_LIMITS } from '../../src/moments/limits.js';
 import { OWNER_LIMITS, RECORD_LIMITS } from '../../src/owners/limits.js';
@@ -18,11 +20,26 @@ export interface LimitTable {
   /** Stands in the marks around the table. */
   readonly id: string;
   readonly limits: Readonly<Record<string, Limit<number | readonly number[]>>>;
+  /** What is measured and has no number: its name and by what. */
+  readonly measured?: Readonly<Record<string, string>>;
 }
+
+const SURE_CODES: readonly (readonly [code: string, Sureness])[] = Object.entries<Sureness>(SURENESS);
+
+/** `large-pool`, or `pool-damage: placed` where a code has several cases. */
+const SURE_LIMITS = Object.fromEntries(
+  SURE_CODES.flatMap(([code, { cases }]) =>
+    Object.entries(cases).map(([name, each]) => [name === 'always' ? code : `${code}: ${name}`, each]),
+  ),
+);
+const MEASURED = Object.fromEntries(
+  SURE_CODES.flatMap(([code, { measured }]) => (measured === null ? [] : [[code, measured]])),
+);
 
 export const LIMIT_TABLES: readonly LimitTable[] = [
   { file: 'docs/limits.md', id: 'suspects', limits: SUSPECT_LIMITS },
   { file: 'docs/limits.md', id: 'pools', limits: POOL_LIMITS },
+  { file: 'docs/limits.md', id: 'sureness', limits: SURE_LIMITS, measured: MEASURED },
   { file: 'docs/limits.md', id: 'sizes', limits: SIZE_LIMITS },
   { file: 'docs/limits.md', id: 'places', limits: PLACE_LIMITS },
   { file: 'docs/limits.md', id: 'judging', limits: { ...LIMITS, ...GRIDS } },
@@ -53,11 +70,12 @@ function shown({ value, unit }: Limit<number | readonly number[]>): string {
 }
 
 /** The lines of a table, as the document holds them. */
-export function tableLines({ limits }: LimitTable): readonly string[] {
+export function tableLines({ limits, measured = {} }: LimitTable): readonly string[] {
   const rows = Object.entries(limits).map(
     ([name, each]) => `| \`${name}\` | ${shown(each)} | ${each.why} | ${each.from} |`,
   );
-  return ['| limit | value | why | set by |', '| --- | --- | --- | --- |', ...rows];
+  const further = Object.entries(measured).map(([name, by]) => `| \`${name}\` | measured | ${by} | |`);
+  return ['| limit | value | why | set by |', '| --- | --- | --- | --- |', ...rows, ...further];
 }
 
 const marksOf = (id: string): readonly [string, string] => [`<!-- limits: ${id} -->`, `<!-- end: ${id} -->`];

@@ -7,6 +7,7 @@ import { loadedDrivers } from './loaded-drivers.js';
 import { poolsListedWhole } from '../../series/whole-lists.js';
 import { formatBytes, formatFigure } from '../../model/words.js';
 import { formatHours } from '../../series/wording.js';
+import { sureOf } from '../sureness.js';
 
 /** Two machines, each at one moment. */
 export interface MachinePair {
@@ -54,7 +55,7 @@ export function findOtherDrivers(first: Moment, second: Moment): readonly Findin
     out.push({
       ...NO_FINDING,
       code: 'only-in-one',
-      confidence: 0.9,
+      confidence: sureOf('only-in-one', 'driver'),
       drivers: only,
       title: `${formatFigure(only.length)} ${only.length === 1 ? 'driver is' : 'drivers are'} loaded only on ${nameOf(moment)}: ${listed(only)}.`,
       reasons: ['A driver that only the ailing machine has is the first to look at.'],
@@ -70,7 +71,7 @@ export function findOtherDrivers(first: Moment, second: Moment): readonly Findin
     out.push({
       ...NO_FINDING,
       code: 'version-differs',
-      confidence: 0.9,
+      confidence: sureOf('version-differs', 'always'),
       drivers: differing.map(({ file }) => file),
       title: `${formatFigure(differing.length)} ${differing.length === 1 ? 'driver differs' : 'drivers differ'} in version between ${nameOf(first)} and ${nameOf(second)}.`,
       reasons: differing.slice(0, 7).map(({ file, mine, other }) => `${file}: ${mine} and ${other}.`),
@@ -134,7 +135,7 @@ function findOnlyHere(here: Listed, there: Listed): readonly Weighed[] {
         ...NO_FINDING,
         code: 'only-in-one',
         severity: most.bytes >= WEIGHTY ? 'medium' : most.bytes >= WORTH_TELLING ? 'low' : 'info',
-        confidence: 0.8,
+        confidence: sureOf('only-in-one', 'tag'),
         pool: most.pool,
         tags: only.map((usage) => usage.tag),
         title: `${formatFigure(only.length)} ${only.length === 1 ? 'tag is' : 'tags are'} seen only on ${nameOf(here.moment)}: ${listed(named)}.`,
@@ -168,7 +169,7 @@ function findNotListed(here: Listed, there: Listed): readonly Weighed[] {
           ...NO_FINDING,
           code: bound ? 'count-differs' : 'not-listed',
           severity: usage.bytes >= WEIGHTY ? 'medium' : 'low',
-          confidence: bound ? 0.5 : 0.3,
+          confidence: bound ? sureOf('count-differs', 'below-list') : sureOf('not-listed', 'always'),
           pool: usage.pool,
           tags: [usage.tag],
           title: bound
@@ -219,7 +220,7 @@ function findDiffering(a: Listed, b: Listed): readonly Weighed[] {
           ...NO_FINDING,
           code: 'count-differs',
           severity: apart >= WEIGHTY ? 'medium' : 'low',
-          confidence: Number.isNaN(ratio) ? 0.5 : 0.7,
+          confidence: sureOf('count-differs', Number.isNaN(ratio) ? 'uptime-unknown' : 'uptime-known'),
           pool: large.pool,
           tags: [large.tag],
           title: `${large.tag.trimEnd()} holds ${formatBytes(large.bytes)} on ${nameOf(larger)} and ${formatBytes(small.bytes)} on ${nameOf(smaller)}.`,
@@ -260,7 +261,7 @@ export function restartFinding(before: Moment, after: Moment, reason: string): F
   return {
     ...NO_FINDING,
     code: 'reboot',
-    confidence: 0.95,
+    confidence: sureOf('reboot', 'always'),
     title: 'A reboot lies between the two moments: counters before and after are not compared.',
     reasons: [reason],
     evidence: ends(before, after),

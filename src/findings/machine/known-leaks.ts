@@ -8,6 +8,7 @@ import { toDriverFile } from '../../tagdb/driver-file.js';
 import { isAffected } from '../../tagdb/known-leak.js';
 import type { KnownLeak } from '../../tagdb/known-leak.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { fileVersionCommand, moduleVersionCommand } from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
 
@@ -44,10 +45,6 @@ const MANY_TAGS = 3;
 const MOST_TOLD = 3;
 /** Windows of today: a case of an older one needs a build that says so. */
 const OLDEST_BUILD_IN_USE = 10_240;
-/** How much of the trust in a case is left: driver, version and tag fit; driver and version; a tag alone. */
-const TRUST = { all: 0.95, version: 0.6, hint: 0.5 } as const;
-/** A hint is never surer than this. */
-const MOST_OF_A_HINT = 0.4;
 
 interface Match {
   readonly leak: KnownLeak;
@@ -186,7 +183,7 @@ function nextOf({ leak, driver, certain }: Match, signs: LeakSigns): readonly Ne
 function toLeakFinding(match: Match, others: number, signs: LeakSigns): Finding {
   const { leak, driver, certain, tags } = match;
   const proven = certain && tags.length > 0;
-  const trust = proven ? TRUST.all : certain ? TRUST.version : TRUST.hint;
+  const trust = sureOf('known-leak', proven ? 'all-fits' : certain ? 'driver-fits' : 'hint');
   const confidence = Math.round(leak.sure * trust * 100) / 100;
   return toFinding({
     code: 'known-leak',
@@ -197,7 +194,7 @@ function toLeakFinding(match: Match, others: number, signs: LeakSigns): Finding 
       : certain && signs.standing.length > 0
         ? 'low'
         : 'info',
-    confidence: certain ? confidence : Math.min(MOST_OF_A_HINT, confidence),
+    confidence: certain ? confidence : Math.min(sureOf('known-leak', 'hint-at-most'), confidence),
     pool: leak.pool === 'both' ? null : leak.pool,
     tags: [...new Set(tags.map(({ tag }) => tag))],
     drivers: driver === null ? leak.drivers : [driver],

@@ -3,6 +3,7 @@ import type { Finding } from '../../model/document.js';
 import { formatBytes, formatCount, formatPool, formatShare } from '../../model/words.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { at, toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { POOL } from './limits.js';
 
 /** Tag sums against the pool's size: what nobody accounts for is a finding. */
@@ -15,7 +16,7 @@ function unexplained(view: MomentView, pool: PoolView): Finding | null {
     return toFinding({
       code: 'unexplained-pool',
       severity: rest >= pool.countedBytes * POOL.unexplainedMedium ? 'medium' : 'low',
-      confidence: 0.7,
+      confidence: sureOf('unexplained-pool', 'always'),
       pool: pool.pool,
       title: `${formatBytes(rest)} of ${formatPool(pool.pool)}, ${formatShare(rest / pool.countedBytes)} of it, carries no listed tag.`,
       reasons: [
@@ -29,7 +30,7 @@ function unexplained(view: MomentView, pool: PoolView): Finding | null {
     return toFinding({
       code: 'sums-disagree',
       severity: 'low',
-      confidence: 0.8,
+      confidence: sureOf('sums-disagree', 'always'),
       pool: pool.pool,
       title: `The tags hold ${formatBytes(pool.listedBytes)} of ${formatPool(pool.pool)}, more than the ${formatBytes(pool.countedBytes)} that !vm counts.`,
       reasons: ['The two outputs are of different moments or machines, or a value was damaged.'],
@@ -48,7 +49,7 @@ function processGap(view: MomentView): Finding | null {
   return toFinding({
     code: 'object-gap',
     severity: zombies >= 2000 ? 'medium' : 'low',
-    confidence: 0.7,
+    confidence: sureOf('object-gap', 'one-moment'),
     pool: 'nonPaged',
     tags: ['Proc'],
     title: `${formatCount(objects.count)} process objects exist, but !vm lists ${formatCount(running)} processes.`,
@@ -76,7 +77,7 @@ function swappedFlags(view: MomentView): readonly Finding[] {
       toFinding({
         code: 'doubtful-flags',
         severity: 'info',
-        confidence: 0.8,
+        confidence: sureOf('doubtful-flags', 'always'),
         title: `${command ?? '!poolused'} has an option that the command does not know; 2 sorts by nonpaged, 4 by paged pool.`,
         reasons: [],
         evidence: [{ source: view.snapshot.source, line: firstLine }],
@@ -92,7 +93,7 @@ function partialList(view: MomentView): Finding | null {
   return toFinding({
     code: 'partial-list',
     severity: 'info',
-    confidence: 0.9,
+    confidence: sureOf('partial-list', 'always'),
     title: `The tag list is not whole${block.incompleteReason === null ? '' : `: ${block.incompleteReason}`}.`,
     reasons: ['A tag that is absent may hold anything; shares are of what is shown unless !vm gives the pool.'],
     evidence: at(view, block.lastLine),

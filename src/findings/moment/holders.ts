@@ -32,6 +32,7 @@ import { isNearMaximum, isProven } from './suspects.js';
 import type { Suspect } from './suspects.js';
 import type { MomentInput } from './moment-input.js';
 import { at, toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 
 /** A list that is not whole has no "all of it". */
 function wholeWords({ pool }: Suspect): string {
@@ -246,7 +247,7 @@ function toCompanionFinding(suspect: Suspect, knowledge: Knowledge): readonly Fi
     toFinding({
       code: 'companions',
       severity: 'info',
-      confidence: rooted ? 0.7 : 0.4,
+      confidence: sureOf('companions', rooted ? 'rooted' : 'rootless'),
       pool: root.pool,
       tags: suspect.members.map(({ view: tag }) => tag.tag),
       drivers: rooted && root.owner !== null ? [root.owner.driver] : [],

@@ -7,6 +7,7 @@ import { PAGE_BYTES } from '../../moments/pool-size.js';
 import type { MomentView, PoolView } from '../moment-view.js';
 import { isNearMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { listSteps } from '../next-commands.js';
 import { POOL } from './limits.js';
 
@@ -52,7 +53,7 @@ function sizeFinding(view: MomentView, pool: PoolView): Finding | null {
   return toFinding({
     code: near ? 'pool-near-maximum' : 'large-pool',
     severity,
-    confidence: 0.9,
+    confidence: near ? sureOf('pool-near-maximum', 'always') : sureOf('large-pool', 'always'),
     pool: pool.pool,
     title: `The ${formatPool(pool.pool)} holds ${formatBytes(pool.bytes)}, ${of}.`,
     reasons: [
@@ -73,7 +74,7 @@ function commitFinding(view: MomentView): Finding | null {
   return toFinding({
     code: 'commit-near-limit',
     severity: share >= POOL.commitHigh ? 'high' : 'medium',
-    confidence: 0.9,
+    confidence: sureOf('commit-near-limit', 'always'),
     title: `Commit is at ${formatShare(share)} of its limit.`,
     reasons: [
       `${formatBytes(committed)} of ${formatBytes(limit)} are committed; at the limit allocations of every kind fail.`,
@@ -85,12 +86,12 @@ function commitFinding(view: MomentView): Finding | null {
 /** `61244 pool allocations have failed`, `28417 kernel stack PTE allocations have failed`. */
 const FAILED = /^(\d[\d,.]{0,19}) (.{1,80}? (?:allocations?|requests?)) (?:have |has )?failed/i;
 
+interface FailureWords extends Pick<Finding, 'title' | 'reasons' | 'next'> {
+  readonly code: 'pool-allocations-failed' | 'system-ptes-failed' | 'requests-failed';
+}
+
 /** What else of the machine bears on a kind of failure. */
-function failureWords(
-  view: MomentView,
-  what: string,
-  count: number,
-): Pick<Finding, 'code' | 'title' | 'reasons' | 'next'> {
+function failureWords(view: MomentView, what: string, count: number): FailureWords {
   const told = `${formatCount(count)} ${what} have failed`;
   const free = view.vm?.memory.find(({ label }) => /^free system ptes$/i.test(label));
   const freePtes = toNumber(free?.pages);
@@ -142,7 +143,7 @@ function failureFinding(view: MomentView, what: string, count: number, line: num
     toFinding({
       ...words,
       severity: count >= POOL.manyFailures || words.code === 'pool-allocations-failed' ? 'high' : 'medium',
-      confidence: 0.95,
+      confidence: sureOf(words.code, 'always'),
       evidence: at(view, line),
     }),
   ];
@@ -164,7 +165,7 @@ function pageFileFindings(view: MomentView): readonly Finding[] {
       toFinding({
         code: 'page-file-full',
         severity: 'medium',
-        confidence: 0.9,
+        confidence: sureOf('page-file-full', 'always'),
         title: `${which} is ${formatShare(used)} used (${formatBytes(free * KIB)} free of ${formatBytes(current * KIB)}).`,
         reasons: [
           maximum > current
@@ -192,7 +193,7 @@ function warningFindings(view: MomentView): readonly Finding[] {
         toFinding({
           code: 'excessive-pool-usage',
           severity: spurious ? 'info' : 'high',
-          confidence: spurious ? 0.3 : 0.9,
+          confidence: sureOf('excessive-pool-usage', spurious ? 'impossible' : 'real'),
           pool: /nonpaged/i.test(text) ? 'nonPaged' : 'paged',
           title: spurious
             ? `The debugger warns "${text}", but the value it rests on is impossible: a newer debugger on an older target prints it so.`
@@ -221,7 +222,7 @@ function calmFinding(view: MomentView): Finding | null {
   return toFinding({
     code: 'pool-not-the-problem',
     severity: 'info',
-    confidence: 0.8,
+    confidence: sureOf('pool-not-the-problem', 'always'),
     title: `The pools are small beside ${formatBytes(view.ramBytes)} of RAM: ${parts.join(', ')}.`,
     reasons: [
       'When memory is short on this machine, it is not pool that takes it: look at processes, driver-locked pages and caches.',

@@ -10,18 +10,19 @@ import type { Moment } from '../../moments/moment.js';
 import { wholePools } from '../../moments/pool-size.js';
 import { explainBugcheck } from '../../knowledge/bugchecks.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 
 /** Fewer crashes are told one by one. */
 const SEVERAL = 2;
 /** Two sizes always lie on a line. */
 const LEAST_SIZES = 3;
-/** How sure growth with the time of running is, by the number of crashes: three are in order by chance one time in six. */
-const CONFIDENCE: readonly (readonly [crashes: number, confidence: number])[] = [
-  [6, 0.8],
-  [5, 0.75],
-  [4, 0.65],
-  [LEAST_SIZES, 0.5],
-];
+/** How sure growth with the time of running is, by the number of crashes. */
+const SURE_BY_CRASHES = [
+  [6, 'six-crashes'],
+  [5, 'five-crashes'],
+  [4, 'four-crashes'],
+  [LEAST_SIZES, 'three-crashes'],
+] as const;
 /** The longest run is so many times the shortest, else all say the same. */
 const LEAST_SPREAD = 2;
 /** A rise that work alone does not make: by this much, and by this part of the smallest size. */
@@ -87,7 +88,7 @@ function summarize(moments: readonly Moment[]): Finding {
   return toFinding({
     code: 'several-crashes',
     severity: own.length === 0 ? 'info' : 'medium',
-    confidence: 0.9,
+    confidence: sureOf('several-crashes', 'always'),
     title: `${formatCounted(moments.length, 'crash', 'crashes')} of one machine${within}, ${countNames(moments)}: ${what}.${largestPools(moments)}`,
     reasons: [],
     evidence: evidenceOf(moments),
@@ -123,9 +124,9 @@ function growthOf(moments: readonly Moment[], pool: 'nonPaged' | 'paged'): reado
     }))
     .filter(({ seconds, bytes }) => seconds > 0 && bytes > 0)
     .toSorted((a, b) => a.seconds - b.seconds);
-  const confidence = CONFIDENCE.find(([least]) => runs.length >= least)?.[1];
+  const sureBy = SURE_BY_CRASHES.find(([least]) => runs.length >= least)?.[1];
   const [first, last] = [runs[0], runs.at(-1)];
-  if (confidence === undefined || first === undefined || last === undefined || !grows(runs)) return [];
+  if (sureBy === undefined || first === undefined || last === undefined || !grows(runs)) return [];
   const daily = ((last.bytes - first.bytes) / (last.seconds - first.seconds)) * DAY_SECONDS;
   const shown = runs.length <= MOST_NAMES ? runs : [...runs.slice(0, MOST_NAMES - 1), last];
   const sizes = formatList(shown.map(({ seconds, bytes }) => `${formatBytes(bytes)} after ${formatDuration(seconds)}`));
@@ -133,7 +134,7 @@ function growthOf(moments: readonly Moment[], pool: 'nonPaged' | 'paged'): reado
     toFinding({
       code: 'pool-growth',
       severity: 'medium',
-      confidence,
+      confidence: sureOf('pool-growth', sureBy),
       pool,
       title: `The ${formatPool(pool)} was larger the longer the machine had run, in each of ${runs.length} crashes: ${sizes}. That is about ${formatBytes(daily)} a day, as with a leak.`,
       reasons: [
@@ -185,7 +186,7 @@ function changeBetween(before: Moment, after: Moment): readonly Finding[] {
     toFinding({
       code: 'drivers-changed',
       severity: 'info',
-      confidence: 0.9,
+      confidence: sureOf('drivers-changed', 'always'),
       drivers: [...came, ...went, ...(changed.length > MOST_CHANGED ? [] : changed)].slice(0, MOST_CHANGED),
       title: `Between the crashes of ${from} and ${to}: ${parts.join('; ')}.`,
       reasons: [],

@@ -14,6 +14,7 @@ import { lineOf, type TagMatrix } from '../../series/matrix.js';
 import { valueAt } from '../../statistics/robust.js';
 import type { JudgedTag } from '../../series/tag-series.js';
 import { formatHours, formatSmallCount, formatSure, formatTime, plainReason } from '../../series/wording.js';
+import { sureOf } from '../sureness.js';
 
 type Evidence = Finding['evidence'];
 type NextStep = Finding['next'][number];
@@ -274,7 +275,7 @@ export function rebootFindings({ judged }: SeriesInput): readonly Finding[] {
     return {
       code: 'reboot',
       severity: 'info',
-      confidence: 0.95,
+      confidence: sureOf('reboot', 'always'),
       pool: null,
       tags: [],
       drivers: [],

@@ -9,6 +9,7 @@ import type { Moment } from '../../moments/moment.js';
 import type { JudgedTotal } from '../../series/totals.js';
 import { formatSure, LIKELY, plainReason, VERY_LIKELY } from '../../series/wording.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { crashesOf } from './crash-series.js';
 import { lastStretch, spanWords } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
@@ -114,8 +115,6 @@ const COURSE_WORDS: Readonly<Partial<Record<Verdict, string>>> = {
 };
 /** Behind the sizes of a course that was watched long enough and is open all the same. */
 const OPEN_WORDS = ': whether it leaks cannot be told from that';
-/** How sure sizes are that somebody printed. */
-const SIZES_SURE = 0.9;
 /** Two moments have no course. */
 const FEWEST_OF_A_COURSE = 3;
 
@@ -135,7 +134,7 @@ function courseOf(total: JudgedTotal, [first, last]: readonly [Moment, Moment]):
   return toFinding({
     code: 'pool-over-time',
     severity: rises && (course === '' || series.verdict === 'held') ? 'medium' : 'info',
-    confidence: course === '' ? SIZES_SURE : series.confidence,
+    confidence: course === '' ? sureOf('pool-over-time', 'sizes') : series.confidence,
     pool,
     title: `The ${formatPool(pool)} went from ${formatBytes(before)} to ${formatBytes(after)}${span}${peak}${course}${open}.`,
     reasons: [

@@ -5,13 +5,11 @@ import type { Imbalance } from '../../series/reconcile.js';
 import { formatBytes, formatFigure, formatShare } from '../../model/words.js';
 import { MOST_HANDLES, withDump } from '../next-commands.js';
 import type { SeriesInput } from './options.js';
+import { sureOf } from '../sureness.js';
 
 const POOL_WORDS: Readonly<Record<'nonPaged' | 'paged', string>> = { nonPaged: 'Nonpaged pool', paged: 'Paged pool' };
 
 const NOBODY = { tags: [], drivers: [] } as const;
-
-/** A pool that grows by itself is worth a look, and is surer than each of its samples. */
-const GROWS_CONFIDENCE = 0.9;
 
 function toGrowthFinding(found: Extract<Imbalance, { readonly kind: 'grows' }>): Finding {
   const { pool, judgement, rate, evidence } = found;
@@ -23,7 +21,7 @@ function toGrowthFinding(found: Extract<Imbalance, { readonly kind: 'grows' }>):
     evidence,
     code: 'unaccounted',
     severity: 'medium',
-    confidence: Math.round(judgement.confidence * GROWS_CONFIDENCE * 100) / 100,
+    confidence: Math.round(judgement.confidence * sureOf('unaccounted', 'of-growth') * 100) / 100,
     title: `${words} grows${speed} beyond what its tags hold.`,
     reasons: [
       ...judgement.reasons,
@@ -41,7 +39,7 @@ function toGapFinding({ pool, share, bytes, evidence }: Extract<Imbalance, { rea
     evidence,
     code: 'unaccounted',
     severity: 'info',
-    confidence: 0.7,
+    confidence: sureOf('unaccounted', 'gap'),
     title:
       share > 0
         ? `The tags hold ${formatShare(1 - share)} of ${words}: ${formatBytes(bytes)} carry no tag.`
@@ -56,7 +54,7 @@ function toSwappedFinding({ samples, compared, evidence }: Extract<Imbalance, { 
     ...NOBODY,
     code: 'pools-swapped',
     severity: 'low',
-    confidence: 0.9,
+    confidence: sureOf('pools-swapped', 'always'),
     pool: null,
     title: 'Paged and nonpaged are exchanged between the tag list and the pool gauges of this source.',
     reasons: [`In ${samples} of ${compared} samples the tags of each pool add up to the gauge of the other.`],
@@ -85,7 +83,7 @@ export function objectGapFindings({ judged }: SeriesInput): readonly Finding[] {
     ({ tag, pool, objects, blocks, live, grows, many, judgement, evidence }) => ({
       code: 'object-gap',
       severity: many && grows ? 'high' : 'medium',
-      confidence: many ? 0.85 : 0.65,
+      confidence: sureOf('object-gap', many ? 'many' : 'some'),
       pool,
       tags: [tag],
       drivers: [],

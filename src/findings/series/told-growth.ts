@@ -18,6 +18,7 @@ import type { ChangeTold } from '../../moments/source-reading.js';
 import { unpackTable } from '../../tables/packed-table.js';
 import { keyOfEntry, poolNameOfEntry, tagOfEntry } from '../../tables/row-names.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { describeTag } from '../source/crashes.js';
 import type { SourceInput } from '../source/source-input.js';
 import { describeSpan } from './pool-trend.js';
@@ -185,7 +186,7 @@ export function findTagTrends(moments: readonly Moment[]): readonly Finding[] {
     toFinding({
       code: 'tag-over-time',
       severity: peak[unit] - first[unit] > RISE * first[unit] ? 'medium' : 'info',
-      confidence: 0.9,
+      confidence: sureOf('tag-over-time', 'always'),
       pool: root.pool,
       tags: [root, ...kin.map(({ course }) => course)].slice(0, MOST_NAMED).map(({ tag }) => tag),
       title: `${tellCourse(root)}${together.length === 0 ? '' : `; with it ${formatList(together)}`}.`,
@@ -274,7 +275,7 @@ export function findToldGrowth(input: SourceInput): readonly Finding[] {
     toFinding({
       code: 'growth-told',
       severity: 'medium',
-      confidence: 0.6,
+      confidence: sureOf('growth-told', 'always'),
       pool: most.pool,
       tags: (family ? kin.map(({ change }) => change.tag) : [most.tag]).slice(0, MOST_NAMED),
       title,

@@ -4,6 +4,7 @@ import { searchPattern, shellTag, typedName } from '../../model/typed-names.js';
 import { formatList, formatTag } from '../../model/words.js';
 import type { AskedBlock, PageDamage, PoolBlock, SourceReading } from '../../moments/source-reading.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import type { NextCommand } from '../next-commands.js';
 import { describeTag, toPool } from './crashes.js';
 import type { SourceKnowledge } from './crashes.js';
@@ -119,7 +120,7 @@ function toDamageFinding(
   return toFinding({
     code: 'pool-damage',
     severity: place === undefined ? 'low' : 'medium',
-    confidence: place === undefined ? 0.5 : 0.8,
+    confidence: sureOf('pool-damage', place === undefined ? 'unplaced' : 'placed'),
     pool: asked.region === null ? null : toPool(asked.region),
     tags: suspect === null ? [] : [suspect.tag],
     drivers: owner === null ? [] : [owner.driver],
@@ -179,7 +180,7 @@ function toBlockFinding(asked: AskedBlock, block: PoolBlock, reading: SourceRead
   return toFinding({
     code: 'asked-block',
     severity: 'info',
-    confidence: owner?.confidence ?? 0.9,
+    confidence: owner?.confidence ?? sureOf('asked-block', 'owner-unknown'),
     pool: region === null ? null : toPool(region),
     tags: [block.tag],
     drivers: owner === null ? [] : [owner.driver],
@@ -209,7 +210,7 @@ function toMissFinding(asked: AskedBlock, reading: SourceReading): Finding {
   return toFinding({
     code: 'asked-block',
     severity: 'info',
-    confidence: 0.6,
+    confidence: sureOf('asked-block', 'no-block'),
     title: `No pool block was found at ${asked.asked}: ${told.join('; ')}.`,
     reasons: ['That is no proof that it never was one: a small dump does not hold every page.'],
     evidence: [{ source: reading.input.source, line: asked.line }],

@@ -11,6 +11,7 @@ import type { Knowledge } from '../../owners/knowledge.js';
 import { describeOwner } from '../../owners/owner-words.js';
 import type { OwnersOf } from '../../owners/owners-of.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import type { NextCommand } from '../next-commands.js';
 
 type Crash = SourceReading['bugchecks'][number];
@@ -179,7 +180,7 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
   return toFinding({
     code: 'bugcheck',
     severity: leak && reading.verifier.length === 0 ? 'high' : concernsPool ? 'medium' : 'info',
-    confidence: leak && suspect !== null ? 0.95 : 0.9,
+    confidence: sureOf('bugcheck', leak && suspect !== null ? 'left-behind' : 'stopped'),
     pool: details.poolAddress === undefined ? null : toPool(details.poolAddress.region),
     tags,
     drivers: suspect === null ? [] : [suspect.file.toLowerCase()],

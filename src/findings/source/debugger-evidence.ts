@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatCounted, formatList, formatShare, forma
 import type { SourceInput } from './source-input.js';
 import { toDriverFile } from '../../tagdb/driver-file.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 
 /** Blocks of the searched tag by the list of tags of the same moment; NaN when it does not show them. */
 function outstandingOf(reading: SourceReading, found: SourceReading['poolFinds'][number]): number {
@@ -37,7 +38,7 @@ export function findBlockSizes({ reading }: SourceInput): readonly Finding[] {
       toFinding({
         code: uniform ? 'one-block-size' : 'many-block-sizes',
         severity: 'info',
-        confidence: uniform ? 0.8 : 0.6,
+        confidence: uniform ? sureOf('one-block-size', 'always') : sureOf('many-block-sizes', 'always'),
         pool: found.pool,
         tags: [found.tag],
         title: uniform
@@ -124,7 +125,9 @@ export function findVerified({ reading }: SourceInput): readonly Finding[] {
       toFinding({
         code: proven ? 'leak-at-unload' : 'verifier-outstanding',
         severity: proven ? 'high' : 'info',
-        confidence: stopped ? 0.98 : gone ? 0.9 : 0.6,
+        confidence: proven
+          ? sureOf('leak-at-unload', stopped ? 'stopped' : 'gone')
+          : sureOf('verifier-outstanding', 'always'),
         tags: countEach(allocations.map(({ tag }) => tag)).map(([tag]) => tag),
         drivers: [driver.toLowerCase()],
         title: proven
@@ -153,7 +156,7 @@ export function findModuleHits({ reading, hits }: SourceInput): readonly Finding
       toFinding({
         code: 'tag-found-in-module',
         severity: 'info',
-        confidence: modules.length === 1 ? 0.8 : 0.5,
+        confidence: sureOf('tag-found-in-module', modules.length === 1 ? 'one-module' : 'several-modules'),
         tags: [tag],
         drivers: modules.flatMap((module) => toDriverFile(module) ?? []),
         title:

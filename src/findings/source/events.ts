@@ -3,6 +3,7 @@ import type { Finding } from '../../model/document.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { formatBytes, formatCount, formatStamp } from '../../model/words.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { hasDebugger, MOST_MEMORY } from '../next-commands.js';
 import type { SourceInput } from './source-input.js';
 
@@ -81,7 +82,7 @@ export function findEvents({ reading }: SourceInput): readonly Finding[] {
       toFinding({
         code: known.code,
         severity: known.severity,
-        confidence: 0.9,
+        confidence: sureOf(known.code, 'always'),
         pool: known.pool,
         title: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`,
         reasons: [

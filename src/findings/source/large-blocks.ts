@@ -5,6 +5,7 @@
 import type { CrashReport, Finding } from '../../model/document.js';
 import { formatBytes, formatCount, formatTag } from '../../model/words.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import { describeTag, stepsForTag } from './crashes.js';
 import type { SourceInput } from './source-input.js';
 
@@ -12,7 +13,6 @@ type LargeBlocks = NonNullable<CrashReport['largeBlocks']>[number];
 
 /** Tags that are told behind the first one. */
 const MOST_OTHERS = 3;
-const CONFIDENCE = 0.5;
 
 const describe = ({ tag, pool, count, bytes }: LargeBlocks): string =>
   `${formatTag(tag)} ${formatCount(Number(count))} of ${pool === 'paged' ? 'paged' : 'nonpaged'} pool with ${formatBytes(Number(bytes))}`;
@@ -29,7 +29,7 @@ export function findLargeBlocks(input: SourceInput): readonly Finding[] {
       toFinding({
         code: 'large-blocks',
         severity: 'info',
-        confidence: CONFIDENCE,
+        confidence: sureOf('large-blocks', 'always'),
         pool: first.pool,
         tags: [first.tag],
         title: `Of blocks of a page and more the dump lists most for ${describe(first)}; smaller blocks are not counted.`,

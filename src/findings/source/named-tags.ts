@@ -5,6 +5,7 @@ import type { SourceReading } from '../../moments/source-reading.js';
 import { tagOfEntry } from '../../tables/row-names.js';
 import type { Knowledge } from '../../owners/knowledge.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import type { TagMention } from './claims.js';
 import { describeTag } from './crashes.js';
 import type { SourceInput } from './source-input.js';
@@ -76,7 +77,7 @@ export function findNamedTags(
     toFinding({
       code: 'named-tag',
       severity: 'info',
-      confidence: 0.5,
+      confidence: sureOf('named-tag', 'always'),
       pool: null,
       tags: named.map(([tag]) => tag),
       title: `The text names ${named.length === 1 ? 'a tag' : 'tags'} without figures: ${owners.join('; ')}.`,

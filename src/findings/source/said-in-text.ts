@@ -5,6 +5,7 @@ import { formatList, formatPool, formatTag } from '../../model/words.js';
 import { wholePool } from '../../moments/pool-size.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { toFinding } from '../finding.js';
+import { sureOf } from '../sureness.js';
 import type { Claim, ClaimedPool } from './claims.js';
 import { claimsOf } from './claims.js';
 import { describeTag } from './crashes.js';
@@ -83,7 +84,7 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
     toFinding({
       code: 'said-in-text',
       severity: largestBytes >= LARGE_BYTES ? 'low' : 'info',
-      confidence: 0.4,
+      confidence: sureOf('said-in-text', 'always'),
       pool: named.size === 1 && first.pool !== 'either' ? first.pool : null,
       tags: tags.map(({ tag }) => tag),
       title: `The text says that ${formatList([...pools, ...holders])}; no output in it shows that.${owners
