@@ -257,3 +257,22 @@ export function writeTranscripts(folder: string, count: number): string {
   }
   return target;
 }
+
+/** Between the smallest and the largest of the large logs, all even steps. */
+const [SMALLEST_LARGE, LARGEST_LARGE, LARGE_STEPS] = [200_000, 2_000_000, 10];
+
+/** The same, of 200 kB to 2 MB: the tables of a machine over hours, or days. */
+export function writeLargeTranscripts(folder: string, count: number): string {
+  const target = path.join(folder, 'large-transcripts');
+  mkdirSync(target);
+  for (let number = 0; number < count; number += 1) {
+    const step = (number % LARGE_STEPS) / (LARGE_STEPS - 1);
+    const bytes = SMALLEST_LARGE + step * (LARGEST_LARGE - SMALLEST_LARGE);
+    const file = path.join(target, `${String(number).padStart(5, '0')}.log`);
+    const next = createPoolusedTables(100 + number, 420);
+    let text = '';
+    while (text.length < bytes) text += next();
+    writeFileSync(file, text);
+  }
+  return target;
+}

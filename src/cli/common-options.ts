@@ -116,7 +116,9 @@ export function listOptions<Arguments>(command: Argv<Arguments>, name: string): 
   ]);
   const hidden = ALL.filter((option) => !listed.has(option)).reduce((rest, option) => rest.hide(option), command);
   const worded =
-    listed.has('format') && taken !== REPORT ? hidden.describe('format', 'form of the answer: text, json') : hidden;
+    listed.has('format') && !listed.has('markdown')
+      ? hidden.describe('format', 'form of the answer: text, json')
+      : hidden;
   return GROUPS.reduce((rest, [heading, options]) => {
     const own = options.filter((option) => listed.has(option));
     return own.length === 0 ? rest : rest.group(own, heading);

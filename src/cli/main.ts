@@ -39,6 +39,7 @@ const SCHEMA_NAMES = [
   'analyze',
   'diff',
   'batch',
+  'fleet-status',
   'tag',
   'driver',
   'import',
@@ -485,7 +486,7 @@ function toUsage(message: string, args: readonly string[]): string {
   if (value !== null) {
     const [, argument = '', given = '', choices = ''] = value;
     const name = POSITIONALS.get(argument) ?? `--${argument}`;
-    return `${name} takes ${choices}, not ${given}${didYouMean(given.replaceAll('"', ''), choices.match(/[a-z]+/g) ?? [])}`;
+    return `${name} takes ${choices}, not ${given}${didYouMean(given.replaceAll('"', ''), choices.match(/[a-z-]+/g) ?? [])}`;
   }
   const wants = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   if (wants !== undefined) return `--${wants} needs a value`;

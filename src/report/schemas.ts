@@ -128,6 +128,19 @@ const fleet = object({
   notUnderstood: list(name),
 });
 
+const submission = object({
+  id: name,
+  out: name,
+  state: { enum: ['adding', 'open', 'done', 'failed'] },
+  submittedAt: time,
+  files: count,
+  filesDone: count,
+  workers: orNull(count),
+  filesPerSecond: orNull(number),
+  secondsLeft: orNull(number),
+  failed: list(string),
+});
+
 const leak = object({
   id: name,
   kind: { enum: ['leak', 'held', 'load-mistaken'] },
@@ -167,13 +180,17 @@ const driverAnswer = object({
 const skippedLine = object({ line: count, text: string, why: name });
 const skippedFile = object({ file: name, why: name });
 
-export type SchemaName = 'analyze' | 'diff' | 'batch' | 'tag' | 'driver' | 'import' | 'scan';
+export type SchemaName = 'analyze' | 'diff' | 'batch' | 'fleet-status' | 'tag' | 'driver' | 'import' | 'scan';
 
 /** The schemas by command; `import` and `scan` are those of `db`. */
 export const SCHEMAS: Readonly<Record<SchemaName, Schema>> = {
   analyze: SCHEMA,
   diff: { ...SCHEMA, ...titled('poolsleuth diff', withOptional(SCHEMA, { diff: orNull(difference) })) },
   batch: titled('poolsleuth batch: the summary', fleet),
+  'fleet-status': titled(
+    'poolsleuth fleet status',
+    object({ schemaVersion: { const: 1 }, submissions: list(submission) }),
+  ),
   tag: titled('poolsleuth tag', object({ tags: list(tagAnswer), total: count })),
   driver: titled('poolsleuth driver', object({ drivers: list(driverAnswer) })),
   import: titled(

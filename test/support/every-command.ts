@@ -45,7 +45,7 @@ export const EVERY_COMMAND: readonly Run[] = [
   ...plain(...['debugger', 'poolmon', 'perfmon', 'etw', 'live', 'windbg'].map((kind) => ['capture', kind])),
   ...plain(['page', '--output', '-'], ['page', '--output', '{folder}/page.html']),
   ...plain(...['bash', 'zsh', 'fish', 'powershell'].map((shell) => ['completion', shell])),
-  ...plain(...['diff', 'batch', 'tag', 'driver', 'import', 'scan'].map((name) => ['schema', name])),
+  ...plain(...['diff', 'batch', 'fleet-status', 'tag', 'driver', 'import', 'scan'].map((name) => ['schema', name])),
   ...inFormats(['text'], ['analyze', 'samples/filter-victim.log', '--brief'], true),
   ...plain(['schema'], ['guide'], ['--version'], ['--help']),
   ...plain(

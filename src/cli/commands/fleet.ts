@@ -100,7 +100,11 @@ export function registerFleetCommands(
       (action) =>
         listOptions(action, 'fleet work')
           .option('queue', QUEUE)
-          .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
+          .option('jobs', {
+            type: 'number',
+            describe: 'worker threads (default: 1; start a worker for each core, or type a number)',
+            requiresArg: true,
+          })
           .option('stay', { type: 'boolean', default: false, describe: 'wait for more when all is done' })
           .example('poolsleuth fleet work --queue redis://lab:6379/0 --jobs 4', 'Ctrl+C ends in good order'),
       async (argv) => {

@@ -1,7 +1,7 @@
 /** `poolsleuth fleet status --queue URL`: how far each submission is, how fast, and what failed. */
 import path from 'node:path';
 import type { Redis } from 'ioredis';
-import { formatCount } from '../../../model/words.js';
+import { formatCount, formatDuration } from '../../../model/words.js';
 import { EXIT } from '../../exit-codes.js';
 import { QueueError, connectQueue, parseQueueAddress } from '../../fleet/connection.js';
 import { failuresOf, openQueue } from '../../fleet/jobs.js';
@@ -69,18 +69,6 @@ const STATES: Readonly<Record<EntryState, string>> = {
   failed: 'the summary failed; type the same fleet submit again',
 };
 
-const UNITS = [
-  [86_400, 'd'],
-  [3600, 'h'],
-  [60, 'min'],
-] as const;
-
-/** A duration as one reads it at a glance: `2.5 h`, `40 s`. */
-function formatSeconds(seconds: number): string {
-  const unit = UNITS.find(([length]) => seconds >= length);
-  return unit === undefined ? `${Math.ceil(seconds)} s` : `${(seconds / unit[0]).toFixed(1)} ${unit[1]}`;
-}
-
 function toText(status: SubmissionStatus): string {
   const { out, state, files, filesDone, workers, filesPerSecond, secondsLeft, failed } = status;
   const pace =
@@ -88,7 +76,7 @@ function toText(status: SubmissionStatus): string {
       ? []
       : [
           `${filesPerSecond < 10 ? filesPerSecond.toFixed(1) : formatCount(Math.round(filesPerSecond))} a second`,
-          `about ${formatSeconds(secondsLeft)} left`,
+          `about ${formatDuration(Math.ceil(secondsLeft))} left`,
         ];
   const crew =
     state !== 'open' || workers === null ? [] : [workers === 1 ? '1 worker' : `${formatCount(workers)} workers`];

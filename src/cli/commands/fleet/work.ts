@@ -1,5 +1,4 @@
 /** `poolsleuth fleet work --queue URL`: does what is submitted, one submission after the other, until all of it is done. */
-import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatCount } from '../../../model/words.js';
 import { VERSION } from '../../../version.js';
@@ -14,7 +13,7 @@ import { startProgress } from '../../spinner.js';
 
 export interface FleetWorkOptions {
   readonly queue: string;
-  /** Threads at most; all cores when left out. */
+  /** Threads; one when left out. */
   readonly jobs: number | undefined;
   /** Wait for more when all is done. */
   readonly stay: boolean;
@@ -24,6 +23,8 @@ export interface FleetWorkOptions {
   readonly worker?: URL | undefined;
 }
 
+/** A worker is what one slot of a scheduler runs; who has more cores starts more of them. */
+const USUAL_JOBS = 1;
 /** How often it is looked for a submission where there is none. */
 const LOOK_MILLISECONDS = 500;
 
@@ -38,7 +39,7 @@ function hindranceOf({ id, out }: Entry): string | null {
 }
 
 export async function runFleetWork(options: FleetWorkOptions): Promise<number> {
-  const { jobs = availableParallelism(), stay, quiet, signal, worker } = options;
+  const { jobs = USUAL_JOBS, stay, quiet, signal, worker } = options;
   const address = parseQueueAddress(options.queue);
   const redis = await connectQueue(address);
   let isLost = false;
