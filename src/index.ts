@@ -74,6 +74,5 @@ export async function diffFiles(
 export type { DiffOptions } from './compare/diff.js';
 export type { DiffAnalysis, Difference, DiffSide, DriverChange, TagChange } from './model/difference.js';
 export { readSymbols } from './work/read-symbols.js';
-export type { KernelSymbols };
 export type { PlaceOptions } from './moments/place-moments.js';
 export * from './text.js';

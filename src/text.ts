@@ -74,6 +74,8 @@ export type { DriverAnswer, DriverTag } from './owners/driver-answer.js';
 export type { Remark, TagAnswer } from './owners/tag-answer.js';
 export { createWebCodec } from './lines/codec.js';
 export type { Codec, TextClasses } from './lines/codec.js';
+export { joinSymbols, readSymbolFile } from './sources/kernel-dump/given-symbols.js';
+export type { KernelSymbols } from './sources/kernel-dump/kernel-symbols.js';
 export { openSource } from './sources/open-source.js';
 export type { OpenSource } from './sources/open-source.js';
 export type { SourceReading } from './moments/source-reading.js';

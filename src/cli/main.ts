@@ -9,7 +9,7 @@ import { BATCH_OPTIONS, COMMON_OPTIONS, FORMAT_OPTIONS, listOptions, refuseUsele
 import { UsageError, tell, tellJson } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS } from './moment-options.js';
-import { SYMBOL_OPTIONS } from './symbol-options.js';
+import { SYMBOL_OPTIONS, symbolsOf } from './symbol-options.js';
 import { nearestWord } from './near-words.js';
 import { jobsOf, limitOf, reportArgumentsOf } from './report-arguments.js';
 import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
@@ -208,7 +208,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             jobs: jobsOf(argv.jobs),
             rows: argv.rows,
             parquet: argv.parquet,
-            symbols: { symbols: argv.symbols, symbol: argv.symbol },
+            symbols: await symbolsOf(argv),
             ...reportArgumentsOf(argv),
             signal,
           }),
@@ -242,7 +242,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             before: argv.before,
             after: argv.after,
             twoMachines: argv.twoMachines,
-            symbols: { symbols: argv.symbols, symbol: argv.symbol },
+            symbols: await symbolsOf(argv),
             format: typedFormat(argv) ?? DEFAULT_FORMAT,
             ...reportArgumentsOf(argv),
             signal,
@@ -267,6 +267,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
           })
           .option('jobs', { type: 'number', describe: 'worker threads (default: all cores)', requiresArg: true })
           .options(MOMENT_OPTIONS)
+          .options(SYMBOL_OPTIONS)
           .example('poolsleuth batch dumps/ --out reports/', 'machines ranked, and what they share')
           .example('poolsleuth batch snapshots/ --out reports/ --each-file', 'one poolmon snapshot of each machine')
           .example('poolsleuth batch farm/ --out out/ --junit pool.xml --fail-on high', 'for a build server'),
@@ -282,6 +283,7 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
             eachFile: argv.eachFile,
             junit: argv.junit,
             parquet: argv.parquet,
+            symbols: await symbolsOf(argv),
             jobs: jobsOf(argv.jobs),
             ...reportArgumentsOf(argv),
             signal,

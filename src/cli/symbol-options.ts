@@ -3,7 +3,7 @@ import type { KernelSymbols } from '../sources/kernel-dump/kernel-symbols.js';
 import { NO_SYMBOLS } from '../sources/kernel-dump/kernel-symbols.js';
 import { UsageError } from './errors.js';
 
-/** As yargs takes them; spread into the options of a command that reads dumps. */
+/** As yargs takes them; spread into the options of every command that reads files. */
 export const SYMBOL_OPTIONS = {
   symbols: {
     type: 'string',
@@ -31,6 +31,6 @@ export async function symbolsOf({ symbols = [], symbol = [] }: SymbolArguments):
   if (symbols.length === 0 && symbol.length === 0) return NO_SYMBOLS;
   const { readSymbols } = await import('../work/read-symbols.js');
   const read = readSymbols(symbols, symbol);
-  if (typeof read === 'string') throw new UsageError(read);
+  if (typeof read === 'string') throw new UsageError(`--${read}`);
   return read;
 }

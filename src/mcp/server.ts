@@ -10,6 +10,8 @@ import { array, boolean, enum as oneOf, string } from 'zod';
 import { assemble } from '../analyze/assemble.js';
 import { diffReadings } from '../compare/diff.js';
 import type { SourceReading } from '../moments/source-reading.js';
+import { NO_SYMBOLS } from '../sources/kernel-dump/kernel-symbols.js';
+import type { KernelSymbols } from '../sources/kernel-dump/kernel-symbols.js';
 import { answerDriver } from '../owners/driver-answer.js';
 import { createKnowledge } from '../owners/knowledge.js';
 import { answerTag } from '../owners/tag-answer.js';
@@ -22,6 +24,7 @@ import { builtInIndex, findMeantTags, parseTagArgument } from '../tagdb/lookup.j
 import type { TagIndex } from '../tagdb/lookup.js';
 import { VERSION } from '../version.js';
 import { readSources } from '../work/read-sources.js';
+import { readSymbols } from '../work/read-symbols.js';
 import { pageOf, PART_NAMES, summaryOf, toAnswerText } from './answers.js';
 import type { Kept } from './answers.js';
 import { NotReachable, reachableInputs } from './reachable-files.js';
@@ -83,8 +86,20 @@ export function createMcpServer({ roots, further }: McpOptions): McpServer {
   const shelf = createShelf();
   const READ_ONLY = { readOnlyHint: true, openWorldHint: false } as const;
 
-  const readPaths = async (typed: readonly string[], signal: AbortSignal): Promise<readonly SourceReading[]> =>
-    readSources(await reachableInputs(typed, roots), { signal, judge: further.length === 0 });
+  const readPaths = async (
+    typed: readonly string[],
+    signal: AbortSignal,
+    symbols: KernelSymbols = NO_SYMBOLS,
+  ): Promise<readonly SourceReading[]> =>
+    readSources(await reachableInputs(typed, roots), { signal, symbols, judge: further.length === 0 });
+
+  const findSymbols = async (files: readonly string[], pairs: readonly string[]): Promise<KernelSymbols | string> => {
+    const specs = files.length === 0 ? [] : await reachableInputs(files, roots);
+    return readSymbols(
+      specs.map(({ source }) => source),
+      pairs,
+    );
+  };
 
   server.registerTool(
     'analyze',
@@ -93,6 +108,8 @@ export function createMcpServer({ roots, further }: McpOptions): McpServer {
         'Read evidence (files below --root, or text: WinDbg output, poolmon, perfmon, pasted tables, .blg, kernel dumps) and answer who holds the pool. The first answer is short; ask with its id and a part for exact rows, page by page.',
       inputSchema: {
         paths: paths.describe('files, folders, globs'),
+        symbols: paths.describe('PDB of the kernel in a dump'),
+        symbol: array(string().max(64)).max(16).optional().describe('NAME=ADDRESS of it'),
         text: string().optional().describe('evidence itself'),
         id: string().optional().describe('id of an earlier answer, instead of paths or text'),
         part: oneOf(PART_NAMES as [string, ...string[]]).optional(),
@@ -100,7 +117,7 @@ export function createMcpServer({ roots, further }: McpOptions): McpServer {
       },
       annotations: READ_ONLY,
     },
-    ({ paths: typed, text, id, part, cursor }, { signal }) =>
+    ({ paths: typed, symbols = [], symbol = [], text, id, part, cursor }, { signal }) =>
       answering(async () => {
         if ([typed, text, id].filter((given) => given !== undefined).length !== 1) {
           return refused('Give exactly one of paths, text and id.');
@@ -113,7 +130,9 @@ export function createMcpServer({ roots, further }: McpOptions): McpServer {
           const page = pageOf(id, document, wanted, cursor);
           return page === null ? refused(`There is no such cursor in "${wanted}".`) : said(toAnswerText(page));
         }
-        const readings = text === undefined ? await readPaths(typed ?? [], signal) : [readText(text, 'text')];
+        const found = await findSymbols(symbols, symbol);
+        if (typeof found === 'string') return refused(`${found}.`);
+        const readings = text === undefined ? await readPaths(typed ?? [], signal, found) : [readText(text, 'text')];
         if (signal.aborted) return refused('Cancelled.');
         const document = assemble(readings, knowledge, VERSION, { snapshots: 'ends' });
         return said(summaryOf(shelf.keep(document), document));

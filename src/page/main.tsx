@@ -7,7 +7,7 @@ import { readText } from '../sources/read-text.js';
 import { App } from './app.js';
 import { documentOf } from './engine/answer.js';
 import { toInput } from './engine/dropped.js';
-import { readInput } from './engine/read-input.js';
+import { readInput, takeSymbols } from './engine/read-input.js';
 import { createReader } from './engine/reader.js';
 import { serve } from './engine/thread.js';
 import { ownScript } from './model/exports.js';
@@ -24,8 +24,9 @@ function createHooks(): PageHooks {
   return {
     analyzeText: (text) => documentOf([readText(text, 'text')], []),
     analyzeFiles: async (files) => {
+      const { inputs, symbols } = await takeSymbols([...files].map(toInput));
       const readings = [];
-      for (const file of files) readings.push(await readInput(toInput(file), NO_WATCH));
+      for (const input of inputs) readings.push(await readInput(input, symbols, NO_WATCH));
       return documentOf(readings, []);
     },
   };

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { NO_SYMBOLS } from '../../src/sources/kernel-dump/kernel-symbols.js';
 import type { FleetSummary } from '../../src/model/fleet-summary.js';
 import { runBatch } from '../../src/cli/commands/batch.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
@@ -41,6 +42,7 @@ export const DEFAULTS: Omit<BatchOptions, 'folders' | 'out' | 'output'> = {
   redact: false,
   replaced: undefined,
   parquet: undefined,
+  symbols: NO_SYMBOLS,
   jobs: undefined,
   moments: { place: {}, operations: undefined },
   signal: new AbortController().signal,

@@ -19,7 +19,7 @@ import type { WorkSettings } from './work.js';
 /** What `batch` and `fleet submit` are told. */
 export interface GatherOptions extends Pick<
   WorkSettings,
-  'out' | 'limit' | 'pool' | 'eachFile' | 'moments' | 'parquet'
+  'out' | 'limit' | 'pool' | 'eachFile' | 'moments' | 'parquet' | 'symbols'
 > {
   readonly folders: readonly string[];
   /** Form of the reports; undefined: text and JSON files. */
@@ -47,6 +47,7 @@ export async function describeOptions(options: GatherOptions): Promise<string> {
     String(options.eachFile),
     JSON.stringify(options.moments),
     options.parquet ?? '',
+    JSON.stringify(options.symbols),
     database === null ? '' : `${database.size} ${database.mtimeMs}`,
   ]);
 }

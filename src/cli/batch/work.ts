@@ -20,6 +20,7 @@ import { readSource } from '../../work/read-source.js';
 import { OutputError, writeWhole, writeWholeSoon } from '../../io/write-whole.js';
 import type { Moment } from '../../moments/moment.js';
 import type { SourceReading } from '../../moments/source-reading.js';
+import type { KernelSymbols } from '../../sources/kernel-dump/kernel-symbols.js';
 import { formatOf } from '../../report/formats.js';
 import type { Report, ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
@@ -46,6 +47,8 @@ export interface WorkSettings {
   readonly moments: MomentOptions;
   /** Folder for rows of Parquet. */
   readonly parquet: string | undefined;
+  /** Of kernels whose dumps may be among the files. As they are, not where they lie: a worker may see other files. */
+  readonly symbols: KernelSymbols;
   /** The user's own tag records. */
   readonly records: readonly TagRecord[];
   /** The user's own documented leaks. */
@@ -162,7 +165,7 @@ export function createWorkshop(
   redactor: Redactor | null = null,
   store: ReadingStore | null = null,
 ): Workshop {
-  const { out, limit, pool, eachFile, moments, parquet, records, leaks } = settings;
+  const { out, limit, pool, eachFile, moments, parquet, symbols, records, leaks } = settings;
   const formats = settings.formats.map(formatOf);
   const shown: ReportOptions = {
     limit,
@@ -235,7 +238,7 @@ export function createWorkshop(
   }
 
   async function workOnFile(task: FileTask, busy: () => void): Promise<WorkAnswer> {
-    const reading = await readSource(task.spec, { onProgress: busy });
+    const reading = await readSource(task.spec, { symbols, onProgress: busy });
     if (!eachFile && !standsAlone(reading)) {
       if (task.keep) {
         const own = waiting.get(task.folder) ?? new Map<string, SourceReading>();
@@ -253,7 +256,9 @@ export function createWorkshop(
     waiting.delete(task.folder);
     const readings: SourceReading[] = [];
     for (const { index, spec } of task.members) {
-      readings.push(own?.get(spec.source) ?? store?.find(index) ?? (await readSource(spec, { onProgress: busy })));
+      readings.push(
+        own?.get(spec.source) ?? store?.find(index) ?? (await readSource(spec, { symbols, onProgress: busy })),
+      );
       busy();
     }
     const { place } = moments;

@@ -23,6 +23,7 @@ import type { ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
 import { PLAIN } from '../../report/text.js';
 import type { Style } from '../../report/text.js';
+import type { KernelSymbols } from '../../sources/kernel-dump/kernel-symbols.js';
 import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
 import { tell } from '../errors.js';
@@ -33,8 +34,6 @@ import { readPage } from '../page-file.js';
 import { withoutOwnReport } from '../own-report.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
-import { symbolsOf } from '../symbol-options.js';
-import type { SymbolArguments } from '../symbol-options.js';
 
 export interface AnalyzeOptions {
   readonly inputs: readonly string[];
@@ -60,8 +59,8 @@ export interface AnalyzeOptions {
   /** Folder for rows of Parquet. */
   readonly parquet: string | undefined;
   readonly moments: MomentOptions;
-  /** Symbols of kernels, as they were typed. */
-  readonly symbols: SymbolArguments;
+  /** Of kernels whose dumps may be among the inputs. */
+  readonly symbols: KernelSymbols;
   readonly signal: AbortSignal;
 }
 
@@ -147,7 +146,6 @@ export function tellPassedOver(quiet: boolean): (files: readonly string[]) => vo
 }
 
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
-  const symbols = await symbolsOf(options.symbols);
   const found = await expandInputs(options.inputs, tellPassedOver(options.quiet));
   const specs = await withoutOwnReport(found, options.inputs, options.output, options.quiet);
   await protectInputs(
@@ -165,7 +163,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     const rows = options.rows === undefined ? null : createRowWriter(options.rows);
     const readings = await readSources(specs, {
       signal: options.signal,
-      symbols,
+      symbols: options.symbols,
       judge: further.length === 0,
       ...(rows === null ? {} : { onBlock: rows.write }),
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),

@@ -46,7 +46,7 @@ async function workOnAll(
   redactor: Redactor | null,
   progress: Progress,
 ): Promise<readonly InputFacts[] | null> {
-  const { out, limit, pool, eachFile, moments, parquet, db, quiet, signal } = options;
+  const { out, limit, pool, eachFile, moments, parquet, symbols, db, quiet, signal } = options;
   const described = options.redact ? REDACTED_RUN : await describeOptions(options);
   const anew = options.fresh || redactor !== null;
   const earlier = anew ? { state: createBatchState(), remark: null } : readBatchState(out, described);
@@ -66,7 +66,17 @@ async function workOnAll(
     const files = formatCount(ledger.files);
     await workThrough(
       ledger,
-      { out, formats: formatsOf(options), limit, pool, eachFile, moments, parquet, ...(await localContents(db)) },
+      {
+        out,
+        formats: formatsOf(options),
+        limit,
+        pool,
+        eachFile,
+        moments,
+        parquet,
+        symbols,
+        ...(await localContents(db)),
+      },
       {
         ...options,
         redactor,

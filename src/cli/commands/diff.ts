@@ -16,7 +16,6 @@ import type { MomentOptions } from '../moment-options.js';
 import { wantsColour, writeForm } from '../output.js';
 import { protectInputs } from '../protect-inputs.js';
 import { startProgress } from '../spinner.js';
-import { symbolsOf } from '../symbol-options.js';
 import { exitCodeOf, redactorIf, reportOptions, tellPassedOver, writeReplaced } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
@@ -45,7 +44,6 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
   if (options.before === '-' && options.after === '-') {
     throw new UsageError('only one of BEFORE and AFTER can be standard input');
   }
-  const symbols = await symbolsOf(options.symbols);
   const progress = startProgress('Reading…', options.quiet, [options.before, options.after]);
   try {
     const further = await localIndexes(options.db);
@@ -53,7 +51,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
       const readings: SourceReading[] = [];
       for (const spec of specs) {
         progress.tell(`Reading… ${spec.source}`);
-        readings.push(await readSource(spec, { signal: options.signal, symbols }));
+        readings.push(await readSource(spec, { signal: options.signal, symbols: options.symbols }));
       }
       return readings;
     };

@@ -7,6 +7,7 @@ import { UsageError } from '../errors.js';
 import { MOMENT_OPTIONS, momentOptionsOf } from '../moment-options.js';
 import { nearestWord } from '../near-words.js';
 import { jobsOf, limitOf } from '../report-arguments.js';
+import { SYMBOL_OPTIONS, symbolsOf } from '../symbol-options.js';
 import type { PrintArguments } from '../report-arguments.js';
 
 /** Options of the whole program that these commands read. */
@@ -73,6 +74,7 @@ export function registerFleetCommands(
           })
           .options(BATCH_OPTIONS)
           .options(MOMENT_OPTIONS)
+          .options(SYMBOL_OPTIONS)
           .example('poolsleuth fleet submit /lab/dumps --queue redis://lab:6379/0 --out /lab/reports', ''),
       async (argv) => {
         const { runFleetSubmit } = await import('./fleet/submit.js');
@@ -84,6 +86,7 @@ export function registerFleetCommands(
             fresh: argv.fresh,
             eachFile: argv.eachFile,
             parquet: argv.parquet,
+            symbols: await symbolsOf(argv),
             format: typedFormat(argv),
             limit: limitOf(argv.limit),
             pool: argv.pool ?? 'both',

@@ -1,6 +1,11 @@
 /** Reads what a person gives to the page, chunk by chunk, by the same sources that the command line reads with. */
 import { createWebCodec } from '../../lines/codec.js';
 import type { SourceReading } from '../../moments/source-reading.js';
+import { fromMemory } from '../../sources/kernel-dump/dump-bytes.js';
+import { joinSymbols, readSymbolFile } from '../../sources/kernel-dump/given-symbols.js';
+import { NO_SYMBOLS } from '../../sources/kernel-dump/kernel-symbols.js';
+import { PDB_HEAD_BYTES, beginsAsPdb } from '../../sources/kernel-dump/msf-file.js';
+import type { KernelSymbols } from '../../sources/kernel-dump/kernel-symbols.js';
 import { openSource } from '../../sources/open-source.js';
 import type { PositionedBytes } from '../../sources/positioned-bytes.js';
 import { readText } from '../../sources/read-text.js';
@@ -79,11 +84,46 @@ const DAMAGED = 'The compressed data is damaged; what comes before the damage wa
 const GONE = 'The file cannot be read any more: it was moved, changed or locked. Give it again.';
 const STOPPED = 'Reading was stopped here; what comes before was read.';
 
+/** Symbols of a kernel have some ten MiB; a file of more is of another program, and is not held in memory. */
+const MOST_SYMBOL_BYTES = 256 * 1024 * 1024;
+
+/** What a file says of symbols; null for what is none, or of no kernel. */
+async function symbolsIn(input: PageInput): Promise<KernelSymbols | null> {
+  if ('text' in input || input.file.size > MOST_SYMBOL_BYTES) return null;
+  try {
+    const head = new Uint8Array(await input.file.slice(0, PDB_HEAD_BYTES).arrayBuffer());
+    if (!beginsAsPdb(head)) return null;
+    const read = readSymbolFile(input.name, fromMemory(new Uint8Array(await input.file.arrayBuffer())));
+    return typeof read === 'string' ? null : read;
+  } catch {
+    // What cannot be read is told where it is read as an input.
+    return null;
+  }
+}
+
+/** Inputs that are read, and the symbols of kernels that lay beside them. */
+export interface WithSymbols {
+  readonly inputs: readonly PageInput[];
+  readonly symbols: KernelSymbols;
+}
+
+/** Takes out the symbols (PDB) of kernels, which say nothing by themselves: where nothing else is left, they are inputs. */
+export async function takeSymbols(inputs: readonly PageInput[]): Promise<WithSymbols> {
+  const others: PageInput[] = [];
+  const found: KernelSymbols[] = [];
+  for (const input of inputs) {
+    const symbols = await symbolsIn(input);
+    if (symbols === null) others.push(input);
+    else found.push(symbols);
+  }
+  return others.length === 0 ? { inputs, symbols: NO_SYMBOLS } : { inputs: others, symbols: joinSymbols(found) };
+}
+
 /** What one input says. Nothing throws: an input that cannot be read to its end says why. */
-export async function readInput(input: PageInput, watch: ReadWatch): Promise<SourceReading> {
+export async function readInput(input: PageInput, symbols: KernelSymbols, watch: ReadWatch): Promise<SourceReading> {
   if ('text' in input) return readText(input.text, input.name);
   const { file, name, modifiedAt } = input;
-  const source = openSource(name, createWebCodec(globalThis), { openFile: () => placesOf(file) });
+  const source = openSource(name, createWebCodec(globalThis), { openFile: () => placesOf(file), symbols });
   let error: string | null = null;
   let packed = false;
   try {

@@ -3,7 +3,7 @@ import type { SourceReading } from '../../moments/source-reading.js';
 import type { PageData } from '../../report/html.js';
 import { analysisData, differenceData } from './answer.js';
 import type { Order, Told } from './messages.js';
-import { readInput, sizeOf } from './read-input.js';
+import { readInput, sizeOf, takeSymbols } from './read-input.js';
 import type { PageInput } from './read-input.js';
 import { warmUp } from './warm-up.js';
 
@@ -30,7 +30,8 @@ export function serve(scope: ThreadScope): void {
   let now = NOTHING;
   let stopped = false;
 
-  async function readAll(inputs: readonly PageInput[]): Promise<{ readonly read: Read; readonly bytes: number }> {
+  async function readAll(given: readonly PageInput[]): Promise<{ readonly read: Read; readonly bytes: number }> {
+    const { inputs, symbols } = await takeSymbols(given);
     const totalBytes = inputs.reduce((sum, input) => sum + sizeOf(input), 0);
     const readings: SourceReading[] = [];
     let done = 0;
@@ -46,7 +47,7 @@ export function serve(scope: ThreadScope): void {
         scope.postMessage({ kind: 'progress', progress: { name: input.name, bytes, totalBytes, moments } });
       };
       onBytes(0);
-      const reading = await readInput(input, { onBytes, isStopped: () => stopped });
+      const reading = await readInput(input, symbols, { onBytes, isStopped: () => stopped });
       readings.push(reading);
       moments += reading.moments.length;
       done += sizeOf(input);

@@ -41,13 +41,18 @@ function readNumbers(piece: Piece, at: number, count: number): readonly number[]
   return Array.from({ length: count }, (_, index) => u32(piece, at + index * 4));
 }
 
-const markOf = (head: Piece): string =>
-  Array.from({ length: MARK.length }, (_, at) => String.fromCharCode(head.getUint8(at))).join('');
+/** Bytes by which `beginsAsPdb` tells. */
+export const PDB_HEAD_BYTES: number = MARK.length;
+
+/** Whether bytes begin as a file of symbols does, of a kernel or of anything else. */
+export function beginsAsPdb(head: Uint8Array): boolean {
+  return head.length >= MARK.length && head.subarray(0, MARK.length).every((byte, at) => byte === MARK.charCodeAt(at));
+}
 
 /** Opens the container; null when the bytes are none, or its directory is damaged. */
 export function openMsf(bytes: PositionedBytes): MsfFile | null {
   const head = readPiece(bytes, 0, SUPER_BLOCK_BYTES);
-  if (head === null || markOf(head) !== MARK) return null;
+  if (head === null || !beginsAsPdb(bytes.read(0, PDB_HEAD_BYTES))) return null;
   const blockBytes = u32(head, 0x20);
   const { least, most } = BLOCK_BYTES;
   if (blockBytes < least || blockBytes > most || blockBytes % least !== 0) return null;

@@ -36,7 +36,11 @@ const SIGNATURES: readonly (readonly [first: string, kind: string, advice: strin
   ['\x7fELF', 'a Linux program', 'It holds no pool counters.'],
   ['\xcf\xfa\xed\xfe', 'a macOS program', 'It holds no pool counters.'],
   ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Office document or installer', 'Save it as text or CSV and give that.'],
-  ['Microsoft C/C++ MSF 7.00', 'debug symbols (PDB)', 'They hold no pool counters.'],
+  [
+    'Microsoft C/C++ MSF 7.00',
+    'debug symbols (PDB)',
+    'They hold no pool counters; beside a dump of their kernel give them as `--symbols FILE.pdb`.',
+  ],
   ['(PDH-BIN 4.0)', 'an old binary performance log', 'Convert it: `relog in.blg -f csv -o out.csv`.'],
 ];
 

@@ -114,7 +114,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
     await registry.put({ ...entry, state: 'adding' });
     if (under === null) {
       await clearFleetFolder(out);
-      const { limit, pool, eachFile, moments, parquet, db } = options;
+      const { limit, pool, eachFile, moments, parquet, symbols, db } = options;
       await writeSubmission(
         {
           schemaVersion: 1,
@@ -130,6 +130,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
             eachFile,
             moments,
             parquet: parquet === undefined ? undefined : path.resolve(parquet),
+            symbols,
             ...(await localContents(db)),
           },
         },
