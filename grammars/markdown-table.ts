@@ -72,6 +72,8 @@ export interface MarkdownTableContext {
   readonly span: number | null;
   /** The moments of a table whose rows say themselves when, or of which machine, they are; by time and machine. */
   readonly keys: ReadonlyMap<string, number>;
+  /** The one of them that the last row was of; null where none was. */
+  readonly key: string | null;
   /** What a number alone behind a tag is, by the line above the list; null where that does not say. */
   readonly listField: CounterField | null;
   readonly told: readonly string[];
@@ -152,7 +154,7 @@ function findPlainShape(line: string, style: 'plain' | 'words', cells: readonly 
 }
 
 /** The pools that the columns themselves name. */
-function namedPools(shape: TableShape): readonly TablePool[] {
+export function namedPools(shape: TableShape): readonly TablePool[] {
   const named = shape.values.flatMap(({ counter }) => (counter?.pool == null ? [] : [counter.pool]));
   return [...new Set([...named, ...shape.changes.flatMap(({ pool }) => pool ?? [])])];
 }
@@ -194,6 +196,7 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
       labels: shape.labels.length > 1 ? shape.labels : [],
       caption: null,
       keys: NO_KEYS,
+      key: null,
       listField: null,
       told: continues ? context.told : [],
       listed: false,
@@ -202,7 +205,7 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
 }
 
 /** Whether rows of one moment need not stand together: a CSV may be sorted by tag, and of several machines. */
-const isKeyed = (shape: TableShape): boolean =>
+export const isKeyed = (shape: TableShape): boolean =>
   shape.labels.length === 1 && shape.sides === null && (shape.host >= 0 || (shape.style === 'csv' && shape.time >= 0));
 
 /** Moments that are open at one time; a table that goes on begins anew. */
@@ -210,26 +213,31 @@ const MOST_KEYS = 1000;
 
 interface KeyedMoment {
   readonly rows: readonly PoolRow[];
+  readonly key: string;
   readonly keys: MarkdownTableContext['keys'];
   readonly clock: DayClock;
 }
+
+/** What a moment is known by whose rows name it themselves. */
+export const momentKey = (time: string, host: string): string => `${time}\n${host}`;
 
 /** The moment that the cells of a row themselves name: its time, its machine. */
 function findKeyed(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): KeyedMoment {
   const cellAt = (index: number): string => (index < 0 ? '' : removeMarkup(cells[index] ?? ''));
   const time = cellAt(shape.time);
   const host = cellAt(shape.host);
-  const key = `${time}\n${host}`;
+  const key = momentKey(time, host);
   const known = context.keys.get(key);
   const when = readWhen(time, context.clock, 'time');
   const moment = { ...when.moment, host: host === '' ? null : host };
   if (known !== undefined) {
-    return { rows: [{ kind: 'column', index: known, moment }], keys: context.keys, clock: context.clock };
+    return { rows: [{ kind: 'column', index: known, moment }], key, keys: context.keys, clock: context.clock };
   }
   const full = context.keys.size >= MOST_KEYS;
   const index = full ? 0 : context.keys.size;
   return {
     rows: [...(full ? [toMoment({})] : []), { kind: 'column', index, moment }],
+    key,
     keys: new Map(full ? [] : context.keys).set(key, index),
     clock: when.clock,
   };
@@ -524,7 +532,7 @@ function readTagRow(
       ...context,
       shape,
       ...(again === null ? {} : { seen: again.seen, time: again.time, clock: again.clock }),
-      ...(keyed === null ? {} : { keys: keyed.keys, clock: keyed.clock }),
+      ...(keyed === null ? {} : { keys: keyed.keys, key: keyed.key, clock: keyed.clock }),
       told,
     },
   };
@@ -937,6 +945,7 @@ const START: MarkdownTableContext = {
   caption: null,
   span: null,
   keys: NO_KEYS,
+  key: null,
   listField: null,
   told: [],
   cut: false,

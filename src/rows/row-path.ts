@@ -4,6 +4,7 @@ import { poolCsv } from '../../grammars/pool-csv.js';
 import { poolfind } from '../../grammars/poolfind.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import { poolused } from '../../grammars/poolused.js';
+import { markdownTable } from '../../grammars/markdown-table.js';
 import { vm } from '../../grammars/vm.js';
 import type { Session } from '../session/session.js';
 import type { RowTarget } from '../tables/row-target.js';
@@ -12,6 +13,7 @@ import { takePoolfindRows } from './poolfind-rows.js';
 import { createPoolmonRows } from './poolmon-rows.js';
 import { createPoolusedRows } from './poolused-rows.js';
 import type { RowRun } from './row-bytes.js';
+import { createTableCsvRows } from './table-csv-rows.js';
 import { takeVmProcessRows } from './vm-process-rows.js';
 
 /** Takes lines from `start` on; `number` is that of the first. See `ByteLineSink.run`. */
@@ -55,6 +57,7 @@ function recogniser<Row, Context>(
 const poolusedRows = createPoolusedRows();
 const poolmonRows = createPoolmonRows();
 const poolCsvRows = createPoolCsvRows();
+const tableCsvRows = createTableCsvRows();
 
 /** The only list of recognisers; a grammar without one has each of its lines read by itself. */
 const RECOGNISERS: readonly RowRecogniser[] = [
@@ -76,6 +79,10 @@ const RECOGNISERS: readonly RowRecogniser[] = [
   recogniser(poolCsv, ({ bytes, start, end, number }, context, open) => {
     const run = poolCsvRows.take(bytes, start, end, number, context, () => open().table);
     return { run, rows: run.rows, context: { ...context, list: run.list } };
+  }),
+  recogniser(markdownTable, ({ bytes, start, end, number }, context, open) => {
+    const run = tableCsvRows.take(bytes, start, end, number, context, () => open().table);
+    return { run, rows: run.rows, context };
   }),
   recogniser(vm, ({ bytes, start, end }, context, open) => {
     const run = takeVmProcessRows(bytes, start, end, context, () => open().processes);

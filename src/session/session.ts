@@ -119,7 +119,7 @@ const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
 const MOST_HELD = 4;
 
 /** Lines above a table that may say what it shows, and the blank ones between them. */
-const MOST_ABOVE = 5;
+export const MOST_ABOVE = 5;
 /** Longer lines above a table are paragraphs; of those the end is what leads to it. */
 const MOST_ABOVE_TEXT = 400;
 /** Lines of a heading and its surroundings before the first row. */
