@@ -15,7 +15,7 @@ const LONGEST_UPTIME = 100 * 366 * 86_400;
 /** Builds have five digits; six leave room. */
 const HIGHEST_BUILD = 999_999;
 /** Logical processors that Windows supports are 2048; ten times that is a damaged number. */
-const MOST_PROCESSORS = 20_480;
+export const MOST_PROCESSORS = 20_480;
 
 /** Whether a number is a count of anything: whole, not negative, exact, and no more than 64 bits wide. */
 export function isCount(value: Integer): boolean {

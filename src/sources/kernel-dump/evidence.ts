@@ -1,4 +1,5 @@
 /** What a kernel dump holds as evidence. */
+import { MOST_PROCESSORS } from '../../ingest/admit.js';
 import { toCrashEvidence } from '../../ingest/crash.js';
 import type { Evidence } from '../../moments/evidence.js';
 import type { CrashReport, Module } from '../../model/document.js';
@@ -161,7 +162,8 @@ function toCrash({ header, body, notes }: KernelDumpRow): CrashReport {
             arguments: bugcheck.arguments,
           },
     process: body?.process ?? null,
-    processors,
+    // What is more is told with the facts of the moment.
+    processors: processors !== null && processors <= MOST_PROCESSORS ? processors : null,
     stackAddresses: (body?.stackAddresses ?? []).map(({ address, module, offset }) => ({
       address: toHex(address),
       module: nameOf(module),

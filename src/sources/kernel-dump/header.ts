@@ -31,6 +31,8 @@ export interface DumpHeader {
   readonly physicalBytes: number | null;
   /** Ranges of pages that are RAM; empty when the header does not record them. */
   readonly runs: readonly MemoryRun[];
+  /** Pages of all ranges, as the header counts them; null when it does not. */
+  readonly countedPages: number | null;
   /** Physical address of the highest page table; null when it is not recorded. */
   readonly directoryTable: bigint | null;
   /** Top of the stack of the processor that wrote the dump; null where the layout is not known. */
@@ -137,7 +139,8 @@ const POOL_FIELD = 0x100;
 
 const OLD_SUMMARY = 2;
 const HEADER_ONLY = 3;
-const TRIAGE = 4;
+/** The type of a small dump. */
+export const TRIAGE = 4;
 const DEBUGGER_TYPES: ReadonlySet<number> = new Set([8, 9, 10]);
 const TYPES: ReadonlyMap<number, DumpType> = new Map([
   [1, 'full'],
@@ -196,12 +199,11 @@ function readUptime(piece: Piece, offset: number): number | null {
   return seconds <= MOST_UPTIME_SECONDS ? seconds : null;
 }
 
-/** The ranges of RAM; none when they are not recorded, or do not add up to what stands above them. */
+/** The ranges of RAM up to the first that no machine has; none when they are not recorded. */
 function readRuns(piece: Piece, { memory, mostRuns, bits }: HeaderLayout): readonly MemoryRun[] {
   const count = recorded32(piece, memory);
-  if (count === null || count === 0 || count > mostRuns) return [];
+  if (count === null || count > mostRuns) return [];
   const width = bits / 8;
-  const stated = readPointer(piece, memory + width, bits);
   const runs = Array.from({ length: count }, (_, run): MemoryRun => {
     const at = memory + 2 * width * (run + 1);
     return {
@@ -209,9 +211,12 @@ function readRuns(piece: Piece, { memory, mostRuns, bits }: HeaderLayout): reado
       pages: Number(readPointer(piece, at + width, bits) ?? 0n),
     };
   });
-  const pages = runs.reduce((sum, run) => sum + run.pages, 0);
-  return BigInt(pages) === stated && runs.every(({ base, pages: of }) => base + of <= MOST_PAGES) ? runs : [];
+  const wrong = runs.findIndex(({ base, pages }) => base + pages > MOST_PAGES);
+  return wrong < 0 ? runs : runs.slice(0, wrong);
 }
+
+/** Pages of all ranges. */
+export const pagesOf = (runs: readonly MemoryRun[]): number => runs.reduce((sum, { pages }) => sum + pages, 0);
 
 function saysLiveKd(piece: Piece, offset: number): boolean {
   let text = '';
@@ -250,6 +255,8 @@ export function readDumpHeader(bytes: PositionedBytes): DumpHeader | null {
     bits === 64 ? u64(piece, layout.parameters + index * 8) : BigInt(u32(piece, layout.parameters + index * 4)),
   );
   const runs = readRuns(piece, layout);
+  const counted = readPointer(piece, layout.memory + bits / 8, bits);
+  const countedPages = counted === null ? null : Number(counted);
   const encrypted =
     attributes !== null && (attributes & ENCRYPTED_ATTRIBUTE) !== 0 && (attributes & DECRYPTED_ATTRIBUTE) === 0;
   const machine = MACHINES.get(u32(piece, layout.machine)) ?? null;
@@ -261,14 +268,17 @@ export function readDumpHeader(bytes: PositionedBytes): DumpHeader | null {
     writtenBy: imager ? 'imager' : byDebugger ? 'debugger' : attributes !== null ? 'windows' : null,
     build: recorded32(piece, BUILD),
     architecture: machine,
-    processors: recorded32(piece, layout.processors),
+    // A machine has at least one.
+    processors: recorded32(piece, layout.processors) || null,
     bugcheck: crashed ? { code, arguments: values.map(toHex) } : null,
     crashCode: crashed ? code & ~SMALL_DUMP_BIT : null,
     parameters: values,
     capturedAt: readTime(piece, layout.time),
     uptimeSeconds: readUptime(piece, layout.uptime),
-    physicalBytes: runs.length === 0 ? null : runs.reduce((sum, { pages }) => sum + pages, 0) * PAGE_BYTES,
+    // Of ranges that are not what the header counts, one or the other is wrong.
+    physicalBytes: runs.length > 0 && pagesOf(runs) === countedPages ? countedPages * PAGE_BYTES : null,
     runs,
+    countedPages,
     directoryTable: readPointer(piece, layout.directoryTable, bits),
     stackPointer: bits === 64 && machine === 'x64' ? recorded64(piece, STACK_POINTER) : null,
     fields,

@@ -1,6 +1,8 @@
 /** Where each page of RAM stands in a dump that holds memory: by its runs, by a bitmap, or by a list of ranges. */
+import { formatCount } from '../../model/words.js';
 import { PAGE_BYTES, readPiece, u32, u64 } from './dump-bytes.js';
 import type { PositionedBytes } from './dump-bytes.js';
+import { pagesOf } from './header.js';
 import type { DumpHeader } from './header.js';
 
 export interface PhysicalPages {
@@ -77,8 +79,14 @@ function layOut(runs: readonly Omit<Range, 'offset'>[], first: number, doubts: r
 }
 
 /** A complete dump: the pages of one run after the other. */
-function readRuns({ runs }: DumpHeader): PhysicalResult {
-  return runs.length === 0 ? { refused: 'the header does not record which memory the dump holds' } : layOut(runs, BODY);
+function readRuns({ runs, countedPages }: DumpHeader): PhysicalResult {
+  if (runs.length === 0) return { refused: 'the header does not say which memory the dump holds' };
+  const pages = pagesOf(runs);
+  if (pages === countedPages) return layOut(runs, BODY);
+  const counted = countedPages === null ? 'does not count them' : `counts ${formatCount(countedPages)}`;
+  return layOut(runs, BODY, [
+    `Its ranges have ${formatCount(pages)} pages and its header ${counted}; the ranges are used.`,
+  ]);
 }
 
 const HEAD_BYTES = 0x38;
@@ -141,7 +149,9 @@ function readBitmap(bytes: PositionedBytes): PhysicalResult {
   const doubts =
     counted === present
       ? []
-      : [`Its bitmap marks ${counted} pages and its header counts ${present}; the bitmap is used.`];
+      : [
+          `Its bitmap marks ${formatCount(counted)} pages and its header counts ${formatCount(present)}; the bitmap is used.`,
+        ];
   return { locate, expectedBytes: first + counted * PAGE_BYTES, doubts };
 }
 

@@ -1,7 +1,8 @@
 /** What a person should know of how much of a dump is read, and of how far it can be believed. */
 import type { DiagnosticCode } from '../../model/codes.js';
-import { formatBytes, formatCount } from '../../model/words.js';
+import { formatBytes, formatCount, formatCounted } from '../../model/words.js';
 import type { DumpBody } from './body.js';
+import { TRIAGE } from './header.js';
 import type { DumpHeader } from './header.js';
 import { toSymbolKey } from './kernel-symbols.js';
 
@@ -57,17 +58,16 @@ function howChecked({ keys, hashed }: Counted, { largeBlocks }: DumpBody): strin
 
 type Counted = Extract<DumpBody['tagTable'], { readonly state: 'experimental' }>;
 
-function* remarkOnBody(body: DumpBody): Generator<Remark> {
+function* remarkOnBody(body: DumpBody, { type }: DumpHeader): Generator<Remark> {
   const { missingBytes, modulesLost, modules, tagTable, whole } = body;
-  const missing = missingBytes === null ? '' : ` ${formatBytes(missingBytes)} of it are missing.`;
-  if (!whole) {
+  if (missingBytes !== null) {
     yield [
       'dump-cut',
       'warning',
-      missing === ''
-        ? 'The dump is cut or damaged: the mark at its end is missing. What is there is read.'
-        : `The dump is cut:${missing} What is there is read.`,
+      `The dump is cut: ${formatBytes(missingBytes)} of it are missing. What is there is read.`,
     ];
+  } else if (!whole && type === TRIAGE) {
+    yield ['dump-cut', 'warning', 'The dump is cut or damaged: the mark at its end is missing. What is there is read.'];
   }
   if (modulesLost > 0) {
     yield [
@@ -117,7 +117,7 @@ function* remarkOnBody(body: DumpBody): Generator<Remark> {
       yield [
         'dump-tags-experimental',
         'info',
-        `${formatCount(impossible.length)} tags are left out: their sums cannot be.`,
+        `${formatCounted(impossible.length, 'tag')} left out: such sums cannot be.`,
       ];
     }
     if (!complete) {
@@ -133,7 +133,7 @@ function* remarkOnBody(body: DumpBody): Generator<Remark> {
 /** All that is to be told of a dump. `inPieces`: its bytes came one after the other, and were not all kept. */
 export function* remarksOn(header: DumpHeader, body: DumpBody | null, inPieces: boolean): Generator<Remark> {
   yield* remarkOnKind(header);
-  if (body !== null) yield* remarkOnBody(body);
+  if (body !== null) yield* remarkOnBody(body, header);
   else if (!header.encrypted) {
     yield ['dump-header-only', 'info', `${whyHeaderOnly(header, inPieces)} For pools, tags and drivers ${DEBUGGER}.`];
   }

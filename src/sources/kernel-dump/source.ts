@@ -8,7 +8,7 @@ import type { DumpBody } from './body.js';
 import { fromMemory } from './dump-bytes.js';
 import { toEvidence } from './evidence.js';
 import type { KernelDumpRow } from './evidence.js';
-import { readDumpHeader } from './header.js';
+import { TRIAGE, readDumpHeader } from './header.js';
 import type { DumpHeader } from './header.js';
 import type { KernelSymbols } from './kernel-symbols.js';
 import { readMemoryBody } from './memory-body.js';
@@ -123,7 +123,7 @@ function createKernelDumpReader(
       if (typeof header === 'string') return header;
       const cutHere = file === null && hasBody(header) && size >= MOST_KEPT_BYTES;
       // Half a memory has lists that lead nowhere; a small dump has its parts one after the other.
-      const body = cutHere && header.type !== 4 ? null : readBody(bytes, header, symbols);
+      const body = cutHere && header.type !== TRIAGE ? null : readBody(bytes, header, symbols);
       const remarks = [...remarksOn(header, body, cutHere)];
       if (cutHere && body !== null) {
         const limit = MOST_KEPT_BYTES / 1024 / 1024;

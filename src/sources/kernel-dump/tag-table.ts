@@ -103,7 +103,10 @@ function findNamedExponents(memory: Memory, variable: bigint): ReadonlySet<numbe
   return exponents;
 }
 
-/** The first table, whose size nothing states for sure: the one with the most tags, of equals the smallest. */
+/**
+ * The first table, whose size nothing states for sure: the one with the most tags, of equals the smallest. Sizes that
+ * stand beside its variable go first; one of them may belong to another table, and then this one goes on behind it.
+ */
 function findFirstTable(memory: Memory, address: bigint, variable: bigint, layout: EntryLayout): Table | string {
   const entries = readEntries(memory, address, 2 ** MOST_EXPONENT + 1, layout);
   if (entries.byteLength === 0) return 'the page that it begins in is not in the dump';
@@ -121,7 +124,8 @@ function findFirstTable(memory: Memory, address: bigint, variable: bigint, layou
         if (best === null || table.count > best.table.count) best = { size, table };
       } else failed ??= table;
     }
-    if (best !== null) return goesOn(entries, best.size, layout) ? GOES_ON : best.table;
+    if (best !== null && !goesOn(entries, best.size, layout)) return best.table;
+    if (best !== null) failed = GOES_ON;
   }
   return failed ?? 'it is no table of tags';
 }
