@@ -1,11 +1,11 @@
 /**
- * What a bugcheck says about the pool: the entry of its code (`bugcheck-entries.ts`) with its arguments in sentences. What
+ * What a bugcheck says about the pool: the entry of its code (`bugcheck-notes.ts`) with its arguments in sentences. What
  * the debugger itself printed about an argument goes before the entry.
  */
-import { BUGCHECKS } from './bugcheck-entries.js';
-import type { ArgumentMeaning, ArgumentRole, BugcheckEntry, CrashKind } from './bugcheck-entries.js';
+import { bugcheckEntries } from './bugcheck-entries.js';
+import type { ArgumentMeaning, ArgumentRole, BugcheckEntry, CrashKind } from './bugcheck-note.js';
 
-export type { CrashKind } from './bugcheck-entries.js';
+export type { CrashKind } from './bugcheck-note.js';
 
 /** What a bugcheck means for a pool hunt. */
 export interface BugcheckExplanation {
@@ -71,13 +71,13 @@ export function explainBugcheck(
   texts?: readonly (string | null)[],
   osBuild: number | null = null,
 ): BugcheckExplanation | null {
-  const entry = BUGCHECKS.get(code) ?? BUGCHECKS.get(code % SMALL_DUMP);
+  const entry = bugcheckEntries().get(code) ?? bugcheckEntries().get(code % SMALL_DUMP);
   if (entry === undefined || code <= 0) return null;
   const seen: Seen = { texts, osBuild };
   const old = entry.name === 'KERNEL_MODE_HEAP_CORRUPTION' && osBuild !== null && osBuild < POOL_IS_HEAP;
-  const printed = entry.decides === undefined ? null : toValue(args[entry.decides - 1]);
+  const printed = entry.decides === null ? null : toValue(args[entry.decides - 1]);
   const deciding = old && printed !== null && printed >= SHIFTED_CAUSE ? printed + 1 : printed;
-  const variant = deciding === null ? undefined : entry.variants?.get(deciding);
+  const variant = deciding === null ? undefined : entry.variants.get(deciding);
   const what = toCause(entry, deciding, texts);
   const lead = old
     ? 'A heap of the kernel found damage in itself; in this Windows it is not the pool'
@@ -127,7 +127,7 @@ function shifted(meaning: ArgumentMeaning | null): ArgumentMeaning | null {
 }
 
 function meaningOf(entry: BugcheckEntry, deciding: number | null, index: number): ArgumentMeaning | null {
-  const other = deciding === null ? null : (entry.others?.get(deciding)?.[index] ?? null);
+  const other = deciding === null ? null : (entry.others.get(deciding)?.[index] ?? null);
   return other ?? entry.arguments[index] ?? null;
 }
 
@@ -144,7 +144,7 @@ function toCause(
   deciding: number | null,
   texts: readonly (string | null)[] | undefined,
 ): string | null {
-  if (entry.decides === undefined) return null;
+  if (entry.decides === null) return null;
   const meaning = entry.arguments[entry.decides - 1];
   const known =
     meaning instanceof Map && deciding !== null ? (meaning as ReadonlyMap<number, string>).get(deciding) : undefined;
