@@ -1,6 +1,7 @@
 /** Makes the inputs of the benchmark: the same bytes for the same seed and size. */
 import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import type { Snapshot, TagUsage } from '../src/model/document.js';
 
 /** Numbers from 0 to 1 that depend on the seed only. */
 export function createRandom(seed: number): () => number {
@@ -140,6 +141,42 @@ function createCountedTags(
       }
     },
   };
+}
+
+const NO_POOL = { nonPaged: null, paged: null, session: null };
+
+/** The moments of one machine as the document has them; the tags of each are made when somebody asks for them. */
+export function createSnapshots(seed: number, count: number, moments: number): readonly Snapshot[] {
+  const { tags, step } = createCountedTags(seed, count);
+  return Array.from({ length: moments }, (_, moment): Snapshot => {
+    step();
+    const allocs = Float64Array.from(tags, (tag) => tag.allocs);
+    const frees = Float64Array.from(tags, (tag) => tag.frees);
+    return {
+      source: 'pool.csv',
+      firstLine: 1,
+      grammar: 'csv',
+      host: 'BENCH',
+      capturedAt: new Date(START + moment * HALF_HOUR).toISOString(),
+      uptimeSeconds: null,
+      osBuild: null,
+      architecture: null,
+      totals: null,
+      vm: null,
+      pools: { nonPaged: null, paged: null },
+      memory: { physicalBytes: null, availableBytes: null, committedBytes: null, commitLimitBytes: null },
+      modules: [],
+      crash: null,
+      get tags(): readonly TagUsage[] {
+        return tags.map(({ tag, paged, each }, place) => {
+          const [made = 0, freed = 0] = [allocs[place], frees[place]];
+          const counters = { allocs: made, frees: freed, outstanding: made - freed, bytes: (made - freed) * each };
+          const pools = paged ? { ...NO_POOL, paged: counters } : { ...NO_POOL, nonPaged: counters };
+          return { tag, ...pools, printed: { description: null, binary: null }, owners: [] };
+        });
+      },
+    };
+  });
 }
 
 const START = Date.UTC(2026, 8, 1);

@@ -199,6 +199,23 @@ function pipeCase(bytes: number): Case {
   };
 }
 
+/** Rows for everybody's SQL beside the same rows as CSV: written, and read back to the same sums. */
+function lakeCases(folder: string): readonly Case[] {
+  const moments = short ? '8' : '700';
+  const [lake, csv] = [path.join(folder, 'lake'), path.join(folder, 'rows.csv')];
+  const writing = [ours('write-lake', 'Parquet', lake, moments), ours('write-csv', 'CSV', csv, moments)];
+  for (const { command, args } of writing) spawnSync(command, args, { stdio: 'ignore' });
+  const bytes = statSync(csv).size;
+  return [
+    { name: `tags of ${moments} moments written as Parquet and as CSV`, bytes, contenders: writing },
+    {
+      name: 'the same read',
+      bytes,
+      contenders: [ours('rows', 'Parquet', lake), ours('rows', 'CSV', csv), wholeAnswer(lake)],
+    },
+  ];
+}
+
 function runAll(folder: string): boolean {
   const sizes = short ? [2 * MB] : [20 * MB, 225 * MB];
   const transcripts = writeTranscripts(folder, short ? 50 : 5000);
@@ -226,6 +243,7 @@ function runAll(folder: string): boolean {
         wholeAnswer(transcripts),
       ],
     },
+    ...lakeCases(folder),
     fileCase('one pool CSV', writePoolCsv(folder, short ? 2 * MB : 400 * MB), POOL_CSV),
     {
       name: `${snapshots.length} snapshots of poolmon`,

@@ -1,15 +1,20 @@
 /**
- * Reads inputs once and prints what they sum up to: `node read-once.js rows|grammar|loop|scan|generate ARGUMENT`.
+ * Reads inputs once and prints what they sum up to: `node read-once.js rows|grammar|loop|scan|generate ARGUMENT`; or
+ * writes the same rows as a lake or as CSV: `node read-once.js write-lake|write-csv TARGET MOMENTS`.
  * The last line on stderr is the most memory that was used, in KiB.
  */
-import { openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { appendFileSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createByteReader } from '../test/support/read-bytes.js';
 import { expandInputs } from '../src/io/expand-inputs.js';
 import { readSources } from '../src/work/read-sources.js';
+import type { Snapshot } from '../src/model/document.js';
 import type { SourceReading } from '../src/moments/source-reading.js';
 import { scanDriver } from '../src/scan/scan-driver.js';
-import { createPoolfindRows } from './inputs.js';
+import { writeLake } from '../src/lake/write-lake.js';
+import { csvRow } from '../src/model/csv-cells.js';
+import { toChunks } from '../src/io/write-whole.js';
+import { createPoolfindRows, createSnapshots } from './inputs.js';
 
 /** Rows and bytes: of every found block, or of every row of a table. */
 function sumUp(readings: readonly SourceReading[]): string {
@@ -72,6 +77,30 @@ async function generate(bytes: number): Promise<void> {
   }
 }
 
+/** Tags of each moment that is written. */
+const WRITTEN_TAGS = 3000;
+
+/** The same moments for everybody who writes them, and how many rows that are. */
+function momentsToWrite(moments: string): { readonly snapshots: readonly Snapshot[]; readonly rows: string } {
+  const count = Number(moments);
+  return { snapshots: createSnapshots(8, WRITTEN_TAGS, count), rows: `${count * WRITTEN_TAGS} rows` };
+}
+
+/** Rows as the CSV that a lake is read back as. */
+function* csvOf(snapshots: readonly Snapshot[]): Generator<string> {
+  yield csvRow(['source', 'host', 'captured_at', 'tag', 'pool', 'allocs', 'frees', 'outstanding', 'bytes']);
+  for (const { source, host, capturedAt, tags } of snapshots) {
+    for (const usage of tags) {
+      for (const pool of ['nonPaged', 'paged'] as const) {
+        const counters = usage[pool];
+        if (counters === null) continue;
+        const { allocs, frees, outstanding, bytes } = counters;
+        yield csvRow([source, host, capturedAt, usage.tag, pool, allocs, frees, outstanding, bytes]);
+      }
+    }
+  }
+}
+
 const [, , mode, argument = '-', jobs = '1'] = process.argv;
 switch (mode) {
   case 'rows':
@@ -86,10 +115,23 @@ switch (mode) {
   case 'scan':
     console.log(countTags(argument));
     break;
+  case 'write-lake': {
+    const { snapshots, rows } = momentsToWrite(jobs);
+    await writeLake(argument, { snapshots, series: [] }, 'bench');
+    console.log(rows);
+    break;
+  }
+  case 'write-csv': {
+    const { snapshots, rows } = momentsToWrite(jobs);
+    writeFileSync(argument, '');
+    for (const chunk of toChunks(csvOf(snapshots))) appendFileSync(argument, chunk);
+    console.log(rows);
+    break;
+  }
   case 'generate':
     await generate(Number(argument));
     break;
   default:
-    throw new Error('rows, grammar, loop, scan or generate');
+    throw new Error('rows, grammar, loop, scan, generate, write-lake or write-csv');
 }
 console.error(process.resourceUsage().maxRSS);

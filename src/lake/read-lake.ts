@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { AsyncBuffer } from 'hyparquet';
-import { csvRow } from '../model/csv-cells.js';
+import { csvCell, csvCells } from '../model/csv-cells.js';
 
 const MAGIC = 'PAR1';
 const HEADING = 'source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes,uptime_seconds\n';
@@ -29,6 +29,8 @@ const TAKEN = [
 
 /** A file may say that a group has any number of rows; ours have some ten thousand. */
 const MOST_GROUP_ROWS = 4_000_000;
+/** So many lines are handed on at once: some 100 KB. */
+const LINES_AT_ONCE = 1000;
 /** What a machine or a file is called is shorter. */
 const MOST_CHARACTERS = 1024;
 
@@ -61,8 +63,9 @@ function textOf(value: unknown): string | null {
   return value.slice(0, MOST_CHARACTERS).replaceAll(/[\r\n]/g, ' ');
 }
 
-function countOf(value: unknown): string | null {
-  return (typeof value === 'bigint' || Number.isSafeInteger(value)) && (value as bigint) >= 0 ? String(value) : null;
+/** A count as a cell; an empty one for what is none. */
+function countOf(value: unknown): string {
+  return (typeof value === 'bigint' || Number.isSafeInteger(value)) && (value as bigint) >= 0 ? String(value) : '';
 }
 
 /** The time as it was captured: in its zone, or without one where `zone` is null. */
@@ -76,9 +79,8 @@ function timeOf({ captured_at: at, zone }: Row): string | null {
 
 /** What all rows of a moment have in common, as the CSV has it. */
 interface RowMoment {
-  readonly source: string | null;
-  readonly host: string | null;
-  readonly time: string | null;
+  /** Its first cells. */
+  readonly cells: string;
   readonly key: string;
 }
 
@@ -97,7 +99,7 @@ function createMoments(): (row: Row) => RowMoment {
     if (last !== null && isSame) return last;
     const [source, host, time] = [textOf(row['source']), textOf(row['host']), timeOf(row)];
     seen = row;
-    last = { source, host, time, key: `${source}\n${host}\n${time}` };
+    last = { cells: csvCells([source, host, time]), key: `${source}\n${host}\n${time}` };
     return last;
   };
 }
@@ -124,19 +126,11 @@ async function* groupsOf(file: AsyncBuffer): AsyncGenerator<readonly Row[]> {
   }
 }
 
-function lineOf(row: Row, { source, host, time }: RowMoment, pool: string | null): string {
-  return csvRow([
-    source,
-    host,
-    time,
-    textOf(row['tag']),
-    pool,
-    countOf(row['allocs']),
-    countOf(row['frees']),
-    countOf(row['outstanding']),
-    countOf(row['bytes']),
-    countOf(row['uptime_seconds']),
-  ]);
+/** A line of the CSV; numbers stand as they are, and text is written as its cells are. */
+function lineOf(row: Row, { cells }: RowMoment, pool: string | null): string {
+  const [allocs, frees, outstanding] = [countOf(row['allocs']), countOf(row['frees']), countOf(row['outstanding'])];
+  const names = `${csvCell(textOf(row['tag']))},${csvCell(pool)}`;
+  return `${cells},${names},${allocs},${frees},${outstanding},${countOf(row['bytes'])},${countOf(row['uptime_seconds'])}\r\n`;
 }
 
 /** A row of the table of whole pools; null for a sum that was made of the tags, which will be made again. */
@@ -169,7 +163,7 @@ export async function* lakeText(file: string): AsyncGenerator<string> {
   const momentOf = createMoments();
   let last: RowMoment | null = null;
   for await (const rows of groupsOf(await asyncBufferFromFile(file))) {
-    const lines: string[] = [];
+    let lines: string[] = [];
     for (const row of rows) {
       const moment = momentOf(row);
       if (row['tag'] === undefined) {
@@ -179,6 +173,9 @@ export async function* lakeText(file: string): AsyncGenerator<string> {
       if (moment.key !== last?.key) lines.push(pools.get(moment.key) ?? '');
       last = moment;
       lines.push(lineOf(row, moment, textOf(row['pool'])));
+      if (lines.length < LINES_AT_ONCE) continue;
+      yield lines.join('');
+      lines = [];
     }
     yield lines.join('');
   }

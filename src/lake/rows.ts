@@ -3,13 +3,20 @@ import type { Analysis, Integer, PoolName, Series, Snapshot } from '../model/doc
 import type { LakeTable } from './tables.js';
 
 export type Cell = string | number | bigint | boolean | null;
-/** Cells in the order of the table's columns. */
-export type LakeRow = readonly Cell[];
+
+/**
+ * Rows that belong together, such as those of a moment: what is the same in all of them once, and behind that the other
+ * columns, each with a cell for every row.
+ */
+export interface LakeRows {
+  readonly same: readonly Cell[];
+  readonly columns: readonly (readonly Cell[])[];
+}
 
 export interface MachineRows {
   /** The machine, or what it is called where the evidence names none: rows of two of those are never one machine's. */
   readonly host: string;
-  readonly rows: { readonly [Table in LakeTable]: Iterable<LakeRow> };
+  readonly rows: { readonly [Table in LakeTable]: Iterable<LakeRows> };
 }
 
 const POOLS: readonly PoolName[] = ['nonPaged', 'paged', 'session', 'unknown'];
@@ -29,7 +36,8 @@ const LARGEST = 2n ** 63n - 1n;
 function toCell(value: Integer | null): Cell {
   if (value === null) return null;
   const exact = BigInt(value);
-  return exact > LARGEST ? null : exact;
+  // A number is exact, and so far below.
+  return typeof value === 'string' && exact > LARGEST ? null : exact;
 }
 
 function whole(value: number | null): Cell {
@@ -46,35 +54,47 @@ function bootOf(at: number | null, series: Series | undefined): Cell {
   return index < 0 ? null : BigInt(index + 1);
 }
 
-function momentCells(host: string, snapshot: Snapshot, series: Series | undefined): LakeRow {
+function momentCells(host: string, snapshot: Snapshot, series: Series | undefined): readonly Cell[] {
   const { at, zone } = splitTime(snapshot.capturedAt);
   return [host, whole(at), zone, bootOf(at, series), whole(snapshot.uptimeSeconds), snapshot.source];
 }
 
-function* tagRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRow> {
+function* tagRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRows> {
   for (const snapshot of snapshots) {
-    const moment = momentCells(host, snapshot, series);
+    const [tags, pools]: [Cell[], Cell[]] = [[], []];
+    const [allocs, frees, outstanding, bytes]: [Cell[], Cell[], Cell[], Cell[]] = [[], [], [], []];
     for (const usage of snapshot.tags) {
       for (const pool of POOLS) {
         const counters = usage[pool] ?? null;
         if (counters === null) continue;
-        const { allocs, frees, outstanding, bytes } = counters;
-        yield [...moment, usage.tag, pool, toCell(allocs), toCell(frees), toCell(outstanding), toCell(bytes)];
+        tags.push(usage.tag);
+        pools.push(pool);
+        allocs.push(toCell(counters.allocs));
+        frees.push(toCell(counters.frees));
+        outstanding.push(toCell(counters.outstanding));
+        bytes.push(toCell(counters.bytes));
       }
     }
+    yield { same: momentCells(host, snapshot, series), columns: [tags, pools, allocs, frees, outstanding, bytes] };
   }
 }
 
-function* poolRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRow> {
+/** Rows as columns, of which there are `count`. */
+function toColumns(rows: readonly (readonly Cell[])[], count: number): LakeRows['columns'] {
+  return Array.from({ length: count }, (_, at) => rows.map((row) => row[at] ?? null));
+}
+
+function* poolRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRows> {
   for (const snapshot of snapshots) {
-    for (const pool of ['nonPaged', 'paged'] as const) {
+    const sizes = (['nonPaged', 'paged'] as const).flatMap((pool) => {
       const size = snapshot.pools[pool];
-      if (size !== null) yield [...momentCells(host, snapshot, series), pool, toCell(size.bytes), size.source];
-    }
+      return size === null ? [] : [[pool, toCell(size.bytes), size.source]];
+    });
+    yield { same: momentCells(host, snapshot, series), columns: toColumns(sizes, 3) };
   }
 }
 
-function* verdictRows(host: string, snapshots: readonly Snapshot[], series: readonly Series[]): Generator<LakeRow> {
+function* verdictRows(host: string, snapshots: readonly Snapshot[], series: readonly Series[]): Generator<LakeRows> {
   const drivers = new Map<string, string>();
   for (const { tag, owners } of snapshots.at(-1)?.tags ?? []) {
     const [owner] = owners;
@@ -82,31 +102,32 @@ function* verdictRows(host: string, snapshots: readonly Snapshot[], series: read
   }
   for (const { source, boots, tags } of series) {
     const [first, last] = [splitTime(boots[0]?.from ?? null).at, splitTime(boots.at(-1)?.to ?? null).at];
-    for (const judged of tags) {
-      yield [
-        host,
-        source ?? null,
-        whole(first),
-        whole(last),
-        judged.tag,
-        judged.pool,
-        judged.verdict,
-        judged.confidence,
-        whole(judged.samples),
-        judged.bytesPerHour,
-        judged.outstandingPerHour,
-        judged.freeRatio,
-        drivers.get(judged.tag) ?? null,
-      ];
-    }
+    const judged = tags.map((one): readonly Cell[] => [
+      one.tag,
+      one.pool,
+      one.verdict,
+      one.confidence,
+      whole(one.samples),
+      one.bytesPerHour,
+      one.outstandingPerHour,
+      one.freeRatio,
+      drivers.get(one.tag) ?? null,
+    ]);
+    yield { same: [host, source ?? null, whole(first), whole(last)], columns: toColumns(judged, 9) };
   }
 }
 
-function* moduleRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRow> {
+function* moduleRows(host: string, snapshots: readonly Snapshot[], series: Series | undefined): Generator<LakeRows> {
   for (const snapshot of snapshots) {
-    const moment = momentCells(host, snapshot, series);
-    for (const { name, image, version, timestamp, company, unloaded } of snapshot.modules)
-      yield [...moment, name, image, version, timestamp, company, unloaded];
+    const modules = snapshot.modules.map(({ name, image, version, timestamp, company, unloaded }): readonly Cell[] => [
+      name,
+      image,
+      version,
+      timestamp,
+      company,
+      unloaded,
+    ]);
+    yield { same: momentCells(host, snapshot, series), columns: toColumns(modules, 6) };
   }
 }
 

@@ -9,7 +9,7 @@ import { beginTemporary, finishTemporary } from '../io/temporary-file.js';
 import { OutputError } from '../io/write-whole.js';
 import type { Analysis } from '../model/document.js';
 import { machineRows } from './rows.js';
-import type { Cell, LakeRow } from './rows.js';
+import type { Cell, LakeRows } from './rows.js';
 import { LAKE_TABLES, LAKE_TABLE_NAMES, LAKE_VERSION, TABLE_KEY, VERSION_KEY } from './tables.js';
 import type { LakeTable } from './tables.js';
 
@@ -37,33 +37,48 @@ const TYPES = {
   flag: { type: 'BOOLEAN' },
 } as const;
 
-async function writeRows(file: string, table: LakeTable, rows: Iterable<LakeRow>): Promise<boolean> {
-  const columns = LAKE_TABLES[table];
-  const iterator = rows[Symbol.iterator]();
-  let next = iterator.next();
-  if (next.done === true) return false;
-  const writer = new ParquetWriter({
-    writer: fileWriter(file),
-    schema: [
-      { name: 'root', num_children: columns.length },
-      ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...TYPES[type] })),
-    ],
-    kvMetadata: [
-      { key: VERSION_KEY, value: LAKE_VERSION },
-      { key: TABLE_KEY, value: table },
-    ],
-    createdBy: 'poolsleuth',
-  });
-  // The writer copies what it is given, so one set of columns serves all groups.
-  const cells = columns.map((): Cell[] => Array.from<Cell>({ length: GROUP_ROWS }).fill(null));
-  while (next.done !== true) {
-    let size = 0;
-    for (; size < GROUP_ROWS && next.done !== true; size += 1) {
-      const row = next.value;
-      for (let at = 0; at < cells.length; at += 1) (cells[at] as Cell[])[size] = row[at] ?? null;
-      next = iterator.next();
+/** Rows as they come, filled into one set of columns that is handed out whenever it holds a group, and at the end. */
+function* groupsOf(rows: Iterable<LakeRows>, columns: number): Generator<readonly Cell[][]> {
+  const cells = Array.from({ length: columns }, () => Array.from<Cell>({ length: GROUP_ROWS }).fill(null));
+  let filled = 0;
+  for (const { same, columns: own } of rows) {
+    const size = own[0]?.length ?? 0;
+    for (let done = 0; done < size;) {
+      const taken = Math.min(size - done, GROUP_ROWS - filled);
+      for (const [at, column] of cells.entries()) {
+        const source = own[at - same.length];
+        if (source === undefined) column.fill(same[at] ?? null, filled, filled + taken);
+        else for (let row = 0; row < taken; row += 1) column[filled + row] = source[done + row] ?? null;
+      }
+      done += taken;
+      filled += taken;
+      if (filled < GROUP_ROWS) continue;
+      yield cells;
+      filled = 0;
     }
-    for (const column of cells) column.length = size;
+  }
+  if (filled === 0) return;
+  for (const column of cells) column.length = filled;
+  yield cells;
+}
+
+async function writeRows(file: string, table: LakeTable, rows: Iterable<LakeRows>): Promise<boolean> {
+  const columns = LAKE_TABLES[table];
+  let writer: ParquetWriter | null = null;
+  for (const cells of groupsOf(rows, columns.length)) {
+    writer ??= new ParquetWriter({
+      writer: fileWriter(file),
+      schema: [
+        { name: 'root', num_children: columns.length },
+        ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...TYPES[type] })),
+      ],
+      kvMetadata: [
+        { key: VERSION_KEY, value: LAKE_VERSION },
+        { key: TABLE_KEY, value: table },
+      ],
+      createdBy: 'poolsleuth',
+    });
+    // The writer copies what it is given.
     void writer.write({
       columnData: columns.map(({ name, type, repeats, sought }, at) => ({
         name,
@@ -72,12 +87,14 @@ async function writeRows(file: string, table: LakeTable, rows: Iterable<LakeRow>
         ...(repeats || type === 'text' ? { encoding: 'RLE_DICTIONARY' as const } : {}),
       })),
       rowGroupSize: GROUP_ROWS,
+      // A column of a group is one page, which is far below the usual size of one.
+      pageSize: 0,
     });
     // What a moment's rows were made of is let go between turns only: a year of samples would else be held at once.
     await setImmediate();
   }
-  void writer.finish();
-  return true;
+  void writer?.finish();
+  return writer !== null;
 }
 
 /** A name for the rows of a document: the same evidence gives the same name, and so replaces what it wrote before. */
