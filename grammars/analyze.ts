@@ -151,12 +151,17 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
         },
       };
     }
-    case 'image':
-      return { ...before, image: before.image ?? field.image };
+    case 'image': {
+      // The file is named for itself: the name of its module was only a guess at it.
+      const { imageOfModule: guessed, ...known } = details;
+      return guessed === true
+        ? { ...before, image: field.image, details: known }
+        : { ...before, image: before.image ?? field.image };
+    }
     case 'module':
       // The name of a module is that of its file without the ending, as a rule.
       return before.image === null && !/^(?:nt|hardware|unknown_module)$/i.test(field.module)
-        ? { ...before, image: `${field.module}.sys` }
+        ? { ...before, image: `${field.module}.sys`, details: { ...details, imageOfModule: true } }
         : before;
     case 'tag':
       return { ...before, tag: field.tag };

@@ -28,7 +28,15 @@ export interface TargetRow {
   readonly kernelBase?: string;
   /** The line opens a session: another dump or connection, or a log that may go on with the same one. */
   readonly opensSession?: 'target' | 'log';
-  readonly bugcheck?: { readonly code: number; readonly arguments: readonly string[] };
+  readonly bugcheck?: Bugcheck;
+}
+
+/** A bugcheck as a dump summary and the first words of a debugger tell it. */
+export interface Bugcheck {
+  readonly code: number;
+  readonly arguments: readonly string[];
+  /** Driver file that the debugger names below; absent where it names none. */
+  readonly image?: string;
 }
 
 export interface TargetContext {
@@ -39,6 +47,8 @@ export interface TargetContext {
   readonly kernel: boolean;
   /** A bugcheck code whose arguments stand on the next line. */
   readonly bugcheckCode: number | null;
+  /** The bugcheck of the lines before, whose suspect may follow. */
+  readonly bugcheck: Bugcheck | null;
 }
 
 const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
@@ -141,25 +151,34 @@ const language = P.createLanguage<TargetLanguage>({
   row: (r) => P.alt(r.kernel, r.connected, r.host, r.time, r.uptime, r.kernelBase, r.opening, r.bugcheck),
 });
 
+/** `Probably caused by : x.sys ( x+83c1 )`, below the bugcheck of a dump that was opened. */
+const CAUSED_BY = /^\s*Probably caused by\s*:\s*([\w$.-]{1,64}\.(?:sys|dll|exe))\b/i;
+
 const EXPECTED = 'a line of vertarget: Windows version, machine name, session time or uptime';
 
 function read(text: string, context: TargetContext): Reading<TargetRow, TargetContext> {
   if (text.trim() === '') return readNothing(context);
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   const seen: TargetContext = { ...context, lines: context.lines + 1, bugcheckCode: null };
+  const image = context.bugcheck === null ? undefined : CAUSED_BY.exec(text)?.[1];
+  if (context.bugcheck !== null && image !== undefined) {
+    const bugcheck = { ...context.bugcheck, image };
+    return { kind: 'amend', rows: [{ bugcheck }], context: { ...seen, bugcheck: null } };
+  }
   const row = parseLine(language.row, text);
   if (row !== null) {
     if (row.opensSession !== undefined && context.lines > 0) return { kind: 'again' };
     const kernel = row.osBuild !== undefined && /Kernel Version/.test(text);
     if (kernel && context.kernel) return { kind: 'again' };
-    return { kind: 'read', rows: [row], context: { ...seen, kernel: context.kernel || kernel } };
+    const bugcheck = row.bugcheck ?? null;
+    return { kind: 'read', rows: [row], context: { ...seen, kernel: context.kernel || kernel, bugcheck } };
   }
   const code = /^\s*Bugcheck code ([0-9A-F]{8})\s*$/i.exec(text)?.[1];
   if (code !== undefined) return readNothing({ ...seen, bugcheckCode: Number.parseInt(code, 16) });
   const values = context.bugcheckCode === null ? null : /^\s*Arguments((?: [0-9a-f`]{8,17}){4})\s*$/i.exec(text)?.[1];
   if (context.bugcheckCode !== null && values !== null && values !== undefined) {
     const bugcheck = { code: context.bugcheckCode, arguments: values.trim().split(' ').map(toArgument) };
-    return { kind: 'read', rows: [{ bugcheck }], context: seen };
+    return { kind: 'read', rows: [{ bugcheck }], context: { ...seen, bugcheck } };
   }
   if (matchesLine(language.note, text)) return readNothing(seen);
   return context.lenient ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
@@ -202,6 +221,7 @@ export const target: Grammar<TargetRow, TargetContext> = {
     lines: 0,
     kernel: false,
     bugcheckCode: null,
+    bugcheck: null,
   }),
   read,
   finish: (context) =>

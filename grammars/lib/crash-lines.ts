@@ -73,6 +73,8 @@ export interface CrashDetails {
   readonly poolAddress?: { readonly address: string; readonly region: string };
   /** The driver that left its pool behind, by the name of the bucket. */
   readonly leakedBy?: string;
+  /** The file that is blamed is put together from the name of its module. */
+  readonly imageOfModule?: true;
   /** The stack is printed. */
   readonly stack?: true;
   /** The output is of `!analyze`: more than the bare announcement. */

@@ -234,7 +234,7 @@ function findCourse(findings: readonly Finding[]): Finding | null {
   return findings.find(({ code }) => code === 'tag-over-time') ?? null;
 }
 
-/** What is said where no line is output of a tool, though it may name tags. */
+/** What is said where no line is output of a tool, though it may name tags; what a text says goes first, and says so itself. */
 function tellNothingRead(findings: readonly Finding[]): Answer {
   const told = (['said-in-text', 'named-tag'] as const).flatMap(
     (code) => findings.find((each) => each.code === code) ?? [],
@@ -243,7 +243,10 @@ function tellNothingRead(findings: readonly Finding[]): Answer {
     ? say(
         'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
       )
-    : say(`Nothing here is output that poolsleuth understands. ${told.map(({ title }) => title).join(' ')}`, ...told);
+    : say(
+        `${told[0]?.code === 'said-in-text' ? '' : 'Nothing here is output that poolsleuth understands. '}${told.map(({ title }) => title).join(' ')}`,
+        ...told,
+      );
 }
 
 /** `moments` are those that were judged by themselves. */

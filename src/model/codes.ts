@@ -203,10 +203,10 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     severities: ['low', 'medium', 'high'],
   },
   'memory-was-short': {
-    says: 'the event log says that virtual memory ran short',
+    says: 'the event log says that virtual memory ran short; low where an article only quotes the event',
     blames: 'machine',
     decides: 'alarm',
-    severities: ['medium'],
+    severities: ['low', 'medium'],
   },
   'named-tag': {
     says: 'whose the tags are that a text names without figures',
@@ -287,10 +287,10 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     severities: ['info', 'medium'],
   },
   'pool-was-empty': {
-    says: 'the event log says that a pool was at its limit',
+    says: 'the event log says that a pool was at its limit; low where an article only quotes the event',
     blames: 'pool',
     decides: 'alarm',
-    severities: ['high'],
+    severities: ['low', 'high'],
   },
   'pools-swapped': {
     says: 'figures of the two pools are exchanged in some of the samples',

@@ -6,8 +6,11 @@
  *   `Toke` at 2,850 MB paged, `SeAt` 592 MB, `SeTd` 221 MB                   three tags, a size each
  *   With each run the paged pool grows.                                      paged pool, grows
  *   50.9 GiB of kernel pool (36.2 GiB paged + 14.6 GiB nonpaged)             both pools, a size each
+ *   `NtFC` grows at ~21 GB/hr                                                a tag, grows, ~21 GB/hr
+ *   BLFP had leaked 445,342 allocations                                      a tag, quoted
+ *   The nonpaged pool is at 7 GB (800 MB before the build)                   nonpaged pool, quoted
  *
- * A size is taken where one thing in the sentence can have it. Limits, advice, rates, examples, sizes of RAM, and figures
+ * A size is taken where one thing in the sentence can have it; a sentence of several sizes, or of counts, is quoted. Limits, advice, rates, examples, sizes of RAM, and figures
  * of a process are none.
  */
 import type { UnparsedLine } from '../../model/document.js';
@@ -25,8 +28,26 @@ export interface Claim {
   /** The size in bytes, of a range the upper end; 0 for none. */
   readonly bytes: number;
   readonly grows: boolean;
+  /** How fast, as it is written (`~21 GB/hr`); null where nobody says so. */
+  readonly rate: string | null;
+  /** The sentence says when: before, after, now. */
+  readonly timed: boolean;
+  /** The sentence itself, where its figures cannot be told apart; null where they can. */
+  readonly quote: string | null;
   readonly line: number;
 }
+
+/** What is said of nothing in particular. */
+const NOTHING_SAID: Omit<Claim, 'line'> = {
+  tag: null,
+  pool: null,
+  figure: null,
+  bytes: 0,
+  grows: false,
+  rate: null,
+  timed: false,
+  quote: null,
+};
 
 /** A sentence, and the line that it begins on. */
 interface Sentence {
@@ -156,6 +177,13 @@ function toSize(match: RegExpExecArray): readonly Size[] {
     : [];
 }
 
+/** The tag that mentions are of; null for none and for several. */
+function soleTag(mentions: readonly TagMention[]): string | null {
+  const tags = new Set(mentions.map(({ tag }) => tag));
+  const [tag = null] = tags;
+  return tags.size === 1 ? tag : null;
+}
+
 /** Two figures of one size, each rounded, are this far apart at most. */
 const ROUNDING = 0.06;
 
@@ -185,16 +213,24 @@ function tagClaims(
 ): readonly Claim[] {
   const tags = new Set(mentions.map(({ tag }) => tag));
   const sole = tags.size === 1 ? soleSize(sizes) : null;
+  // One tag that went from one size to another is quoted.
+  if (tags.size === 1 && sole === null && sizes.length > 1) return [];
   const [only] = mentions;
   const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
-  if (only !== undefined && sole !== null)
-    return [{ tag: only.tag, pool, figure: sole.figure, bytes: sole.bytes, grows, line }];
+  const rate = grows ? rateIn(text) : null;
+  if (
+    only !== undefined &&
+    (sole !== null || (rate !== null && pool === null && tags.size === 1 && sizes.length === 0))
+  ) {
+    const { figure, bytes } = sole ?? NOTHING_SAID;
+    return [{ ...NOTHING_SAID, tag: only.tag, pool, figure, bytes, grows, rate, line }];
+  }
   return mentions.flatMap((mention, place): readonly Claim[] => {
     const next = mentions[place + 1]?.index ?? Infinity;
     const size = sizes.find(({ index }) => index >= mention.end && index - mention.end <= MOST_BETWEEN && index < next);
     if (size === undefined || SHARED.test(text.slice(0, mention.index))) return [];
     const behind = poolWords(text.slice(mention.end, Math.min(next, size.index + MOST_BETWEEN)));
-    return [{ tag: mention.tag, pool: behind, figure: size.figure, bytes: size.bytes, grows: false, line }];
+    return [{ ...NOTHING_SAID, tag: mention.tag, pool: behind, figure: size.figure, bytes: size.bytes, line }];
   });
 }
 
@@ -215,7 +251,7 @@ function adjoinedClaims({ text, line }: Sentence): readonly Claim[] {
     const [, non] = ADJOINED.exec(text.slice(match.index + match[0].length)) ?? [];
     if (size === undefined || non === undefined) return [];
     const pool = non === '' ? 'paged' : 'nonPaged';
-    return [{ tag: null, pool, figure: size.figure, bytes: size.bytes, grows: false, line }];
+    return [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, line }];
   });
   return new Set(claims.map(({ pool }) => pool)).size === 2 && claims.length === 2 ? claims : [];
 }
@@ -228,13 +264,59 @@ function clauseClaims({ text, line }: Sentence): readonly Claim[] {
     const size = soleSize(sizesIn(clause));
     return pool === null || size === null
       ? []
-      : [{ tag: null, pool, figure: size.figure, bytes: size.bytes, grows: false, line }];
+      : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, line }];
   });
 }
 const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
 
 /** A sentence that goes on about the pool of the one before. */
-const GOES_ON = /^\W*(?:it|this|that|er|es|das|il|elle|он|оно|esto|isso)\b/iu;
+const GOES_ON =
+  /^\W*(?:it|this|that|er|es|das|il|elle|он|оно|это|esto|isso)(?!\p{L})|\bit (?:is|was|jumps?|jumped|goes|went|rises|rose|grows|grew|climbs|climbed)\b/iu;
+
+/** How fast something grows: a size with a time behind it. */
+const RATE =
+  /((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to)\s?\d[\d.,]{0,14})?\s{0,2}[KMGT]i?B\s?(?:\/|per |an |a |each |every )\s?(?:hours?|hrs?|h|days?|d|minutes?|min|weeks?|boot|run|seconds?|s))\b/i;
+
+/** Words that set one time against another. */
+const OF_TIME =
+  /(?<!\p{L})(?:before|after|back|now|again|initial(?:ly)?|start(?:ed|s)?|(?:re)?boot|restart|later|earlier|today|yesterday|vorher|nachher|nach|jetzt|avant|après|antes|después|до|после)(?!\p{L})/iu;
+
+/** The rate that a sentence gives, as it stands; null for none. */
+const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;
+
+/** A count of blocks, objects or handles. */
+const COUNT =
+  /(?<![\w.,])(\d[\d.,]{2,14}|\d{1,4}(?:[.,]\d{1,3})?(?=\s?(?:[Mk]|million|mio)\b))(?:\s?(?:M|k|million|mio)\b)?[\s*]{1,3}(?:(?:kernel|leaked|live|open|outstanding|token|file|event|thread|process|key|section)[\s*]{1,3}){0,3}(?:allocations?|allocs|outstanding|objects?|blocks|handles|tokens|contexts)\b|\b(?:outstanding|diff)(?:\s(?:of|is|at)|\s?[:=])?\s(\d[\d.,]{2,14})/iu;
+/** Objects of the kernel, and the process that stands for the kernel. */
+const OF_KERNEL =
+  /\bkernel\b|\b(?:token|file|event|key|process|thread|section|EPROCESS)\s(?:objects|handles)\b|\bhandles\b.{0,40}(?<![\w-])(?:System|PID 4)(?![\w-])|(?<![\w-])(?:System|PID 4)(?![\w-]).{0,40}\bhandles\b/i;
+
+/** A longer sentence is quoted from its first figure on. */
+const LONGEST_QUOTE = 200;
+
+/** A sentence as it stands, without the marks of a list in front of it. */
+function toQuote(text: string): string {
+  const whole = text
+    .replace(/^[\s>*+•–#-]{1,8}|[*`]{1,3}/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return whole.length <= LONGEST_QUOTE ? whole : `${whole.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, '')} …`;
+}
+
+/** Sizes of a sentence that says more than one thing of a pool or a tag, and counts: quoted, since only a reader can tell them apart. */
+function quotedClaim(
+  { text, line }: Sentence,
+  mentions: readonly TagMention[],
+  sizes: readonly Size[],
+  pool: ClaimedPool | null,
+): readonly Claim[] {
+  const counted = COUNT.test(text) && (mentions.length > 0 || pool !== null || OF_KERNEL.test(text));
+  const several = sizes.length > 0 && (pool !== null || mentions.length > 0) && soleSize(sizes) === null;
+  if (!counted && !several) return [];
+  const [only] = mentions;
+  const bytes = sizes.reduce((most, size) => Math.max(most, size.bytes), 0);
+  return [{ ...NOTHING_SAID, tag: only?.tag ?? null, pool, bytes, quote: toQuote(text), line }];
+}
 
 /** What the lines of a text say in sentences; `mentionsIn` finds the tags that a sentence names. */
 export function claimsOf(
@@ -244,28 +326,43 @@ export function claimsOf(
   const claims: Claim[] = [];
   /** The one pool of the sentence before. */
   let spokenOf: ClaimedPool | null = null;
+  /** The one tag of the sentence before: a size that follows is its. */
+  let ofTag: string | null = null;
   for (const sentence of toSentences(lines)) {
     const { text, line } = sentence;
-    const pool: ClaimedPool | null = poolIn(text) ?? (GOES_ON.test(text) ? spokenOf : null);
-    spokenOf = pool;
-    if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
     const mentions = mentionsIn(text);
+    const goesOn = mentions.length === 0 && poolIn(text) === null && GOES_ON.test(text);
+    const pool: ClaimedPool | null = poolIn(text) ?? (goesOn && ofTag === null ? spokenOf : null);
+    const subject = goesOn ? ofTag : null;
+    if (!goesOn) {
+      spokenOf = pool;
+      ofTag = soleTag(mentions);
+    }
+    if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
     const adjoined = adjoinedClaims(sentence);
     if (adjoined.length > 0 && (OF_BOTH.test(text) || (mentions.length === 0 && !OF_PROCESS.test(text)))) {
       claims.push(...adjoined);
       continue;
     }
-    if (OF_PROCESS.test(text)) continue;
-    const sizes = sizesIn(text);
+    const ofProcess = OF_PROCESS.test(text);
+    if (ofProcess && !(OF_KERNEL.test(text) && COUNT.test(text))) continue;
+    const sizes = ofProcess ? [] : sizesIn(text);
     const ofTags = mentions.length > 0 ? tagClaims(sentence, mentions, sizes, pool) : [];
     const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
+    // Where a tag is named, a size may be of either; that the pool grows is of the pool.
+    const size = mentions.length === 0 ? soleSize(sizes) : null;
     if (ofTags.length > 0) claims.push(...ofTags);
-    else if (pool === null) claims.push(...(mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence) : []));
-    else {
-      // Where a tag is named, a size may be of either; that the pool grows is of the pool.
-      const size = mentions.length === 0 ? soleSize(sizes) : null;
-      if (size !== null || grows)
-        claims.push({ tag: null, pool, figure: size?.figure ?? null, bytes: size?.bytes ?? 0, grows, line });
+    else if (subject !== null && sizes.length > 0) {
+      claims.push({ ...NOTHING_SAID, tag: subject, bytes: 0, quote: toQuote(text), line });
+    } else if (size !== null && pool !== null) {
+      const { figure, bytes } = size;
+      const rate = grows ? rateIn(text) : null;
+      claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, timed: OF_TIME.test(text), line });
+    } else {
+      const clauses = mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence) : [];
+      if (clauses.length > 0) claims.push(...clauses);
+      else claims.push(...quotedClaim(sentence, mentions, sizes, pool));
+      if (grows && pool !== null) claims.push({ ...NOTHING_SAID, pool, grows, rate: rateIn(text), line });
     }
   }
   return claims;

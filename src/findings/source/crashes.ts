@@ -246,7 +246,8 @@ function versionStep(
   suspect: Suspect | null,
   modules: readonly { readonly image: string | null; readonly name: string; readonly version: string | null }[],
 ): readonly NextCommand[] {
-  const module = suspect === null ? null : typedName(suspect.file.replace(/\.[^.]+$/, ''));
+  // The debugger names a module after its file, with what no name can hold turned into underscores.
+  const module = suspect === null ? null : typedName(suspect.file.replace(/\.[^.]+$/, '').replaceAll(/[^\w]/g, '_'));
   if (suspect === null || module === null) return [];
   const known = modules.some(
     ({ image, name, version }) =>

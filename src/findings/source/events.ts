@@ -49,6 +49,52 @@ const EVENTS: ReadonlyMap<string, EventWords> = new Map([
   ],
 ] as const);
 
+/** What each event stands for where a text only speaks of it. */
+const SPOKEN_OF: ReadonlyMap<string, string> = new Map([
+  ['event-2019', 'the nonpaged pool was at its limit'],
+  ['event-2020', 'the paged pool was at its limit'],
+  ['event-2004', 'Windows ran short of virtual memory'],
+]);
+
+/** Titles and turns of articles and instructions, which quote the events that a reader may find. */
+const OF_ARTICLE =
+  /^\W{0,6}(?:symptoms?|causes?|resolutions?|workarounds?|solutions?|more information|applies to|what to do|article|symptome|ursachen?|lösung|symptômes|résolution|síntomas|causas?|solución|sintomi|soluzione|симптомы|причин[аы]|решение|症状|原因|解決方法|解决方法)\s{0,3}(?:[:：=]|$)|\b(?:may|might|can|could) (?:be (?:logged|recorded|seen)|see|find|receive|appear|occur)\b|\b(?:these|the following) (?:errors?|events?|messages?)\b|\bone or more of\b/iu;
+/** Lines that are looked at: an article says early that it is one. */
+const MOST_ARTICLE_LINES = 500;
+
+/**
+ * Whether a record is an example: it has neither a date nor a machine, nobody typed a command for it, and what stands around
+ * it is an article. Then it may never have happened to whoever asks.
+ */
+function isExample({ at }: EventMark, host: string | null, { input, unparsed }: SourceReading): boolean {
+  if (at !== null || host !== null) return false;
+  const asked = input.blocks.some(({ command }) => command !== null && READS_LOG.test(command));
+  return !asked && unparsed.slice(0, MOST_ARTICLE_LINES).some(({ text }) => OF_ARTICLE.test(text));
+}
+/** Commands that read the log of the machine that they run on. */
+const READS_LOG = /\b(?:Get-WinEvent|Get-EventLog|wevtutil)\b/i;
+
+/** What a text says of an event that it only quotes. */
+function toExample(known: EventWords, marks: readonly EventMark[], code: string, source: string): Finding {
+  return toFinding({
+    code: known.code,
+    severity: 'low',
+    confidence: 0.3,
+    pool: known.pool,
+    title: `The text speaks of event ${code.replace('event-', '')} (${SPOKEN_OF.get(code) ?? known.what}) without a date or a machine, as articles do: it does not show that it happened here.`,
+    reasons: ['A record with its date and its computer would show it.'],
+    evidence: marks.slice(0, MOST_MARKS).map(({ line }) => ({ source, line })),
+    next: [
+      { command: LIST_EVENTS, why: 'has it happened on this machine, and when?' },
+      { command: CAPTURE_STEP.command, why: 'who holds the pool now: the event names no tag' },
+    ],
+  });
+}
+
+/** The events of memory that ran out, in PowerShell. */
+const LIST_EVENTS =
+  "Get-WinEvent -FilterHashtable @{LogName='System'; Id=2019,2020,2004} | Format-List TimeCreated, Id, MachineName, Message";
+
 function eventWhen(marks: readonly EventMark[]): string {
   const times = marks.flatMap(({ at }) => (at === null ? [] : [at])).toSorted();
   const [first, last] = [times[0], times.at(-1)].map((time) => (time === undefined ? undefined : formatStamp(time)));
@@ -70,6 +116,8 @@ export function findEvents({ reading }: SourceInput): readonly Finding[] {
     const known = EVENTS.get(first?.code ?? '');
     if (first === undefined || known === undefined) return [];
     const host = reading.moments[first.moment]?.host ?? null;
+    if (marks.every((mark) => isExample(mark, host, reading)))
+      return [toExample(known, marks, first.code, reading.input.source)];
     const when = eventWhen(marks);
     const place = `${when}${host === null ? '' : `on ${host} `}`;
     const [most] = marks.flatMap(({ programs }) => programs).toSorted((a, b) => b.bytes - a.bytes);

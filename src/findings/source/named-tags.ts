@@ -17,30 +17,96 @@ const LONGEST_LINE = 2000;
 const MOST_MOMENTS = 50;
 const MOST_NAMED = 8;
 
-/** A tag in code marks, in quotes with the blanks that pad it, or behind the word. */
+/**
+ * A tag in code marks, in quotes (with the blanks that pad it), behind the word or in front of it, and where somebody says
+ * how much a name holds.
+ */
 const NAMED =
-  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2})["”'’]|\btags?:? (?:named |called |is )?["“'‘]?([A-Za-z0-9]{4})["”'’]?(?![\w.-])/g;
-const OF_POOL = /\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?)\b/i;
+  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{4})(?![\w.-])|\btag(\d{4})(?!\w)|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b/g;
+/** Several behind one word: `the tags IoSe and Pp`. */
+const NAMED_TOGETHER =
+  /\btags ((?:[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?(?:,? (?:and|und|et|y|&) |, )){1,8}[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?)(?![\w.-])/g;
+/** The word beside a name in quotes makes it a tag, whatever its letters are. */
+const CALLED_TAG = /\btags?:?\s(?:named |called |is )?$/i;
+const TAG_BEHIND = /^\s(?:pool )?tag\b/i;
+/** Words that stand there for any tag. */
+const PLACEHOLDER = /^(?:tags?|name|xxxx|abcd|this|that|your|some|text|here|none|null|\d{1,3})$/i;
+const OF_POOL = /\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?|(?:non-?)?paged)\b|\btag\d{4}|poolmon/i;
 
 /** Letters of mixed case, or with a digit among them, as no word has. */
 const MIXED = /[a-z]\w{0,2}[A-Z]|\d/;
 const PLAIN = /^[A-Za-z0-9]{4}$/;
 
+/** Words with a digit that stand in code marks beside a tag and are none. */
+const NO_TAG = /^(?:Arg\d|BCP\d|Win\d|WSL\d|USB\d|SMB\d|Rev\d|Ver\d|KB\d\d|x\d\d)$/i;
+
 /** Whether a word is a tag: a list names it, or nothing else looks like it. */
 function isTag(word: string, line: string, knowledge: Knowledge): boolean {
-  if (/^\d+$/.test(word)) return false;
-  return knowledge.isListed(word.padEnd(4)) || (PLAIN.test(word) && MIXED.test(word) && /\btags?\b/i.test(line));
+  if (/^\d+$/.test(word) || NO_TAG.test(word)) return false;
+  return knowledge.isListed(word.padEnd(4)) || (PLAIN.test(word) && MIXED.test(word) && OF_TAGS.test(line));
+}
+const OF_TAGS = /\btags?\b|poolmon/i;
+
+/** Where a text names tags, four characters each; those of `known` also where they stand bare. */
+export function mentionsIn(
+  text: string,
+  knowledge: Knowledge,
+  known: ReadonlySet<string> = new Set(),
+): readonly TagMention[] {
+  const marked = [...text.matchAll(NAMED)].flatMap((match): readonly TagMention[] => {
+    const [whole, coded, quoted, behind, glued, held, leaked] = match;
+    const word = coded ?? quoted ?? behind ?? glued ?? held ?? leaked ?? '';
+    const end = match.index + whole.length;
+    const marks = coded !== undefined || quoted !== undefined;
+    const called =
+      glued !== undefined ||
+      (leaked !== undefined && OF_TAGS.test(text) && /^[A-Z][A-Z\d]{3}$/.test(leaked)) ||
+      (marks &&
+        word.trim().length === 4 &&
+        !PLACEHOLDER.test(word) &&
+        (CALLED_TAG.test(text.slice(0, match.index)) || TAG_BEHIND.test(text.slice(end))));
+    return called || isTag(word, text, knowledge) ? [{ tag: word.padEnd(4), index: match.index, end }] : [];
+  });
+  const together = [...text.matchAll(NAMED_TOGETHER)].flatMap(({ index, 0: whole, 1: list = '' }) =>
+    list
+      .split(/,? (?:and|und|et|y|&) |, /)
+      .map((name) => name.replaceAll(/[`"'“”‘’]/g, ''))
+      .filter((name) => isTag(name, text, knowledge))
+      .map((name): TagMention => ({ tag: name.padEnd(4), index, end: index + whole.length })),
+  );
+  const bare = [...known].flatMap((tag) => bareMentions(text, tag));
+  const all = [...marked, ...together, ...bare].toSorted((a, b) => a.index - b.index);
+  return all.filter(
+    (mention, place) =>
+      !all
+        .slice(0, place)
+        .some(({ tag, index, end }) => tag === mention.tag && index <= mention.index && mention.index < end),
+  );
 }
 
-/** Where a text names tags, four characters each. */
-export function mentionsIn(text: string, knowledge: Knowledge): readonly TagMention[] {
-  return [...text.matchAll(NAMED)].flatMap((match): readonly TagMention[] => {
-    const [whole, coded, quoted, bare] = match;
-    const word = coded ?? quoted ?? bare ?? '';
-    if (!isTag(word, text, knowledge)) return [];
-    return [{ tag: word.padEnd(4), index: match.index, end: match.index + whole.length }];
-  });
+/** Where a tag that the text has named before stands without any mark. */
+function bareMentions(text: string, tag: string): readonly TagMention[] {
+  const word = tag.trimEnd();
+  if (word.length < 4 || !text.includes(word)) return [];
+  const found: TagMention[] = [];
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    const alone = !/[\w-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + word.length));
+    if (alone) found.push({ tag, index: at, end: at + word.length });
+  }
+  return found;
 }
+
+/** The tags that the lines of a text name, wherever they speak of pool. */
+export function tagsNamed({ unparsed }: SourceReading, knowledge: Knowledge): ReadonlySet<string> {
+  return new Set(
+    unparsed
+      .slice(0, MOST_LINES)
+      .flatMap((line) => tagsIn(line, knowledge))
+      .slice(0, MOST_KNOWN),
+  );
+}
+/** A text names fewer: each is looked for in each sentence. */
+const MOST_KNOWN = 40;
 
 /** The tags that a line names which speaks of pool. */
 function tagsIn({ text }: UnparsedLine, knowledge: Knowledge): readonly string[] {

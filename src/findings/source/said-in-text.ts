@@ -9,7 +9,7 @@ import { sureOf } from '../sureness.js';
 import type { Claim, ClaimedPool } from './claims.js';
 import { claimsOf } from './claims.js';
 import { describeTag } from './crashes.js';
-import { findNamedTags, listedTags, mentionsIn } from './named-tags.js';
+import { findNamedTags, listedTags, mentionsIn, tagsNamed } from './named-tags.js';
 import type { SourceInput } from './source-input.js';
 
 /** A pool of so much is worth a look whoever says so. */
@@ -30,22 +30,60 @@ const isMeasured = ({ moments }: SourceReading, pool: ClaimedPool): boolean =>
 const nameOf = (pool: ClaimedPool): string =>
   pool === 'either' ? 'kernel pool (the text does not say which)' : formatPool(pool);
 
-/** `the nonpaged pool is at ~12.3 GB and grows`; empty where nothing is said of it. */
-function tellPool(pool: ClaimedPool, claims: readonly Claim[]): string {
-  const sized = claims.filter(({ figure }) => figure !== null).toSorted((a, b) => b.bytes - a.bytes)[0];
+/** `and grows by ~21 GB/hr`; empty where nothing grows. */
+function tellGrowth(claims: readonly Claim[]): string {
   const grows = claims.some((claim) => claim.grows);
-  if (sized?.figure == null) return grows ? `the ${nameOf(pool)} grows` : '';
-  return `the ${nameOf(pool)} is at ${sized.figure}${grows ? ' and grows' : ''}`;
+  const rate = claims.find((claim) => claim.rate !== null)?.rate ?? null;
+  return grows ? `grows${rate === null ? '' : ` by ${rate}`}` : '';
 }
+
+/** Sizes of one thing that a sentence can hold. */
+const MOST_SIZES = 3;
+
+/** `the nonpaged pool is at ~12.3 GB and grows`, `… is at 18 GB, then 0.6 GB`; empty where nothing is said of it. */
+function tellPool(pool: ClaimedPool, claims: readonly Claim[]): string {
+  const sized = claims.filter(({ figure }) => figure !== null);
+  const largest = sized.toSorted((a, b) => b.bytes - a.bytes)[0];
+  // Beside the largest, sizes of which the text says when: others may be of a part.
+  const distinct = sized.filter(
+    (claim, place) =>
+      (claim === largest || claim.timed) &&
+      sized.slice(0, place).every((earlier) => Math.abs(earlier.bytes - claim.bytes) > SAME_SIZE * claim.bytes),
+  );
+  const growth = tellGrowth(claims);
+  if (largest?.figure == null) return growth === '' ? '' : `the ${nameOf(pool)} ${growth}`;
+  const told = distinct.length <= MOST_SIZES ? distinct : [largest];
+  const figures = told.map(({ figure }) => figure ?? '').join(', then ');
+  return `the ${nameOf(pool)} is at ${figures}${growth === '' ? '' : ` and ${growth}`}`;
+}
+/** Figures of one size, each rounded, are this far apart at most. */
+const SAME_SIZE = 0.06;
 
 /** The largest of what is said of each tag. */
 function largestOfEach(claims: readonly Claim[]): readonly (Claim & { readonly tag: string })[] {
   const largest = new Map<string, Claim & { readonly tag: string }>();
   for (const claim of claims) {
     const { tag } = claim;
-    if (tag !== null && claim.bytes > (largest.get(tag)?.bytes ?? 0)) largest.set(tag, { ...claim, tag });
+    if (tag !== null && claim.bytes > (largest.get(tag)?.bytes ?? -1)) largest.set(tag, { ...claim, tag });
   }
   return [...largest.values()].toSorted((a, b) => b.bytes - a.bytes).slice(0, MOST_TAGS);
+}
+
+/** The sentences to quote: of several the ones with the largest sizes, each once. */
+function quotesOf(claims: readonly Claim[]): readonly (Claim & { readonly quote: string })[] {
+  const quoted = claims.flatMap((claim) => (claim.quote === null ? [] : [{ ...claim, quote: claim.quote }]));
+  const own = quoted.filter(({ quote }, place) => quoted.findIndex((other) => other.quote === quote) === place);
+  return own.toSorted((a, b) => b.bytes - a.bytes).slice(0, MOST_QUOTES);
+}
+/** More quotes are the text again. */
+const MOST_QUOTES = 2;
+
+/** `The text says that A and B, and “…”`. */
+function tellAll(statements: readonly string[], quotes: readonly { readonly quote: string }[]): string {
+  const quoted = quotes.map(({ quote }) => `“${quote}”`);
+  if (statements.length === 0) return `The text says ${formatList(quoted)}`;
+  const besides = quoted.length === 0 ? '' : `, and ${formatList(quoted)}`;
+  return `The text says that ${formatList(statements)}${besides}`;
 }
 
 /** What is said in sentences, and which tags are only named. */
@@ -56,11 +94,16 @@ export function findSaid(input: SourceInput): readonly Finding[] {
 
 /** One finding for all that is said; none where the input itself shows it, or nothing is said. */
 function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Finding[] {
-  const claims = claimsOf(reading.unparsed, (text) => mentionsIn(text, knowledge));
+  const named = tagsNamed(reading, knowledge);
+  const claims = claimsOf(reading.unparsed, (text) => mentionsIn(text, knowledge, named));
   if (claims.length === 0) return [];
   const listed = listedTags(reading);
-  const tags = largestOfEach(claims.filter(({ tag }) => tag !== null && !listed.has(tag)));
-  const ofPools = claims.filter(({ tag, pool }) => tag === null && pool !== null && !isMeasured(reading, pool));
+  const told = claims.filter(({ quote }) => quote === null);
+  const tags = largestOfEach(told.filter(({ tag }) => tag !== null && !listed.has(tag)));
+  const ofPools = told.filter(({ tag, pool }) => tag === null && pool !== null && !isMeasured(reading, pool));
+  const quotes = quotesOf(
+    claims.filter(({ tag, pool }) => (tag === null ? pool === null || !isMeasured(reading, pool) : !listed.has(tag))),
+  );
   const pools = POOLS.flatMap((pool) => {
     const told = tellPool(
       pool,
@@ -68,26 +111,30 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
     );
     return told === '' ? [] : [told];
   });
-  const used: readonly Claim[] = [...ofPools, ...tags];
+  const used: readonly Claim[] = [...ofPools, ...tags, ...quotes];
   const [first] = used;
   if (first === undefined) return [];
   const ownersOf = ownersAt(reading.moments.length - 1);
-  const holders = tags.map(
-    ({ tag, pool, figure }) =>
-      `${formatTag(tag)} holds ${figure ?? ''}${pool === null || pool === 'either' ? '' : ` of ${formatPool(pool)}`}`,
-  );
-  const owners = tags.map(({ tag }) => `${describeTag(tag, ownersOf, { knowledge, ownersAt })}.`);
-  const [largest] = tags;
-  const named = new Set(used.map(({ pool }) => pool));
+  const holders = tags.map((claim) => {
+    const { tag, pool, figure } = claim;
+    const growth = claim.rate === null ? '' : tellGrowth([claim]);
+    const holds =
+      figure === null ? '' : `holds ${figure}${pool === null || pool === 'either' ? '' : ` of ${formatPool(pool)}`}`;
+    return `${formatTag(tag)} ${[holds, growth].filter((each) => each !== '').join(' and ')}`;
+  });
+  const spoken = [...new Set([...tags, ...quotes].flatMap(({ tag }) => tag ?? []))].slice(0, MOST_TAGS);
+  const owners = spoken.map((tag) => `${describeTag(tag, ownersOf, { knowledge, ownersAt })}.`);
+  const [largest] = spoken;
+  const pooled = new Set(used.map(({ pool }) => pool));
   const largestBytes = used.reduce((most, { bytes }) => (bytes > most ? bytes : most), 0);
   return [
     toFinding({
       code: 'said-in-text',
       severity: largestBytes >= LARGE_BYTES ? 'low' : 'info',
       confidence: sureOf('said-in-text', 'always'),
-      pool: named.size === 1 && first.pool !== 'either' ? first.pool : null,
-      tags: tags.map(({ tag }) => tag),
-      title: `The text says that ${formatList([...pools, ...holders])}; no output in it shows that.${owners
+      pool: pooled.size === 1 && first.pool !== 'either' ? first.pool : null,
+      tags: spoken,
+      title: `${tellAll([...pools, ...holders], quotes)}; no output in it shows that.${owners
         .slice(0, TOLD_FIRST)
         .map((each) => ` ${each}`)
         .join('')}`,
@@ -96,14 +143,14 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
         ...(used.some(({ grows }) => grows)
           ? ['That it grows is said, not shown: two lists with a time between show it.']
           : []),
-        ...(tags.length === 0 ? ['Which tag holds it, the text does not say.'] : []),
+        ...(spoken.length === 0 ? ['Which tag holds it, the text does not say.'] : []),
       ],
       evidence: [...new Set(used.map(({ line }) => line))].map((line) => ({ source: reading.input.source, line })),
       next: [
         { command: 'poolsleuth capture poolmon', why: 'lists what every tag holds; two lists show what grows' },
         ...(largest === undefined
           ? []
-          : [{ command: `poolsleuth tag ${shellTag(largest.tag) ?? 'TAG'}`, why: 'everybody whom a list names' }]),
+          : [{ command: `poolsleuth tag ${shellTag(largest) ?? 'TAG'}`, why: 'everybody whom a list names' }]),
       ],
     }),
   ];
