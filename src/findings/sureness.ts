@@ -29,7 +29,7 @@ interface SureCases {
   load: never;
   'many-block-sizes': 'always';
   'many-objects': never;
-  'memory-was-short': 'always';
+  'memory-was-short': 'recorded' | 'quoted';
   'named-tag': 'always';
   'not-listed': 'always';
   'object-gap': 'one-moment' | 'some' | 'many';
@@ -43,7 +43,7 @@ interface SureCases {
   'pool-near-maximum': 'always';
   'pool-not-the-problem': 'always';
   'pool-over-time': 'sizes';
-  'pool-was-empty': 'always';
+  'pool-was-empty': 'recorded' | 'quoted';
   'pools-swapped': 'always';
   reboot: 'always';
   'requests-failed': 'always';
@@ -81,6 +81,7 @@ const measuredOr = <Case extends string>(by: string, cases: Cases<Case>): Surene
 
 const BY_SUSPECT = 'how its tag stands out: `sureOf…` of the suspects';
 const BY_SERIES = 'the confidence of its series';
+const QUOTED = 'a text quotes the event, and nothing says that it happened here';
 const COUNTED = 'the debugger counts it';
 const PRINTED = 'the debugger prints it';
 
@@ -131,7 +132,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
   load: measured(BY_SERIES),
   'many-block-sizes': always(0.6, 'a list that may be cut, of one search'),
   'many-objects': measured(BY_SUSPECT),
-  'memory-was-short': always(0.9, 'Windows recorded it'),
+  'memory-was-short': byCase({ recorded: sure(0.9, 'Windows recorded it'), quoted: sure(0.3, QUOTED) }),
   'named-tag': always(0.5, 'a text names it without a figure'),
   'not-listed': always(0.3, 'the other list is not whole'),
   'object-gap': byCase({
@@ -160,7 +161,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
   'pool-near-maximum': always(0.9, COUNTED),
   'pool-not-the-problem': always(0.8, 'both pools are counted and small; memory may have been short before'),
   'pool-over-time': measuredOr(BY_SERIES, { sizes: sure(0.9, 'sizes that somebody printed, without a course') }),
-  'pool-was-empty': always(0.9, 'Windows recorded it'),
+  'pool-was-empty': byCase({ recorded: sure(0.9, 'Windows recorded it'), quoted: sure(0.3, QUOTED) }),
   'pools-swapped': always(0.9, 'the tags of each pool add up to the other in most samples'),
   reboot: always(0.95, 'counters begin anew, or the uptime does'),
   'requests-failed': always(0.95, COUNTED),

@@ -79,7 +79,7 @@ function toExample(known: EventWords, marks: readonly EventMark[], code: string,
   return toFinding({
     code: known.code,
     severity: 'low',
-    confidence: 0.3,
+    confidence: sureOf(known.code, 'quoted'),
     pool: known.pool,
     title: `The text speaks of event ${code.replace('event-', '')} (${SPOKEN_OF.get(code) ?? known.what}) without a date or a machine, as articles do: it does not show that it happened here.`,
     reasons: ['A record with its date and its computer would show it.'],
@@ -130,7 +130,7 @@ export function findEvents({ reading }: SourceInput): readonly Finding[] {
       toFinding({
         code: known.code,
         severity: known.severity,
-        confidence: sureOf(known.code, 'always'),
+        confidence: sureOf(known.code, 'recorded'),
         pool: known.pool,
         title: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`,
         reasons: [
