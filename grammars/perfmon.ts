@@ -120,11 +120,10 @@ export function selectColumns(paths: readonly (CounterPath | null)[]): PerfmonCo
       return path === null || meaning === null ? [] : [{ index, host: path.host, meaning }];
     }),
   );
-  return {
-    columns,
-    // Paths are kept as they were typed: one machine may be spelled in two ways.
-    hosts: [...new Map(columns.toReversed().map(({ host }) => [hostKey(host), host])).values()].toReversed(),
-  };
+  // Paths are kept as they were typed: one machine may be spelled in two ways.
+  const hosts = new Map<string, string | null>();
+  for (const { host } of columns) if (!hosts.has(hostKey(host))) hosts.set(hostKey(host), host);
+  return { columns, hosts: [...hosts.values()] };
 }
 
 function readHeading(text: string): Reading<PerfmonRow, PerfmonContext> {

@@ -74,6 +74,11 @@ const MOST_CATALOGUES = 10_000;
  * many as are kept of any log. Of more, every second one in time is let go.
  */
 const MOST_HELD = 12_000;
+/**
+ * Bytes of samples of a circular log that are kept until the list of counters comes: the ring may begin anywhere, and what
+ * was written first stands behind what was written last. What is more is let go.
+ */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 /** 1 January 1970 in milliseconds since 1601. */
 const EPOCH = 11_644_473_600_000;
 
@@ -155,7 +160,7 @@ export function createPerfmonLogReader(
   function readOne({ time, data }: Pick<LogRecord, 'time' | 'data'>): void {
     const catalogue = catalogueOf(time);
     if (catalogue === null) {
-      unexplained += 1;
+      if (!wait({ time, data })) unexplained += 1;
       return;
     }
     const counters = readSample(data, {
@@ -166,6 +171,19 @@ export function createPerfmonLogReader(
     });
     if (header?.circular !== true) emit({ time, counters });
     else hold({ time, counters });
+  }
+
+  /** Samples before the first list of counters. */
+  const waiting: Pick<LogRecord, 'time' | 'data'>[] = [];
+  let waitingBytes = 0;
+
+  /** Keeps a sample until there is a list of counters; false where there will be none for it. */
+  function wait({ time, data }: Pick<LogRecord, 'time' | 'data'>): boolean {
+    if (header?.circular !== true || waitingBytes + data.byteLength > MOST_WAITING_BYTES) return false;
+    waitingBytes += data.byteLength;
+    const bytes = Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    waiting.push({ time, data: new DataView(bytes.buffer) });
+    return true;
   }
 
   /** Of every so many samples of a circular log one is held. */
@@ -211,6 +229,7 @@ export function createPerfmonLogReader(
         if (catalogues.length < MOST_CATALOGUES) {
           catalogues.push({ time: record.time, entries: planSample(readCatalogue(record.data), wanted) });
         }
+        for (const sample of waiting.splice(0)) readOne(sample);
         return;
       case 'sample':
         takeSample(record);
@@ -240,6 +259,7 @@ export function createPerfmonLogReader(
       const leftOver = buffers.finish();
       records.finish();
       if (late !== null) readOne({ time: late.time, data: new DataView(lateBytes.buffer, 0, late.bytes) });
+      unexplained += waiting.length;
       emitHeld();
       return { header, samples, unexplained, broken: records.broken(), unknownKinds, leftOver, isPerfmon };
     },
