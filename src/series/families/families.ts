@@ -5,7 +5,16 @@
 import type { Family, PoolName } from '../../model/document.js';
 import type { SeriesOptions } from '../tag-facts.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
-import { areApart, distanceFromStep, isStepClear, matchFollower, matchStrictly, type Match } from './lockstep.js';
+import {
+  allowedRatios,
+  areApart,
+  distanceFromStep,
+  isStepClear,
+  matchFollower,
+  matchStrictly,
+  type AllowedRatios,
+  type Match,
+} from './lockstep.js';
 import type { Grower, Member } from './member.js';
 import { FAMILY, ROOT } from './limits.js';
 import { argueRoot, isFollower } from './root.js';
@@ -192,14 +201,18 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
 }
 
 /** The families that a tag may belong to by the plain measure, nearest first. */
-function nearestCores(owner: Grower, cores: readonly Member[][], grid: Grid): readonly Member[][] {
+function nearestCores(
+  owner: Grower,
+  cores: readonly Member[][],
+  allowedIn: (core: Member[]) => AllowedRatios,
+  grid: Grid,
+): readonly Member[][] {
   const clarity = clarityOf(owner);
   const near = cores.flatMap((core) => {
     const [anchor] = core;
     if (anchor === undefined || anchor.tag === owner.tag || !isOfItsSize(anchor.growth, owner.growth)) return [];
     if (clarityOf(anchor) < clarity) return [];
-    const units = core.map((member) => member.ratio);
-    const distance = distanceFromStep(anchor.growth, owner.growth, units);
+    const distance = distanceFromStep(anchor.growth, owner.growth, allowedIn(core));
     return distance === null ? [] : [{ core, distance }];
   });
   near.sort((a, b) => a.distance - b.distance);
@@ -215,10 +228,16 @@ function nearestCores(owner: Grower, cores: readonly Member[][], grid: Grid): re
 /** A tag that allocates for itself, and does so much besides that the strict measure fails, joins by close agreement. */
 function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Grid): void {
   const inFamily = new Set(cores.filter((core) => core.length > 1).flatMap((core) => core.map((member) => member.tag)));
+  const allowed = new Map<Member[], AllowedRatios>();
+  const allowedIn = (core: Member[]): AllowedRatios => {
+    const known = allowed.get(core) ?? allowedRatios(core.map((member) => member.ratio));
+    allowed.set(core, known);
+    return known;
+  };
   for (const owner of owners) {
     if (inFamily.has(owner.tag)) continue;
     let best: { readonly core: Member[]; readonly match: Match } | null = null;
-    for (const core of nearestCores(owner, cores, grid)) {
+    for (const core of nearestCores(owner, cores, allowedIn, grid)) {
       const [anchor] = core;
       if (anchor === undefined) continue;
       const units = core.map((member) => member.ratio);
@@ -231,6 +250,7 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
     const alone = cores.findIndex((core) => core.length === 1 && core[0]?.tag === owner.tag);
     if (alone >= 0) cores.splice(alone, 1);
     best.core.push({ ...owner, ratio: best.match.ratio });
+    allowed.delete(best.core);
     inFamily.add(owner.tag);
     const [first] = best.core;
     if (first !== undefined) inFamily.add(first.tag);

@@ -3,7 +3,7 @@
  * and only what grows is kept.
  */
 import type { KeySeries, TagMatrix } from '../matrix.js';
-import { GRID } from './limits.js';
+import { GRID, LISTS } from './limits.js';
 import { cellAt, noiseOf, valueAt } from '../../statistics/robust.js';
 
 /** The stretches of samples that are averaged into one point; none crosses a reboot. */
@@ -94,13 +94,26 @@ export function toCourse(data: KeySeries, grid: Grid): Course {
   return { outstanding: meansOf(data.outstanding, grid), allocs: meansOf(data.allocs, grid) };
 }
 
+/** What a course changed by from point to point, or over several; of no stretch with a reboot in it. NaN where unknown. */
+export interface Increments {
+  readonly changes: Float64Array;
+  /** True when none of them is unknown: hundreds of thousands of pairs are then compared without asking again. */
+  readonly whole: boolean;
+  /** Sum of their squares, when they are whole. */
+  readonly squares: number;
+}
+
 /** Growth of one tag over the grid. */
 export interface Growth {
   readonly course: Course;
   /** Mean of the boot and rhythm of the day taken out; NaN where unknown. */
   readonly values: Float64Array;
-  /** The same with the straight line of each boot taken out as well: the manner of growing. */
-  readonly shape: Float64Array;
+  /** True when none of them is unknown. */
+  readonly whole: boolean;
+  /** Sum of their squares, when they are whole. */
+  readonly squares: number;
+  /** The manner of growing, for each of `LISTS.incrementSpans`: the straight line of each boot is taken out as well. */
+  readonly increments: readonly Increments[];
   readonly size: number;
   readonly noise: number;
   /** Variance of its noise from point to point. */
@@ -158,6 +171,22 @@ function removeLines(values: Float64Array, grid: Grid): Float64Array {
     }
   }
   return out;
+}
+
+function squaresOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}
+
+function incrementsOf(shape: Float64Array, span: number, boots: Int32Array): Increments {
+  const changes: number[] = [];
+  for (let index = 0; index + span < shape.length; index += span) {
+    if (boots[index] === boots[index + span]) changes.push(cellAt(shape, index + span) - cellAt(shape, index));
+  }
+  const known = Float64Array.from(changes);
+  const squares = squaresOf(known);
+  return { changes: known, whole: !Number.isNaN(squares), squares };
 }
 
 function sizeOf(values: Float64Array): number {
@@ -226,10 +255,13 @@ export function toGrowth(course: Course, grid: Grid): Growth {
   const shape = removeLines(values, grid);
   if (grid.daily) removeGroupMeans(shape, grid.dayPart, GRID.dayParts);
   if (grid.daily) removeGroupMeans(values, grid.dayPart, GRID.dayParts);
+  const squares = squaresOf(values);
   return {
     course,
     values,
-    shape,
+    whole: !Number.isNaN(squares),
+    squares,
+    increments: LISTS.incrementSpans.map((span) => incrementsOf(shape, span, grid.boot)),
     size: sizeOf(values),
     noise,
     noiseVariance: noiseVarianceOf(shape, grid.boot),

@@ -4,7 +4,6 @@
  * What is compared is growth, never levels: the mean of every boot and the rhythm of the day are taken out of both,
  * which changes no ratio between two courses in lockstep.
  */
-import { lowestOf } from '../../model/extremes.js';
 import { isFew, type Grid, type Growth } from './growth.js';
 import { FOLLOWER, GRID, LISTS, STRICT } from './limits.js';
 import { cellAt, MAD_TO_DEVIATION, medianOf, valueAt } from '../../statistics/robust.js';
@@ -29,17 +28,42 @@ function chanceOf(tolerance: number): number {
   return Math.min(1, (2 * LISTS.plainRatios.length * tolerance) / STRICT.powersOfSize);
 }
 
-/** Growth of the second for one of the first by least squares; NaN when nothing can be compared. */
-function ratioOf(first: Growth, second: Growth): number {
-  let aa = 0;
-  let ab = 0;
-  for (let index = 0; index < first.values.length; index += 1) {
-    const a = cellAt(first.values, index);
-    const b = cellAt(second.values, index);
+/** Sum of the products of two columns of one length, of which nothing is unknown. */
+function dotOf(first: Float64Array, second: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < first.length; index += 1) sum += (first[index] ?? 0) * (second[index] ?? 0);
+  return sum;
+}
+
+interface Products {
+  /** Pairs of which both are known. */
+  readonly known: number;
+  readonly aa: number;
+  readonly ab: number;
+  readonly bb: number;
+}
+
+/** Sums of squares and products over the pairs of which both are known. */
+function productsOf(first: Float64Array, second: Float64Array): Products {
+  let [known, aa, ab, bb] = [0, 0, 0, 0];
+  for (let index = 0; index < first.length; index += 1) {
+    const a = cellAt(first, index);
+    const b = cellAt(second, index);
     if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    known += 1;
     aa += a * a;
     ab += a * b;
+    bb += b * b;
   }
+  return { known, aa, ab, bb };
+}
+
+/** Growth of the second for one of the first by least squares; NaN when nothing can be compared. */
+function ratioOf(first: Growth, second: Growth): number {
+  if (first.whole && second.whole) {
+    return first.squares > 0 ? dotOf(first.values, second.values) / first.squares : NaN;
+  }
+  const { aa, ab } = productsOf(first.values, second.values);
   return aa > 0 ? ab / aa : NaN;
 }
 
@@ -82,32 +106,31 @@ interface IncrementFit extends Fit {
  * The ratio by increments, for each span that can tell. Two growths that have nothing to do with each other can agree
  * in how far they come, but their increments do not follow each other; levels would seem to.
  */
-function incrementFits(first: Growth, second: Growth, boots: Int32Array): readonly IncrementFit[] {
+function incrementFits(first: Growth, second: Growth): readonly IncrementFit[] {
   const fits: IncrementFit[] = [];
-  for (const span of LISTS.incrementSpans) {
-    let aa = 0;
-    let ab = 0;
-    let bb = 0;
-    let n = 0;
-    for (let index = 0; index + span < first.shape.length; index += span) {
-      if (boots[index] !== boots[index + span]) continue;
-      const a = cellAt(first.shape, index + span) - cellAt(first.shape, index);
-      const b = cellAt(second.shape, index + span) - cellAt(second.shape, index);
-      if (Number.isNaN(a) || Number.isNaN(b)) continue;
-      n += 1;
-      aa += a * a;
-      ab += a * b;
-      bb += b * b;
-    }
+  for (const [place, one] of first.increments.entries()) {
+    const other = second.increments[place];
+    if (other === undefined) continue;
+    const whole = one.whole && other.whole;
+    const found = whole ? null : productsOf(one.changes, other.changes);
+    const n = found?.known ?? one.changes.length;
+    const aa = found?.aa ?? one.squares;
     if (n < STRICT.fewestIncrements || !(aa > 0)) continue;
     // Noise in the first makes the ratio look smaller, unless the second follows it as well.
     const reliability = 1 - (2 * n * first.noiseVariance) / aa;
     if (reliability < STRICT.reliable) continue;
+    const ab = found?.ab ?? dotOf(one.changes, other.changes);
     const plain = ab / aa;
-    const error = Math.sqrt(Math.max(0, bb - plain * ab) / aa / (n - 1)) / reliability;
+    const rest = Math.max(0, (found?.bb ?? other.squares) - plain * ab);
+    const error = Math.sqrt(rest / aa / (n - 1)) / reliability;
     fits.push({ ratio: plain, highest: plain / reliability, error });
   }
   return fits;
+}
+
+/** Increments that tell the ratio well enough: their error is no more than a part of it. */
+function tellingFits(first: Growth, second: Growth, ratio: number, part: number): readonly IncrementFit[] {
+  return incrementFits(first, second).filter((one) => one.error <= part * ratio);
 }
 
 /** What a tag grew by over some points; NaN where it began anew between them. */
@@ -208,6 +231,14 @@ function nearestRatio(ratio: number): number {
   return nearest;
 }
 
+/** True when no increments that tell speak against the ratio. */
+function agreeOn(ratio: number, telling: readonly IncrementFit[]): boolean {
+  return telling.every((one) => {
+    const tolerance = STRICT.incrementOff * ratio + STRICT.incrementErrors * one.error;
+    return one.ratio <= ratio + tolerance && one.highest >= ratio - tolerance;
+  });
+}
+
 /**
  * How the second grows with the first by the strict measure, or null. Nothing is taken for granted: this is for tags
  * whose names say nothing of what they hang on.
@@ -219,18 +250,16 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
   const off = Math.abs(measured / ratio - 1);
   // Most pairs end here: what costs more is for those that are near.
   if (off > STRICT.largestOff) return null;
-  const fit: Fit = { ratio: measured, error: errorOf(first, second, measured) };
-  const error = fit.error / ratio;
   const match: Match = { ratio, chance: chanceOf(Math.max(off, STRICT.leastError)), cost: off };
   if (isFew(grid)) return off <= STRICT.offOfFew && LISTS.plainRatios.includes(ratio) ? match : null;
-  if (fit.ratio < STRICT.clearOfZero * fit.error || error > STRICT.largestError) return null;
-  const telling = incrementFits(first, second, grid.boot).filter((one) => one.error <= STRICT.telling * ratio);
-  if (telling.some((one) => one.error <= STRICT.deciding * ratio)) {
-    const agree = telling.every((one) => {
-      const tolerance = STRICT.incrementOff * ratio + STRICT.incrementErrors * one.error;
-      return one.ratio <= ratio + tolerance && one.highest >= ratio - tolerance;
-    });
-    if (!agree) return null;
+  const telling = tellingFits(first, second, ratio, STRICT.telling);
+  const decided = telling.some((one) => one.error <= STRICT.deciding * ratio);
+  if (decided && !agreeOn(ratio, telling)) return null;
+  // What has come so far is worth the error of the whole, which costs more than all before.
+  const absolute = errorOf(first, second, measured);
+  const error = absolute / ratio;
+  if (measured < STRICT.clearOfZero * absolute || error > STRICT.largestError) return null;
+  if (decided) {
     // One work feeds many leaks, so their manners may agree; by a large ratio only an exact chain does.
     const sharp = telling.some((one) => one.error <= STRICT.sharp * ratio);
     if (!LISTS.plainRatios.includes(ratio)) {
@@ -465,8 +494,11 @@ const CHAIN_RATIOS: readonly (readonly [ratio: number, unlikeliness: number])[] 
   (ratio, index) => [ratio, valueAt(LISTS.unlikeliness, index)],
 );
 
+/** Ratios that a chain may have, each with how much less likely it is than one to one, in squared deviations. */
+export type AllowedRatios = ReadonlyMap<number, number>;
+
 /** The chain ratios to any of the members, as ratios to the first of them. */
-function allowedRatios(units: readonly number[]): ReadonlyMap<number, number> {
+export function allowedRatios(units: readonly number[]): AllowedRatios {
   const allowed = new Map<number, number>();
   // A family of hundreds has a handful of different ratios.
   const distinct = [...new Set(units)];
@@ -539,10 +571,11 @@ function mayFollow(first: Growth, second: Growth): boolean {
  * How far a tag that says nothing by its name is from following by the plain measure, as a part of the ratio; null when
  * it is not near: only close agreement will be believed, so the plain measure has to come close already.
  */
-export function distanceFromStep(first: Growth, second: Growth, units: readonly number[]): number | null {
+export function distanceFromStep(first: Growth, second: Growth, allowed: AllowedRatios): number | null {
   const ratio = ratioOf(first, second);
   if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > FOLLOWER.plainDistance) return null;
-  const distance = lowestOf([...allowedRatios(units).keys()].map((one) => Math.abs(ratio / one - 1)));
+  let distance = Infinity;
+  for (const one of allowed.keys()) distance = Math.min(distance, Math.abs(ratio / one - 1));
   return distance > FOLLOWER.plainDistance ? null : distance;
 }
 
@@ -553,12 +586,7 @@ export function distanceFromStep(first: Growth, second: Growth, units: readonly 
 export function isStepClear(first: Growth, second: Growth, grid: Grid): boolean {
   const fit = fitOf(first, second);
   if (fit === null || fit.error > FOLLOWER.plainDistance * fit.ratio) return false;
-  return isFew(grid) || !lacksBursts(nearestRatio(fit.ratio), tellingFits(first, second, fit.ratio, grid));
-}
-
-/** Increments that tell the ratio well enough. */
-function tellingFits(first: Growth, second: Growth, ratio: number, grid: Grid): readonly IncrementFit[] {
-  return incrementFits(first, second, grid.boot).filter((one) => one.error <= FOLLOWER.telling * ratio);
+  return isFew(grid) || !lacksBursts(nearestRatio(fit.ratio), tellingFits(first, second, fit.ratio, FOLLOWER.telling));
 }
 
 /** The bursts of the first show in what follows it, whatever else that does. */
@@ -585,7 +613,7 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
   if (error > FOLLOWER.largestError || fit.ratio < FOLLOWER.clearOfZero * fit.error) return null;
   if (off > Math.min(FOLLOWER.largestOff, Math.max(FOLLOWER.leaning, FOLLOWER.offErrors * error))) return null;
   if (lacksAllocations(first, second, ratio, grid)) return null;
-  const telling = tellingFits(first, second, ratio, grid);
+  const telling = tellingFits(first, second, ratio, FOLLOWER.telling);
   if (lacksBursts(ratio, telling)) return null;
   const sameManner = telling.some(
     (one) => one.ratio <= FOLLOWER.mannerTimes * ratio + FOLLOWER.mannerErrors * one.error,
