@@ -131,6 +131,20 @@ test('no row of the table allows what nobody imports', (t) => {
   t.deepEqual(idle, []);
 });
 
+test('every row is felt: what it does not name may not be imported', (t) => {
+  const importFrom = (file: string, room: string): string => {
+    const target = room.endsWith('.ts') ? room.replace(/\.ts$/, '.js') : `${room}/x.js`;
+    return `import { a } from '${path.posix.relative(path.posix.dirname(file), target)}';\n`;
+  };
+  for (const { room, may } of ROOMS.filter((row) => row.may !== null)) {
+    const file = room.endsWith('.ts') ? room : `${room}/x.ts`;
+    const others = ROOMS.map((row) => row.room).filter((other) => !isIn(other, room, ...(may ?? [])));
+    t.true(others.length > 0, room);
+    for (const other of others) t.not(breaches([[file, importFrom(file, other)]]).length, 0, `${room}: ${other}`);
+    t.not(breaches([[file, "import a from 'some-package';\n"]]).length, 0, `${room}: a package`);
+  }
+});
+
 test('an import against the direction is seen', (t) => {
   t.is(breaches([['grammars/x.ts', "import { a } from '../src/model/document.js';\n"]]).length, 1);
   t.is(breaches([['grammars/x.ts', "import type { Row } from './vm.js';\n"]]).length, 1);

@@ -3,6 +3,15 @@
  * unknown can be null.
  */
 import { DIAGNOSTIC_CODES, FINDING_CODES } from '../model/codes.js';
+import type {
+  DumpType,
+  Encoding,
+  InputFormat,
+  OwnerClass,
+  PageState,
+  PoolSource,
+  Severity,
+} from '../model/document.js';
 import { POOL_NAMES } from '../model/pool-names.js';
 import { VERDICTS } from '../model/verdicts.js';
 
@@ -28,6 +37,17 @@ export const time: Schema = {
     '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?$',
 };
 export const pool: Schema = { enum: POOL_NAMES };
+export const verdict: Schema = { enum: VERDICTS };
+
+/**
+ * One of the words of a union, in the order given; a word that is missing here does not compile.
+ *
+ * @example
+ * oneOf<'dog' | 'cat'>({ dog: true, cat: true }) // { enum: ['dog', 'cat'] }
+ */
+export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>): Schema {
+  return { enum: Object.keys(words) };
+}
 
 export function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
@@ -58,15 +78,15 @@ export const owner: Schema = object({
   driver: name,
   component: orNull(string),
   confidence: share,
-  class: { enum: ['owner', 'shared', 'object', 'unknown'] },
+  class: oneOf<OwnerClass>({ owner: true, shared: true, object: true, unknown: true }),
   evidence: list(object({ kind: name, source: string, detail: string })),
 });
 
 const input = object({
   source: string,
   bytes: count,
-  encoding: orNull({ enum: ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] }),
-  format: { enum: ['text', 'kernel-dump', 'perfmon-log'] },
+  encoding: orNull(oneOf<Encoding>({ 'utf-8': true, 'utf-16le': true, 'utf-16be': true, latin1: true })),
+  format: oneOf<InputFormat>({ text: true, 'kernel-dump': true, 'perfmon-log': true }),
   error: orNull(string),
   lines: object({ total: count, understood: count, otherCommand: count, unparsed: count }),
   blocks: list(
@@ -119,10 +139,21 @@ const vm = object({
   }),
 });
 
-const poolSize = object({ bytes: exact, source: { enum: ['vm', 'poolmon', 'perfmon', 'dump', 'printed', 'tags'] } });
+const poolSize = object({
+  bytes: exact,
+  source: oneOf<PoolSource>({ vm: true, poolmon: true, perfmon: true, dump: true, printed: true, tags: true }),
+});
 
 const crash = object({
-  dumpType: { enum: ['triage', 'bitmap', 'full', 'kernel', 'live', 'header', 'other'] },
+  dumpType: oneOf<DumpType>({
+    triage: true,
+    bitmap: true,
+    full: true,
+    kernel: true,
+    live: true,
+    header: true,
+    other: true,
+  }),
   writtenBy: orNull({ enum: ['windows', 'debugger', 'imager'] }),
   bugcheck: orNull(object({ code: address, name: orNull(name), arguments: list(address) })),
   process: orNull(name),
@@ -132,7 +163,7 @@ const crash = object({
     object({
       address,
       argument: count,
-      state: { enum: ['valid', 'transition', 'paged-out', 'never', 'not-recorded'] },
+      state: oneOf<PageState>({ valid: true, transition: true, 'paged-out': true, never: true, 'not-recorded': true }),
     }),
   ),
   poolPage: orNull(
@@ -198,8 +229,6 @@ const snapshot = withOptional(
   { label: { type: 'string' } },
 );
 
-const verdict: Schema = { enum: VERDICTS };
-
 const series = withOptional(
   object({
     host: orNull(string),
@@ -257,7 +286,7 @@ const neighbourBlock = { address, bytes: count, state: { enum: ['allocated', 'fr
 const finding = withOptional(
   object({
     code: { enum: FINDING_CODES },
-    severity: { enum: ['info', 'low', 'medium', 'high'] },
+    severity: oneOf<Severity>({ info: true, low: true, medium: true, high: true }),
     confidence: share,
     pool: orNull(pool),
     tags: list(tag),

@@ -1,4 +1,6 @@
 /** JSON Schemas of every command that prints JSON, by the name that `poolsleuth schema NAME` takes. */
+import type { MachineState } from '../model/fleet-summary.js';
+import type { Severity } from '../model/severity.js';
 import {
   SCHEMA,
   boolean,
@@ -8,6 +10,7 @@ import {
   name,
   number,
   object,
+  oneOf,
   orNull,
   owner,
   pool,
@@ -15,14 +18,14 @@ import {
   string,
   tag,
   time,
+  verdict,
   withOptional,
 } from './schema.js';
 import type { Schema } from './schema.js';
 
 const evidence = list(object({ kind: name, source: string, detail: string }));
-const verdict: Schema = { enum: ['leak', 'load', 'warm-up', 'held', 'steady', 'churn', 'cannot-tell'] };
-const state: Schema = { enum: ['leaking', 'suspicious', 'well', 'unknown'] };
-const severity: Schema = { enum: ['high', 'medium', 'low', 'info'] };
+const state = oneOf<MachineState>({ leaking: true, suspicious: true, well: true, unknown: true });
+const severity = oneOf<Severity>({ high: true, medium: true, low: true, info: true });
 
 function titled(title: string, schema: Schema): Schema {
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title, ...schema };

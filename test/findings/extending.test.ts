@@ -38,6 +38,22 @@ test('every code has a rule that gives it, and every rule says what it needs', (
   t.true(RULES.every(({ codes, needs }) => codes.length > 0 && needs !== ''));
 });
 
+/** The text of all tests but this one. */
+function testsText(): string {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('extending.test.ts'))
+    .map((name) => readFileSync(`test/${name}`, 'utf8'))
+    .join('\n');
+}
+
+test('every code is told by a test', (t) => {
+  const tests = testsText();
+  t.deepEqual(
+    FINDING_CODES.filter((code) => !tests.includes(`'${code}'`)),
+    [],
+  );
+});
+
 test('a rule gives no code but its own', (t) => {
   const reading = readText(readFileSync('samples/verifier-c4-62.log', 'utf8'), 'a.log');
   const input = { reading, hits: [], knowledge: createKnowledge(), ownersAt: () => () => [] };
@@ -79,10 +95,7 @@ test('every source is in the registry once, and a test reads it', (t) => {
   const folders = readdirSync('src/sources').filter((name) => existsSync(`src/sources/${name}/source.ts`));
   t.is(SOURCES.length, folders.length);
   t.is(new Set(SOURCES.map(({ id }) => id)).size, SOURCES.length);
-  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('extending.test.ts'))
-    .map((name) => readFileSync(`test/${name}`, 'utf8'))
-    .join('\n');
+  const tests = testsText();
   for (const { id } of SOURCES) t.true(tests.includes(`'${id}'`) || tests.includes(`sources/${id}/`), id);
 });
 

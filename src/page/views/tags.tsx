@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { toNumber } from '../../model/counters.js';
 import type { Snapshot, TagCounters, TagSeries, TagUsage } from '../../model/document.js';
+import { VERDICT_PLACES } from '../../model/verdicts.js';
 import { showText } from '../../model/visible-text.js';
 import { formatCount, formatStamp } from '../../model/words.js';
 import { evidenceWords } from './answer.js';
@@ -170,16 +171,6 @@ function momentColumns(snapshot: Snapshot, subject: Subject, choice: PoolChoice)
   ];
 }
 
-const VERDICT_ORDER: Readonly<Record<TagSeries['verdict'], number>> = {
-  leak: 6,
-  held: 5,
-  'cannot-tell': 4,
-  load: 3,
-  'warm-up': 2,
-  churn: 1,
-  steady: 0,
-};
-
 function seriesColumns({ series, history }: OverTime, subject: Subject): readonly Column<TagSeries>[] {
   const roleOf = ({ tag, pool }: TagSeries): string | undefined => {
     const family = series.families.find(({ members }) =>
@@ -216,7 +207,7 @@ function seriesColumns({ series, history }: OverTime, subject: Subject): readonl
       head: '',
       cell: '',
       // The worst first; among equals the root, then the surer.
-      sortBy: (tag) => VERDICT_ORDER[tag.verdict] * 10 + (roleOf(tag) === 'root' ? 5 : 0) + tag.confidence,
+      sortBy: (tag) => -VERDICT_PLACES[tag.verdict] * 10 + (roleOf(tag) === 'root' ? 5 : 0) + tag.confidence,
       show: (tag) => <Verdict verdict={tag.verdict} also={tag.verdict === 'leak' ? roleOf(tag) : undefined} />,
     },
     {
