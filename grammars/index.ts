@@ -3,6 +3,7 @@ import { analyze } from './analyze.js';
 import { driverList } from './driver-list.js';
 import { eventLog } from './event-log.js';
 import { getCounter } from './get-counter.js';
+import { handles } from './handles.js';
 import { keyValue } from './key-value.js';
 import type { AnyGrammar, TypedCommand } from './lib/grammar.js';
 import { lm } from './lm.js';
@@ -19,9 +20,11 @@ import { poolfind } from './poolfind.js';
 import { poolmon } from './poolmon.js';
 import { poolmonx } from './poolmonx.js';
 import { poolused } from './poolused.js';
+import { sysptes } from './sysptes.js';
 import { target } from './target.js';
 import { verifier } from './verifier.js';
 import { vm } from './vm.js';
+import { wdfPool } from './wdf-pool.js';
 
 export const GRAMMARS: readonly AnyGrammar[] = [
   poolused,
@@ -34,6 +37,9 @@ export const GRAMMARS: readonly AnyGrammar[] = [
   lookaside,
   pool,
   moduleSearch,
+  sysptes,
+  wdfPool,
+  handles,
   getCounter,
   poolmon,
   poolCsv,

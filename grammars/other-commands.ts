@@ -15,14 +15,6 @@ interface OtherOutput {
 const OTHERS: readonly OtherOutput[] = [
   { name: '!irpfind', heading: /^\s*Irp\s+\[\s*Thread\s*\]\s+irpStack:/, lookAlike: true },
   { name: '!memusage', heading: /^\s*(?:loading PFN database|Compiling memory usage data)/, lookAlike: true },
-  {
-    name: '!sysptes',
-    heading: /^\s*(?:0x[0-9a-f]+ System PTEs allocated|System PTE Information)/,
-    lookAlike: false,
-    helps:
-      'It counts system page table entries, which are address space and not pool. With flag 4 the callers of its last column name who maps: the driver that stands there most often is the first to look at.',
-  },
-  { name: '!process', heading: /^\s*PROCESS [0-9a-f`]{8,17}\b/, lookAlike: false },
   { name: '!thread', heading: /^\s*THREAD [0-9a-f`]{8,17}\s+Cid\b/, lookAlike: false },
   { name: '!session', heading: /^\s*Sessions on machine:\s*\d+/, lookAlike: false },
   { name: 'k', heading: /^\s*(?:# )?Child-SP\s+RetAddr\b|^\s*ChildEBP RetAddr\b/, lookAlike: false },
@@ -36,25 +28,9 @@ const OTHERS: readonly OtherOutput[] = [
       'It shows which file-system filters are loaded, not who holds pool: poolsleuth driver NAME tells the tags of each.',
   },
   {
-    name: '!wdfkd.wdfpoolusage',
-    heading: /^\s*FxDriverGlobals [0-9a-f`]{8,17} pool stats/,
-    lookAlike: false,
-    helps:
-      'Its bytes and allocations are those of one framework driver, under its own tag: compare them with the row of that tag in !poolused.',
-  },
-  {
     name: '!wdfkd.wdflogdump',
     heading: /^\s*(?:\d{1,9}: )?Fx(?:PoolDump|PoolDestroy|Driver::\w{1,40}|Pool\w{0,40}) - /,
     lookAlike: false,
-    helps:
-      'It is the log of one framework driver. NonPagedAllocations or PagedAllocations that are not 0 where its pool is destroyed are blocks that this driver has not freed: a leak in it, of that many bytes.',
-  },
-  {
-    name: '!handle',
-    heading: /^\s*Handle table at [0-9a-f`]{8,17} with \d+ entries in use/,
-    lookAlike: false,
-    helps:
-      'A process with far more entries in use than all others may hold the objects of an object tag: !handle 0 3 PID tells of which type they are.',
   },
   { name: 'dt', heading: /^\s*(?:nt!|[a-z]\w*!)?_[A-Z][A-Z0-9_]+\s*$/, lookAlike: false },
   { name: 'Resource-Exhaustion event', heading: /<Event xmlns=|Resource-Exhaustion-Detector/, lookAlike: true },

@@ -12,6 +12,8 @@ import P from 'parsimmon';
 import { detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
+import { heldName, NOT_PRINTED } from './lib/held-pool.js';
+import type { HeldPool } from './lib/held-pool.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
 import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
@@ -25,10 +27,27 @@ export type VerifierRow =
       readonly tag: string;
       /** Symbol when printed, else the address. */
       readonly caller: string;
-    };
+    }
+  | VerifierCountersRow;
+
+/** What Driver Verifier counts of a driver, or of all that it watches; a row with the same index replaces the one before. */
+export interface VerifierCountersRow {
+  readonly kind: 'counters';
+  readonly index: number;
+  /** null: the sums over all drivers that are watched. */
+  readonly driver: string | null;
+  /** As printed; null for the sums. */
+  readonly state: string | null;
+  readonly nonPaged: HeldPool;
+  readonly paged: HeldPool;
+}
 
 export interface VerifierContext {
   readonly driver: string | null;
+  readonly state: string | null;
+  /** The counters that are open. */
+  readonly counters: VerifierCountersRow | null;
+  readonly counted: number;
   /** The command was typed, so any line is its output. */
   readonly typed: boolean;
   readonly lines: number;
@@ -89,6 +108,60 @@ const language = P.createLanguage<VerifierLanguage>({
 /** What stands for the state of a driver where the list begins with its blocks. */
 const HEAD_MISSING = 'state not shown';
 
+//  Current nonpaged pool allocations      0xe3 for 00046110 bytes
+const SUMMED = /^\s*(Current|Peak) (non)?paged pool allocations\s+0x([0-9a-f]{1,13}) for ([0-9a-f]{1,13}) bytes\b/i;
+//  Current Pool Bytes        000000a0    00000854   /   Current Pool Bytes:       ( 0x00000000 / 0x00000070 )
+const COUNTED =
+  /^\s*(Current|Peak) Pool (Allocations|Bytes):?\s{1,60}(?:\(\s{0,9})?(?:0x)?([0-9a-f]{1,13})(?:\s{0,9}\/\s{0,9}|\s{1,60})(?:0x)?([0-9a-f]{1,13})(?:\s{0,9}\))?\s*$/i;
+
+const hex = (digits: string): number => Number.parseInt(digits, 16);
+
+/** The counters that a line goes on with, or begins; null for any other line. */
+function readCounters(text: string, context: VerifierContext): Reading<VerifierRow, VerifierContext> | null {
+  const summed = SUMMED.exec(text);
+  const counted = summed === null && context.driver !== null ? COUNTED.exec(text) : null;
+  if (summed === null && counted === null) return null;
+  const driver = summed === null ? context.driver : null;
+  const open = context.counters?.driver === driver ? context.counters : null;
+  const { state } = context;
+  const row: VerifierCountersRow =
+    open ??
+    ({
+      kind: 'counters',
+      index: context.counted,
+      driver,
+      state: driver === null ? null : state,
+      nonPaged: NOT_PRINTED,
+      paged: NOT_PRINTED,
+    } as const);
+  const filled = summed === null ? withCounted(row, counted ?? []) : withSummed(row, summed);
+  return {
+    kind: open === null ? 'read' : 'amend',
+    rows: [filled],
+    context: { ...context, counters: filled, counted: context.counted + (open === null ? 1 : 0) },
+  };
+}
+
+function withSummed(row: VerifierCountersRow, found: readonly string[]): VerifierCountersRow {
+  const [, when = '', non, blocks = '', bytes = ''] = found;
+  const pool = non === undefined ? 'paged' : 'nonPaged';
+  const peak = /^peak$/i.test(when);
+  return {
+    ...row,
+    [pool]: { ...row[pool], [heldName(peak, false)]: hex(blocks), [heldName(peak, true)]: hex(bytes) },
+  };
+}
+
+function withCounted(row: VerifierCountersRow, found: readonly string[]): VerifierCountersRow {
+  const [, when = '', what = '', nonPaged = '', paged = ''] = found;
+  const name = heldName(/^peak$/i.test(when), /^bytes$/i.test(what));
+  return {
+    ...row,
+    nonPaged: { ...row.nonPaged, [name]: hex(nonPaged) },
+    paged: { ...row.paged, [name]: hex(paged) },
+  };
+}
+
 const EXPECTED = 'a line of !verifier: a driver with its state, or a block with tag and caller';
 
 function read(text: string, context: VerifierContext): Reading<VerifierRow, VerifierContext> {
@@ -97,7 +170,11 @@ function read(text: string, context: VerifierContext): Reading<VerifierRow, Veri
   if (detectElision(text)) return readNothing({ ...context, elided: context.lines > 0 });
   const seen = { ...context, lines: context.lines + 1 };
   const driver = parseLine(language.driver, text);
-  if (driver !== null) return { kind: 'read', rows: [driver], context: { ...seen, driver: driver.driver } };
+  if (driver?.kind === 'driver') {
+    return { kind: 'read', rows: [driver], context: { ...seen, driver: driver.driver, state: driver.state } };
+  }
+  const counters = readCounters(text, seen);
+  if (counters !== null) return counters;
   const block = parseLine(language.block, text.replaceAll('\n', ' '));
   if (block !== null && context.driver !== null) {
     return { kind: 'read', rows: [{ kind: 'block', driver: context.driver, ...block }], context: seen };
@@ -140,7 +217,15 @@ export const verifier: Grammar<VerifierRow, VerifierContext> = {
   title: 'Driver Verifier: drivers and their outstanding blocks (!verifier)',
   commands: ['!verifier'],
   detect,
-  start: (command) => ({ driver: null, typed: command !== null, lines: 0, elided: false }),
+  start: (command) => ({
+    driver: null,
+    state: null,
+    counters: null,
+    counted: 0,
+    typed: command !== null,
+    lines: 0,
+    elided: false,
+  }),
   read,
   finish: (context) => {
     if (context.elided) return { complete: false, reason: 'rows were left out' };

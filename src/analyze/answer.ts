@@ -149,8 +149,10 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     const told = worst.lead.severity === 'low' ? sentences.toReversed() : sentences;
     // What another machine of the same text holds of it says more than any limit.
     const differs = findings.find(({ code, tags }) => code === 'count-differs' && tags[0] === tag) ?? null;
-    const beside = [course, differs].flatMap((finding) => (finding === null ? [] : [finding.title]));
-    return say([...told, ...beside].join(' '), ...about, alarm, course, differs);
+    // Whoever has the handles may hold the objects.
+    const holder = OF_OBJECTS.has(worst.moment.findings[worst.lead.finding]?.code ?? '') ? findHandles(findings) : null;
+    const beside = [course, differs, holder].flatMap((finding) => (finding === null ? [] : [finding.title]));
+    return say([...told, ...beside].join(' '), ...about, alarm, course, differs, holder);
   }
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);
@@ -169,7 +171,9 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   const tellCrash = (finding: Finding): Answer => {
     // Whoever lies in front of damage is worth more than how large the pools are, which has nothing to do with it.
     const named = findings.find(({ code, tags }) => code === 'pool-damage' && tags.length > 0) ?? null;
-    const besides = alarm ?? named;
+    // Who has mapped the address space that a crash is about.
+    const mapper = findings.find(({ code, drivers }) => code === 'system-ptes' && drivers.length > 0) ?? null;
+    const besides = alarm ?? named ?? mapper;
     const beside = besides === null ? sizesBeside(finding, moments) : ` ${besides.title}`;
     return say(`${finding.title}${otherCrashes(findings)}${beside}`, finding, besides);
   };
@@ -197,9 +201,20 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   const growth = findings.find(({ code }) => code === 'growth-told');
   if (growth !== undefined) return say(growth.title, growth);
   const said = findings.find(({ code, severity }) => code === 'said-in-text' && severity !== 'info');
+  const handles = findHandles(findings);
+  if (state === '' && handles !== null && said !== undefined)
+    return say(`${said.title} ${handles.title}`, said, handles);
+  if (state !== '' && handles !== null) return say(`${state} ${handles.title}`, handles);
   if (state !== '' && said !== undefined) return say(`${state} ${said.title}`, said);
   return state === '' ? tellOther(analysis) : say(state);
 }
+
+/** Tags that stand out because somebody holds references to what they count. */
+const OF_OBJECTS: ReadonlySet<string> = new Set(['many-objects', 'victim-tag']);
+
+/** The process with far more handles than others; null where none has. */
+const findHandles = (findings: readonly Finding[]): Finding | null =>
+  findings.find(({ code }) => code === 'many-handles') ?? null;
 
 /** How the pools of a machine went of which only the sizes are known; where one rises, what tells its tag. */
 function tellTrends(trend: Finding, findings: readonly Finding[]): Answer {

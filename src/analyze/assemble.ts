@@ -8,7 +8,7 @@ import { wholePools } from '../moments/pool-size.js';
 import type { MomentFindings } from '../moments/moment-findings.js';
 import { byWorst } from '../model/severity.js';
 import { noteTold } from '../model/told-findings.js';
-import type { SourceReading } from '../moments/source-reading.js';
+import type { Placed, SourceReading } from '../moments/source-reading.js';
 import { toAnswer } from './answer.js';
 import { COMPARISON_RULES, COURSE_RULES, SOURCE_RULES } from '../findings/index.js';
 import { applyRules } from '../findings/rule.js';
@@ -294,6 +294,11 @@ export function assemble(
   const present = readings.flatMap(({ presentDrivers }) =>
     presentDrivers.map(({ moment: _moment, ...driver }) => driver),
   );
+  const unplaced = <Item extends Placed>(items: readonly Item[]): readonly Omit<Item, 'moment'>[] =>
+    items.map(({ moment: _moment, ...item }) => item);
+  const driverPools = readings.flatMap((reading) => unplaced(reading.driverPools));
+  const processHandles = readings.flatMap((reading) => unplaced(reading.processHandles));
+  const systemPtes = readings.flatMap((reading) => unplaced(reading.systemPtes));
   const draft: Omit<Analysis, 'answer'> = {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },
@@ -303,6 +308,9 @@ export function assemble(
     tagHits: tagHits.flat(),
     verifier: readings.flatMap(({ verifier }) => verifier.map(withoutPlace)),
     ...(present.length === 0 ? {} : { presentDrivers: present }),
+    ...(driverPools.length === 0 ? {} : { driverPools }),
+    ...(processHandles.length === 0 ? {} : { processHandles }),
+    ...(systemPtes.length === 0 ? {} : { systemPtes }),
     blocks: blocks.flat(),
     series: overTime.series,
     findings: sortFindings([...fixed.values(), ...documented]),

@@ -22,9 +22,12 @@ import { findTagTrends, findToldGrowth } from './series/told-growth.js';
 import { findCrashes } from './source/crashes.js';
 import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
+import { findHandleHolders } from './source/handle-holders.js';
+import { findHeldPools } from './source/held-pools.js';
 import { findLargeBlocks } from './source/large-blocks.js';
 import { findSaid } from './source/said-in-text.js';
 import type { SourceInput } from './source/source-input.js';
+import { findSystemPtes } from './source/system-ptes.js';
 
 export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
   { codes: ['leak-at-unload', 'verifier-outstanding'], needs: 'blocks that !verifier lists', find: findVerified },
@@ -34,6 +37,9 @@ export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
     needs: 'what !pool or !poolval shows of an address',
     find: (input) => findAskedBlocks(input.reading, input),
   },
+  { codes: ['driver-pool', 'leak-at-unload'], needs: 'counters of one driver', find: findHeldPools },
+  { codes: ['many-handles'], needs: 'handles of processes', find: findHandleHolders },
+  { codes: ['system-ptes'], needs: 'what !sysptes shows', find: findSystemPtes },
   { codes: ['large-blocks'], needs: 'a dump that lists large blocks, and no tags', find: findLargeBlocks },
   { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
   { codes: ['growth-told'], needs: 'a table that says how much tags changed', find: findToldGrowth },

@@ -58,6 +58,8 @@ const OF_DEBUGGER: ReadonlySet<string> = new Set([
   'verifier',
   'lookaside',
   'module-search',
+  'sysptes',
+  'wdf-pool',
   'kernel-dump',
 ]);
 

@@ -16,6 +16,7 @@ interface SureCases {
   'count-differs': 'uptime-known' | 'uptime-unknown' | 'below-list';
   'dominant-tag': never;
   'doubtful-flags': 'always';
+  'driver-pool': 'always';
   'drivers-changed': 'always';
   'excessive-pool-usage': 'real' | 'impossible';
   'growth-told': 'always';
@@ -28,6 +29,7 @@ interface SureCases {
   'leak-at-unload': 'stopped' | 'gone';
   load: never;
   'many-block-sizes': 'always';
+  'many-handles': 'always';
   'many-objects': never;
   'memory-was-short': 'recorded' | 'quoted';
   'named-tag': 'always';
@@ -51,6 +53,7 @@ interface SureCases {
   'several-crashes': 'always';
   'shared-allocator': never;
   'sums-disagree': 'always';
+  'system-ptes': 'always';
   'system-ptes-failed': 'always';
   'tag-found-in-module': 'one-module' | 'several-modules';
   'tag-over-time': 'always';
@@ -108,6 +111,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
   }),
   'dominant-tag': measured(BY_SUSPECT),
   'doubtful-flags': always(0.8, 'the command is known not to have the option; what was meant is not'),
+  'driver-pool': always(0.95, COUNTED),
   'drivers-changed': always(0.9, 'both lists of drivers are printed; either may be cut'),
   'excessive-pool-usage': byCase({
     real: sure(0.9, 'the debugger warns by figures that can be'),
@@ -131,6 +135,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
   }),
   load: measured(BY_SERIES),
   'many-block-sizes': always(0.6, 'a list that may be cut, of one search'),
+  'many-handles': always(0.9, COUNTED),
   'many-objects': measured(BY_SUSPECT),
   'memory-was-short': byCase({ recorded: sure(0.9, 'Windows recorded it'), quoted: sure(0.3, QUOTED) }),
   'named-tag': always(0.5, 'a text names it without a figure'),
@@ -169,6 +174,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
   'several-crashes': always(0.9, 'each is printed; that they are of one machine is told or likely'),
   'shared-allocator': measured(BY_SUSPECT),
   'sums-disagree': always(0.8, 'both are printed; which of them is wrong is open'),
+  'system-ptes': always(0.9, COUNTED),
   'system-ptes-failed': always(0.95, COUNTED),
   'tag-found-in-module': byCase({
     'one-module': sure(0.8, 'four given bytes stand in one module alone'),

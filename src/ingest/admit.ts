@@ -195,6 +195,16 @@ export function admit(evidence: Evidence, complain: (message: string) => void): 
       if (isCount(evidence.bytes)) return evidence;
       tell(`The size of a block of ${evidence.tag}`, evidence.bytes);
       return null;
+    case 'held-pool': {
+      const of = (pool: string) => (_: string, value: unknown) =>
+        tell(`A counter of the ${pool} of ${evidence.driver ?? 'all drivers'}`, value as Integer);
+      const names = ['allocations', 'bytes', 'peakAllocations', 'peakBytes'] as const;
+      return {
+        ...evidence,
+        nonPaged: admitFields(evidence.nonPaged, names, of('nonpaged pool')),
+        paged: admitFields(evidence.paged, names, of('paged pool')),
+      };
+    }
     case 'pool-block':
       if (isCount(evidence.block.bytes)) return evidence;
       tell(`The size of a block of ${evidence.block.tag}`, evidence.block.bytes);

@@ -8,7 +8,11 @@ import type {
   LineCounts,
   PageFile,
   UnparsedLine,
+  DriverPool,
   PresentDriver,
+  ProcessHandles,
+  PteArea,
+  SystemPtes,
   VerifiedDriver,
   VmSession,
   DiagnosticCode,
@@ -52,6 +56,8 @@ import { addCrash } from './same-crash.js';
 import { createPoolFindTally } from '../tables/pool-find-tally.js';
 import type { FoundBlock, PoolFindTally } from '../tables/pool-find-tally.js';
 import type { RowTarget } from '../tables/row-target.js';
+import { createPteMappers } from './pte-mappers.js';
+import type { PteMappers } from './pte-mappers.js';
 import { createMomentKeeper } from './thin-moments.js';
 import type { MomentKeeper } from './thin-moments.js';
 
@@ -63,6 +69,8 @@ const MOST_TOLD_LISTS = 200;
 const MOST_TEXT = 500;
 /** More drivers than a machine has. */
 const MOST_DRIVERS = 5000;
+/** Processes whose handles are kept: more than a machine runs. */
+const MOST_PROCESSES = 5000;
 
 export interface CollectorOptions {
   /** Told every distinct block of every `!poolfind`. */
@@ -126,6 +134,15 @@ interface BlockState {
   readonly bugchecks: Map<number, Omit<BugcheckSeen, 'moment'>>;
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
   readonly presentDrivers: Map<string, PresentDriver>;
+  readonly driverPools: Map<number, DriverPool>;
+  readonly processHandles: Map<number, ProcessHandles>;
+  readonly ptes: {
+    readonly areas: Map<number, PteArea>;
+    readonly mappers: PteMappers;
+    mapped: number | null;
+    /** The first line of it; null for none. */
+    line: number | null;
+  };
   readonly pages: PoolPages;
   readonly marks: Omit<Mark, 'moment'>[];
   readonly changes: Omit<ChangeTold, 'moment'>[];
@@ -147,6 +164,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     bugchecks: [] as BugcheckSeen[],
     lookasides: [] as LookasideSeen[],
     presentDrivers: [] as (PresentDriver & Placed)[],
+    driverPools: [] as (DriverPool & Placed)[],
+    processHandles: [] as (ProcessHandles & Placed)[],
+    systemPtes: [] as (SystemPtes & Placed)[],
     askedBlocks: [] as AskedBlock[],
     marks: [] as Mark[],
     changes: [] as ChangeTold[],
@@ -372,6 +392,32 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         state.presentDrivers.set(driver, { source, line, driver, state: running, altitude });
         return;
       }
+      case 'held-pool': {
+        const { kind: _kind, index, ...held } = evidence;
+        if (index >= MOST_DRIVERS) return;
+        state.driverPools.set(index, { source, line: state.driverPools.get(index)?.line ?? line, ...held });
+        return;
+      }
+      case 'handles': {
+        const { kind: _kind, index, ...held } = evidence;
+        if (index >= MOST_PROCESSES) return;
+        state.processHandles.set(index, { source, line: state.processHandles.get(index)?.line ?? line, ...held });
+        return;
+      }
+      case 'pte-area': {
+        const { name, total, free, largestFree } = evidence;
+        state.ptes.line ??= line;
+        state.ptes.areas.set(evidence.index, { name, total, free, largestFree });
+        return;
+      }
+      case 'pte-mapping':
+        state.ptes.line ??= line;
+        state.ptes.mappers.add(evidence.pages, evidence.caller, evidence.callersCaller);
+        return;
+      case 'pte-mapped':
+        state.ptes.line ??= line;
+        state.ptes.mapped = evidence.entries;
+        return;
       case 'lookaside': {
         const { index, name, tag, pool, bytes } = evidence;
         state.lookasides.set(index, { name, tag, pool, bytes, line });
@@ -473,6 +519,19 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     for (const crash of state.bugchecks.values()) addCrash(reading.bugchecks, { ...crash, moment });
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
     for (const driver of state.presentDrivers.values()) reading.presentDrivers.push({ ...driver, moment });
+    for (const held of state.driverPools.values()) reading.driverPools.push({ ...held, moment });
+    for (const held of state.processHandles.values()) reading.processHandles.push({ ...held, moment });
+    if (state.ptes.line !== null) {
+      const { line: first, mapped, areas, mappers } = state.ptes;
+      reading.systemPtes.push({
+        source,
+        line: first,
+        areas: [...areas.values()],
+        mapped,
+        mappers: mappers.finish(),
+        moment,
+      });
+    }
     for (const asked of state.pages.finish()) reading.askedBlocks.push({ ...asked, moment });
     for (const mark of state.marks) reading.marks.push({ ...mark, moment });
     for (const change of state.changes) reading.changes.push({ ...change, moment });
@@ -506,6 +565,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         bugchecks: new Map(),
         lookasides: new Map(),
         presentDrivers: new Map(),
+        driverPools: new Map(),
+        processHandles: new Map(),
+        ptes: { areas: new Map(), mappers: createPteMappers(), mapped: null, line: null },
         pages: createPoolPages(),
         marks: [],
         changes: [],
@@ -584,6 +646,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         bugchecks: placed(reading.bugchecks),
         lookasides: placed(reading.lookasides),
         presentDrivers: placed(reading.presentDrivers),
+        driverPools: placed(reading.driverPools),
+        processHandles: placed(reading.processHandles),
+        systemPtes: placed(reading.systemPtes),
         askedBlocks: placed(reading.askedBlocks),
         marks: placed(reading.marks),
         changes: placed(reading.changes),

@@ -3,6 +3,7 @@ import { analyze } from '../../grammars/analyze.js';
 import { driverList } from '../../grammars/driver-list.js';
 import { eventLog } from '../../grammars/event-log.js';
 import { getCounter } from '../../grammars/get-counter.js';
+import { handles } from '../../grammars/handles.js';
 import { keyValue } from '../../grammars/key-value.js';
 import { lm } from '../../grammars/lm.js';
 import { lookaside } from '../../grammars/lookaside.js';
@@ -18,12 +19,15 @@ import { poolfind } from '../../grammars/poolfind.js';
 import { poolmon } from '../../grammars/poolmon.js';
 import { poolmonx } from '../../grammars/poolmonx.js';
 import { poolused } from '../../grammars/poolused.js';
+import { sysptes } from '../../grammars/sysptes.js';
 import { target } from '../../grammars/target.js';
 import { verifier } from '../../grammars/verifier.js';
 import { vm } from '../../grammars/vm.js';
+import { wdfPool } from '../../grammars/wdf-pool.js';
 import { toEvidence as fromAnalyze } from './analyze.js';
 import { toEvidence as fromDriverList } from './driver-list.js';
 import { toEvidence as fromEvent } from './event-log.js';
+import { toEvidence as fromHandles } from './handles.js';
 import { toEvidence as fromModule } from './lm.js';
 import { toEvidence as fromLookaside } from './lookaside.js';
 import { toEvidence as fromMemsnap } from './memsnap.js';
@@ -36,15 +40,18 @@ import { toPoolEvidence } from './pool-rows.js';
 import { toEvidence as fromPoolfind, atEnd as atPoolfindEnd } from './poolfind.js';
 import { atEnd as atPoolmonEnd } from './poolmon.js';
 import { toEvidence as fromPoolused, atEnd as atPoolusedEnd } from './poolused.js';
+import { toEvidence as fromSysptes } from './sysptes.js';
 import { toEvidence as fromTarget } from './target.js';
 import { toEvidence as fromVerifier } from './verifier.js';
 import { toEvidence as fromVm } from './vm.js';
+import { toEvidence as fromWdfPool } from './wdf-pool.js';
 
 export const INGEST: readonly Ingest[] = [
   pair(analyze, fromAnalyze),
   pair(driverList, fromDriverList),
   pair(eventLog, fromEvent),
   pair(getCounter, toPoolEvidence),
+  pair(handles, fromHandles),
   pair(keyValue, toPoolEvidence),
   pair(lm, fromModule),
   pair(lookaside, fromLookaside),
@@ -60,9 +67,11 @@ export const INGEST: readonly Ingest[] = [
   pair(poolmon, toPoolEvidence, atPoolmonEnd),
   pair(poolmonx, toPoolEvidence),
   pair(poolused, fromPoolused, atPoolusedEnd),
+  pair(sysptes, fromSysptes),
   pair(target, fromTarget),
   pair(verifier, fromVerifier),
   pair(vm, fromVm),
+  pair(wdfPool, fromWdfPool),
 ];
 
 const BY_GRAMMAR: ReadonlyMap<string, Ingest> = new Map(INGEST.map((ingest) => [ingest.grammar, ingest]));

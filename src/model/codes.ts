@@ -14,6 +14,7 @@ export type FindingCode =
   | 'count-differs'
   | 'dominant-tag'
   | 'doubtful-flags'
+  | 'driver-pool'
   | 'drivers-changed'
   | 'excessive-pool-usage'
   | 'growth-told'
@@ -26,6 +27,7 @@ export type FindingCode =
   | 'leak-at-unload'
   | 'load'
   | 'many-block-sizes'
+  | 'many-handles'
   | 'many-objects'
   | 'memory-was-short'
   | 'named-tag'
@@ -49,6 +51,7 @@ export type FindingCode =
   | 'several-crashes'
   | 'shared-allocator'
   | 'sums-disagree'
+  | 'system-ptes'
   | 'system-ptes-failed'
   | 'tag-found-in-module'
   | 'tag-over-time'
@@ -124,6 +127,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     decides: null,
     severities: ['info'],
   },
+  'driver-pool': {
+    says: 'what a driver holds by counters of Driver Verifier or of the driver framework',
+    blames: 'driver',
+    decides: null,
+    severities: ['info'],
+  },
   'drivers-changed': {
     says: 'drivers came, went or changed between two crashes of a machine',
     blames: 'driver',
@@ -195,6 +204,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'tag',
     decides: null,
     severities: ['info'],
+  },
+  'many-handles': {
+    says: 'a process has far more handles open than programs need: a lead to who holds objects',
+    blames: 'machine',
+    decides: null,
+    severities: ['low', 'medium'],
   },
   'many-objects': {
     says: 'a tag stands out that is a type of object: whoever holds references is behind it',
@@ -333,6 +348,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'input',
     decides: null,
     severities: ['low'],
+  },
+  'system-ptes': {
+    says: 'how many system page table entries are free, and which driver has mapped most with them',
+    blames: 'machine',
+    decides: null,
+    severities: ['info', 'low', 'medium'],
   },
   'system-ptes-failed': {
     says: 'requests for system page table entries failed',

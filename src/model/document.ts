@@ -29,6 +29,12 @@ export interface Analysis {
   readonly verifier: readonly VerifiedDriver[];
   /** Drivers and filters that lists of them show; absent where the inputs hold no such list. */
   readonly presentDrivers?: readonly PresentDriver[];
+  /** What drivers hold by counters of their own; absent where nothing shows it, as the two below. */
+  readonly driverPools?: readonly DriverPool[];
+  /** Handles that processes have open. */
+  readonly processHandles?: readonly ProcessHandles[];
+  /** System page table entries, and who maps with them. */
+  readonly systemPtes?: readonly SystemPtes[];
   /** Blocks that `!pool` was asked about. */
   readonly blocks: readonly BlockAskedAbout[];
   readonly series: readonly Series[];
@@ -352,6 +358,67 @@ export interface PresentDriver {
   readonly state: 'running' | 'stopped' | null;
   /** Where a file-system filter stands among the others; null for what is none. */
   readonly altitude: string | null;
+}
+
+/** What a driver has of one pool by counters of its own; null for what is not printed. */
+export interface HeldPoolCounters {
+  readonly allocations: number | null;
+  readonly bytes: number | null;
+  readonly peakAllocations: number | null;
+  readonly peakBytes: number | null;
+}
+
+/** What Driver Verifier or the driver framework counts of a driver's pool. */
+export interface HeldPools {
+  /** File; null for all drivers that are watched together, and where nothing names it. */
+  readonly driver: string | null;
+  /** The tag of a framework driver, four characters; null where none is printed. */
+  readonly tag: string | null;
+  /** The driver is unloaded, or is being so: what it holds then, nobody frees. */
+  readonly unloaded: boolean;
+  readonly toldBy: 'verifier' | 'framework';
+  readonly nonPaged: HeldPoolCounters;
+  readonly paged: HeldPoolCounters;
+}
+
+export interface DriverPool extends HeldPools {
+  readonly source: string;
+  readonly line: number;
+}
+
+/** How many handles a process has open. */
+export interface ProcessHandleCounts {
+  /** null where nothing names the process. */
+  readonly image: string | null;
+  readonly pid: number | null;
+  readonly count: number;
+  /** By the type of what they open, as printed; empty where they are not told apart. */
+  readonly types: readonly { readonly type: string; readonly count: number }[];
+}
+
+export interface ProcessHandles extends ProcessHandleCounts {
+  readonly source: string;
+  readonly line: number;
+}
+
+/** Page table entries of one kind; null for what is not printed. */
+export interface PteArea {
+  /** As printed: `System PTE`, `Kernel Stack PTE`. */
+  readonly name: string;
+  readonly total: number | null;
+  readonly free: number | null;
+  readonly largestFree: number | null;
+}
+
+/** What `!sysptes` shows: address space of the kernel, which is not pool. */
+export interface SystemPtes {
+  readonly source: string;
+  readonly line: number;
+  readonly areas: readonly PteArea[];
+  /** Entries that are allocated to mappings; null where that is not printed. */
+  readonly mapped: number | null;
+  /** Who has mapped how much, by module, the most first. */
+  readonly mappers: readonly { readonly module: string; readonly mappings: number; readonly pages: number }[];
 }
 
 export interface VerifiedDriver {

@@ -4,10 +4,13 @@
  */
 import type {
   CrashReport,
+  HeldPools,
   Integer,
   Module,
   PageFile,
   PoolName,
+  ProcessHandleCounts,
+  PteArea,
   VmLine,
   VmProcess,
   VmSession,
@@ -188,6 +191,21 @@ export type Evidence =
       readonly tag: string;
       readonly caller: string | null;
     }
+  /** What a driver has of both pools by counters of its own; a later one with the same index replaces the earlier. */
+  | ({ readonly kind: 'held-pool'; readonly index: number } & HeldPools)
+  /** Handles of a process; a later one with the same index replaces the earlier. */
+  | ({ readonly kind: 'handles'; readonly index: number } & ProcessHandleCounts)
+  /** System page table entries of one kind; a later one with the same index replaces the earlier. */
+  | ({ readonly kind: 'pte-area'; readonly index: number } & PteArea)
+  /** A mapping by page table entries, and who made it. */
+  | {
+      readonly kind: 'pte-mapping';
+      readonly pages: number;
+      readonly caller: string;
+      readonly callersCaller: string | null;
+    }
+  /** Entries that are allocated to mappings. */
+  | { readonly kind: 'pte-mapped'; readonly entries: number }
   /** A driver or a filter that the machine has, by a list of them; a later one with the same name replaces the earlier. */
   | {
       readonly kind: 'present-driver';

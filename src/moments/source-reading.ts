@@ -1,10 +1,13 @@
 /** All that one source says: plain data, so that a worker can hand it over. */
 import type {
   Diagnostic,
+  DriverPool,
   InputReport,
   PoolFind,
   PoolName,
   PresentDriver,
+  ProcessHandles,
+  SystemPtes,
   TagCounters,
   UnparsedLine,
   VerifiedDriver,
@@ -87,6 +90,9 @@ export interface SourceReading {
   readonly bugchecks: readonly BugcheckSeen[];
   readonly lookasides: readonly LookasideSeen[];
   readonly presentDrivers: readonly (PresentDriver & Placed)[];
+  readonly driverPools: readonly (DriverPool & Placed)[];
+  readonly processHandles: readonly (ProcessHandles & Placed)[];
+  readonly systemPtes: readonly (SystemPtes & Placed)[];
   readonly askedBlocks: readonly AskedBlock[];
   readonly marks: readonly Mark[];
   readonly changes: readonly ChangeTold[];

@@ -283,6 +283,13 @@ const series = withOptional(
 
 const neighbourBlock = { address, bytes: count, state: { enum: ['allocated', 'free'] }, tag } as const;
 
+const heldPool = object({
+  allocations: orNull(count),
+  bytes: orNull(count),
+  peakAllocations: orNull(count),
+  peakBytes: orNull(count),
+});
+
 const finding = withOptional(
   object({
     code: { enum: FINDING_CODES },
@@ -367,6 +374,37 @@ export const SCHEMA: Schema = {
           driver: string,
           state: orNull({ enum: ['running', 'stopped'] }),
           altitude: orNull(string),
+        }),
+      ),
+      driverPools: list(
+        object({
+          source: string,
+          line,
+          driver: orNull(string),
+          tag: orNull(tag),
+          unloaded: boolean,
+          toldBy: { enum: ['verifier', 'framework'] },
+          nonPaged: heldPool,
+          paged: heldPool,
+        }),
+      ),
+      processHandles: list(
+        object({
+          source: string,
+          line,
+          image: orNull(string),
+          pid: orNull(count),
+          count,
+          types: list(object({ type: string, count })),
+        }),
+      ),
+      systemPtes: list(
+        object({
+          source: string,
+          line,
+          areas: list(object({ name: string, total: orNull(count), free: orNull(count), largestFree: orNull(count) })),
+          mapped: orNull(count),
+          mappers: list(object({ module: string, mappings: count, pages: count })),
         }),
       ),
     },

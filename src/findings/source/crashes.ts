@@ -114,6 +114,8 @@ function toSteps(
       if (reading.verifier.length > 0) return [];
       return [{ command: driver === null ? command : `${command} ${driver}`, why }];
     }
+    const mapped = reading.systemPtes.some(({ mappers }) => mappers.length > 0);
+    if (mapped && (command.startsWith('!sysptes') || command.includes('TrackPtes'))) return [];
     if (command === '!vm' && reading.moments.some(({ vm }) => vm !== null)) return [];
     const typed = command.replace('BLOCK', block ?? '').replace('NAME.sys', driver ?? 'NAME.sys');
     return [{ command: typed, why }];
