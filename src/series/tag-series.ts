@@ -38,8 +38,9 @@ export interface JudgedTag {
   readonly chance: number;
   /** What speaks for a leak; null where nothing grew, or a gate bars it. */
   readonly signs: Signs | null;
-  /** Samples that show the tag. */
-  readonly shown: readonly number[];
+  /** The first and the last sample that show the tag: of thousands of tags a list of all takes more room than their counters. */
+  readonly firstShown: number;
+  readonly lastShown: number;
   /** What it gained in each boot; null where fewer than two samples of the boot show it. */
   readonly gains: readonly (Gain | null)[];
   /** Blocks (or bytes) added since the tag began to grow, summed over the boots. */
@@ -108,6 +109,8 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     if (known) counted += 1;
     if (known || !Number.isNaN(cellAt(data.bytes, index))) shown.push(index);
   }
+  const firstShown = shown[0] ?? 0;
+  const lastShown = shown[shown.length - 1] ?? 0;
   const useBytes = counted * 2 < shown.length;
   const subject = { of: 'tag', share: largestShare(data, poolBytes), prior: surroundings.priorOf(entry.tag) } as const;
   let judgement = useBytes
@@ -156,8 +159,8 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
       tag: entry.tag,
       pool: entry.pool,
       samples: shown.length,
-      first: countersAt(matrix, shown[0] ?? 0, key),
-      last: countersAt(matrix, shown[shown.length - 1] ?? 0, key),
+      first: countersAt(matrix, firstShown, key),
+      last: countersAt(matrix, lastShown, key),
       bytesPerHour: rateOrNull(bytes),
       outstandingPerHour: rateOrNull(blocks),
       freeRatio: hasCounters && allocs > 0 && frees >= 0 ? frees / allocs : null,
@@ -171,13 +174,14 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     rule: judgement.rule,
     chance: judgement.chance,
     signs: judgement.signs,
-    shown,
+    firstShown,
+    lastShown,
     gains: gainsOf(data, shown, boots),
     grownBlocks,
     grownBytes,
     allocs: hasCounters ? allocs : NaN,
     frees: hasCounters ? frees : NaN,
-    lastBytes: cellAt(data.bytes, shown[shown.length - 1] ?? 0),
+    lastBytes: cellAt(data.bytes, lastShown),
     course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
 }

@@ -70,7 +70,7 @@ export interface PoolShare {
 
 /** null when the pools or what the tags hold are not known. */
 export function shareOfPools(matrix: TagMatrix, tags: readonly JudgedTag[]): PoolShare | null {
-  const last = highestOf(tags.map((tag) => tag.shown[tag.shown.length - 1] ?? -1));
+  const last = highestOf(tags.map(({ lastShown }) => lastShown));
   const moment = matrix.timeline.samples[last];
   if (moment === undefined) return null;
   const pools = [...new Set(tags.map((tag) => tag.series.pool))];

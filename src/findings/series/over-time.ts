@@ -23,10 +23,9 @@ const MOST_REASONS = 7;
 
 /** Source and line of the first and the last sample that show a key. */
 export function evidenceOf(matrix: TagMatrix, tag: JudgedTag): Evidence {
-  const ends = [tag.shown[0], tag.shown[tag.shown.length - 1]];
-  return ends.flatMap((sample) => {
-    const moment = sample === undefined ? undefined : matrix.timeline.samples[sample];
-    if (sample === undefined || moment === undefined) return [];
+  return [tag.firstShown, tag.lastShown].flatMap((sample) => {
+    const moment = matrix.timeline.samples[sample];
+    if (moment === undefined) return [];
     return [{ source: moment.source, line: lineOf(matrix, sample, tag.key) }];
   });
 }
@@ -217,8 +216,8 @@ export function heldFindings({ judged, options }: SeriesInput): readonly Finding
         ...(share > 0.01 ? [`${formatShare(share)} of all of it`] : []),
         ...(ofRam > 0.01 ? [`${formatShare(ofRam)} of RAM`] : []),
       ];
-      const course = tag.shown.length >= FEWEST_MOMENTS_OF_A_COURSE;
-      const moves = course ? 'does not move' : `is the same at ${formatSmallCount(tag.shown.length)} moments`;
+      const course = series.samples >= FEWEST_MOMENTS_OF_A_COURSE;
+      const moves = course ? 'does not move' : `is the same at ${formatSmallCount(series.samples)} moments`;
       const why = isCache
         ? 'a full cache does not move either'
         : course
