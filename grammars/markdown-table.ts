@@ -74,6 +74,9 @@ export interface MarkdownTableContext {
   readonly keys: ReadonlyMap<string, number>;
   /** The one of them that the last row was of; null where none was. */
   readonly key: string | null;
+  /** How often a row was of another moment than the row before, and how many rows there were, since the first of `keys`. */
+  readonly runs: number;
+  readonly keyedRows: number;
   /** What a number alone behind a tag is, by the line above the list; null where that does not say. */
   readonly listField: CounterField | null;
   readonly told: readonly string[];
@@ -197,6 +200,8 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
       caption: null,
       keys: NO_KEYS,
       key: null,
+      runs: 0,
+      keyedRows: 0,
       listField: null,
       told: continues ? context.told : [],
       listed: false,
@@ -210,12 +215,21 @@ export const isKeyed = (shape: TableShape): boolean =>
 
 /** Moments that are open at one time; a table that goes on begins anew. */
 const MOST_KEYS = 1000;
+/** So many of them are enough where the rows of each have stood together so far: the log of a script, which only goes on. */
+const MOST_TOGETHER = 60;
+/** Fewer rows of a moment do not show that they stand together: a table may be sorted by tag. */
+const ROWS_TOGETHER = 10;
+
+/** Whether no further moment can be open beside those that are. */
+function isFull({ keys, runs, keyedRows }: MarkdownTableContext): boolean {
+  const together = runs === keys.size && keyedRows >= ROWS_TOGETHER * keys.size;
+  return keys.size >= (together ? MOST_TOGETHER : MOST_KEYS);
+}
 
 interface KeyedMoment {
   readonly rows: readonly PoolRow[];
-  readonly key: string;
-  readonly keys: MarkdownTableContext['keys'];
-  readonly clock: DayClock;
+  /** What the context knows behind the row. */
+  readonly known: Pick<MarkdownTableContext, 'key' | 'keys' | 'runs' | 'keyedRows' | 'clock'>;
 }
 
 /** What a moment is known by whose rows name it themselves. */
@@ -231,15 +245,24 @@ function findKeyed(cells: readonly string[], shape: TableShape, context: Markdow
   const when = readWhen(time, context.clock, 'time');
   const moment = { ...when.moment, host: host === '' ? null : host };
   if (known !== undefined) {
-    return { rows: [{ kind: 'column', index: known, moment }], key, keys: context.keys, clock: context.clock };
+    const { keys, clock } = context;
+    const runs = context.runs + Number(key !== context.key);
+    return {
+      rows: [{ kind: 'column', index: known, moment }],
+      known: { key, keys, runs, keyedRows: context.keyedRows + 1, clock },
+    };
   }
-  const full = context.keys.size >= MOST_KEYS;
+  const full = isFull(context);
   const index = full ? 0 : context.keys.size;
   return {
     rows: [...(full ? [toMoment({})] : []), { kind: 'column', index, moment }],
-    key,
-    keys: new Map(full ? [] : context.keys).set(key, index),
-    clock: when.clock,
+    known: {
+      key,
+      keys: new Map(full ? [] : context.keys).set(key, index),
+      runs: full ? 1 : context.runs + 1,
+      keyedRows: full ? 1 : context.keyedRows + 1,
+      clock: when.clock,
+    },
   };
 }
 
@@ -532,7 +555,7 @@ function readTagRow(
       ...context,
       shape,
       ...(again === null ? {} : { seen: again.seen, time: again.time, clock: again.clock }),
-      ...(keyed === null ? {} : { keys: keyed.keys, key: keyed.key, clock: keyed.clock }),
+      ...keyed?.known,
       told,
     },
   };
@@ -946,6 +969,8 @@ const START: MarkdownTableContext = {
   span: null,
   keys: NO_KEYS,
   key: null,
+  runs: 0,
+  keyedRows: 0,
   listField: null,
   told: [],
   cut: false,

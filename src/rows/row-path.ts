@@ -82,7 +82,7 @@ const RECOGNISERS: readonly RowRecogniser[] = [
   }),
   recogniser(markdownTable, ({ bytes, start, end, number }, context, open) => {
     const run = tableCsvRows.take(bytes, start, end, number, context, () => open().table);
-    return { run, rows: run.rows, context };
+    return { run, rows: run.rows, context: { ...context, keyedRows: context.keyedRows + run.lines } };
   }),
   recogniser(vm, ({ bytes, start, end }, context, open) => {
     const run = takeVmProcessRows(bytes, start, end, context, () => open().processes);

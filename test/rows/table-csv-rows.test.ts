@@ -6,6 +6,8 @@ import { markdownTable } from '../../grammars/markdown-table.js';
 import type { MarkdownTableContext } from '../../grammars/markdown-table.js';
 import { createTableCsvRows } from '../../src/rows/table-csv-rows.js';
 import { createTagTable, usageAt } from '../../src/tables/tag-table.js';
+import { readText } from '../../src/sources/read-text.js';
+import type { SourceReading } from '../../src/moments/source-reading.js';
 import { isLinear } from '../support/growth.js';
 import { findDifference, holdEqual } from '../support/row-equality.js';
 
@@ -188,6 +190,35 @@ test('leaves a heading with units, changes or two moments to the grammar', (t) =
     const context = contextBehind([heading, row(0)]);
     const run = createTableCsvRows().take(bytes, 0, bytes.length, 3, context, () => createTagTable());
     t.is(run.lines, 0, heading);
+  }
+});
+
+/** Lines of a CSV of this many moments and tags, in the order of time or of tag. */
+function listOf(moments: number, tags: number, order: 'time' | 'tag'): readonly string[] {
+  const at = (moment: number): string =>
+    `2026-11-${String(1 + Math.floor(moment / 24)).padStart(2, '0')} ${String(moment % 24).padStart(2, '0')}:00:00`;
+  const rowOf = (moment: number, tag: number): string =>
+    line(`T${String(tag).padStart(3, '0')}`, 'Nonp', at(moment), moment + tag);
+  const count = (many: number): readonly number[] => Array.from({ length: many }, (_, index) => index);
+  return order === 'time'
+    ? count(moments).flatMap((moment) => count(tags).map((tag) => rowOf(moment, tag)))
+    : count(tags).flatMap((tag) => count(moments).map((moment) => rowOf(moment, tag)));
+}
+
+test('a log that is sorted by tag has the moments of one that is sorted by time', (t) => {
+  for (const [moments, tags] of [
+    [150, 12],
+    [150, 3],
+    [70, 40],
+  ] as const) {
+    const [byTime, byTag] = (['time', 'tag'] as const).map((order) =>
+      readText([HEADING, ...listOf(moments, tags, order)].join('\n'), 's'),
+    );
+    const told = (reading: SourceReading | undefined): unknown =>
+      reading?.moments.map(({ capturedAt, table }) => [capturedAt, table.size, table.sums.nonPaged]);
+    t.is(byTime?.moments.length, moments);
+    t.deepEqual(told(byTime), told(byTag));
+    t.is(findDifference([HEADING, ...listOf(moments, tags, 'time')].join('\n'), 5000), null);
   }
 });
 
