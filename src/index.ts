@@ -17,6 +17,9 @@ import type { PlaceOptions } from './moments/place-moments.js';
 import { createTagIndex } from './tagdb/lookup.js';
 import { openDatabase } from './tagdb/store.js';
 import { expandInputs } from './io/expand-inputs.js';
+import { chunksOf } from './io/stream-chunks.js';
+import type { ByteStream } from './io/stream-chunks.js';
+import { readStream } from './work/read-source.js';
 import { readSources } from './work/read-sources.js';
 import type { KernelSymbols } from './work/read-symbols.js';
 import type { Analysis } from './model/document.js';
@@ -48,6 +51,26 @@ export async function analyzeFiles(
   return assemble(readings, await knowledgeOf(db), VERSION, place);
 }
 
+export interface StreamOptions extends Pick<FileOptions, 'signal' | 'db' | 'symbols'> {
+  /** Name of the input in the document; `stream` when left out. */
+  readonly source?: string;
+}
+
+/**
+ * Analyses bytes or text as they come: a stream of Node, a web stream such as the body of a response, a `Blob`, a
+ * generator of chunks. Compressed with gzip or not, in any encoding, held no longer than it is read. A stream that breaks
+ * off is told in `inputs[].error`, with what came before it; after `signal` no further chunk is taken. Parquet is read
+ * from files only.
+ *
+ * @example
+ * (await analyzeStream(createReadStream('crash.log.gz'), { source: 'crash.log.gz' })).answer
+ */
+export async function analyzeStream(stream: ByteStream, options: StreamOptions & PlaceOptions = {}): Promise<Analysis> {
+  const { source = 'stream', signal, db, symbols, ...place } = options;
+  const reading = await readStream(source, chunksOf(stream), { signal, symbols });
+  return assemble([reading], await knowledgeOf(db), VERSION, place);
+}
+
 /** Throws `DatabaseError` for a file that is no database. */
 async function knowledgeOf(db: string | undefined): Promise<Knowledge> {
   if (db === undefined) return createKnowledge();
@@ -74,5 +97,6 @@ export async function diffFiles(
 export type { DiffOptions } from './compare/diff.js';
 export type { DiffAnalysis, Difference, DiffSide, DriverChange, TagChange } from './model/difference.js';
 export { readSymbols } from './work/read-symbols.js';
+export type { ByteStream, StreamChunk, StreamReader } from './io/stream-chunks.js';
 export type { PlaceOptions } from './moments/place-moments.js';
 export * from './text.js';

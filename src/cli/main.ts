@@ -11,7 +11,7 @@ import { EXIT } from './exit-codes.js';
 import { MOMENT_OPTIONS } from './moment-options.js';
 import { SYMBOL_OPTIONS, symbolsOf } from './symbol-options.js';
 import { nearestWord } from './near-words.js';
-import { jobsOf, limitOf, reportArgumentsOf } from './report-arguments.js';
+import { gatherArgumentsOf, jobsOf, limitOf, reportArgumentsOf } from './report-arguments.js';
 import { CAPTURE_KINDS } from '../report/texts/capture-kinds.js';
 import type { SchemaName } from '../report/schemas.js';
 import type { Shell } from '../report/texts/completion.js';
@@ -276,16 +276,10 @@ async function run(args: readonly string[], { signal, wait }: Interruption): Pro
         wait();
         end(
           await runBatch({
-            folders: argv.folders,
-            out: argv.out,
-            format: typedFormat(argv),
-            fresh: argv.fresh,
-            eachFile: argv.eachFile,
-            junit: argv.junit,
-            parquet: argv.parquet,
-            symbols: await symbolsOf(argv),
-            jobs: jobsOf(argv.jobs),
             ...reportArgumentsOf(argv),
+            ...(await gatherArgumentsOf(argv)),
+            junit: argv.junit,
+            jobs: jobsOf(argv.jobs),
             signal,
           }),
         );

@@ -1,9 +1,14 @@
 /** What commands that report have in common, as yargs reads it, and the same checked. */
 import type { FailOn } from '../model/fail-on.js';
+import { typedFormat } from './answer-format.js';
+import type { FormatArguments } from './answer-format.js';
+import type { GatherOptions } from './batch/gather.js';
 import type { AnalyzeOptions } from './commands/analyze.js';
 import { UsageError } from './errors.js';
 import { momentOptionsOf } from './moment-options.js';
 import type { MomentArguments } from './moment-options.js';
+import { symbolsOf } from './symbol-options.js';
+import type { SymbolArguments } from './symbol-options.js';
 
 /** Where a report goes, and what of it. */
 export interface PrintArguments {
@@ -63,5 +68,29 @@ export function reportArgumentsOf(argv: ReportArguments): SharedOptions {
     redact: argv.redact === true,
     replaced: replacedOf(argv),
     moments: momentOptionsOf(argv),
+  };
+}
+
+/** What `batch` and `fleet submit` have in common. */
+interface GatherArguments extends ReportArguments, FormatArguments, SymbolArguments {
+  readonly folders: readonly string[];
+  readonly out: string;
+  readonly fresh: boolean;
+  readonly eachFile: boolean;
+  readonly parquet?: string | undefined;
+}
+
+/** The same, checked. Throws `UsageError`. */
+export async function gatherArgumentsOf(argv: GatherArguments): Promise<GatherOptions> {
+  const { limit, pool, db, quiet, redact, replaced, moments } = reportArgumentsOf(argv);
+  return {
+    folders: argv.folders,
+    out: argv.out,
+    format: typedFormat(argv),
+    fresh: argv.fresh,
+    eachFile: argv.eachFile,
+    parquet: argv.parquet,
+    symbols: await symbolsOf(argv),
+    ...{ limit, pool, db, quiet, redact, replaced, moments },
   };
 }

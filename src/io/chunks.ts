@@ -189,8 +189,13 @@ function isGzip(chunk: Uint8Array): boolean {
 }
 
 /** Reads a source to its end; `path` null is standard input. Never throws: what fails is told in the outcome. */
-export async function pumpChunks(
-  path: FilePath | null,
+export function pumpChunks(path: FilePath | null, sink: ChunkSink, options: ChunkOptions = {}): Promise<ChunkOutcome> {
+  return pumpStream(readChunks(path, options.signal), sink, options);
+}
+
+/** The same for chunks that somebody brings; each is good until the next is asked for. */
+export async function pumpStream(
+  chunks: AsyncIterable<Uint8Array>,
   sink: ChunkSink,
   { signal, onProgress }: ChunkOptions = {},
 ): Promise<ChunkOutcome> {
@@ -198,7 +203,7 @@ export async function pumpChunks(
   let inflater: ReturnType<typeof createInflater> | null = null;
   let head: Uint8Array | null = null;
   try {
-    for await (const read of readChunks(path, signal)) {
+    for await (const read of chunks) {
       if (signal?.aborted === true) return { bytes, error: STOPPED };
       let chunk = read;
       if (bytes < 2 && chunk.length + bytes >= 2) {

@@ -20,6 +20,13 @@ export interface Redacted<Value> {
   readonly replaced: readonly Replacement[];
 }
 
+/** What a redactor knows, as plain data: another one goes on from there. */
+export interface RedactorState {
+  readonly replaced: readonly Replacement[];
+  /** Hosts and users that documents named, in lower case. */
+  readonly named: readonly (readonly [name: string, kind: SecretKind])[];
+}
+
 /** Redacts one document after the other, the same name by the same in all of them. */
 export interface Redactor {
   /** The document without names; it keeps its shape. */
@@ -28,6 +35,8 @@ export interface Redactor {
   readonly standIn: (kind: SecretKind, name: string) => string;
   /** What was replaced so far, in the order in which it was met. */
   readonly replaced: () => readonly Replacement[];
+  /** What it knows by now, for `createRedactor`. */
+  readonly state: () => RedactorState;
 }
 
 /** Fields that hold words of ours or names that say nothing of a person; a host called `leak` must not change them. */
@@ -148,13 +157,18 @@ interface Book {
   readonly replaced: () => readonly Replacement[];
 }
 
-function createBook(): Book {
-  const entries = new Map<string, Replacement>();
+/** Windows takes no notice of the case of hosts, users and paths. */
+function keyOf(kind: SecretKind, name: string): string {
+  return `${kind} ${name.toLowerCase()}`;
+}
+
+function createBook(earlier: readonly Replacement[]): Book {
+  const entries = new Map(earlier.map((entry) => [keyOf(entry.kind, entry.from), entry]));
   const counts = new Map<SecretKind, number>();
+  for (const { kind } of earlier) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return {
     standIn: (kind, name) => {
-      // Windows takes no notice of the case of hosts, users and paths.
-      const key = `${kind} ${name.toLowerCase()}`;
+      const key = keyOf(kind, name);
       const known = entries.get(key);
       if (known !== undefined) return known.to;
       const number = (counts.get(kind) ?? 0) + 1;
@@ -214,16 +228,16 @@ function patternOf(names: ReadonlyMap<string, SecretKind>): RegExp {
 
 /**
  * A redactor for documents that belong together, such as the reports of a batch. A host or a user that one document
- * names is also replaced in every later one that speaks of it.
+ * names is also replaced in every later one that speaks of it. With `before` it goes on where another one was.
  *
  * @example
  * const { mask } = createRedactor();
  * mask({ host: 'SRV1' }) // { host: 'host-1' }
  * mask({ host: 'SRV2', answer: 'SRV2 is like SRV1' }) // { host: 'host-2', answer: 'host-2 is like host-1' }
  */
-export function createRedactor(): Redactor {
-  const book = createBook();
-  const earlier = new Map<string, SecretKind>();
+export function createRedactor(before: RedactorState = { replaced: [], named: [] }): Redactor {
+  const book = createBook(before.replaced);
+  const earlier = new Map<string, SecretKind>(before.named);
 
   function mask<Value>(value: Value): Value {
     const names = findNames(value, earlier);
@@ -249,7 +263,8 @@ export function createRedactor(): Redactor {
     return mapTexts(value, '', change) as Value;
   }
 
-  return { mask, standIn: book.standIn, replaced: book.replaced };
+  const state = (): RedactorState => ({ replaced: book.replaced(), named: [...earlier] });
+  return { mask, standIn: book.standIn, replaced: book.replaced, state };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Reads one input, whatever it is: a file or standard input, compressed or not, in any encoding. */
-import { pumpChunks } from '../io/chunks.js';
+import { pumpChunks, pumpStream } from '../io/chunks.js';
 import type { ChunkOptions, ChunkOutcome, ChunkSink } from '../io/chunks.js';
 import type { InputSpec } from '../io/expand-inputs.js';
 import type { FilePath } from '../io/file-path.js';
@@ -42,6 +42,19 @@ export async function readSource(spec: InputSpec, options: ReadOptions = {}): Pr
   const reading = input.finish(outcome);
   file?.close();
   return { ...reading, modifiedAt: findModifiedTime(path) };
+}
+
+/**
+ * What chunks say that somebody brings, as one input of this name; compressed or not, in any encoding. Nothing throws: a
+ * stream that breaks off says why in `input.error`, and what came before is read.
+ */
+export async function readStream(
+  source: string,
+  chunks: AsyncIterable<Uint8Array>,
+  options: Pick<ReadOptions, 'signal' | 'symbols'> = {},
+): Promise<SourceReading> {
+  const input = openSource(source, createNodeCodec(), { symbols: options.symbols });
+  return input.finish(await pumpStream(chunks, input, options));
 }
 
 /** Whether a file may hold rows of Parquet, which are read from their end: never a pipe. */

@@ -86,8 +86,8 @@ test('what is typed wrongly', async (t) => {
     [['fleet', 'submit', '--queue', 'redis://lab', '--out', 'x'], /fleet submit needs folders or files/],
     [['fleet', 'submit', 'samples', '--queue', 'redis://lab'], /fleet needs --out, the folder for the reports/],
     [
-      ['fleet', 'submit', 'samples', '--queue', 'redis://lab', '--out', 'x', '--redact'],
-      /fleet submit takes no --redact/,
+      ['fleet', 'submit', 'samples', '--queue', 'redis://lab', '--out', 'x', '--fail-on', 'leak'],
+      /fleet submit takes no --fail-on/,
     ],
     [['fleet', 'status', '--queue', 'redis://lab', '--csv'], /fleet status prints text or JSON, not csv/],
   ] as const) {

@@ -14,18 +14,19 @@ import type { NamedOutput } from '../protect-inputs.js';
 import { summaryName } from '../report-names.js';
 import { findFiles } from './found-files.js';
 import type { Found } from './found-files.js';
+import type { RedactOptions } from './redacted-run.js';
 import type { WorkSettings } from './work.js';
 
 /** What `batch` and `fleet submit` are told. */
-export interface GatherOptions extends Pick<
-  WorkSettings,
-  'out' | 'limit' | 'pool' | 'eachFile' | 'moments' | 'parquet' | 'symbols'
-> {
+export interface GatherOptions
+  extends Pick<WorkSettings, 'out' | 'limit' | 'pool' | 'eachFile' | 'moments' | 'parquet' | 'symbols'>, RedactOptions {
   readonly folders: readonly string[];
   /** Form of the reports; undefined: text and JSON files. */
   readonly format: FormatId | undefined;
   readonly db: string | undefined;
   readonly quiet: boolean;
+  /** Nothing that is known already is taken over. */
+  readonly fresh: boolean;
 }
 
 /** Forms of the reports where none is asked for. */

@@ -99,9 +99,11 @@ export type WorkAnswer =
 export interface Workshop {
   /** Does a task; never throws. `busy` is told now and then that something happens. */
   readonly work: (task: WorkTask, busy: () => void) => Promise<WorkAnswer>;
+  /** Reads a file for who will report it, and does nothing else. */
+  readonly read: (spec: InputSpec, busy: () => void) => Promise<SourceReading>;
 }
 
-/** Keeps the readings of snapshots until their folder is asked for, where that may be elsewhere. */
+/** Keeps what files say until they are asked for, where that may be elsewhere. */
 export interface ReadingStore {
   /** Keeps what the file at this place of the list says. */
   readonly keep: (index: number, reading: SourceReading) => void;
@@ -238,7 +240,7 @@ export function createWorkshop(
   }
 
   async function workOnFile(task: FileTask, busy: () => void): Promise<WorkAnswer> {
-    const reading = await readSource(task.spec, { symbols, onProgress: busy });
+    const reading = store?.find(task.index) ?? (await readSource(task.spec, { symbols, onProgress: busy }));
     if (!eachFile && !standsAlone(reading)) {
       if (task.keep) {
         const own = waiting.get(task.folder) ?? new Map<string, SourceReading>();
@@ -282,6 +284,7 @@ export function createWorkshop(
   }
 
   return {
+    read: (spec, busy) => readSource(spec, { symbols, onProgress: busy }),
     work: async (task, busy) => {
       try {
         return await (task.kind === 'file' ? workOnFile(task, busy) : workOnFolder(task, busy));

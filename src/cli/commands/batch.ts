@@ -1,5 +1,4 @@
 /** `poolsleuth batch FOLDER… --out DIR`: a report for each input, and one for all of them. */
-import path from 'node:path';
 import { summarizeFleet } from '../../compare/fleet.js';
 import type { InputFacts } from '../../model/fleet-summary.js';
 import { createBatchState, openStateWriter, readBatchState } from '../../work/batch-state.js';
@@ -14,29 +13,20 @@ import type { GatherOptions } from '../batch/gather.js';
 import { createLedger, findUsable } from '../batch/ledger.js';
 import { presentBatch, writeSummaries } from '../batch/present.js';
 import type { PresentOptions } from '../batch/present.js';
+import { REDACTED_RUN, protectSecrets } from '../batch/redacted-run.js';
 import { workThrough } from '../batch/work-through.js';
 import type { WorkOptions } from '../batch/work-through.js';
 import { localContents } from '../database-index.js';
-import { UsageError, tell } from '../errors.js';
+import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { startProgress } from '../spinner.js';
 import type { Progress } from '../spinner.js';
 import { redactorIf, writeReplaced } from './analyze.js';
-import type { AnalyzeOptions } from './analyze.js';
 
-export interface BatchOptions
-  extends
-    GatherOptions,
-    PresentOptions,
-    Pick<AnalyzeOptions, 'redact' | 'replaced'>,
-    Omit<WorkOptions, 'onAnswer' | 'redactor'> {
+export interface BatchOptions extends GatherOptions, PresentOptions, Omit<WorkOptions, 'onAnswer' | 'redactor'> {
   /** Form of the reports and of the summary on standard output; undefined: text and JSON files, text on standard output. */
   readonly format: GatherOptions['format'];
-  readonly fresh: boolean;
 }
-
-/** Stands for the options of every redacted run: stand-ins are given anew, so that no run continues another. */
-const REDACTED_RUN = 'redacted';
 
 /** The facts of all inputs, in the order of their files; null when the signal came before all were known. */
 async function workOnAll(
@@ -92,18 +82,6 @@ async function workOnAll(
     return null;
   } finally {
     writer.close();
-  }
-}
-
-/** Throws `UsageError` where the folder holds reports that name what `--redact` hides, or would hold the list of it. */
-function protectSecrets({ out, redact, replaced }: BatchOptions): void {
-  if (!redact) return;
-  if (readBatchState(out, REDACTED_RUN).remark !== null) {
-    throw new UsageError(`--out ${out} holds reports of a run without --redact; name another folder`);
-  }
-  const below = path.relative(out, replaced ?? path.dirname(out));
-  if (below.split(path.sep)[0] !== '..' && !path.isAbsolute(below)) {
-    throw new UsageError(`--replaced ${replaced} lists what --redact hides; keep it outside of --out`);
   }
 }
 

@@ -4,14 +4,14 @@ import { isJson, typedFormat } from '../answer-format.js';
 import type { FormatArguments } from '../answer-format.js';
 import { BATCH_OPTIONS, listOptions } from '../common-options.js';
 import { UsageError } from '../errors.js';
-import { MOMENT_OPTIONS, momentOptionsOf } from '../moment-options.js';
+import { MOMENT_OPTIONS } from '../moment-options.js';
 import { nearestWord } from '../near-words.js';
-import { jobsOf, limitOf } from '../report-arguments.js';
-import { SYMBOL_OPTIONS, symbolsOf } from '../symbol-options.js';
-import type { PrintArguments } from '../report-arguments.js';
+import { gatherArgumentsOf, jobsOf, limitOf } from '../report-arguments.js';
+import { SYMBOL_OPTIONS } from '../symbol-options.js';
+import type { ReportArguments } from '../report-arguments.js';
 
 /** Options of the whole program that these commands read. */
-export interface FleetArguments extends FormatArguments, PrintArguments {}
+export interface FleetArguments extends FormatArguments, ReportArguments {}
 
 export interface FleetContext {
   /** Takes the exit code of the command. */
@@ -80,19 +80,8 @@ export function registerFleetCommands(
         const { runFleetSubmit } = await import('./fleet/submit.js');
         end(
           await runFleetSubmit({
-            folders: argv.folders,
+            ...(await gatherArgumentsOf(argv)),
             queue: queueOf(argv.queue),
-            out: argv.out,
-            fresh: argv.fresh,
-            eachFile: argv.eachFile,
-            parquet: argv.parquet,
-            symbols: await symbolsOf(argv),
-            format: typedFormat(argv),
-            limit: limitOf(argv.limit),
-            pool: argv.pool ?? 'both',
-            db: argv.db,
-            quiet: argv.quiet,
-            moments: momentOptionsOf(argv),
           }),
         );
       },

@@ -11,6 +11,7 @@ import type { FilePath } from '../../io/file-path.js';
 import { writeWhole } from '../../io/write-whole.js';
 import type { InputFacts } from '../../model/fleet-summary.js';
 import type { FormatId } from '../../report/format-list.js';
+import type { RedactorState } from '../../report/redact.js';
 import { fingerprintOf } from '../../work/batch-state.js';
 import type { Bases } from '../batch/bases.js';
 import type { BatchFile, Group } from '../batch/found-files.js';
@@ -34,6 +35,16 @@ export interface Submission {
   /** Form that was asked for; null: the usual ones. */
   readonly format: FormatId | null;
   readonly settings: WorkSettings;
+  /** How names are taken out; null: they stay. */
+  readonly redaction: Redaction | null;
+}
+
+/** Stand-ins are given by one thread: files are read by everybody, and reported when the batch is summed up. */
+export interface Redaction {
+  /** What was replaced when the names of the files were. */
+  readonly before: RedactorState;
+  /** File for what became what; null: it is told nowhere. */
+  readonly replaced: string | null;
 }
 
 /** Where lines of the plan are. */

@@ -2,6 +2,7 @@
  * What Redis knows besides the jobs: which submissions there are, and which files of each are done, a bit for each. Small
  * facts, and no names but those of the folders of the reports.
  */
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
 /** Of all keys; the braces keep them together on one node of a cluster. */
@@ -49,7 +50,15 @@ export interface Registry {
   readonly countDone: (id: string) => Promise<number>;
   readonly startPace: (id: string, pace: PaceStart) => Promise<void>;
   readonly findPace: (id: string) => Promise<PaceStart | null>;
+  /**
+   * Keeps others from submitting for a folder until the claim is let go of; null where somebody else has it. A claim of
+   * whoever is gone ends by itself.
+   */
+  readonly claim: (out: string) => Promise<(() => Promise<void>) | null>;
 }
+
+/** A claim that is not made again for so long has nobody behind it. */
+const CLAIM_MILLISECONDS = 30_000;
 
 function parse(text: string | null | undefined): unknown {
   try {
@@ -89,6 +98,18 @@ export function openRegistry(redis: Redis): Registry {
     countDone: (id) => redis.bitcount(bitsOf(id)),
     startPace: async (id, pace) => {
       await redis.set(paceOf(id), JSON.stringify(pace));
+    },
+    claim: async (out) => {
+      const key = `${PREFIX}:claim:${out}`;
+      const own = randomUUID();
+      if ((await redis.set(key, own, 'PX', CLAIM_MILLISECONDS, 'NX')) === null) return null;
+      const renewal = setInterval(() => {
+        redis.set(key, own, 'PX', CLAIM_MILLISECONDS, 'XX').catch(() => undefined);
+      }, CLAIM_MILLISECONDS / 3);
+      return async () => {
+        clearInterval(renewal);
+        if ((await redis.get(key)) === own) await redis.del(key);
+      };
     },
     findPace: async (id) => parse(await redis.get(paceOf(id))) as PaceStart | null,
   };

@@ -9,6 +9,7 @@ import { errorCode } from '../../io/describe-error.js';
 import { findFile } from '../../io/find-file.js';
 import { OutputError } from '../../io/write-whole.js';
 import type { InputFacts } from '../../model/fleet-summary.js';
+import { createRedactor } from '../../report/redact.js';
 import { VERSION } from '../../version.js';
 import { createBatchState, openStateWriter } from '../../work/batch-state.js';
 import { UNREADABLE } from '../batch/found-files.js';
@@ -17,7 +18,8 @@ import { createLedger, reportsExist } from '../batch/ledger.js';
 import type { Ledger } from '../batch/ledger.js';
 import { writeSummaries } from '../batch/present.js';
 import { createWorkshop, failedAnswer } from '../batch/work.js';
-import type { WorkAnswer, WorkTask, Workshop } from '../batch/work.js';
+import type { ReadingStore, WorkAnswer, WorkTask, Workshop } from '../batch/work.js';
+import { writeReplaced } from '../commands/analyze.js';
 import { basesOf, fleetFolder, readPlan, readSubmission, writeResults } from './plan.js';
 import type { Place, PlanReader, Submission } from './plan.js';
 import { createKnownState, createNotes, mergeStates, openReadings, openRecords } from './records.js';
@@ -52,17 +54,20 @@ interface Shop {
   readonly submission: Submission;
   readonly plan: PlanReader;
   readonly records: Records;
+  readonly readings: ReadingStore;
   readonly workshop: Workshop;
 }
 
 function openShop(out: string): Shop {
   const submission = readSubmission(out);
   if (submission === null) throw new OutputError(fleetFolder(out), new Error('the submission cannot be seen any more'));
+  const readings = openReadings(out);
   return {
     submission,
     plan: readPlan(out),
     records: openRecords(out),
-    workshop: createWorkshop(submission.settings, null, openReadings(out)),
+    readings,
+    workshop: createWorkshop(submission.settings, null, readings),
   };
 }
 
@@ -74,6 +79,16 @@ function isUnseen({ spec, fingerprint }: BatchFile): boolean {
 /** What the program failed on, in words. */
 function failuresIn({ results }: Extract<WorkAnswer, { readonly kind: 'done' }>): readonly string[] {
   return (JSON.parse(results) as readonly InputFacts[]).map(({ input, error }) => `${input}: ${error}`);
+}
+
+/** Another worker may see what this one does not. */
+function unseen({ name }: BatchFile): StageAnswer {
+  return { kind: 'again', reason: `${name}: it cannot be seen from ${hostname()}` };
+}
+
+/** What others have kept; nothing more is. */
+function onlyFind({ find }: ReadingStore): ReadingStore {
+  return { find, keep: () => undefined };
 }
 
 const done = (files: readonly BatchFile[], failed: readonly string[] = []): StageAnswer => ({
@@ -106,14 +121,27 @@ export function createStages(out: string): Stages {
     return { failed };
   }
 
+  /** Reads files and keeps what they say for whoever reports them all. */
+  async function keep(files: readonly BatchFile[], { last }: StageTask, busy: () => void): Promise<StageAnswer> {
+    const { records, readings, workshop } = shop();
+    for (const file of files) {
+      const record: RecordKey = { kind: 'file', index: file.index };
+      if (file.spec.error !== null || records.read(record, createKnownState())) continue;
+      if (!last && isUnseen(file)) return unseen(file);
+      readings.keep(file.index, await workshop.read(file.spec, busy));
+      records.write(record, createNotes().take());
+      busy();
+    }
+    return done(files);
+  }
+
   async function read(stage: StageTask, busy: () => void): Promise<StageAnswer> {
-    const { plan, records } = shop();
+    const { submission, plan, records } = shop();
     const files = plan.files(stage.place);
     const [file] = files;
+    if (submission.redaction !== null && stage.giveUp === null) return keep(files, stage, busy);
     if (file === undefined || records.read({ kind: 'file', index: file.index }, createKnownState())) return done(files);
-    if (!stage.last && isUnseen(file)) {
-      return { kind: 'again', reason: `${file.name}: it cannot be seen from ${hostname()}` };
-    }
+    if (!stage.last && isUnseen(file)) return unseen(file);
     const notes = createNotes();
     const ledger = createLedger([{ key: file.folder, files }], createBatchState(), notes.note, basesOf(files, []));
     const task = ledger.next(0);
@@ -132,15 +160,16 @@ export function createStages(out: string): Stages {
 
   /** Judges the snapshots of a folder, and reads whatever of it is not read. */
   async function judge(stage: StageTask, busy: () => void): Promise<StageAnswer> {
-    const { plan, records } = shop();
+    const { submission, plan, records } = shop();
     const folder = plan.folder(stage.place);
     const files = plan.files(folder.files);
+    if (submission.redaction !== null && (stage.giveUp === null || files.length > 1)) return keep(files, stage, busy);
     const [first] = files;
     if (first === undefined) return done(files);
     const ofFolder: RecordKey = { kind: 'folder', index: first.index };
     const state = mergeStates(readRecords(records, files, [ofFolder]));
-    const unseen = stage.last ? undefined : files.find((file) => !state.files.has(file.name) && isUnseen(file));
-    if (unseen !== undefined) return { kind: 'again', reason: `${unseen.name}: it cannot be seen from ${hostname()}` };
+    const hidden = stage.last ? undefined : files.find((file) => !state.files.has(file.name) && isUnseen(file));
+    if (hidden !== undefined) return unseen(hidden);
     const notes = createNotes();
     const group: Group = { key: folder.key, files };
     const ledger = createLedger([group], state, notes.note, basesOf(files, [folder]));
@@ -157,7 +186,10 @@ export function createStages(out: string): Stages {
 
   /** A batch of which everything is known; what got lost on the way is done here. */
   async function sum(busy: () => void): Promise<StageAnswer> {
-    const { submission, plan, records, workshop } = shop();
+    const { submission, plan, records, readings } = shop();
+    const { redaction, settings } = submission;
+    const redactor = redaction === null ? null : createRedactor(redaction.before);
+    const workshop = redactor === null ? shop().workshop : createWorkshop(settings, redactor, onlyFind(readings));
     const whole = plan.whole();
     const files = whole.flatMap((one) => one.files);
     const firsts = whole.flatMap((one) => one.files.slice(0, 1));
@@ -184,18 +216,20 @@ export function createStages(out: string): Stages {
         const answer = await workshop.work(task, busy);
         if (answer.kind === 'unwritable') return answer;
         ledger.settle(task, answer);
+        busy();
       }
     } finally {
       writer.close();
     }
     const results = ledger.results();
-    const { limit, pool } = submission.settings;
+    const { limit, pool } = settings;
     await writeSummaries(summarizeFleet(results, VERSION), {
       out,
       limit,
       pool,
       format: submission.format ?? undefined,
     });
+    await writeReplaced(redactor, redaction?.replaced ?? undefined);
     await writeResults(out, submission.id, results);
     return done(files);
   }

@@ -6,14 +6,15 @@ import { createBatchState, readBatchState } from '../../../work/batch-state.js';
 import type { BatchState } from '../../../work/batch-state.js';
 import { nameReports } from '../../batch/bases.js';
 import type { BatchFile } from '../../batch/found-files.js';
-import { groupByFolder } from '../../batch/found-files.js';
+import { groupByFolder, hideNames } from '../../batch/found-files.js';
 import { describeOptions, formatsOf, gatherFiles } from '../../batch/gather.js';
 import type { GatherOptions } from '../../batch/gather.js';
 import { findUsable } from '../../batch/ledger.js';
+import { REDACTED_RUN, protectSecrets } from '../../batch/redacted-run.js';
 import { localContents } from '../../database-index.js';
 import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { connectQueue, parseQueueAddress } from '../../fleet/connection.js';
+import { QueueError, connectQueue, parseQueueAddress } from '../../fleet/connection.js';
 import { addJobs, openQueue, removeJobs, summaryState } from '../../fleet/jobs.js';
 import type { FolderWork } from '../../fleet/jobs.js';
 import { clearFleetFolder, identifyPlan, makePlan, readSubmission, writeSubmission } from '../../fleet/plan.js';
@@ -22,11 +23,10 @@ import { linesOfKnown, openRecords } from '../../fleet/records.js';
 import { openRegistry } from '../../fleet/registry.js';
 import type { Entry } from '../../fleet/registry.js';
 import { writeReport } from '../../output.js';
+import { redactorIf } from '../analyze.js';
 
 export interface FleetSubmitOptions extends GatherOptions {
   readonly queue: string;
-  /** Nothing that is known already is taken over. */
-  readonly fresh: boolean;
 }
 
 /** Whether nothing is left to be done for a file by itself. */
@@ -69,17 +69,28 @@ function describeEntry({ files, folders, out }: Entry, queue: string): string {
 export async function runFleetSubmit(options: FleetSubmitOptions): Promise<number> {
   const address = parseQueueAddress(options.queue);
   const out = path.resolve(options.out);
+  protectSecrets(options);
   const redis = await connectQueue(address);
+  let letGo: (() => Promise<void>) | null = null;
   try {
     const registry = openRegistry(redis);
-    const { found, reserved } = await gatherFiles(options, []);
-    const groups = groupByFolder(found);
+    letGo = await registry.claim(out);
+    if (letGo === null) {
+      throw new QueueError(`another fleet submit for ${out} is under way; when nobody is at it, try again in a minute`);
+    }
+    const { found, reserved } = await gatherFiles(options, [['--replaced', options.replaced]]);
+    const redactor = redactorIf(options.redact);
+    const groups = groupByFolder(redactor === null ? found : hideNames(found, redactor));
     const described = await describeOptions(options);
-    const earlier = options.fresh ? { state: createBatchState(), remark: null } : readBatchState(out, described);
+    const stateOptions = options.redact ? REDACTED_RUN : described;
+    const anew = options.fresh || options.redact;
+    const earlier = anew ? { state: createBatchState(), remark: null } : readBatchState(out, described);
     if (earlier.remark !== null && !options.quiet) tell(earlier.remark);
     const state = findUsable(earlier.state, groups, out);
     const plan = makePlan(groups, nameReports(groups, state.done, reserved));
-    const id = identifyPlan(out, described, plan);
+    const replaced = options.replaced === undefined ? null : path.resolve(options.replaced);
+    const redaction = redactor === null ? null : { before: redactor.state(), replaced };
+    const id = identifyPlan(out, `${described} ${JSON.stringify(redaction)}`, plan);
     const under = options.fresh ? null : readSubmission(out);
     if (under !== null && under.id !== id) {
       throw new UsageError(
@@ -120,7 +131,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
           schemaVersion: 1,
           id,
           version: VERSION,
-          options: described,
+          options: stateOptions,
           format: options.format ?? null,
           settings: {
             out,
@@ -133,6 +144,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
             symbols,
             ...(await localContents(db)),
           },
+          redaction,
         },
         plan,
       );
@@ -149,6 +161,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
     await writeReport(`Submitted: ${describeEntry(entry, address.shown)}\n`, undefined);
     return EXIT.done;
   } finally {
+    await letGo?.().catch(() => undefined);
     redis.disconnect();
   }
 }
