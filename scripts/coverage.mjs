@@ -34,7 +34,8 @@ run(
 /** A file of types has nothing that could run: its compiled form is empty. */
 function holdsCode(file) {
   const compiled = readFileSync(path.join(root, 'build', file.replace(/\.ts$/, '.js')), 'utf8');
-  return compiled.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').trim() !== 'export {};';
+  const code = compiled.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').trim();
+  return code !== '' && code !== 'export {};';
 }
 
 const rooms = new Map();
