@@ -1,5 +1,5 @@
 /** Collects what a session reads from one source into moments, finds and hits. */
-import type { OpenBlock, SessionSink } from '../session/session.js';
+import type { OpenBlock, SessionSink } from '../session/session-sink.js';
 import type {
   BlockReport,
   Diagnostic,

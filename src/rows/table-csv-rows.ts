@@ -11,7 +11,7 @@
 import type { TableShape, ValueColumn } from '../../grammars/lib/columns.js';
 import { isKeyed, markdownTable, momentKey, namedPools } from '../../grammars/markdown-table.js';
 import type { MarkdownTableContext } from '../../grammars/markdown-table.js';
-import { MOST_ABOVE } from '../session/session.js';
+import { MOST_ABOVE } from '../session/line-account.js';
 import { POOLS, entryOf, nameNumber } from '../tables/row-names.js';
 import { addEntry } from '../tables/tag-table.js';
 import type { TagTable } from '../tables/tag-table.js';

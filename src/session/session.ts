@@ -8,38 +8,19 @@
 import type { DetectedGrammars } from '../../grammars/index.js';
 import { detectGrammars, findGrammar } from '../../grammars/index.js';
 import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
-import { isMomentCaption } from '../../grammars/lib/conditions.js';
 import { cutRemark } from '../../grammars/lib/elision.js';
 import { detectNoise } from '../../grammars/noise.js';
 import { findHelp, findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
 import { foldBlanks } from '../lines/fold-blanks.js';
-import { cleanLine, repairForms, repairLine } from './repair.js';
-import type { BlockReport, DiagnosticCode, LineCounts } from '../model/document.js';
-
-/** A block that begins. */
-export interface OpenBlock {
-  /** Id of the grammar or of the source that reads it. */
-  readonly grammar: string;
-  readonly command: TypedCommand | null;
-  readonly firstLine: number;
-}
-
-/** What a session tells whoever collects. Calls come in the order of the lines. */
-export interface SessionSink {
-  readonly beginBlock: (block: OpenBlock) => void;
-  /** Rows of one line of the block that is open. */
-  readonly rows: (rows: readonly unknown[], line: number) => void;
-  /** `context` is the grammar's last, null for another command's output. */
-  readonly endBlock: (report: BlockReport, context: unknown) => void;
-  /** A prompt of another kind than before: another debugger session. */
-  readonly promptChanged: () => void;
-  readonly diagnose: (code: DiagnosticCode, severity: 'info' | 'warning', message: string, line: number) => void;
-  readonly unparsed: (line: number, text: string) => void;
-  /** A line that only says when, or under what condition, what stands below was taken. */
-  readonly caption?: (text: string) => void;
-}
+import { MOST_COMMAND, splitGluedOutput } from './glued-output.js';
+import { createLineAccount } from './line-account.js';
+import type { SourceLine, Status } from './line-account.js';
+import { createLineForms } from './line-forms.js';
+import { cleanLine } from './repair.js';
+import type { OpenBlock, SessionSink } from './session-sink.js';
+import type { LineCounts } from '../model/document.js';
 
 /** A block that is open, as a reader of uniform rows needs to know it. */
 export interface OpenRows {
@@ -68,8 +49,6 @@ export interface Session {
   readonly counts: () => LineCounts;
 }
 
-type Status = 'understood' | 'otherCommand' | 'unparsed';
-
 interface Active {
   readonly grammar: AnyGrammar;
   readonly block: OpenBlock;
@@ -77,7 +56,7 @@ interface Active {
   rows: number;
   lastLine: number;
   /** Lines of a block that may turn out to be none; null as soon as a row proves it, or where it need not be proved. */
-  doubtful: { readonly number: number; readonly text: string }[] | null;
+  doubtful: SourceLine[] | null;
   /** Rows of the last line: a following line may amend them. */
   pending: { readonly rows: readonly unknown[]; readonly line: number } | null;
 }
@@ -98,7 +77,7 @@ interface Queued {
 interface Held {
   readonly text: string;
   /** The lines as they stand in the source. */
-  readonly lines: readonly { readonly text: string; readonly number: number }[];
+  readonly lines: readonly SourceLine[];
 }
 
 /** Outputs that begin with the heading of another command's output. */
@@ -118,18 +97,12 @@ const ARROW = /<-|->|<=|=>|<<|[←⇐◄ß]/;
 
 const MOST_HELD = 4;
 
-/** Lines above a table that may say what it shows, and the blank ones between them. */
-export const MOST_ABOVE = 5;
-/** Longer lines above a table are paragraphs; of those the end is what leads to it. */
-const MOST_ABOVE_TEXT = 400;
 /** Lines of a heading and its surroundings before the first row. */
 const MOST_DOUBTFUL = 12;
 
-/** Words of a row that was cut: a tag and at most twelve numbers. */
-const MOST_ROW_WORDS = 13;
-
 export function createSession(sink: SessionSink): Session {
-  const counts = { total: 0, understood: 0, otherCommand: 0, unparsed: 0 };
+  const account = createLineAccount(sink);
+  const forms = createLineForms();
   let active: Active | null = null;
   let other: OtherOutput | null = null;
   /** Commands that were typed and whose output has not begun. */
@@ -138,47 +111,12 @@ export function createSession(sink: SessionSink): Session {
   let promptSession: Prompt['session'] | null = null;
   /** The last prompt was a user-mode debugger's: its `.time` is of another session. */
   let inUserMode = false;
-  /** How much repair the line before needed: that form is tried first. */
-  let repairing = 0;
-  /** Mail quote of the lines before. */
-  let quote = '';
   let blankBefore = false;
   /** The form of the line in which the open block sees the beginning of a row. */
   let partial: string | null = null;
-  let lastUnparsed = { line: 0, text: '' };
   let cut = false;
   /** Commands of which was told how their outputs help on. */
   let helped: readonly string[] = [];
-  /** The last lines that nothing understood, the nearest last. */
-  let above: readonly string[] = [];
-
-  function count(status: Status): void {
-    counts[status] += 1;
-  }
-
-  function reportUnparsed(number: number, text: string): void {
-    count('unparsed');
-    lastUnparsed = { line: number, text: text.slice(0, 200) };
-    above = [...above.slice(1 - MOST_ABOVE), text.slice(-MOST_ABOVE_TEXT)];
-    sink.unparsed(number, text);
-    if (isMomentCaption(text)) sink.caption?.(text.replace(/^[\s#>*_-]+|[\s*_:]+$/g, ''));
-  }
-
-  /** Lines that were taken for the beginning of an output and are none. */
-  function reportDoubtful(lines: NonNullable<Active['doubtful']>): void {
-    for (const { number, text } of lines) {
-      counts.understood -= 1;
-      counts.unparsed += 1;
-      sink.unparsed(number, text);
-    }
-  }
-
-  /** What a person wrote above a table says what the table shows, also where it was a figure by itself. */
-  function noteWritten(text: string): void {
-    if (active?.grammar.tentative !== true) return;
-    above = [...above.slice(1 - MOST_ABOVE), text.slice(-MOST_ABOVE_TEXT)];
-  }
-
   function flushRows(): void {
     if (active?.pending === null || active === null) return;
     const { rows, line } = active.pending;
@@ -189,7 +127,7 @@ export function createSession(sink: SessionSink): Session {
   function endBlock(): void {
     if (active !== null && active.doubtful !== null && active.rows === 0) {
       // Nobody has told of the block: it gave no row, so there is nothing to place.
-      reportDoubtful(active.doubtful);
+      account.takeBack(active.doubtful);
       active = null;
     }
     if (active !== null) {
@@ -234,14 +172,14 @@ export function createSession(sink: SessionSink): Session {
     const opened: Active = {
       grammar,
       block,
-      context: grammar.start(command, above),
+      context: grammar.start(command, account.above()),
       rows: 0,
       lastLine: line,
       doubtful: grammar.tentative === true && command === null ? [] : null,
       pending: null,
     };
     active = opened;
-    above = [];
+    account.clearAbove();
     sink.beginBlock(block);
     return opened;
   }
@@ -468,27 +406,15 @@ export function createSession(sink: SessionSink): Session {
 
   /** A line in its likely forms: as it stands, and as it was before it was pasted. */
   function understandForms(text: string, line: number): Status | null {
-    const repaired = repairForms(text, quote);
-    if (repaired.length === 0) return understand(text, line);
-    const forms = [{ stage: 0, text }, ...repaired];
-    const prompted = forms.filter((form) => isPrompted(form.text));
-    const first =
-      prompted.find((form) => isKnownCommand(form.text)) ??
-      prompted[0] ??
-      forms.findLast(({ stage }) => stage <= repairing);
-    for (const form of first === undefined ? forms : [first, ...forms.filter((each) => each !== first)]) {
+    const likely = forms.of(text);
+    if (likely.length === 0) return understand(text, line);
+    for (const form of likely) {
       const status = understandForm(form.text, line);
       if (status === null) continue;
-      repairing = form.stage;
-      if (form.stage > 0) quote = quoteOf(text, form.text);
+      forms.took(text, form);
       return status;
     }
     return null;
-  }
-
-  /** The mail quote that a repaired form lost. */
-  function quoteOf(text: string, form: string): string {
-    return text.endsWith(form) && text.length > form.length ? text.slice(0, text.length - form.length) : quote;
   }
 
   /** Several lines on one: the line is understood when a part is, and the rest is shown. */
@@ -507,9 +433,7 @@ export function createSession(sink: SessionSink): Session {
   }
 
   function releaseHeld(): void {
-    for (const { text, number } of held?.lines ?? []) {
-      reportUnparsed(number, text);
-    }
+    for (const line of held?.lines ?? []) account.unparsed(line);
     held = null;
   }
 
@@ -522,8 +446,8 @@ export function createSession(sink: SessionSink): Session {
     if (reading.kind === 'read' && reading.rows.length > 0) {
       applyReading(reading, active, first);
       active.lastLine = number;
-      held.lines.forEach(() => count('understood'));
-      count('understood');
+      held.lines.forEach(() => account.count('understood'));
+      account.count('understood');
       held = null;
       return true;
     }
@@ -544,7 +468,7 @@ export function createSession(sink: SessionSink): Session {
   function readLine(text: string, number: number, shown: string): void {
     if (held !== null) {
       const join = (form: string): boolean => joinHeld(form, number, shown);
-      if (parsePrompt(text) === null && (join(text) || join(repairLine(text, quote)))) return;
+      if (parsePrompt(text) === null && (join(text) || join(forms.repaired(text)))) return;
       releaseHeld();
     }
     takePartial();
@@ -562,13 +486,14 @@ export function createSession(sink: SessionSink): Session {
         held = { text: form, lines: [{ text: shown, number }] };
         return;
       }
-      reportUnparsed(number, shown);
+      account.unparsed({ text: shown, number });
       return;
     }
-    if (status === 'unparsed') reportUnparsed(number, shown);
+    if (status === 'unparsed') account.unparsed({ text: shown, number });
     else {
-      count(status);
-      noteWritten(shown);
+      account.count(status);
+      // What a person wrote above a table says what the table shows, also where it was a figure by itself.
+      if (active?.grammar.tentative === true) account.noteWritten(shown);
     }
     noteDoubtful(status, number, shown);
   }
@@ -584,7 +509,7 @@ export function createSession(sink: SessionSink): Session {
     if (held !== null) {
       // A blank line may stand between every two lines of a web copy.
       if (!blankBefore) {
-        count('understood');
+        account.count('understood');
         return;
       }
       releaseHeld();
@@ -592,17 +517,17 @@ export function createSession(sink: SessionSink): Session {
     if (active !== null) {
       const reading = active.grammar.read('', active.context);
       if (reading.kind === 'read') active.context = reading.context;
-      count('understood');
+      account.count('understood');
       return;
     }
-    if (above.at(-1) !== '') above = [...above.slice(1 - MOST_ABOVE), ''];
+    account.noteBlank();
     if (other !== null && other.lastLine === number - 1) other.lastLine = number;
-    count(other === null ? 'understood' : 'otherCommand');
+    account.count(other === null ? 'understood' : 'otherCommand');
   }
 
   return {
     line: (raw, number) => {
-      counts.total += 1;
+      account.begin();
       const shown = cleanLine(raw);
       const blank = shown.trim() === '';
       if (blank) readBlank(number);
@@ -610,12 +535,13 @@ export function createSession(sink: SessionSink): Session {
       blankBefore = blank;
     },
     openRows: () =>
-      active === null || held !== null || repairing ? null : { grammar: active.block.grammar, context: active.context },
+      active === null || held !== null || forms.isRepairing()
+        ? null
+        : { grammar: active.block.grammar, context: active.context },
     flushRows,
     addRows: ({ lines, rows, lastLine, context }) => {
       if (active === null) return;
-      counts.total += lines;
-      counts.understood += lines;
+      account.addUnderstood(lines);
       active.rows += rows;
       active.lastLine = lastLine;
       active.context = context;
@@ -624,16 +550,10 @@ export function createSession(sink: SessionSink): Session {
     finish: () => {
       releaseHeld();
       // An unparsed line at the very end of the text, right behind the rows, is a row that was cut.
-      cut =
-        active !== null &&
-        active.rows > 0 &&
-        lastUnparsed.line === counts.total &&
-        counts.total - active.lastLine <= 2 &&
-        lastUnparsed.text.trim().split(/\s+/).length <= MOST_ROW_WORDS &&
-        /\d/.test(lastUnparsed.text);
+      cut = active !== null && active.rows > 0 && account.endsInRow(active.lastLine);
       endBlock();
     },
-    counts: () => ({ ...counts }),
+    counts: account.counts,
   };
 }
 
@@ -648,46 +568,6 @@ function keptRows(rows: readonly unknown[], replaced = 1): number {
   return Math.max(0, rows.length - replaced);
 }
 
-/** Whether a line, or a part of it, begins with an undamaged prompt. */
-function isPrompted(text: string): boolean {
-  return text.includes('>') && text.split('\n').some((piece) => parsePrompt(piece)?.certain);
-}
-
-/** Whether a line with a prompt types a command that is read. */
-function isKnownCommand(text: string): boolean {
-  return text
-    .split('\n')
-    .some((piece) => parsePrompt(piece)?.commands.some((command) => findGrammar(command) !== null));
-}
-
 function excerpt(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
-}
-
-/** Where the output behind a command may begin at the latest, and what is longer than a command. */
-const MOST_COMMAND = 200;
-const LONGEST_COMMAND = 120;
-
-/** Output that stands on the command's own line: a paste that lost its line breaks. */
-function splitGluedOutput(
-  first: TypedCommand,
-  grammar: AnyGrammar,
-  prompt: Prompt,
-): { readonly command: TypedCommand; readonly output: string | null } {
-  const text = prompt.text;
-  if (text.length < first.name.length + 16) return { command: first, output: null };
-  const starts = [...text.slice(0, MOST_COMMAND).matchAll(/\s(?=\S)/g)]
-    .map(({ index }) => index + 1)
-    .filter((start) => start > first.name.length)
-    .slice(0, 9);
-  const isHeading = (start: number): boolean => grammar.detect(text.slice(start)) === 'heading';
-  const holdsRows = (start: number): boolean => {
-    const reading = grammar.read(text.slice(start), grammar.start(first));
-    return reading.kind === 'read' && reading.rows.length > 0;
-  };
-  const start = starts.find(isHeading) ?? (text.length > LONGEST_COMMAND ? starts.find(holdsRows) : undefined);
-  if (start === undefined) return { command: first, output: null };
-  const typed = text.slice(0, start).trim();
-  const command = { text: typed, name: first.name, args: typed.slice(first.name.length).trim() };
-  return { command, output: text.slice(start) };
 }
