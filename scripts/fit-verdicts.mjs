@@ -2,7 +2,10 @@
 // `npx tsc -p tsconfig.json`. With `--rows` the signs are read from the file where it is there, and written to it where not:
 // making the machines takes most of the time. Deterministic: the same sources give the same numbers.
 //
-// The weights are a logistic regression with a penalty on all machines of SEEDS. The table from the sum of the weights to the
+// Beside the machines of SEEDS stand those of another author in OTHERS, of which only the signs of each tag are kept: they were
+// read from files, and their maker is no part of this project. A sign that is new is 0 there until they are read again.
+//
+// The weights are a logistic regression with a penalty on all machines of SEEDS and OTHERS. The table from the sum of the weights to the
 // confidence is the isotonic regression of truth on sums that other machines set: a fifth of the machines is left out in
 // turn. So no seed of SEEDS tells how good either is; docs/verdicts.md measures that on others.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +13,7 @@ import { format, resolveConfig } from 'prettier';
 import { analyzeSeries } from '../build/src/series/analyze-series.js';
 import { LEAK_WEIGHTS } from '../build/src/series/verdict/confidence.js';
 import { LIMITS } from '../build/src/series/verdict/limits.js';
+import { countOthers, objectsOf } from '../build/src/series/verdict/machine.js';
 import { SIGNS } from '../build/src/series/verdict/weights.js';
 import { isotonicFit } from '../build/src/statistics/isotonic.js';
 import { simulateEventMachine } from '../build/test/support/event-machine.js';
@@ -31,10 +35,10 @@ const SEEDS = [
   [47001, 8, [1, 2, 3]],
   [47001, 11, ['healthy']],
 ];
+/** One row for each tag: its machine, whether it leaks, what it grew by, and its signs. */
+const OTHERS = 'scripts/other-machines.csv';
 /** Machines of each of the two older generators, from this seed on. */
 const OLDER = { from: 300, machines: 20 };
-/** Their authors knew the rules. */
-const OLDER_WEIGHT = 1 / 3;
 /** Against weights that only these machines ask for: about as much as this many tags. */
 const PENALTY = 5;
 const FOLDS = 5;
@@ -52,8 +56,9 @@ const FITTED = SIGNS.filter((sign) => !GIVEN.includes(sign));
 
 const at = process.argv.indexOf('--rows');
 const file = at < 0 ? null : process.argv[at + 1];
-const rows = file !== null && existsSync(file) ? readRows(file) : gatherRows();
-if (file !== null && !existsSync(file)) writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+const made = file !== null && existsSync(file) ? readRows(file) : gatherRows();
+if (file !== null && !existsSync(file)) writeFileSync(file, made.map((row) => JSON.stringify(row)).join('\n'));
+const rows = [...made, ...otherRows()];
 
 const weights = train(rows);
 const names = [...new Set(rows.map(({ machine }) => machine))].sort();
@@ -71,10 +76,11 @@ function rowsOf(machine, events, truth, options, moments) {
   const [series] = analyzeSeries(moments, options).judged;
   const byKey = new Map((series?.tags ?? []).map((tag) => [`${tag.series.pool} ${tag.series.tag}`, tag]));
   return truth.flatMap(({ tag, pool, kind, verdict }) => {
-    const { signs = null, rule } = byKey.get(`${pool} ${tag}`) ?? {};
+    const { signs = null, rule, grownBlocks, grownBytes } = byKey.get(`${pool} ${tag}`) ?? {};
+    const grown = grownBlocks === 0 ? grownBytes : grownBlocks;
     return signs === null || EARLIER.includes(rule)
       ? []
-      : [{ machine, events, leak: (kind ?? verdict) === 'leak', signs }];
+      : [{ machine, events, leak: (kind ?? verdict) === 'leak', grown, signs }];
   });
 }
 
@@ -98,6 +104,18 @@ function gatherRows() {
   return [...events, ...older];
 }
 
+/** The tags of OTHERS. */
+function otherRows() {
+  const [head, ...lines] = readFileSync(OTHERS, 'utf8').trim().split('\n');
+  const names = head.split(',').slice(3);
+  return lines.map((line) => {
+    const [machine, leak, grown, ...values] = line.split(',');
+    const known = Object.fromEntries(names.map((name, index) => [name, Number(values[index])]));
+    const signs = Object.fromEntries(SIGNS.map((sign) => [sign, known[sign] ?? 0]));
+    return { machine, events: true, leak: leak === '1', grown: Number(grown), signs };
+  });
+}
+
 function readRows(path) {
   return readFileSync(path, 'utf8')
     .split('\n')
@@ -108,16 +126,17 @@ function oddsOf(signs, weighed) {
   return SIGNS.reduce((odds, sign) => odds + weighed[sign] * signs[sign], weighed.base);
 }
 
-/** How many other tags of its machine are open by the weights, as machine.ts counts them. */
+/** How many other objects of its machine are open by the weights, as machine.ts counts them. */
 function weighCompany(all, weighed) {
   const isOpen = ({ signs }) => {
     const odds = oddsOf({ ...signs, company: 0 }, weighed);
     return odds > -LIMITS.openOdds.value && odds < LIMITS.sureOdds.value;
   };
   const open = new Map();
-  for (const row of all) if (isOpen(row)) open.set(row.machine, (open.get(row.machine) ?? 0) + 1);
+  for (const row of all) if (isOpen(row)) open.set(row.machine, [...(open.get(row.machine) ?? []), row]);
+  for (const [machine, tags] of open) open.set(machine, objectsOf(tags));
   for (const row of all) {
-    const others = (open.get(row.machine) ?? 0) - (isOpen(row) ? 1 : 0);
+    const others = countOthers(open.get(row.machine) ?? [], row);
     row.signs = { ...row.signs, company: Math.log(1 + others) };
   }
 }
@@ -137,7 +156,7 @@ function massesOf(all) {
   const alike = new Map();
   const key = ({ machine, leak }) => `${machine} ${leak}`;
   for (const row of all) alike.set(key(row), (alike.get(key(row)) ?? 0) + 1);
-  return all.map((row) => (row.events ? 1 : OLDER_WEIGHT) / Math.sqrt(alike.get(key(row))));
+  return all.map((row) => 1 / Math.sqrt(alike.get(key(row))));
 }
 
 /** Logistic regression of signs of mean 0 and deviation 1, by Newton's method. */

@@ -61,7 +61,7 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
       series: {
         ...series,
         verdict: 'leak',
-        confidence: Math.round(leaking.series.confidence * 0.85 * 100) / 100,
+        confidence: Math.min(LIMITS.mostOfLifted.value, Math.round(leaking.series.confidence * 0.85 * 100) / 100),
         reasons: [sentence, `By itself it would pass for ${series.verdict}.`, ...series.reasons].slice(0, 7),
       },
     };

@@ -226,6 +226,14 @@ const FEWEST_COMPARED = 5;
 /** A reboot leaves this part of the largest tags with less than half, and as little of all of them together. */
 const REBOOT_PART = 0.5;
 
+/** A reboot empties all tags: where more than this part of all is left, the largest have not lost half of what they held. */
+const MOST_LEFT_OF_ALL = 0.75;
+
+/** What all tags of a sample hold. */
+function heldBy({ moment }: OpenMoment): number {
+  return Object.values(moment.table.sums).reduce((sum, bytes) => sum + bytes, 0);
+}
+
 interface Collapse {
   readonly fell: number;
   readonly compared: number;
@@ -261,6 +269,7 @@ function collapseBetween(before: OpenMoment, after: OpenMoment): Collapse {
 function collapseReason(before: OpenMoment, after: OpenMoment): string | null {
   if (before.table.size === 0 || after.table.size === 0) return null;
   if (after.table.size < before.table.size * REBOOT_PART) return null;
+  if (heldBy(after) > MOST_LEFT_OF_ALL * heldBy(before)) return null;
   const { fell, compared, left } = collapseBetween(before, after);
   if (compared < FEWEST_COMPARED || fell < compared * REBOOT_PART || left > 1 - REBOOT_PART) return null;
   return `What ${fell} of the ${compared} largest tags hold fell by more than half at once.`;

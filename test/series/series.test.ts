@@ -428,7 +428,7 @@ test('no root is named when nothing argues for one', (t) => {
       hour: index / 2,
       rows: [
         { tag: 'NtFC', allocs: objects + churn, frees: churn },
-        { tag: 'File', allocs: objects + churn, frees: churn },
+        { tag: 'IoNm', allocs: objects + churn, frees: churn },
       ],
     });
   });

@@ -19,14 +19,14 @@ export interface WatchedRow {
   readonly bytes?: number;
 }
 
-/** A moment of poolmon with its tags at a time, milliseconds since 1970, of which nothing else is known but `known`. */
+/** A moment of poolmon with its tags at a time, milliseconds since 1970 (NaN for none), of which nothing else is known but `known`. */
 export function bareMoment(time: number, table: TagTable, known: Partial<Moment> = {}): Moment {
   return {
     source: 'log.txt',
     firstLine: 1,
     grammar: 'poolmon',
     host: null,
-    capturedAt: new Date(time).toISOString(),
+    capturedAt: Number.isNaN(time) ? null : new Date(time).toISOString(),
     time,
     uptimeSeconds: null,
     osBuild: null,

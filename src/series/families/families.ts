@@ -11,6 +11,7 @@ import {
   distanceFromStep,
   isStepClear,
   matchFollower,
+  matchLeaking,
   matchStrictly,
   type AllowedRatios,
   type Match,
@@ -60,7 +61,7 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   // A tag in both pools is one suspect: it does not stand in its own way.
   const second = argued.find(({ member }) => member.tag.series.tag !== best?.member.tag.series.tag);
   const lead = best === undefined || second === undefined ? Infinity : best.score - second.score;
-  const named = best !== undefined && best.score >= ROOT.enough && lead >= ROOT.clearLead ? best : null;
+  const named = best?.isEnough === true && lead >= ROOT.clearLead ? best : null;
   const smallest = [...members].sort((a, b) => a.ratio - b.ratio)[0];
   const unit = (named?.member ?? smallest)?.ratio ?? 1;
   const ordered = [...members].sort(
@@ -137,6 +138,7 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
     (owner) => !taken.has(owner) || cores.some((core) => core.length === 1 && core[0]?.tag === owner.tag),
   );
   const joined = joinOwners(chains, lone, grid);
+  joinLeaks([...cores, ...joined], growers, follows, grid);
   return [...cores, ...joined].filter((members) => members.length > 1).map((members) => toFamily(members, options));
 }
 
@@ -275,6 +277,39 @@ function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid
     }
     return best === null ? chain : [...chain, { ...best.owner, ratio: best.match.ratio }];
   });
+}
+
+/**
+ * A leak that has found no family goes to the leak that its count comes nearest to, when one of them hangs on others by its
+ * nature: what allocates for itself joins a chain that lacks just that.
+ */
+function joinLeaks(
+  families: readonly Member[][],
+  growers: readonly Grower[],
+  follows: (grower: Grower) => boolean,
+  grid: Grid,
+): void {
+  const isLeak = ({ tag }: Grower): boolean => tag.series.verdict === 'leak';
+  if (families.filter((members) => members.some(isLeak)).length > FAMILY.mostToHangOn) return;
+  const inFamily = new Set(families.flatMap((members) => (members.length > 1 ? members.map(({ tag }) => tag) : [])));
+  for (const grower of growers) {
+    if (!isLeak(grower) || inFamily.has(grower.tag)) continue;
+    let best: { readonly members: Member[]; readonly match: Match } | null = null;
+    for (const members of families) {
+      const [anchor] = members;
+      if (anchor === undefined || anchor.tag === grower.tag || !members.some(isLeak)) continue;
+      if (!follows(grower) && !members.every(follows)) continue;
+      // What has gone to another family stands for itself no more.
+      if (members.length === 1 && inFamily.has(anchor.tag)) continue;
+      if (!isOfItsSize(anchor.growth, grower.growth)) continue;
+      const units = members.map((member) => member.ratio);
+      const match = matchLeaking(anchor.growth, grower.growth, units, grid);
+      if (match !== null && (best === null || match.cost < best.match.cost)) best = { members, match };
+    }
+    if (best === null) continue;
+    best.members.push({ ...grower, ratio: best.match.ratio });
+    for (const { tag } of best.members) inFamily.add(tag);
+  }
 }
 
 function isOfItsSize(anchor: Growth, other: Growth): boolean {

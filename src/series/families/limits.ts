@@ -52,7 +52,8 @@ type FamilyLimit =
   | 'chanceOfOwner'
   | 'ownerOfChain'
   | 'mostNear'
-  | 'mostOfOneChain';
+  | 'mostOfOneChain'
+  | 'mostToHangOn';
 
 /** Which tags are measures for others, and who joins which family. */
 export const FAMILY_LIMITS: Readonly<Record<FamilyLimit, Limit>> = {
@@ -91,6 +92,7 @@ export const FAMILY_LIMITS: Readonly<Record<FamilyLimit, Limit>> = {
     'physics',
     'an object drags some twenty along; of more each argues as well as the next',
   ),
+  mostToHangOn: limit(3, 'leaks', 'chance', 'that a leak may hang on: with more the count of one agrees by accident'),
 };
 
 type StrictLimit =
@@ -223,7 +225,9 @@ type FollowerLimit =
   | 'plainDistance'
   | 'plainError'
   | 'plainOff'
-  | 'plainOffLeast';
+  | 'plainOffLeast'
+  | 'offOfLeaks'
+  | 'errorOfLeaks';
 
 /** The quiet measure: shared tags, objects, victims and caches, which hang on others and do much besides. */
 export const FOLLOWER_LIMITS: Readonly<Record<FollowerLimit, Limit>> = {
@@ -298,6 +302,8 @@ export const FOLLOWER_LIMITS: Readonly<Record<FollowerLimit, Limit>> = {
   ),
   plainOff: limit(0.07, 'part of the ratio', 'sets', 'by which it may be off then'),
   plainOffLeast: limit(0.01, 'part of the ratio', 'sets', 'the same where its error is small'),
+  offOfLeaks: limit(0.15, 'part of the ratio', 'sets', 'by which a leak that hangs on another may miss it'),
+  errorOfLeaks: limit(0.3, 'part of the ratio', 'sets', 'and the error of it'),
 };
 
 type ListLimit = 'incrementSpans' | 'differenceSpans' | 'ratios' | 'plainRatios' | 'unlikeliness' | 'halves';
@@ -333,6 +339,8 @@ type RootLimit =
   | 'halfStays'
   | 'leastOfFrees'
   | 'allocatesForItself'
+  | 'isObject'
+  | 'keepsOthers'
   | 'hangsOnOthers'
   | 'thirdParty'
   | 'filter'
@@ -344,6 +352,7 @@ type RootLimit =
   | 'leastWander'
   | 'inSession'
   | 'enough'
+  | 'enoughOfObject'
   | 'clearLead'
   | 'sureAtLeast'
   | 'sureByPoint'
@@ -358,7 +367,9 @@ export const ROOT_LIMITS: Readonly<Record<RootLimit, Limit>> = {
   halfStays: limit(0.5, 'points', 'sets', 'less what it frees for each allocation: the more stays, the nearer it is'),
   leastOfFrees: limit(-0.5, 'points', 'sets', 'frees of a time before are no argument of more than this'),
   allocatesForItself: limit(1, 'points', 'sets', 'not shared, no object, victim or cache'),
-  hangsOnOthers: limit(-2.5, 'points', 'sets', 'shared, an object, a victim or a cache'),
+  isObject: limit(-1, 'points', 'sets', 'an object, of which somebody holds references'),
+  keepsOthers: limit(0.75, 'points', 'physics', 'a process that is kept keeps its threads and its token'),
+  hangsOnOthers: limit(-2.5, 'points', 'sets', 'shared, a victim or a cache'),
   thirdParty: limit(1.3, 'points', 'sets', 'Windows itself leaks more seldom'),
   filter: limit(1, 'points', 'sets', 'a driver above others holds what these allocate for it'),
   startsFirst: limit(0.75, 'points', 'sets', 'what is forgotten first drags the others along'),
@@ -369,6 +380,12 @@ export const ROOT_LIMITS: Readonly<Record<RootLimit, Limit>> = {
   leastWander: limit(0.2, 'points', 'sets', 'what moves least besides the common growth is nearest to it'),
   inSession: limit(-1, 'points', 'physics', 'session pool goes with its session'),
   enough: limit(1, 'points', 'sets', 'fewer name no root'),
+  enoughOfObject: limit(
+    -1.5,
+    'points',
+    'sets',
+    'the same of an object where nothing that allocates for itself grows along',
+  ),
   clearLead: limit(0.3, 'points', 'sets', 'a root that argues by less than this more than the next is none'),
   sureAtLeast: limit(0.45, 'confidence', 'sets', 'of a root, to which the following comes'),
   sureByPoint: limit(0.08, 'confidence', 'sets', 'for each point that argues for it'),

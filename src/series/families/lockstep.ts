@@ -623,3 +623,21 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
   if (chance > FOLLOWER.largestChance * Math.exp(-chosen.unlikeliness / FOLLOWER.unlikelinessOfChance)) return null;
   return { ratio, chance, cost: costOf(chosen.score, error) + (sameManner ? 2 * Math.log(FOLLOWER.sameManner) : 0) };
 }
+
+/**
+ * How a leak follows another one where either hangs on others by its nature (a shared tag, an object, a known victim), or null.
+ * Leaks are rare, and what hangs on others leaks with one of them: of two leaks on one machine it takes more to tell them apart
+ * than to put them together.
+ */
+export function matchLeaking(first: Growth, second: Growth, units: readonly number[], grid: Grid): Match | null {
+  const fit = isFew(grid) ? null : (fitQuietly(first, second, grid) ?? fitOf(first, second));
+  if (fit === null || !(fit.ratio > 0) || fit.error > FOLLOWER.errorOfLeaks * fit.ratio) return null;
+  let best: { readonly ratio: number; readonly off: number; readonly unlikeliness: number } | null = null;
+  for (const [ratio, unlikeliness] of allowedRatios(units)) {
+    const off = Math.abs(fit.ratio / ratio - 1);
+    if (best === null || off < best.off) best = { ratio, off, unlikeliness };
+  }
+  if (best === null || best.off > FOLLOWER.offOfLeaks || lacksAllocations(first, second, best.ratio, grid)) return null;
+  const off = Math.max(best.off, STRICT.leastError);
+  return { ratio: best.ratio, chance: chanceOf(off), cost: 2 * Math.log(off) + best.unlikeliness };
+}

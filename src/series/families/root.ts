@@ -11,9 +11,37 @@ export function isFollower(tag: string, classOf: ClassOf): boolean {
   return tagClass !== null && tagClass !== 'owner';
 }
 
+/**
+ * How near a tag is to what forgot to free, by its nature: what allocates for itself before an object, of which somebody
+ * holds a reference, before what is allocated for either.
+ */
+type Rank = 'owner' | 'object' | 'hanger-on';
+
+function rankOf(tag: string, classOf: ClassOf): Rank {
+  if (!isFollower(tag, classOf)) return 'owner';
+  return classOf(tag) === 'object' ? 'object' : 'hanger-on';
+}
+
+const RANK_SCORES: Readonly<Record<Rank, number>> = {
+  owner: ROOT.allocatesForItself,
+  object: ROOT.isObject,
+  'hanger-on': ROOT.hangsOnOthers,
+};
+/** What a root has to score at the least. */
+const ENOUGH: Readonly<Record<Rank, number>> = {
+  owner: ROOT.enough,
+  object: ROOT.enoughOfObject,
+  'hanger-on': Infinity,
+};
+
+/** Objects that keep others of their own: while a process is referenced its threads and its token are. */
+const HELD_BY: ReadonlyMap<string, readonly string[]> = new Map([['Proc', ['Thre', 'Toke']]]);
+
 export interface RootArgument {
   readonly member: Member;
   readonly score: number;
+  /** True when this argues enough for a root. */
+  readonly isEnough: boolean;
   readonly reasons: readonly string[];
 }
 
@@ -32,12 +60,13 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
     // The more of its allocations stay, the nearer it is to what is forgotten.
     score += Math.max(ROOT.leastOfFrees, ROOT.halfStays - frees / allocs);
   }
-  const follows = isFollower(tag, options.classOf);
-  if (!follows) {
-    score += ROOT.allocatesForItself;
+  const rank = rankOf(tag, options.classOf);
+  const follows = rank !== 'owner';
+  score += RANK_SCORES[rank];
+  if (rank === 'owner') {
     reasons.push(tagClass === 'owner' ? 'allocates for itself' : 'not a shared tag, an object or a known victim');
-  } else {
-    score += ROOT.hangsOnOthers;
+  } else if (rank === 'object') {
+    reasons.push('an object, of which somebody holds references');
   }
   if (driver !== null) {
     if (driver.thirdParty) {
@@ -50,6 +79,11 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
     }
   }
   const others = members.filter((other) => other !== member);
+  const held = HELD_BY.get(tag) ?? [];
+  if (others.some((other) => held.includes(other.tag.series.tag))) {
+    score += ROOT.keepsOthers;
+    reasons.push('keeps others of them');
+  }
   if (others.every((other) => other.growth.onset > growth.onset + ROOT.onsetLead)) {
     score += ROOT.startsFirst;
     reasons.push('starts first');
@@ -70,5 +104,5 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   const wander = growth.noise / Math.max(growth.size, 1);
   if (others.every((other) => wander <= other.growth.noise / Math.max(other.growth.size, 1))) score += ROOT.leastWander;
   if (pool === 'session') score += ROOT.inSession;
-  return { member, score, reasons };
+  return { member, score, isEnough: score >= ENOUGH[rank], reasons };
 }

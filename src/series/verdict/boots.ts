@@ -70,7 +70,7 @@ function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
     ...heaviest,
     verdict: isEnough ? 'leak' : 'cannot-tell',
     rule: 'boots-together',
-    confidence: isEnough ? LIMITS.leastSure.value : OPEN,
+    confidence: isEnough ? LIMITS.sureOfBoots.value : OPEN,
     reasons: [
       `${formatFigure(above)} of ${formatFigure(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
       'It began anew after each reboot.',

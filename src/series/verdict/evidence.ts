@@ -104,6 +104,15 @@ function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | n
   return above && matters(features, Math.max(rise, floors?.growth ?? 0), 0) ? 'hint' : null;
 }
 
+/** Half as much time brings clearly less than the half before it: a store fills. What is never freed is none. */
+function slowsDown(features: Features, growth: GrowthShape): boolean {
+  return (
+    features.points.x.length > LIMITS.increments.value &&
+    growth.slowing > LIMITS.clearSlowing.value &&
+    !growsWithoutFrees(features)
+  );
+}
+
 /** What no leak may fail, however much speaks for it. */
 function gateOf(
   features: Features,
@@ -112,6 +121,7 @@ function gateOf(
   load: LoadShape | null,
 ): Doubt | null {
   if (mayWander(features)) return 'wandering';
+  if (slowsDown(features, growth)) return 'filling';
   // Below a load of any size only the quiet hours tell, and they have gates of their own.
   if (floors !== null && areClear(floors, load)) return null;
   if (!isSpread({ growth, features })) return 'steps';

@@ -27,6 +27,7 @@ export type LimitName =
   | 'fewestEffectiveIncrements'
   | 'latePart'
   | 'leastLateShare'
+  | 'clearSlowing'
   | 'fewestGrowingIntervals'
   | 'noFrees'
   | 'provingAllocations'
@@ -48,6 +49,7 @@ export type LimitName =
   | 'falseDiscoveries'
   | 'leastSure'
   | 'bootsTogether'
+  | 'sureOfBoots'
   | 'hoursOfTwoBoots'
   | 'sureByBalance'
   | 'sureByCount'
@@ -57,6 +59,7 @@ export type LimitName =
   | 'mostFurtherBoots'
   | 'openOdds'
   | 'sureOdds'
+  | 'sureOfVictim'
   | 'commonFrees'
   | 'commonTags'
   | 'mostOfOneObject'
@@ -76,6 +79,7 @@ export type LimitName =
   | 'fewestDaysDrawn'
   | 'sureForForecast'
   | 'sureToLift'
+  | 'mostOfLifted'
   | 'toothFall'
   | 'toothPoints'
   | 'toothStraight'
@@ -127,6 +131,12 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'series',
     'what the end of the time brings of a leak; a full store brings nothing',
   ),
+  clearSlowing: limit(
+    2.8,
+    'standard errors',
+    'chance',
+    'by which the later half of the growth is less than the earlier: of 200 straight ones one does it by chance (Student, 22 degrees of freedom)',
+  ),
   fewestGrowingIntervals: limit(12, 'intervals', 'series', 'frees that stay at zero over fewer are a list that grew'),
   noFrees: limit(0.001, 'frees per allocation', 'physics', 'up to these nothing is given back'),
   provingAllocations: limit(1000, 'allocations', 'sets', 'without frees, while it is watched'),
@@ -155,7 +165,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   clearFloorRises: limit(4, 'days', 'sets', 'quiet hours that rise from day to day'),
   clearFloors: limit(30, 'times their scatter', 'sets', 'the same, evenly: a leak below a load of any size'),
   clearModel: limit(6, 'standard errors', 'chance', 'of six thousand tags none comes as far by chance'),
-  leastSure: limit(0.6, 'confidence', 'sets', 'growth that is hardly likelier a leak than none is left open'),
+  leastSure: limit(0.5, 'confidence', 'sets', 'growth that is likelier none than a leak is left open'),
   sureByCount: limit(
     0.8,
     'confidence',
@@ -164,6 +174,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   ),
   hardlySure: limit(0.1, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
   bootsTogether: limit(3, 'boots', 'sets', 'each too short to show more than that its days rise'),
+  sureOfBoots: limit(0.6, 'confidence', 'sets', 'days that rise in several short boots'),
   hoursOfTwoBoots: limit(
     60,
     'hours',
@@ -183,6 +194,8 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
 
   openOdds: limit(2.9, 'logarithm of the odds', 'sets', 'below one in twenty it is no question'),
   sureOdds: limit(2.2, 'logarithm of the odds', 'sets', 'from nine in ten on it is none either'),
+
+  sureOfVictim: limit(0.9, 'confidence', 'sets', 'a known victim or cache that leaks alone, which somebody else feeds'),
 
   commonFrees: limit(0.9, 'frees per allocation', 'series', 'a tag that gives nearly all back'),
   commonTags: limit(3, 'objects', 'physics', 'a user brings objects of several kinds'),
@@ -204,6 +217,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'sets',
     'a leak that makes leaks of its family; objects of users grow alike, too',
   ),
+  mostOfLifted: limit(0.79, 'confidence', 'sets', 'what only its family makes a leak is a suspicion'),
 
   // Forecast.
   shortWatchHours: limit(40, 'hours', 'physics', 'less than two nights: the mean work of a week is hardly known'),

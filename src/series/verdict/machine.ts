@@ -34,6 +34,34 @@ function withoutChance(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   );
 }
 
+/** By how much something grew, in blocks, or in bytes where no blocks are known. */
+export interface Grown {
+  readonly grown: number;
+}
+
+const grownOf = ({ grownBlocks, grownBytes }: JudgedTag): Grown => ({
+  grown: grownBlocks === 0 ? grownBytes : grownBlocks,
+});
+
+/** True when one grew by a small multiple of the other's count, as tags of one object do. */
+function areOfOneObject(a: Grown, b: Grown): boolean {
+  const [less, more] = [Math.min(a.grown, b.grown), Math.max(a.grown, b.grown)];
+  const times = Math.round(more / less);
+  return times <= LIMITS.mostOfOneObject.value && Math.abs(more / less / times - 1) <= LIMITS.sameCount.value;
+}
+
+/** One of each object that some tags are of. */
+export function objectsOf<Tag extends Grown>(tags: readonly Tag[]): readonly Tag[] {
+  const firsts: Tag[] = [];
+  for (const tag of tags) if (!firsts.some((first) => areOfOneObject(first, tag))) firsts.push(tag);
+  return firsts;
+}
+
+/** How many of the objects a tag is no part of. */
+export function countOthers(objects: readonly Grown[], tag: Grown): number {
+  return objects.length - (objects.some((object) => areOfOneObject(object, tag)) ? 1 : 0);
+}
+
 /** A tag that grew and of which it is open whether it leaks. */
 function isOpen({ signs }: JudgedTag): boolean {
   if (signs === null) return false;
@@ -43,13 +71,13 @@ function isOpen({ signs }: JudgedTag): boolean {
 
 /**
  * Leaks are rare and come with a chain of objects that grow by one count; what fills after a boot, and what users bring, comes
- * in dozens that each might be a leak. So the more tags are open, the less each of them is.
+ * in dozens that each might be a leak. So the more objects are open, the less each of them is one.
  */
 function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  const open = judged.filter(isOpen).length;
+  const open = objectsOf(judged.filter(isOpen).map(grownOf));
   return judged.map((tag) => {
     if (tag.signs === null) return tag;
-    const others = open - (isOpen(tag) ? 1 : 0);
+    const others = countOthers(open, grownOf(tag));
     const signs = { ...tag.signs, company: Math.log(1 + others) };
     if (tag.rule !== 'growth') return { ...tag, signs };
     const sure = confidenceAt(oddsOfLeak(signs));
@@ -59,7 +87,7 @@ function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
     }
     return withdrawn(
       { ...tag, signs },
-      `${others === 1 ? 'One other tag' : `${formatFigure(others)} other tags`} grew meanwhile of which it is as open: a machine that fills up or has more to do looks like this.`,
+      `${others === 1 ? 'One other object' : `${formatFigure(others)} other objects`} grew meanwhile of which it is as open: a machine that fills up or has more to do looks like this.`,
     );
   });
 }
@@ -68,20 +96,6 @@ function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
 function factorOf({ series, grownBlocks }: JudgedTag): number {
   const last = Number(series.last.outstanding ?? NaN);
   return last / Math.max(last - grownBlocks, 1);
-}
-
-/** True when one grew by a small multiple of the other's count, as tags of one object do. */
-function areOfOneObject(a: JudgedTag, b: JudgedTag): boolean {
-  const [less, more] = [Math.min(a.grownBlocks, b.grownBlocks), Math.max(a.grownBlocks, b.grownBlocks)];
-  const times = Math.round(more / less);
-  return times <= LIMITS.mostOfOneObject.value && Math.abs(more / less / times - 1) <= LIMITS.sameCount.value;
-}
-
-/** How many objects some tags are of, at the least. */
-function countObjects(tags: readonly JudgedTag[]): number {
-  const firsts: JudgedTag[] = [];
-  for (const tag of tags) if (!firsts.some((first) => areOfOneObject(first, tag))) firsts.push(tag);
-  return firsts.length;
 }
 
 /**
@@ -101,7 +115,8 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
   const alike = turned.filter(
     (tag) => Math.abs(Math.log(factorOf(tag)) / Math.log(middle) - 1) <= LIMITS.commonSpread.value,
   );
-  if (middle > LIMITS.commonFactor.value || countObjects(alike) < LIMITS.commonTags.value) return judged;
+  if (middle > LIMITS.commonFactor.value || objectsOf(alike.map(grownOf)).length < LIMITS.commonTags.value)
+    return judged;
   const keys = new Set(alike.map(({ key }) => key));
   return judged.map((tag) =>
     keys.has(tag.key)
@@ -113,7 +128,29 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
   );
 }
 
+/** A tag that others make grow, or a cache, by what is known of it. */
+function fillsForOthers({ signs }: JudgedTag): boolean {
+  return signs !== null && (signs.victim > 0 || signs.cache > 0);
+}
+
+/**
+ * What others make grow shows what another forgets, or what files and connections there are. Where nothing else of the machine
+ * leaks it is left open, unless it is as good as sure or nothing of it is ever freed.
+ */
+function withoutLoneVictims(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  const others = judged.some((tag) => tag.series.verdict === 'leak' && !fillsForOthers(tag));
+  if (others) return judged;
+  return judged.map((tag) =>
+    tag.rule === 'growth' && tag.frees !== 0 && fillsForOthers(tag) && tag.series.confidence < LIMITS.sureOfVictim.value
+      ? withdrawn(
+          tag,
+          'It grows by what others do, and nothing else leaks: more files, sessions or connections look like this.',
+        )
+      : tag,
+  );
+}
+
 /** The verdicts of one machine, with those leaks withdrawn that its other tags speak against. */
 export function weighTogether(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  return withoutCommonCourse(withoutChance(withCompany(judged)));
+  return withoutLoneVictims(withoutCommonCourse(withoutChance(withCompany(judged))));
 }

@@ -1,8 +1,10 @@
 /** What speaks for a leak in growth, and what against it, as numbers. What each weighs stands in `weights.ts`. */
 import type { GrowthShape } from './growth.js';
 import { LIMITS } from './limits.js';
-import { growsWithoutFrees, type DayToDay, type Features, type FloorGrowth } from './measures.js';
+import { valueAt } from '../../statistics/robust.js';
+import { growsWithoutFrees, inBytes, type DayToDay, type Features, type FloorGrowth } from './measures.js';
 import { clamp, type LoadShape } from './shapes.js';
+import type { Span } from './span.js';
 import type { BootSign, MachineSign, SpanSigns } from './weights.js';
 
 /** What lies around the span: other boots, other tags. */
@@ -22,6 +24,28 @@ const UNTIMED_HOURS = 12;
 const UNCOUNTED = 5;
 /** Bytes that stand for a block where only bytes are known. */
 const USUAL_BLOCK_BYTES = 256;
+
+/** Hours since boot where nothing tells them. */
+const USUAL_AGE_HOURS = 48;
+/** Hours that keep the first ones after a boot from counting for more than a day. */
+const FIRST_HOURS = 2;
+
+/** Hours since boot at the first sample; null when unknown. */
+function ageOf(span: Span): number | null {
+  if (span.afterReboot) return 0;
+  return span.uptimeHours ?? span.work?.ageHours ?? null;
+}
+
+/**
+ * By how much growth is faster than the mean since boot (logarithm), had there been nothing at boot: a store that fills slows
+ * down, and what has leaked since boot goes on as before. 0 where the boot is unknown or seen.
+ */
+function paceSinceBoot({ span, points, rise, length }: Features): number {
+  const age = ageOf(span);
+  if (age === null || !(age > 0) || !(rise > 0) || !span.timed) return 0;
+  const before = Math.max(valueAt(points.y, 0), 1) / (age + 1);
+  return clamp(Math.log(rise / Math.max(length, 1) / before), -3, 2);
+}
 
 /** What growth is told by. */
 export interface Grown {
@@ -44,7 +68,7 @@ export function signsOfSpan({ features, growth, floors, load, days }: Grown): Sp
   const lead = growth.fits?.lead ?? 0;
   const kept = growth.kept ?? growth.fits;
   const rise = Math.max(features.rise, growth.fits?.growing.rise ?? 0, 1);
-  const inBytes = span.unit === 'bytes';
+  const countsBytes = span.unit === 'bytes';
   return {
     leadAgainst: clamp(lead, -30, 0) / 10,
     leadFor: clamp(lead, 0, 30) / 10,
@@ -57,18 +81,23 @@ export function signsOfSpan({ features, growth, floors, load, days }: Grown): Sp
     spread: logWithin(growth.effectiveIncrements, 1, LIMITS.increments.value),
     lateShare: clamp(growth.leastLateShare, -0.5, 0.5),
     onlyLate: clamp(growth.lateShare - 0.5, 0, 0.7),
-    overChance: logWithin(inBytes ? UNCOUNTED : rise / Math.sqrt(2 * Math.max(level, 1)), 0.5, 60),
+    overChance: logWithin(countsBytes ? UNCOUNTED : rise / Math.sqrt(2 * Math.max(level, 1)), 0.5, 60),
     ofLevel: logWithin(rise / Math.max(level, 1), 0.002, 5),
-    size: logWithin(inBytes ? rise / USUAL_BLOCK_BYTES : rise, LIMITS.fewestBlocks.value, 1e6),
+    size: logWithin(countsBytes ? rise / USUAL_BLOCK_BYTES : rise, LIMITS.fewestBlocks.value, 1e6),
+    bytes: logWithin(inBytes(features, rise), LIMITS.smallestClearGrowth.value, 1e10),
     length: logWithin(span.timed ? length : UNTIMED_HOURS, 2, 400),
     quietDays: clamp(floors?.rises ?? 0, 0, 8),
     dayAbove: days.hours > 0 ? (days.above - days.below) / days.hours : 0,
     beganLate: growth.fits?.growing.kind === 'late-line' ? 1 : 0,
     sinceBoot: span.afterReboot ? 1 : 0,
+    age: Math.log((ageOf(span) ?? USUAL_AGE_HOURS) + FIRST_HOURS),
+    pace: paceSinceBoot(features),
+    slowing: Number.isFinite(growth.slowing) ? clamp(growth.slowing, 0, 4) : 0,
     daily: load?.daily === true ? 1 : 0,
     withWork: growth.followsWork ? 1 : 0,
     cache: span.prior.class === 'cache' ? 1 : 0,
-    hangs: ['object', 'shared', 'victim'].includes(span.prior.class ?? '') ? 1 : 0,
+    hangs: ['object', 'shared'].includes(span.prior.class ?? '') ? 1 : 0,
+    victim: span.prior.class === 'victim' ? 1 : 0,
     thirdParty: span.prior.thirdParty ? 1 : 0,
     thirdPartyKeeps: span.prior.thirdParty && span.frees === 0 ? 1 : 0,
   };

@@ -16,6 +16,8 @@ export interface WorkClocks {
   readonly hours: Float64Array;
   /** Work done so far of each kind at each of `hours`, ascending. */
   readonly done: readonly Float64Array[];
+  /** Hours since boot at the first of `hours`, as the counters of the work tell; null when unknown. */
+  readonly ageHours: number | null;
 }
 
 /** One tag, or one pool as a whole, between two reboots. */

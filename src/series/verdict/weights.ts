@@ -19,15 +19,20 @@ export type SpanSign =
   | 'overChance'
   | 'ofLevel'
   | 'size'
+  | 'bytes'
   | 'length'
   | 'quietDays'
   | 'dayAbove'
   | 'beganLate'
   | 'sinceBoot'
+  | 'age'
+  | 'pace'
+  | 'slowing'
   | 'daily'
   | 'withWork'
   | 'cache'
   | 'hangs'
+  | 'victim'
   | 'thirdParty'
   | 'thirdPartyKeeps';
 
@@ -58,25 +63,33 @@ export const SIGN_MEANINGS: Readonly<Record<SignName, string>> = {
   overChance: 'growth over the root of twice the level, which comings and goings leave (logarithm)',
   ofLevel: 'growth as a part of the level (logarithm): what is new may be a store that is new',
   size: 'blocks it grew by (logarithm): lists and caches are small',
+  bytes: 'bytes it grew by (logarithm): what matters outgrows any store',
   length: 'hours watched (logarithm)',
   quietDays: 'days on which the quiet hours rose',
   dayAbove: 'part of the hours above the same hour of the day before, less those below',
   beganLate: 'it began within the watch: so do services',
   sinceBoot: 'the watch begins at a boot, when all things fill',
+  age: 'hours since boot when the watch began (logarithm): stores are full by then',
+  pace: 'growth now over the mean growth since boot (logarithm): what fills slows down',
+  slowing: 'how much slower its later half grows than its earlier one, in standard errors',
   daily: 'its level goes with the hour of the day',
   withWork: 'its level has grown no more than its work',
   cache: 'known as a cache, which fills by nature',
   hangs: 'known as an object or a shared tag, which is no store of its own',
+  victim: 'known as a tag that others make grow',
   thirdParty: 'a driver of a third party takes it',
   thirdPartyKeeps: 'and frees nothing of it',
   notLast: 'the last boot shows no growth',
   calmBoots: 'part of the watch in boots without growth',
   grewInBoots: 'further boots in which it grew (up to two)',
-  company: 'other tags of the machine of which it is as open whether they leak (logarithm)',
+  company: 'other objects of the machine of which it is as open whether they leak (logarithm)',
 };
 
 /** All signs, in the order of the table. */
 export const SIGNS: readonly SignName[] = Object.keys(SIGN_MEANINGS) as SignName[];
 
-/** Machines of the fit have few caches, and none that is called a leak: this weight was set. */
-export const CACHE_WEIGHT: number = -1;
+/**
+ * Set and not fitted, for machines of the fit have few tags that are known as caches: what fills by nature has to show seven times
+ * as much as what nothing is known of.
+ */
+export const CACHE_WEIGHT: number = -2;
