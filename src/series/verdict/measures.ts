@@ -124,7 +124,10 @@ export function floorsOf(span: Span, noise: number): Floors {
   };
 }
 
-/** The medians that a course is judged by. From three days on each day has the same stretches, so that any daily course can be taken out. */
+/**
+ * The medians that a course is judged by. From three days on each day has the same stretches, so that any daily course can
+ * be taken out; over more days than there are points one stands for whole days. Models cost with the cube of their points.
+ */
 function pointsOf({ hours, values, timed }: Span): { readonly points: Points; readonly partsOfDay: number } {
   const most = LIMITS.mostPoints.value;
   const length = valueAt(hours, hours.length - 1) - valueAt(hours, 0);
@@ -133,6 +136,8 @@ function pointsOf({ hours, values, timed }: Span): { readonly points: Points; re
     const parts = byDay && values.length >= LIMITS.dayPartsFromPoints.value ? LIMITS.usualDayParts.value : 0;
     return { points: binMedians(hours, values, most), partsOfDay: parts };
   }
+  const days = length / DAY;
+  if (days > most) return { points: medianByPhase(hours, values, DAY * Math.ceil(days / most)), partsOfDay: 1 };
   const partsOfDay = Math.max(2, Math.min(DAY, Math.floor((most * DAY) / length)));
   return { points: medianByPhase(hours, values, DAY / partsOfDay), partsOfDay };
 }
