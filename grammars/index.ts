@@ -2,6 +2,7 @@
 import { analyze } from './analyze.js';
 import { driverList } from './driver-list.js';
 import { eventLog } from './event-log.js';
+import { findstr } from './findstr.js';
 import { getCounter } from './get-counter.js';
 import { handles } from './handles.js';
 import { keyValue } from './key-value.js';
@@ -40,6 +41,7 @@ export const GRAMMARS: readonly AnyGrammar[] = [
   sysptes,
   wdfPool,
   handles,
+  findstr,
   getCounter,
   poolmon,
   poolCsv,

@@ -19,7 +19,7 @@
  * The pool comes from the column's name, from the only pool that the columns name, from a pool column, or from the title
  * or sentence above. Sums and shares are passed over.
  */
-import type { ChangeColumn, TableShape, TagColumn } from './lib/columns.js';
+import type { ChangeColumn, TableShape, TagColumn, ValueColumn } from './lib/columns.js';
 import { OTHER_HEADING, toShape, toTagColumn, withUnits } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
@@ -727,9 +727,29 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
   const tag = enough ? parseNamedTag(cell) : null;
   if (tag === null) return unparsed;
-  const reading = readTagRow(cells, tag, withSides(cells, shape, context), context);
+  const reading = readTagRow(cells, tag, withSigned(cells, withSides(cells, shape, context)), context);
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
 }
+
+/** Figures that begin with a plus, and zeros beside them, are changes, whatever their column is called. */
+function withSigned(cells: readonly string[], shape: TableShape): TableShape {
+  const cellOf = ({ index }: ValueColumn): string => cleanCell(cells[index] ?? '');
+  if (!shape.values.some((column) => column.counter !== null && PLUS.test(cellOf(column)))) return shape;
+  const isChange = (column: ValueColumn): boolean =>
+    column.counter !== null && (PLUS.test(cellOf(column)) || cellOf(column) === '0');
+  const changes = shape.values
+    .filter(isChange)
+    .flatMap(({ index, counter }): readonly ChangeColumn[] =>
+      counter === null ? [] : [{ index, counter: counter.counter, pool: counter.pool, unit: counter.unit }],
+    );
+  // A column that is one of changes by its name comes last: what it says goes before.
+  return {
+    ...shape,
+    values: shape.values.filter((column) => !isChange(column)),
+    changes: [...changes, ...shape.changes],
+  };
+}
+const PLUS = /^\+\s?\d/;
 
 /** The shape as its first row shows it: figures with an arrow between are of two moments. */
 function withSides(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): TableShape {

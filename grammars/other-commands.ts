@@ -33,7 +33,7 @@ const OTHERS: readonly OtherOutput[] = [
     lookAlike: false,
   },
   { name: 'dt', heading: /^\s*(?:nt!|[a-z]\w*!)?_[A-Z][A-Z0-9_]+\s*$/, lookAlike: false },
-  { name: 'Resource-Exhaustion event', heading: /<Event xmlns=|Resource-Exhaustion-Detector/, lookAlike: true },
+  { name: 'Resource-Exhaustion event', heading: /<Event xmlns=/, lookAlike: true },
 ];
 
 /** The other command that prints a line as its heading; null when the line is none. */

@@ -314,11 +314,30 @@ function isJoined(line: string, row: RegExpExecArray): boolean {
   return divides && /^(?:\[|Unknown Dr)/.test(tail);
 }
 
+/** Rows that stand behind the heading on its own line: a paste that lost its line breaks. */
+const FLAT_ROW =
+  /(?<=^|\s)\S{1,4}\s{1,4}(?:Nonp|Paged)(?:\s{1,20}-?\d{1,20}(?:\s{0,6}\(\s{0,9}-?\d{1,12}\s{0,9}\))?){5}(?=\s|$)/g;
+
+/** The rows behind a heading; null where none stands there. */
+function readFlattened(text: string, context: PoolmonContext): Reading<PoolRow, PoolmonContext> | null {
+  let rows: readonly PoolRow[] = [];
+  let state = context;
+  for (const [piece] of text.matchAll(FLAT_ROW)) {
+    // The row as poolmon prints it: a tag has four columns.
+    const match = ROW.exec(` ${piece.replace(/^\S+/, (tag) => tag.padEnd(4))}`);
+    const reading = match === null ? null : readRow(match, state);
+    if (reading?.kind !== 'read') continue;
+    rows = [...rows, ...reading.rows];
+    state = reading.context;
+  }
+  return rows.length === 0 ? null : { kind: 'read', rows, context: state };
+}
+
 function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonContext> {
   const unparsed: Reading<PoolRow, PoolmonContext> = { kind: 'unparsed', expected: 'a row of poolmon' };
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return unparsed;
-  const row = ROW.exec(line);
+  const row = HEADING.test(line) ? null : ROW.exec(line);
   if (row !== null && isJoined(line, row)) return readRow(row, context);
   const memory = MEMORY_LINE.exec(line);
   if (memory !== null) return readMemory(memory, context);
@@ -333,6 +352,13 @@ function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonCo
     // The heading of rows that were read already, and no other list was named: the list is printed again.
     const again = context.filled && !context.named;
     const tagColumn = (heading[1] ?? '').length;
+    const flat = readFlattened(line.slice(heading[0].length), {
+      ...context,
+      tagColumn,
+      named: false,
+      open: context.open && !again,
+    });
+    if (flat !== null) return flat;
     return { kind: 'read', rows: [], context: { ...context, tagColumn, named: false, open: context.open && !again } };
   }
   if (ELISION.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };

@@ -20,7 +20,7 @@ import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
 import { findAskedBlocks } from './source/asked-blocks.js';
 import { findTagTrends, findToldGrowth } from './series/told-growth.js';
 import { findCrashes } from './source/crashes.js';
-import { findBlockSizes, findModuleHits, findVerified } from './source/debugger-evidence.js';
+import { findBlockSizes, findModuleHits, findTagFiles, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
 import { findHandleHolders } from './source/handle-holders.js';
 import { findHeldPools } from './source/held-pools.js';
@@ -45,6 +45,7 @@ export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
   { codes: ['growth-told'], needs: 'a table that says how much tags changed', find: findToldGrowth },
   { codes: ['said-in-text', 'named-tag'], needs: 'sentences of pools and tags', find: findSaid },
   { codes: ['tag-found-in-module'], needs: 'hits of a module search', find: findModuleHits },
+  { codes: ['tag-found-in-module'], needs: 'driver files that findstr lists', find: findTagFiles },
   { codes: ['one-block-size', 'many-block-sizes'], needs: 'ten blocks of one !poolfind', find: findBlockSizes },
 ];
 

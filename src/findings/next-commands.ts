@@ -106,6 +106,14 @@ export const MOST_MEMORY: NextCommand = {
   why: 'do processes hold the commit? if they add up to much less, it is pool',
 };
 
+/** Who holds the memory that pool does not; none where the input lists the processes. */
+export function commitSteps(view: MomentView): readonly NextCommand[] {
+  if ((view.vm?.processes.length ?? 0) > 0) return [];
+  return isDebugged(view)
+    ? [{ command: '!vm', why: 'the list of processes at its end: do they hold the memory?' }]
+    : [MOST_MEMORY];
+}
+
 /** What names the code that allocates, without a debugger. */
 export const ALLOCATION_TRACE: NextCommand = {
   command: 'poolsleuth capture etw',

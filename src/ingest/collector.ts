@@ -28,6 +28,7 @@ import type {
   Placed,
   SourceReading,
   TagHitSeen,
+  TagInFile,
 } from '../moments/source-reading.js';
 import { POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
@@ -134,6 +135,7 @@ interface BlockState {
   readonly bugchecks: Map<number, Omit<BugcheckSeen, 'moment'>>;
   readonly lookasides: Map<number, Omit<LookasideSeen, 'moment'>>;
   readonly presentDrivers: Map<string, PresentDriver>;
+  readonly tagFiles: Omit<TagInFile, 'moment'>[];
   readonly driverPools: Map<number, DriverPool>;
   readonly processHandles: Map<number, ProcessHandles>;
   readonly ptes: {
@@ -164,6 +166,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     bugchecks: [] as BugcheckSeen[],
     lookasides: [] as LookasideSeen[],
     presentDrivers: [] as (PresentDriver & Placed)[],
+    tagFiles: [] as TagInFile[],
     driverPools: [] as (DriverPool & Placed)[],
     processHandles: [] as (ProcessHandles & Placed)[],
     systemPtes: [] as (SystemPtes & Placed)[],
@@ -392,6 +395,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         state.presentDrivers.set(driver, { source, line, driver, state: running, altitude });
         return;
       }
+      case 'tag-in-file':
+        if (state.tagFiles.length < MOST_DRIVERS) state.tagFiles.push({ tag: evidence.tag, file: evidence.file, line });
+        return;
       case 'held-pool': {
         const { kind: _kind, index, ...held } = evidence;
         if (index >= MOST_DRIVERS) return;
@@ -519,6 +525,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     for (const crash of state.bugchecks.values()) addCrash(reading.bugchecks, { ...crash, moment });
     for (const list of state.lookasides.values()) reading.lookasides.push({ ...list, moment });
     for (const driver of state.presentDrivers.values()) reading.presentDrivers.push({ ...driver, moment });
+    for (const found of state.tagFiles) reading.tagFiles.push({ ...found, moment });
     for (const held of state.driverPools.values()) reading.driverPools.push({ ...held, moment });
     for (const held of state.processHandles.values()) reading.processHandles.push({ ...held, moment });
     if (state.ptes.line !== null) {
@@ -565,6 +572,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         bugchecks: new Map(),
         lookasides: new Map(),
         presentDrivers: new Map(),
+        tagFiles: [],
         driverPools: new Map(),
         processHandles: new Map(),
         ptes: { areas: new Map(), mappers: createPteMappers(), mapped: null, line: null },
@@ -646,6 +654,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         bugchecks: placed(reading.bugchecks),
         lookasides: placed(reading.lookasides),
         presentDrivers: placed(reading.presentDrivers),
+        tagFiles: placed(reading.tagFiles),
         driverPools: placed(reading.driverPools),
         processHandles: placed(reading.processHandles),
         systemPtes: placed(reading.systemPtes),

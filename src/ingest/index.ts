@@ -2,6 +2,7 @@
 import { analyze } from '../../grammars/analyze.js';
 import { driverList } from '../../grammars/driver-list.js';
 import { eventLog } from '../../grammars/event-log.js';
+import { findstr } from '../../grammars/findstr.js';
 import { getCounter } from '../../grammars/get-counter.js';
 import { handles } from '../../grammars/handles.js';
 import { keyValue } from '../../grammars/key-value.js';
@@ -27,6 +28,7 @@ import { wdfPool } from '../../grammars/wdf-pool.js';
 import { toEvidence as fromAnalyze } from './analyze.js';
 import { toEvidence as fromDriverList } from './driver-list.js';
 import { toEvidence as fromEvent } from './event-log.js';
+import { toEvidence as fromFindstr } from './findstr.js';
 import { toEvidence as fromHandles } from './handles.js';
 import { toEvidence as fromModule } from './lm.js';
 import { toEvidence as fromLookaside } from './lookaside.js';
@@ -50,6 +52,7 @@ export const INGEST: readonly Ingest[] = [
   pair(analyze, fromAnalyze),
   pair(driverList, fromDriverList),
   pair(eventLog, fromEvent),
+  pair(findstr, fromFindstr),
   pair(getCounter, toPoolEvidence),
   pair(handles, fromHandles),
   pair(keyValue, toPoolEvidence),

@@ -14,6 +14,7 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['kernel-dump', 'a kernel dump'],
   ['lookaside', '!lookaside'],
   ['module-search', 'a module search'],
+  ['findstr', 'findstr'],
   ['sysptes', '!sysptes'],
   ['wdf-pool', '!wdfkd.wdfpoolusage'],
   ['handles', 'a list of handles'],

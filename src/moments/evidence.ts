@@ -191,6 +191,8 @@ export type Evidence =
       readonly tag: string;
       readonly caller: string | null;
     }
+  /** A driver file that holds the letters of a tag, by a search for text. */
+  | { readonly kind: 'tag-in-file'; readonly tag: string; readonly file: string }
   /** What a driver has of both pools by counters of its own; a later one with the same index replaces the earlier. */
   | ({ readonly kind: 'held-pool'; readonly index: number } & HeldPools)
   /** Handles of a process; a later one with the same index replaces the earlier. */

@@ -34,6 +34,12 @@ export interface TagHitSeen extends Placed {
   readonly code: boolean | null;
 }
 
+/** A driver file in which a search for text found the letters of a tag. */
+export interface TagInFile extends Placed {
+  readonly tag: string;
+  readonly file: string;
+}
+
 export interface LookasideSeen extends Placed {
   readonly name: string;
   readonly tag: string;
@@ -90,6 +96,7 @@ export interface SourceReading {
   readonly bugchecks: readonly BugcheckSeen[];
   readonly lookasides: readonly LookasideSeen[];
   readonly presentDrivers: readonly (PresentDriver & Placed)[];
+  readonly tagFiles: readonly TagInFile[];
   readonly driverPools: readonly (DriverPool & Placed)[];
   readonly processHandles: readonly (ProcessHandles & Placed)[];
   readonly systemPtes: readonly (SystemPtes & Placed)[];

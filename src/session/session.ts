@@ -14,6 +14,7 @@ import { findHelp, findOtherCommand } from '../../grammars/other-commands.js';
 import { findEmbeddedPrompts, parsePrompt } from '../../grammars/prompt.js';
 import type { Prompt } from '../../grammars/prompt.js';
 import { foldBlanks } from '../lines/fold-blanks.js';
+import { isAside } from './aside.js';
 import { MOST_COMMAND, splitGluedOutput } from './glued-output.js';
 import { createLineAccount } from './line-account.js';
 import type { SourceLine, Status } from './line-account.js';
@@ -389,7 +390,7 @@ export function createSession(sink: SessionSink): Session {
       const status = readDetected(grammar, text, line);
       if (status !== null) return status;
     }
-    if (other !== null) {
+    if (other !== null && !(blankBefore && isAside(text))) {
       other.lastLine = line;
       return 'otherCommand';
     }

@@ -8,7 +8,7 @@ import type { MomentView, PoolView } from '../moment-view.js';
 import { isNearMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
-import { listSteps } from '../next-commands.js';
+import { commitSteps, listSteps } from '../next-commands.js';
 import { POOL } from './limits.js';
 
 /** Shares of RAM above which a pool of a usual machine is large; rules of thumb, stated in docs/limits.md. */
@@ -80,6 +80,7 @@ function commitFinding(view: MomentView): Finding | null {
       `${formatBytes(committed)} of ${formatBytes(limit)} are committed; at the limit allocations of every kind fail.`,
     ],
     evidence: at(view, lineOf(view, 'committed pages')),
+    next: commitSteps(view),
   });
 }
 
@@ -132,7 +133,9 @@ function failureWords(view: MomentView, what: string, count: number): FailureWor
     code: 'requests-failed',
     title: `${told}; that is not pool.`,
     reasons: ['The count is of all since Windows started, and the debugger does not say when it happened.'],
-    next: [],
+    next: /kernel stack/i.test(what)
+      ? [{ command: '!sysptes', why: 'its second part counts what is free for kernel stacks; each thread has one' }]
+      : commitSteps(view),
   };
 }
 
@@ -173,7 +176,7 @@ function pageFileFindings(view: MomentView): readonly Finding[] {
             : 'It cannot grow. When it is full, memory of every kind cannot be committed.',
         ],
         evidence: at(view, view.snapshot.firstLine),
-        next: [{ command: '!vm 1', why: 'commit and its limit: who holds it, pool or processes?' }],
+        next: commitSteps(view),
       }),
     ];
   });

@@ -263,10 +263,17 @@ export function findToldGrowth(input: SourceInput): readonly Finding[] {
   // Of a chain the one that does not only follow others is the root, whoever is behind it.
   const roots = family ? ones.filter(({ change }) => (knowledge.tagClass(change.tag) ?? 'owner') === 'owner') : [];
   const [root] = roots;
+  const ownersOf = ownersAt(reading.moments.length - 1);
+  const drivers = new Set(roots.map(({ change }) => ownersOf(change.tag, null)[0]?.driver ?? null));
+  const ofOneDriver = drivers.size === 1 && !drivers.has(null);
   const rooted =
-    root === undefined || roots.length > 1
+    root === undefined
       ? ''
-      : ` All but ${formatTag(root.change.tag)} only follow. ${describeTag(root.change.tag, ownersAt(reading.moments.length - 1), input)}.`;
+      : roots.length === 1
+        ? ` All but ${formatTag(root.change.tag)} only follow. ${describeTag(root.change.tag, ownersOf, input)}.`
+        : ofOneDriver
+          ? ` ${formatList(roots.map(({ change }) => formatTag(change.tag)))} are of one driver. ${describeTag(root.change.tag, ownersOf, input)}.`
+          : '';
   const title = family
     ? `By the text's own account ${formatList(ones.map(({ change }) => formatTag(change.tag)))} grew by the same count${span}, ${formatCount(gained(ones[0]?.change ?? most))} each${several.length === 0 ? '' : `, and ${formatList(several.map(({ change, ratio }) => `${formatTag(change.tag)} by ${formatCount(ratio)} for each`))}`}: they are one chain of objects.${rooted}`
     : `By the text's own account ${formatTag(most.tag)} grew by ${told(most)}${span}.`;

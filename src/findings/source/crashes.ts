@@ -105,7 +105,8 @@ function toSteps(
   reading: SourceReading,
 ): readonly NextCommand[] {
   const driver = suspect === null ? null : typedName(suspect.file);
-  return (told?.next ?? []).flatMap((step): readonly NextCommand[] => {
+  const steps = told?.next ?? ['`!analyze -v` explains the code and names a suspect, which need not be the culprit.'];
+  return steps.flatMap((step): readonly NextCommand[] => {
     const [, command = '', why = ''] = /^`([^`]+)` (.*)\.$/.exec(step) ?? [];
     if (command.includes('BLOCK') && (block === null || findShown(reading, block) !== null)) return [];
     if (command === '!analyze -v' && crash.details?.analyzed === true) return [];

@@ -1,5 +1,6 @@
 /** What single outputs prove by themselves: block sizes, Driver Verifier, bugchecks, hits of a module search. */
-import type { Finding } from '../../model/document.js';
+import type { Finding, PoolName } from '../../model/document.js';
+import { poolfindTag, shellTag } from '../../model/typed-names.js';
 import { unpackTable } from '../../tables/packed-table.js';
 import { POOLS } from '../../tables/row-names.js';
 import type { SourceReading } from '../../moments/source-reading.js';
@@ -19,6 +20,13 @@ function outstandingOf(reading: SourceReading, found: SourceReading['poolFinds']
     if (tagAt(rows, row) === found.tag && POOLS[poolAt(rows, row)] === found.pool) return rows.outstanding[row] ?? NaN;
   }
   return NaN;
+}
+
+/** What tells how much of the pool the blocks are, unless a list of the input does. */
+function listStep({ moments }: SourceReading, tag: string, pool: PoolName | null): Finding['next'] {
+  const typed = poolfindTag(tag, false);
+  if (typed === null || moments.some(({ table }) => table.size > 0)) return [];
+  return [{ command: `!poolused ${pool === 'paged' ? 4 : 2} ${typed}`, why: 'how much of the pool are they?' }];
 }
 
 /** One size means one structure allocated at one place. */
@@ -53,6 +61,7 @@ export function findBlockSizes({ reading }: SourceInput): readonly Finding[] {
               ]),
         ],
         evidence: [{ source: found.source, line: found.firstLine }],
+        next: listStep(reading, found.tag, found.pool),
       }),
     ];
   });
@@ -167,6 +176,40 @@ export function findModuleHits({ reading, hits }: SourceInput): readonly Finding
           outside > 0 && modules.length > 0 ? [`${formatCount(outside)} hits lie outside of every listed module.`] : [],
         evidence: [{ source: reading.input.source, line }],
         next: modules.length === 0 ? [{ command: 'lm', why: 'the module list maps the addresses to drivers' }] : [],
+      }),
+    ];
+  });
+}
+
+/** Files that a sentence can hold. */
+const MOST_FILES = 6;
+
+/** Driver files in which somebody found the letters of a tag: candidates, since four letters stand anywhere. */
+export function findTagFiles({ reading }: SourceInput): readonly Finding[] {
+  const tags = [...new Set(reading.tagFiles.map(({ tag }) => tag))];
+  return tags.flatMap((tag): readonly Finding[] => {
+    const own = reading.tagFiles.filter((found) => found.tag === tag);
+    const files = [...new Set(own.map(({ file }) => file))];
+    const [first] = own;
+    if (first === undefined) return [];
+    const more = files.length > MOST_FILES ? [`${formatCount(files.length - MOST_FILES)} more`] : [];
+    const sole = files.length === 1;
+    return [
+      toFinding({
+        code: 'tag-found-in-module',
+        severity: 'info',
+        confidence: sureOf('tag-found-in-module', 'several-modules'),
+        tags: [tag],
+        drivers: files,
+        title: `findstr finds the letters ${formatTag(tag)} in ${formatList([...files.slice(0, MOST_FILES), ...more])}: ${sole ? 'a candidate' : 'candidates'} for its owner, and no proof.`,
+        reasons: ['Four letters stand in a file by chance, too; code that allocates with them is proof.'],
+        evidence: [{ source: reading.input.source, line: first.line }],
+        next: [
+          {
+            command: `poolsleuth db scan C:\\Windows\\System32\\drivers --tag ${shellTag(tag) ?? 'TAG'}`,
+            why: 'which of them allocates with it',
+          },
+        ],
       }),
     ];
   });

@@ -64,7 +64,7 @@ function stepsFor(held: DriverPool, { input }: SourceReading): readonly NextComm
     const own = tag === null ? null : shellTag(tag);
     return [
       ...(module === null
-        ? []
+        ? [{ command: '!wdfkd.wdfldr', why: 'which framework drivers are there? the figures are of one of them' }]
         : [
             {
               command: `!wdfkd.wdfpoolusage ${module} 0 4`,
