@@ -111,3 +111,20 @@ test('the file of a module goes before the name that is made of it', (t) => {
   );
   t.deepEqual(find(lines.join('\n'), 'bugcheck')?.drivers, ['qw_split.sys']);
 });
+
+test('tags are named in the languages of those who write of them', (t) => {
+  for (const [text, tag, figure] of [
+    ['En poolmon la etiqueta "Ndpq" tiene 9,2 GB del grupo no paginado.', 'Ndpq', '9,2 GB'],
+    ['Невыгружаемый пул растёт. В poolmon тег Nbuf на первом месте: 4,9 ГБ.', 'Nbuf', '4,9 ГБ'],
+    ['poolmon显示非分页池标签 Nbuf 占用 3.1 GB。', 'Nbuf', '3.1 GB'],
+  ] as const) {
+    const title = said(`${text}\n`);
+    t.true(title.includes(`${tag} holds ${figure}`), `${text}: ${title}`);
+  }
+});
+
+test('a number in front of a label is not of that label', (t) => {
+  const title = said(' Tag "NDnd" Nonp   diff 8,723,112   bytes 10,783,441,920\n');
+  t.true(title.includes('NDnd holds 10,783,441,920 bytes'), title);
+  t.false(title.includes('8,723,112 bytes'), title);
+});

@@ -114,7 +114,7 @@ const NO_STATE =
 /** What has a quota is a process. */
 const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
 const GROWTH =
-  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crece|creciendo|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
+  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
 /** A sentence that speaks of no growth, or of what ended it. */
 const NO_GROWTH =
   /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
@@ -154,18 +154,35 @@ function toNumberOf(written: string): number {
   return Number(grouped ? digits.replaceAll(/[.,]/g, '') : digits.replace(',', '.'));
 }
 
+/** A number behind the word for its unit: `bytes 10,983,441,920`. */
+const LABELLED = /\bbytes\s{0,3}[:=]?\s{1,3}(\d[\d.,]{5,20})(?![\w%])/gi;
+
+function labelledSizes(text: string): readonly Size[] {
+  return [...text.matchAll(LABELLED)].flatMap(({ index, 1: number = '' }): readonly Size[] => {
+    const bytes = toNumberOf(number);
+    const known = Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES;
+    return known ? [{ index, figure: `${number.replace(/[.,]+$/, '')} bytes`, bytes }] : [];
+  });
+}
+
 /** The sizes of a sentence that somebody can hold. */
 function sizesIn(text: string): readonly Size[] {
+  return [...labelledSizes(text), ...writtenSizes(text)].toSorted((a, b) => a.index - b.index);
+}
+
+function writtenSizes(text: string): readonly Size[] {
   return [...text.matchAll(SIZE)].flatMap((match): readonly Size[] => {
     const [whole] = match;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const behind = text.slice(match.index + whole.length, match.index + whole.length + 40);
     const has = /\b(?:with|has|have|having)\s(?:about |around |roughly |only |a )?$/i.test(before);
     if (HELD_OF_RAM.test(behind) ? has : OTHER_BEHIND.test(behind)) return [];
-    if (OTHER_BEFORE.test(before)) return [];
+    if (OTHER_BEFORE.test(before) || (/bytes$/i.test(whole) && LABEL_BEHIND.test(behind))) return [];
     return toSize(match);
   });
 }
+/** `9,823,112   bytes 10,983,441,920`: the word is the name of the number behind it. */
+const LABEL_BEHIND = /^\s{0,3}[:=]?\s{0,3}\d/;
 
 /** A size as it is written and in bytes; none where nobody would write of so little. */
 function toSize(match: RegExpExecArray): readonly Size[] {

@@ -22,16 +22,18 @@ const MOST_NAMED = 8;
  * how much a name holds.
  */
 const NAMED =
-  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{4})(?![\w.-])|\btag(\d{4})(?!\w)|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b/g;
+  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b/gu;
 /** Several behind one word: `the tags IoSe and Pp`. */
 const NAMED_TOGETHER =
   /\btags ((?:[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?(?:,? (?:and|und|et|y|&) |, )){1,8}[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?)(?![\w.-])/g;
 /** The word beside a name in quotes makes it a tag, whatever its letters are. */
-const CALLED_TAG = /\btags?:?\s(?:named |called |is )?$/i;
+const CALLED_TAG =
+  /(?:\btags?:?\s(?:named |called |is )?|(?:etiqueta|étiquette|balise|etichetta)\s|(?:тег\p{L}{0,3}|标签|标记|標籤|標記|태그|タグ)\s?)$/iu;
 const TAG_BEHIND = /^\s(?:pool )?tag\b/i;
 /** Words that stand there for any tag. */
 const PLACEHOLDER = /^(?:tags?|name|xxxx|abcd|this|that|your|some|text|here|none|null|\d{1,3})$/i;
-const OF_POOL = /\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?|(?:non-?)?paged)\b|\btag\d{4}|poolmon/i;
+const OF_POOL =
+  /пул|非分|非换|ページ|풀|(?<!\p{L})(?:pool|mémoire|memoria)|\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?|(?:non-?)?paged)\b|\btag\d{4}|poolmon/iu;
 
 /** Letters of mixed case, or with a digit among them, as no word has. */
 const MIXED = /[a-z]\w{0,2}[A-Z]|\d/;
@@ -45,7 +47,7 @@ function isTag(word: string, line: string, knowledge: Knowledge): boolean {
   if (/^\d+$/.test(word) || NO_TAG.test(word)) return false;
   return knowledge.isListed(word.padEnd(4)) || (PLAIN.test(word) && MIXED.test(word) && OF_TAGS.test(line));
 }
-const OF_TAGS = /\btags?\b|poolmon/i;
+const OF_TAGS = /\btags?\b|poolmon|тег|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ/i;
 
 /** Where a text names tags, four characters each; those of `known` also where they stand bare. */
 export function mentionsIn(
@@ -59,7 +61,7 @@ export function mentionsIn(
     const end = match.index + whole.length;
     const marks = coded !== undefined || quoted !== undefined;
     const called =
-      glued !== undefined ||
+      (glued !== undefined && !PLACEHOLDER.test(glued) && (/^\d{4}$/.test(glued) || /["«“'‘]/.test(whole))) ||
       (leaked !== undefined && OF_TAGS.test(text) && /^[A-Z][A-Z\d]{3}$/.test(leaked)) ||
       (marks &&
         word.trim().length === 4 &&
