@@ -5,7 +5,7 @@ import { formatSmallCount } from '../wording.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
 import { clamp } from './shapes.js';
-import { NO_DAYS, type Judgement } from './span.js';
+import { withoutVerdict, type Judgement } from './span.js';
 import type { Signs } from './weights.js';
 
 const MOST_BOOT_REASONS = 5;
@@ -101,20 +101,7 @@ function leakOfFew(judgements: readonly Judgement[]): Judgement | null {
 /** One verdict of a tag out of those of its boots. */
 export function combineBoots(judgements: readonly Judgement[]): Judgement {
   const only = judgements[0];
-  if (only === undefined) {
-    return {
-      verdict: 'cannot-tell',
-      confidence: 0,
-      reasons: ['No sample.'],
-      rule: 'nothing-known',
-      weight: 0,
-      growth: null,
-      days: NO_DAYS,
-      signs: null,
-      segment: null,
-      chance: 1,
-    };
-  }
+  if (only === undefined) return withoutVerdict('No sample.');
   if (judgements.length === 1) return only;
   const calmed = judgements.map((one) => (one.verdict === 'leak' ? leftOpen(one) : one));
   const decided = calmed.filter((one) => one.verdict !== 'cannot-tell');

@@ -9,20 +9,9 @@ import { evidenceOf, type Evidence } from './evidence.js';
 import type { SpaceCache } from './growth.js';
 import { BY_ITSELF } from './signs.js';
 import { leakReasons, RULES } from './rules.js';
-import { NO_DAYS, type Growth, type Judgement, type LastSegment, type Span } from './span.js';
+import { withoutVerdict, type Growth, type Judgement, type LastSegment, type Span } from './span.js';
 
-const NOTHING: Judgement = {
-  verdict: 'cannot-tell',
-  confidence: 0,
-  reasons: ['No sample shows its counters.'],
-  rule: 'nothing-known',
-  weight: 0,
-  growth: null,
-  days: NO_DAYS,
-  signs: null,
-  segment: null,
-  chance: 1,
-};
+const NOTHING = withoutVerdict('No sample shows its counters.');
 
 function segmentOf(evidence: Evidence, rule: string): LastSegment | null {
   const { stopped, teeth, growth } = evidence;

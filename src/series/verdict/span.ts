@@ -103,3 +103,19 @@ export interface Judgement {
   /** How likely growth this clear is by chance; 1 where no model was fitted. */
   readonly chance: number;
 }
+
+/** What is said of a tag of which nothing is known, and why. */
+export function withoutVerdict(reason: string): Judgement {
+  return {
+    verdict: 'cannot-tell',
+    confidence: 0,
+    reasons: [reason],
+    rule: 'nothing-known',
+    weight: 0,
+    growth: null,
+    days: NO_DAYS,
+    signs: null,
+    segment: null,
+    chance: 1,
+  };
+}
