@@ -16,6 +16,7 @@ import {
   type AllowedRatios,
   type Match,
 } from './lockstep.js';
+import { objectsOf } from '../verdict/machine.js';
 import type { Grower, Member } from './member.js';
 import { FAMILY, ROOT } from './limits.js';
 import { argueRoot, isFollower } from './root.js';
@@ -290,7 +291,10 @@ function joinLeaks(
   grid: Grid,
 ): void {
   const isLeak = ({ tag }: Grower): boolean => tag.series.verdict === 'leak';
-  if (families.filter((members) => members.some(isLeak)).length > FAMILY.mostToHangOn) return;
+  const leaks = families.flatMap(([anchor, ...rest]) =>
+    anchor !== undefined && [anchor, ...rest].some(isLeak) ? [{ grown: anchor.growth.rise }] : [],
+  );
+  if (objectsOf(leaks).length > FAMILY.mostToHangOn) return;
   const inFamily = new Set(families.flatMap((members) => (members.length > 1 ? members.map(({ tag }) => tag) : [])));
   for (const grower of growers) {
     if (!isLeak(grower) || inFamily.has(grower.tag)) continue;

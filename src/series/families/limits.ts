@@ -92,7 +92,7 @@ export const FAMILY_LIMITS: Readonly<Record<FamilyLimit, Limit>> = {
     'physics',
     'an object drags some twenty along; of more each argues as well as the next',
   ),
-  mostToHangOn: limit(3, 'leaks', 'chance', 'that a leak may hang on: with more the count of one agrees by accident'),
+  mostToHangOn: limit(4, 'objects', 'chance', 'that a leak may hang on: with more the count of one agrees by accident'),
 };
 
 type StrictLimit =
