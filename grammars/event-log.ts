@@ -259,6 +259,10 @@ function continueMessage(line: string, context: EventLogContext): EventReading |
   return keep({ ...context, event: completed, last: completed });
 }
 
+/** What stands behind a record in an article, and is no field of it. */
+const OF_ARTICLE =
+  /^(?:cause|resolution|workaround|solution|symptoms?|status|more information|ursache|lösung|résolution|causa|solución)$/i;
+
 function read(line: string, context: EventLogContext): EventReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   const unparsed: EventReading = { kind: 'unparsed', expected: 'a field of an event record' };
@@ -278,7 +282,7 @@ function read(line: string, context: EventLogContext): EventReading {
   const value = (field[2] ?? '').trim();
   if (FIRST.test(line)) return readField('first', value, toNext(context));
   if (known !== undefined) return readField(known, value, context);
-  return context.open ? keep(context) : unparsed;
+  return context.open && !OF_ARTICLE.test(field[1] ?? '') ? keep(context) : unparsed;
 }
 
 function detect(line: string): 'heading' | 'row' | null {

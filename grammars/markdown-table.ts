@@ -119,7 +119,8 @@ function findShape(line: string): TableShape | 'twice' | null {
   if (TOOL_HEADING.test(line) || !/^\s*["\uFEFF]?[\p{L}#]/u.test(line)) return null;
   const csv = findCsvShape(line);
   if (csv !== null || !/\s/.test(line.trim())) return csv;
-  const plain = findPlainShape(line, 'plain', splitPlain(line));
+  // Without a gap the whole line is one cell.
+  const plain = /\t| {2}/.test(line) ? findPlainShape(line, 'plain', splitPlain(line)) : null;
   return plain ?? (WORDS_HEADING.test(line) ? findPlainShape(line, 'words', splitWords(line)) : null);
 }
 
@@ -132,7 +133,7 @@ const NO_CSV_HEADING = /\\|[.!?]\s*$/;
 
 /** The shape of a CSV that no tool of a grammar of its own wrote. */
 function findCsvShape(line: string): TableShape | 'twice' | null {
-  if (!/[,;]/.test(line) || LONG_CELL.test(line) || NO_CSV_HEADING.test(line) || isToolCsvHeading(line)) return null;
+  if (!/[,;]/.test(line) || NO_CSV_HEADING.test(line) || LONG_CELL.test(line) || isToolCsvHeading(line)) return null;
   const delimiter = findDelimiter(line);
   if (delimiter === '\t') return null;
   const cells = splitCsv(line.replace(/^\uFEFF/, ''), delimiter);

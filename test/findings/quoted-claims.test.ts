@@ -74,6 +74,13 @@ test('an event that an article quotes is not told as if it had happened', (t) =>
   }
 });
 
+test('what an article says below the record that it quotes tells that it is one', (t) => {
+  const text = [...RECORD, 'Cause: a deadlock in a program, so that nothing is given back. Hotfix available.'].join(
+    '\n',
+  );
+  t.is(find(text, 'pool-was-empty')?.severity, 'low');
+});
+
 test('an event with a date, with a machine, or that somebody asked the log for has happened', (t) => {
   const dated = [...RECORD.slice(0, 2), 'Date: 11/14/2026 08:12:44', ...RECORD.slice(2)];
   const asked = ["PS C:\\> (Get-WinEvent -FilterHashtable @{LogName='System';Id=2019}).Message", RECORD[2] ?? ''];
