@@ -3,6 +3,7 @@
  * Task Manager, RAMMap, Process Explorer and System Informer, of WMI's properties and of whoever types them anew.
  */
 import { foldCounter } from './localized-counters.js';
+import { gaugeOfMetric } from './metric-names.js';
 import { foldName, removeMarkup } from './named-values.js';
 import { ESTIMATE, findUnit, parseQuantity } from './numbers.js';
 import type { GaugeName } from './pool-rows.js';
@@ -77,7 +78,8 @@ function findTranslated(name: string): GaugeField | null {
 /** What a name means; null for a figure of anything else. */
 export function findGauge(name: string): GaugeField | null {
   if (name.length > 60) return null;
-  return findEnglish(name) ?? findTranslated(name);
+  const metric = gaugeOfMetric(name.trim());
+  return metric === null ? (findEnglish(name) ?? findTranslated(name)) : { gauge: metric, unit: 1 };
 }
 
 /** Every name of a figure has one of these in it; what stands before a colon in prose mostly has none. */

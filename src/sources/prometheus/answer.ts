@@ -8,6 +8,7 @@
  *
  * `promtool query range -o json` prints the result alone. Times are seconds since 1970 UTC.
  */
+import { gaugeOfMetric } from '../../../grammars/lib/metric-names.js';
 import type { Gauge, GaugeName } from '../../../grammars/lib/pool-rows.js';
 
 /** What one machine had at one time. */
@@ -18,18 +19,6 @@ export interface PrometheusSample {
   readonly host: string | null;
   readonly gauges: readonly Gauge[];
 }
-
-/** Metrics of windows_exporter, of its older versions and of ours, without what sets the versions apart. */
-const METRICS: ReadonlyMap<string, GaugeName> = new Map([
-  ['memory_pool_nonpaged_bytes', 'poolNonPagedBytes'],
-  ['memory_pool_paged_bytes', 'poolPagedBytes'],
-  ['memory_available_bytes', 'availableBytes'],
-  ['memory_committed_bytes', 'committedBytes'],
-  ['memory_commit_limit', 'commitLimitBytes'],
-  ['memory_commit_limit_bytes', 'commitLimitBytes'],
-  ['memory_physical_total_bytes', 'physicalBytes'],
-  ['cs_physical_memory_bytes', 'physicalBytes'],
-]);
 
 /** Labels that name a machine, the surest first; `instance` is an address with a port. */
 const HOST_LABELS = ['host', 'hostname', 'nodename', 'computer', 'instance'] as const;
@@ -58,8 +47,7 @@ export function gaugeOf(metric: Fields): GaugeName | null {
     if (metric['pool'] === 'nonpaged') return 'poolNonPagedBytes';
     return metric['pool'] === 'paged' ? 'poolPagedBytes' : null;
   }
-  const own = /^(?:windows|wmi)_(.+)$/.exec(name)?.[1]?.replace(/_bytes_total$/, '_bytes');
-  return own === undefined ? null : (METRICS.get(own) ?? null);
+  return gaugeOfMetric(name);
 }
 
 /** The machine that the labels of a metric name; null where they name none. */
