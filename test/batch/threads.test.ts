@@ -7,45 +7,18 @@ import { createSchedule } from '../../src/cli/batch/schedule.js';
 import type { BatchOptions } from '../../src/cli/commands/batch.js';
 import { STATE_FILE } from '../../src/work/batch-state.js';
 import { OutputError } from '../../src/io/write-whole.js';
+import { fillFleet } from '../support/made-fleet.js';
 import { PROGRAM, plainEnvironment } from '../support/run-cli.js';
 import { batch, makeFolder, newPath, root } from './support.js';
 
 const FIXTURES = 'test/fixtures/batch';
-const UPDATE = 'samples/series-driver-update';
 
 /** Threads for a batch of any size. */
 const THREADS: Partial<BatchOptions> = { jobs: 2, threadBytes: 1 };
 
-/** Our own CSV of one moment of one host. */
-function csvOf(host: string, hour: number, bytes: number): string {
-  const rows = ['Qvst', 'Irp ', 'Even'].map(
-    (tag, place) =>
-      `,${host},2026-05-04T${String(hour).padStart(2, '0')}:00:00Z,${tag},nonPaged,,,${10 + place},${bytes >> place},,,,`,
-  );
-  return `source,host,captured_at,tag,pool,allocs,frees,outstanding,bytes,driver,confidence,class,description\n${rows.join('\n')}\n`;
-}
-
-/** Everything that a folder may hold: logs, snapshots, several hosts, names that meet, what cannot be read. */
+/** Everything that a folder may hold. */
 function makeFleet(): string {
-  const fleet = makeFolder({
-    'a/b.log': readFileSync(`${FIXTURES}/machines/slow.log`),
-    'a-b.log': readFileSync(`${FIXTURES}/machines/well.log`),
-    'A-B.LOG': readFileSync(`${FIXTURES}/machines/well.log`),
-    'hosts/one.csv': csvOf('NODE-A', 8, 4_000_000),
-    'hosts/two.csv': csvOf('NODE-B', 9, 5_000_000),
-    'hosts/three.csv': csvOf('NODE-A', 9, 6_000_000),
-    'hosts@NODE-A': 'a name that a machine of the folder would have\n',
-    'mixed/letter.txt': 'nothing of use\n',
-    'mixed/MEMORY.DMP': Uint8Array.from([...Buffer.from('PAGEDU64'), ...new Uint8Array(900)]),
-    'lone/snap.csv': csvOf('LONE', 8, 70_000),
-    'empty/empty.txt': '',
-  });
-  cpSync(`${UPDATE}/after`, path.join(fleet, 'after'), { recursive: true });
-  cpSync(`${UPDATE}/before`, path.join(fleet, 'mixed'), { recursive: true });
-  for (let number = 0; number < 12; number += 1) {
-    cpSync(`${FIXTURES}/machines/${number % 2 === 0 ? 'slow' : 'well'}.log`, path.join(fleet, `logs-${number}.log`));
-  }
-  return fleet;
+  return fillFleet(makeFolder({}), 12, (number) => `logs-${number}.log`);
 }
 
 /** All files of a folder with their bytes; of the state its lines, whose order tells who was first. */
