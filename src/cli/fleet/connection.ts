@@ -85,6 +85,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/Protocol error|Parser error|Unknown RESP type/i, 'what answers there is no Redis'],
   [/READONLY/, 'it is a replica that takes no writes; name the primary'],
   [/OOM command not allowed/, 'its memory is full'],
+  [/WRONGTYPE/, 'it holds something else under the names of poolsleuth; name another database by its number'],
   [/MISCONF/, 'it cannot write to its disk, and so takes no writes'],
 ];
 
@@ -130,4 +131,20 @@ export async function connectQueue(address: QueueAddress): Promise<Redis> {
   }
   redis.on('error', () => undefined);
   return redis;
+}
+
+/**
+ * Connects, does what is to be done and disconnects. What Redis refuses on the way is told as what it means; throws
+ * `QueueError` then, and whatever `use` throws.
+ */
+export async function useQueue<Result>(address: QueueAddress, use: (redis: Redis) => Promise<Result>): Promise<Result> {
+  const redis = await connectQueue(address);
+  try {
+    return await use(redis);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ReplyError') throw new QueueError(describeQueueError(error, address));
+    throw error;
+  } finally {
+    redis.disconnect();
+  }
 }

@@ -17,6 +17,11 @@ import type { Bases } from '../batch/bases.js';
 import type { BatchFile, Group } from '../batch/found-files.js';
 import type { WorkSettings } from '../batch/work.js';
 
+/** What is known of a submission is gone or damaged; the message says so. */
+export class PlanError extends Error {
+  override readonly name: string = 'PlanError';
+}
+
 /** Below the folder of the reports; a leading dot keeps it from being read as evidence. */
 const FLEET_FOLDER = '.fleet';
 const [SETTINGS, PLAN, RESULTS] = ['submission.json', 'plan.jsonl', 'results.jsonl'];
@@ -30,6 +35,8 @@ export interface Submission {
   readonly id: string;
   /** Version of the program; workers of another one would give other reports. */
   readonly version: string;
+  /** Files of the plan: one that has fewer is damaged. */
+  readonly files: number;
   /** Of the options, as the state of a batch knows them. */
   readonly options: string;
   /** Form that was asked for; null: the usual ones. */
@@ -182,13 +189,26 @@ export async function clearFleetFolder(out: string): Promise<void> {
 export interface PlanReader {
   readonly files: (place: Place) => readonly PlannedFile[];
   readonly folder: (place: Place) => PlannedFolder;
-  /** All folders, each with its files. */
-  readonly whole: () => readonly FolderOfPlan[];
+  /** All folders, each with its files, of which there are so many. */
+  readonly whole: (count: number) => readonly FolderOfPlan[];
 }
 
 export interface FolderOfPlan {
   readonly folder: PlannedFolder;
   readonly files: readonly PlannedFile[];
+}
+
+function damaged(file: string): PlanError {
+  return new PlanError(`${file} is damaged; submit anew with --fresh`);
+}
+
+/** Reads lines of the plan. Throws `PlanError` for what is none. */
+function parseLines<Line>(file: string, text: string, parse: (line: string) => Line): readonly Line[] {
+  try {
+    return linesIn(text).map(parse);
+  } catch {
+    throw damaged(file);
+  }
 }
 
 function readPlace(file: string, { at, length }: Place): string {
@@ -197,7 +217,7 @@ function readPlace(file: string, { at, length }: Place): string {
     const bytes = Buffer.alloc(length);
     for (let read = 0; read < length;) {
       const got = readSync(handle, bytes, read, length - read, at + read);
-      if (got === 0) throw new Error(`${file} is shorter than it was written`);
+      if (got === 0) throw damaged(file);
       read += got;
     }
     return bytes.toString('utf8');
@@ -210,24 +230,28 @@ function linesIn(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-/** Reads the plan of a folder of reports. What it gives throws the system's error where the plan cannot be read. */
+/** Reads the plan of a folder of reports. What it gives throws the system's error where the plan cannot be read, and `PlanError` where it is damaged. */
 export function readPlan(out: string): PlanReader {
   const file = path.join(fleetFolder(out), PLAN);
   const toFolder = (line: string): PlannedFolder => (JSON.parse(line) as { readonly planned: PlannedFolder }).planned;
   return {
-    files: (place) => linesIn(readPlace(file, place)).map(toPlannedFile),
-    folder: (place) => toFolder(readPlace(file, place)),
-    whole: () => {
+    files: (place) => parseLines(file, readPlace(file, place), toPlannedFile),
+    folder: (place) => {
+      const [folder] = parseLines(file, readPlace(file, place), toFolder);
+      if (folder === undefined) throw damaged(file);
+      return folder;
+    },
+    whole: (count) => {
       const folders: FolderOfPlan[] = [];
       let files: PlannedFile[] = [];
-      for (const line of linesIn(readFileSync(file, 'utf8'))) {
-        if (!line.startsWith(FOLDER_LINE)) {
-          files.push(toPlannedFile(line));
-          continue;
-        }
-        folders.push({ folder: toFolder(line), files });
-        files = [];
-      }
+      parseLines(file, readFileSync(file, 'utf8'), (line) => {
+        if (line.startsWith(FOLDER_LINE)) {
+          folders.push({ folder: toFolder(line), files });
+          files = [];
+        } else files.push(toPlannedFile(line));
+      });
+      // A summary of a part would look like one of the whole.
+      if (folders.reduce((sum, folder) => sum + folder.files.length, 0) !== count) throw damaged(file);
       return folders;
     },
   };

@@ -30,6 +30,8 @@ export interface Entry {
   readonly failures: readonly string[];
 }
 
+/** The last time that a date can hold. */
+const LAST_MILLISECOND = 8_640_000_000_000_000;
 /** More failures than these are told in the summary alone. */
 export const MOST_FAILURES = 20;
 
@@ -68,9 +70,22 @@ function parse(text: string | null | undefined): unknown {
   }
 }
 
+const STATES: ReadonlySet<unknown> = new Set<EntryState>(['adding', 'open', 'done', 'failed']);
+
+/** An entry; null for what is none, since anybody who reaches the Redis can write to it. */
 function toEntry(text: string | null): Entry | null {
-  const value = parse(text);
-  return typeof value === 'object' && value !== null && 'id' in value && 'out' in value ? (value as Entry) : null;
+  const value = parse(text) as Partial<Record<keyof Entry, unknown>> | null;
+  if (typeof value !== 'object' || value === null) return null;
+  const { id, out, state, reason, submittedAt, files, folders, bytes, failures } = value;
+  const isOurs =
+    [id, out].every((word) => typeof word === 'string') &&
+    STATES.has(state) &&
+    (reason === null || typeof reason === 'string') &&
+    [submittedAt, files, folders, bytes].every((count) => Number.isSafeInteger(count)) &&
+    Math.abs(submittedAt as number) <= LAST_MILLISECOND &&
+    Array.isArray(failures) &&
+    failures.every((failure) => typeof failure === 'string');
+  return isOurs ? (value as Entry) : null;
 }
 
 export function openRegistry(redis: Redis): Registry {

@@ -20,7 +20,7 @@ import { writeSummaries } from '../batch/present.js';
 import { createWorkshop, failedAnswer } from '../batch/work.js';
 import type { ReadingStore, WorkAnswer, WorkTask, Workshop } from '../batch/work.js';
 import { writeReplaced } from '../commands/analyze.js';
-import { basesOf, fleetFolder, readPlan, readSubmission, writeResults } from './plan.js';
+import { PlanError, basesOf, fleetFolder, readPlan, readSubmission, writeResults } from './plan.js';
 import type { Place, PlanReader, Submission } from './plan.js';
 import { createKnownState, createNotes, mergeStates, openReadings, openRecords } from './records.js';
 import type { KnownState, Notes, RecordKey, Records } from './records.js';
@@ -42,6 +42,8 @@ export type StageAnswer =
   | { readonly kind: 'done'; readonly files: readonly number[]; readonly failed: readonly string[] }
   /** It failed, and is to be tried again. */
   | { readonly kind: 'again'; readonly reason: string }
+  /** The plan is gone or damaged: nobody can go on, and no input is to blame. */
+  | { readonly kind: 'lost'; readonly reason: string }
   /** Something could not be written, which stops whoever works here. */
   | Extract<WorkAnswer, { readonly kind: 'unwritable' }>;
 
@@ -60,7 +62,7 @@ interface Shop {
 
 function openShop(out: string): Shop {
   const submission = readSubmission(out);
-  if (submission === null) throw new OutputError(fleetFolder(out), new Error('the submission cannot be seen any more'));
+  if (submission === null) throw new PlanError(`the submission in ${fleetFolder(out)} cannot be seen any more`);
   const readings = openReadings(out);
   return {
     submission,
@@ -190,7 +192,7 @@ export function createStages(out: string): Stages {
     const { redaction, settings } = submission;
     const redactor = redaction === null ? null : createRedactor(redaction.before);
     const workshop = redactor === null ? shop().workshop : createWorkshop(settings, redactor, onlyFind(readings));
-    const whole = plan.whole();
+    const whole = plan.whole(submission.files);
     const files = whole.flatMap((one) => one.files);
     const firsts = whole.flatMap((one) => one.files.slice(0, 1));
     const state = readRecords(
@@ -240,6 +242,7 @@ export function createStages(out: string): Stages {
       try {
         return await stages[task.stage](task, busy);
       } catch (error) {
+        if (error instanceof PlanError) return { kind: 'lost', reason: error.message };
         // The storage failed, not the input: another worker may fare better.
         if (error instanceof OutputError)
           return { kind: 'unwritable', path: error.path, code: error.code, message: wordsOf(error.cause) };

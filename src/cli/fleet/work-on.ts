@@ -88,6 +88,10 @@ async function doJob(
     return giveBack();
   }
   if (answer.kind === 'again') throw new Error(answer.reason);
+  if (answer.kind === 'lost') {
+    trouble.error ??= new QueueError(answer.reason);
+    return giveBack();
+  }
   if (answer.kind === 'unwritable') {
     trouble.error ??= new OutputError(answer.path, Object.assign(new Error(answer.message), { code: answer.code }));
     return giveBack();

@@ -7,7 +7,7 @@ import { VERSION } from '../../../version.js';
 import { presentBatch } from '../../batch/present.js';
 import type { PresentOptions } from '../../batch/present.js';
 import { EXIT } from '../../exit-codes.js';
-import { QueueError, connectQueue, parseQueueAddress } from '../../fleet/connection.js';
+import { QueueError, useQueue, parseQueueAddress } from '../../fleet/connection.js';
 import { readResults } from '../../fleet/plan.js';
 import { openRegistry } from '../../fleet/registry.js';
 import type { Entry, Registry } from '../../fleet/registry.js';
@@ -51,8 +51,7 @@ async function findEnded(registry: Registry, shown: string, options: FleetResult
 
 export async function runFleetResult(options: FleetResultOptions): Promise<number> {
   const address = parseQueueAddress(options.queue);
-  const redis = await connectQueue(address);
-  try {
+  return useQueue(address, async (redis) => {
     const entry = await findEnded(openRegistry(redis), address.shown, options);
     if (entry === null) return EXIT.interrupted;
     const results = readResults(entry.out, entry.id);
@@ -62,7 +61,5 @@ export async function runFleetResult(options: FleetResultOptions): Promise<numbe
       );
     }
     return await presentBatch(results, summarizeFleet(results, VERSION), options);
-  } finally {
-    redis.disconnect();
-  }
+  });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Redis } from 'ioredis';
 import { formatCount, formatDuration } from '../../../model/words.js';
 import { EXIT } from '../../exit-codes.js';
-import { QueueError, connectQueue, parseQueueAddress } from '../../fleet/connection.js';
+import { QueueError, useQueue, parseQueueAddress } from '../../fleet/connection.js';
 import { failuresOf, openQueue } from '../../fleet/jobs.js';
 import { openRegistry } from '../../fleet/registry.js';
 import type { Entry, EntryState, Registry } from '../../fleet/registry.js';
@@ -90,8 +90,7 @@ function toText(status: SubmissionStatus): string {
 
 export async function runFleetStatus({ queue, out, json, output }: FleetStatusOptions): Promise<number> {
   const address = parseQueueAddress(queue);
-  const redis = await connectQueue(address);
-  try {
+  return useQueue(address, async (redis) => {
     const registry = openRegistry(redis);
     const entries = await registry.list();
     const chosen = out === undefined ? entries : entries.filter((entry) => entry.out === path.resolve(out));
@@ -103,7 +102,5 @@ export async function runFleetStatus({ queue, out, json, output }: FleetStatusOp
       submissions.length === 0 ? `Nothing is submitted to ${address.shown}.\n` : submissions.map(toText).join('');
     await writeReport(json ? `${JSON.stringify({ schemaVersion: 1, submissions }, null, 2)}\n` : text, output);
     return EXIT.done;
-  } finally {
-    redis.disconnect();
-  }
+  });
 }

@@ -14,7 +14,7 @@ import { REDACTED_RUN, protectSecrets } from '../../batch/redacted-run.js';
 import { localContents } from '../../database-index.js';
 import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { QueueError, connectQueue, parseQueueAddress } from '../../fleet/connection.js';
+import { QueueError, useQueue, parseQueueAddress } from '../../fleet/connection.js';
 import { addJobs, openQueue, removeJobs, summaryState } from '../../fleet/jobs.js';
 import type { FolderWork } from '../../fleet/jobs.js';
 import { clearFleetFolder, identifyPlan, makePlan, readSubmission, writeSubmission } from '../../fleet/plan.js';
@@ -70,98 +70,101 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
   const address = parseQueueAddress(options.queue);
   const out = path.resolve(options.out);
   protectSecrets(options);
-  const redis = await connectQueue(address);
-  let letGo: (() => Promise<void>) | null = null;
-  try {
-    const registry = openRegistry(redis);
-    letGo = await registry.claim(out);
-    if (letGo === null) {
-      throw new QueueError(`another fleet submit for ${out} is under way; when nobody is at it, try again in a minute`);
-    }
-    const { found, reserved } = await gatherFiles(options, [['--replaced', options.replaced]]);
-    const redactor = redactorIf(options.redact);
-    const groups = groupByFolder(redactor === null ? found : hideNames(found, redactor));
-    const described = await describeOptions(options);
-    const stateOptions = options.redact ? REDACTED_RUN : described;
-    const anew = options.fresh || options.redact;
-    const earlier = anew ? { state: createBatchState(), remark: null } : readBatchState(out, described);
-    if (earlier.remark !== null && !options.quiet) tell(earlier.remark);
-    const state = findUsable(earlier.state, groups, out);
-    const plan = makePlan(groups, nameReports(groups, state.done, reserved));
-    const replaced = options.replaced === undefined ? null : path.resolve(options.replaced);
-    const redaction = redactor === null ? null : { before: redactor.state(), replaced };
-    const id = identifyPlan(out, `${described} ${JSON.stringify(redaction)}`, plan);
-    const under = options.fresh ? null : readSubmission(out);
-    if (under !== null && under.id !== id) {
-      throw new UsageError(
-        `--out ${options.out} has a submission of other inputs or options that is not done; finish it, name another folder, or give it up with --fresh`,
-      );
-    }
-    const entry: Entry = {
-      id,
-      out,
-      state: 'open',
-      reason: null,
-      submittedAt: Date.now(),
-      files: found.length,
-      folders: groups.length,
-      bytes: groups.reduce((sum, { files }) => files.reduce((own, { bytes }) => own + bytes, sum), 0),
-      failures: [],
-    };
-    if (under !== null && (await registry.find(id))?.state === 'open') {
-      const queue = openQueue(redis, id);
-      const summary = await summaryState(queue);
-      await queue.close();
-      if (summary !== 'gone') {
-        await writeReport(`Submitted already: ${describeEntry(entry, address.shown)}\n`, undefined);
-        return EXIT.done;
+  return useQueue(address, async (redis) => {
+    let letGo: (() => Promise<void>) | null = null;
+    try {
+      const registry = openRegistry(redis);
+      letGo = await registry.claim(out);
+      if (letGo === null) {
+        throw new QueueError(
+          `another fleet submit for ${out} is under way; when nobody is at it, try again in a minute`,
+        );
       }
-    }
-    for (const other of await registry.list()) {
-      if (other.out !== out) continue;
-      await registry.remove(other.id);
-      await removeJobs(redis, other.id);
-    }
-    await registry.put({ ...entry, state: 'adding' });
-    if (under === null) {
-      await clearFleetFolder(out);
-      const { limit, pool, eachFile, moments, parquet, symbols, db } = options;
-      await writeSubmission(
-        {
-          schemaVersion: 1,
-          id,
-          version: VERSION,
-          options: stateOptions,
-          format: options.format ?? null,
-          settings: {
-            out,
-            formats: formatsOf(options),
-            limit,
-            pool,
-            eachFile,
-            moments,
-            parquet: parquet === undefined ? undefined : path.resolve(parquet),
-            symbols,
-            ...(await localContents(db)),
+      const { found, reserved } = await gatherFiles(options, [['--replaced', options.replaced]]);
+      const redactor = redactorIf(options.redact);
+      const groups = groupByFolder(redactor === null ? found : hideNames(found, redactor));
+      const described = await describeOptions(options);
+      const stateOptions = options.redact ? REDACTED_RUN : described;
+      const anew = options.fresh || options.redact;
+      const earlier = anew ? { state: createBatchState(), remark: null } : readBatchState(out, described);
+      if (earlier.remark !== null && !options.quiet) tell(earlier.remark);
+      const state = findUsable(earlier.state, groups, out);
+      const plan = makePlan(groups, nameReports(groups, state.done, reserved));
+      const replaced = options.replaced === undefined ? null : path.resolve(options.replaced);
+      const redaction = redactor === null ? null : { before: redactor.state(), replaced };
+      const id = identifyPlan(out, `${described} ${JSON.stringify(redaction)}`, plan);
+      const under = options.fresh ? null : readSubmission(out);
+      if (under !== null && under.id !== id) {
+        throw new UsageError(
+          `--out ${options.out} has a submission of other inputs or options that is not done; finish it, name another folder, or give it up with --fresh`,
+        );
+      }
+      const entry: Entry = {
+        id,
+        out,
+        state: 'open',
+        reason: null,
+        submittedAt: Date.now(),
+        files: found.length,
+        folders: groups.length,
+        bytes: groups.reduce((sum, { files }) => files.reduce((own, { bytes }) => own + bytes, sum), 0),
+        failures: [],
+      };
+      if (under !== null && (await registry.find(id))?.state === 'open') {
+        const queue = openQueue(redis, id);
+        const summary = await summaryState(queue);
+        await queue.close();
+        if (summary !== 'gone') {
+          await writeReport(`Submitted already: ${describeEntry(entry, address.shown)}\n`, undefined);
+          return EXIT.done;
+        }
+      }
+      for (const other of await registry.list()) {
+        if (other.out !== out) continue;
+        await registry.remove(other.id);
+        await removeJobs(redis, other.id);
+      }
+      await registry.put({ ...entry, state: 'adding' });
+      if (under === null) {
+        await clearFleetFolder(out);
+        const { limit, pool, eachFile, moments, parquet, symbols, db } = options;
+        await writeSubmission(
+          {
+            schemaVersion: 1,
+            id,
+            version: VERSION,
+            files: found.length,
+            options: stateOptions,
+            format: options.format ?? null,
+            settings: {
+              out,
+              formats: formatsOf(options),
+              limit,
+              pool,
+              eachFile,
+              moments,
+              parquet: parquet === undefined ? undefined : path.resolve(parquet),
+              symbols,
+              ...(await localContents(db)),
+            },
+            redaction,
           },
-          redaction,
-        },
-        plan,
+          plan,
+        );
+        recordKnown(out, plan, state);
+      }
+      const work = toWork(plan, state);
+      const files = groups.flatMap((group) => group.files);
+      await registry.markDone(
+        id,
+        files.filter((file) => isKnown(file, state)).map(({ index }) => index),
       );
-      recordKnown(out, plan, state);
+      await addJobs(redis, id, work);
+      await registry.put(entry);
+      await writeReport(`Submitted: ${describeEntry(entry, address.shown)}\n`, undefined);
+      return EXIT.done;
+    } finally {
+      await letGo?.().catch(() => undefined);
     }
-    const work = toWork(plan, state);
-    const files = groups.flatMap((group) => group.files);
-    await registry.markDone(
-      id,
-      files.filter((file) => isKnown(file, state)).map(({ index }) => index),
-    );
-    await addJobs(redis, id, work);
-    await registry.put(entry);
-    await writeReport(`Submitted: ${describeEntry(entry, address.shown)}\n`, undefined);
-    return EXIT.done;
-  } finally {
-    await letGo?.().catch(() => undefined);
-    redis.disconnect();
-  }
+  });
 }

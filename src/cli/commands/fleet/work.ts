@@ -4,7 +4,7 @@ import { formatCount } from '../../../model/words.js';
 import { VERSION } from '../../../version.js';
 import { tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
-import { QueueError, connectQueue, describeQueueError, parseQueueAddress } from '../../fleet/connection.js';
+import { QueueError, useQueue, describeQueueError, parseQueueAddress } from '../../fleet/connection.js';
 import { readSubmission } from '../../fleet/plan.js';
 import { openRegistry } from '../../fleet/registry.js';
 import type { Entry } from '../../fleet/registry.js';
@@ -41,57 +41,58 @@ function hindranceOf({ id, out }: Entry): string | null {
 export async function runFleetWork(options: FleetWorkOptions): Promise<number> {
   const { jobs = USUAL_JOBS, stay, quiet, signal, worker } = options;
   const address = parseQueueAddress(options.queue);
-  const redis = await connectQueue(address);
-  let isLost = false;
-  redis.on('error', (error: Error) => {
-    if (!isLost && !quiet) tell(`${describeQueueError(error, address)}; trying again`);
-    isLost = true;
-  });
-  redis.on('ready', () => {
-    if (isLost && !quiet) tell(`connected to ${address.shown} again`);
-    isLost = false;
-  });
-  const registry = openRegistry(redis);
-  const progress = startProgress('Waiting for a submission…', quiet);
-  const told = new Set<string>();
-  const tellOnce = (words: string): void => {
-    if (!quiet && !told.has(words)) tell(words);
-    told.add(words);
-  };
-  let hasFailed = false;
-  try {
-    while (!signal.aborted) {
-      const entries = await registry.list();
-      const open = entries.filter(({ state }) => state === 'open');
-      const hindered = open.map((entry) => ({ entry, hindrance: hindranceOf(entry) }));
-      const next = hindered.find(({ hindrance }) => hindrance === null)?.entry;
-      if (next !== undefined) {
-        const files = formatCount(next.files);
-        const onProgress = (done: number): void => progress.tell(`${formatCount(done)} of ${files} files: ${next.out}`);
-        await workOn({ redis, registry, entry: next, jobs, signal, onProgress, worker });
-        const ended = await registry.find(next.id);
-        if (ended?.state !== 'failed') continue;
-        hasFailed = true;
-        tell(`the summary of ${next.out} failed: ${ended.reason ?? ''}`);
-        continue;
+  return useQueue(address, async (redis) => {
+    let isLost = false;
+    redis.on('error', (error: Error) => {
+      if (!isLost && !quiet) tell(`${describeQueueError(error, address)}; trying again`);
+      isLost = true;
+    });
+    redis.on('ready', () => {
+      if (isLost && !quiet) tell(`connected to ${address.shown} again`);
+      isLost = false;
+    });
+    const registry = openRegistry(redis);
+    const progress = startProgress('Waiting for a submission…', quiet);
+    const told = new Set<string>();
+    const tellOnce = (words: string): void => {
+      if (!quiet && !told.has(words)) tell(words);
+      told.add(words);
+    };
+    let hasFailed = false;
+    try {
+      while (!signal.aborted) {
+        const entries = await registry.list();
+        const open = entries.filter(({ state }) => state === 'open');
+        const hindered = open.map((entry) => ({ entry, hindrance: hindranceOf(entry) }));
+        const next = hindered.find(({ hindrance }) => hindrance === null)?.entry;
+        if (next !== undefined) {
+          const files = formatCount(next.files);
+          const onProgress = (done: number): void =>
+            progress.tell(`${formatCount(done)} of ${files} files: ${next.out}`);
+          await workOn({ redis, registry, entry: next, jobs, signal, onProgress, worker });
+          const ended = await registry.find(next.id);
+          if (ended?.state !== 'failed') continue;
+          hasFailed = true;
+          tell(`the summary of ${next.out} failed: ${ended.reason ?? ''}`);
+          continue;
+        }
+        const [first] = hindered;
+        if (first !== undefined && !stay) {
+          // Another worker may have ended it while the folder was looked at.
+          if ((await registry.find(first.entry.id))?.state === 'open') throw new QueueError(first.hindrance ?? '');
+          continue;
+        }
+        if (first !== undefined) tellOnce(first.hindrance ?? '');
+        else if (entries.length === 0) tellOnce(`nothing is submitted to ${address.shown} yet; waiting`);
+        else if (!stay && entries.every(({ state }) => state !== 'adding')) {
+          return hasFailed ? EXIT.unreadable : EXIT.done;
+        }
+        progress.tell('Waiting for a submission…');
+        await pause(LOOK_MILLISECONDS, undefined, { signal }).catch(() => undefined);
       }
-      const [first] = hindered;
-      if (first !== undefined && !stay) {
-        // Another worker may have ended it while the folder was looked at.
-        if ((await registry.find(first.entry.id))?.state === 'open') throw new QueueError(first.hindrance ?? '');
-        continue;
-      }
-      if (first !== undefined) tellOnce(first.hindrance ?? '');
-      else if (entries.length === 0) tellOnce(`nothing is submitted to ${address.shown} yet; waiting`);
-      else if (!stay && entries.every(({ state }) => state !== 'adding')) {
-        return hasFailed ? EXIT.unreadable : EXIT.done;
-      }
-      progress.tell('Waiting for a submission…');
-      await pause(LOOK_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+      return EXIT.interrupted;
+    } finally {
+      progress.stop();
     }
-    return EXIT.interrupted;
-  } finally {
-    progress.stop();
-    redis.disconnect();
-  }
+  });
 }
