@@ -26,7 +26,7 @@ for (const names of [
   test(`${names.join(' and ')} are the pools over time`, (t) => {
     const { series } = analyzeText(tableOf(names, bytesAt));
     const [nonPaged, paged] = ['nonPaged', 'paged'].map((pool) =>
-      series[0]?.totals?.find((total) => total.pool === pool),
+      series[0]?.totals.find((total) => total.pool === pool),
     );
     t.like(nonPaged, { samples: HOURS, first: { bytes: nonPagedAt(0) }, last: { bytes: nonPagedAt(HOURS - 1) } });
     t.like(paged, { first: { bytes: pagedAt(0) }, last: { bytes: pagedAt(HOURS - 1) } });
