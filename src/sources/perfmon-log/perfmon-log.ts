@@ -45,6 +45,8 @@ export interface LogState {
   readonly leftOver: number;
   /** Whether the trace was written by perfmon at all. */
   readonly isPerfmon: boolean;
+  /** Whether it holds events of another program. */
+  readonly isForeign: boolean;
 }
 
 export interface PerfmonLogReader {
@@ -114,6 +116,7 @@ export function createPerfmonLogReader(
   let header: LogHeader | null = null;
   let offsets: OffsetsOfLog = createOffsets(null);
   let isPerfmon = false;
+  let isForeign = false;
   let samples = 0;
   let unexplained = 0;
   let unknownKinds = 0;
@@ -243,9 +246,11 @@ export function createPerfmonLogReader(
     if (kind === 'header') {
       header ??= readLogHeader(view);
       offsets = createOffsets(header?.zone ?? null);
-    } else if (isPerfmonEvent(view)) {
+    } else if (kind === 'event' && isPerfmonEvent(view)) {
       isPerfmon = true;
       records.push(view);
+    } else {
+      isForeign = true;
     }
   });
 
@@ -261,7 +266,7 @@ export function createPerfmonLogReader(
       if (late !== null) readOne({ time: late.time, data: new DataView(lateBytes.buffer, 0, late.bytes) });
       unexplained += waiting.length;
       emitHeld();
-      return { header, samples, unexplained, broken: records.broken(), unknownKinds, leftOver, isPerfmon };
+      return { header, samples, unexplained, broken: records.broken(), unknownKinds, leftOver, isPerfmon, isForeign };
     },
   };
 }

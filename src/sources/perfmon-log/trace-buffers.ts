@@ -9,8 +9,8 @@
 
 /** One event; its bytes are good only during the call that hands it over. */
 export interface TraceEvent {
-  /** `header`: the log's own first event. `event`: anything with the usual head of 48 (hex) bytes. */
-  readonly kind: 'header' | 'event';
+  /** `header`: the log's own first event. `event`: anything with the usual head of 48 (hex) bytes. `other`: what the system writes. */
+  readonly kind: 'header' | 'event' | 'other';
   readonly view: DataView;
 }
 
@@ -69,6 +69,8 @@ function readBuffer(bytes: Uint8Array, whole: boolean, onEvent: (event: TraceEve
       onEvent({ kind: 'header', view: viewOf(bytes, at, at + size) });
     } else if (FULL_HEADS.has(head) && size >= EVENT_HEAD) {
       onEvent({ kind: 'event', view: viewOf(bytes, at, at + size) });
+    } else {
+      onEvent({ kind: 'other', view: viewOf(bytes, at, at + size) });
     }
     at += alignTo8(size);
   }
