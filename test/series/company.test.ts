@@ -113,7 +113,7 @@ test('ten thousand blocks and not one free, on two days of work, is a leak witho
 
 test('the tags of one object that leak together are no crowd of users', (t) => {
   const dice = createDice(7);
-  const tokens = createObjects(500, 0.02);
+  const tokens = createObjects(500, 0.06);
   const series = watch(5 * DAY, (hour) => {
     const one = tokens(Math.round(120 + 60 * office(hour) + 6 * dice.normal()));
     return [

@@ -57,7 +57,7 @@ test('a store that clearly slows down is left open, though its quiet hours rise 
 test('the same amount that comes evenly on a machine that has been up for weeks is a leak', (t) => {
   const dice = createDice(6);
   const tag = turningOver('Leak', dice);
-  const series = watch(9 * 24, (hour) => [tag(90_000 + 240 * hour)]);
+  const series = watch(9 * 24, (hour) => [tag(90_000 + 2400 * hour)]);
   t.is(tagOf(series, 'Leak')?.verdict, 'leak');
 });
 

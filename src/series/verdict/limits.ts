@@ -172,7 +172,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'physics',
     'ten thousand blocks and not one free, again and again: no store is as large',
   ),
-  hardlySure: limit(0.1, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
+  hardlySure: limit(0.2, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
   bootsTogether: limit(3, 'boots', 'sets', 'each too short to show more than that its days rise'),
   sureOfBoots: limit(0.6, 'confidence', 'sets', 'days that rise in several short boots'),
   hoursOfTwoBoots: limit(
