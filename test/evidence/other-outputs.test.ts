@@ -7,40 +7,14 @@ const lines = (...text: readonly string[]): string => `${text.join('\n')}\n`;
 
 const OTHERS: readonly (readonly [name: string, text: string, said: RegExp])[] = [
   [
-    '!sysptes',
+    '!fltkd.filters',
     lines(
-      '0: kd> !sysptes 4',
+      '0: kd> !fltkd.filters',
       '',
-      '0x1d3a System PTEs allocated to mapping locked pages',
-      '',
-      'VA       MDL     PageCount  Caller/CallersCaller',
-      'e1e4db48 e2cceef0        3 qzdrv!QzMap+0x15/qzdrv!QzSend+0x35',
+      'Filter List: ffffb10a5e3c40c0 "Frame 0"',
+      '   FLT_FILTER: ffffb10a61a28a20 "QzScan" "328010"',
     ),
-    /address space and not pool/,
-  ],
-  [
-    '!wdfkd.wdfpoolusage',
-    lines(
-      'FxDriverGlobals 84c8b118 pool stats',
-      "Driver Tag: 'Qzdf'",
-      '18126 NonPaged Bytes, 640 Paged Bytes',
-      '91 NonPaged Allocations, 8 Paged Allocations',
-    ),
-    /one framework driver/,
-  ],
-  [
-    '!wdfkd.wdflogdump',
-    lines(
-      '21994: FxPoolDestroy - Destroying Pool 0xFFFFCF0F92C95A48',
-      '21995: FxPoolDump - FxPoolDump: NonPagedBytes 256, PagedBytes 0, NonPagedAllocations 2, PagedAllocations 0',
-      '21996: FxPoolDump - FX_POOL 0xFFFFCF0F92C95A48 leaked non-paged memory alloc 0xFFFFCF0FB5044B50',
-    ),
-    /blocks that this driver has not freed/,
-  ],
-  [
-    '!handle',
-    lines('lkd> !handle 0 0', 'Handle table at ffffc10d3b5a4040 with 312440 entries in use'),
-    /entries in use/,
+    /which file-system filters are loaded/,
   ],
 ];
 
