@@ -154,7 +154,7 @@ test('binary files are named by content and not read', async (t) => {
   const cases: readonly (readonly [string | Buffer, RegExp])[] = [
     ['PAGEDU64\x0f\0', /kernel crash dump \(64-bit\) that ends inside its header, after 10 bytes/],
     ['PAGEDUMP\x0f\0', /kernel crash dump \(32-bit\)/],
-    [traceHead(), /event trace \(\.etl\), not a performance counter log.*xperf/],
+    [traceHead(), /performance log, or event trace \(\.etl\), ends before its first sample/],
     ['MDMP\x93\xa7', /minidump of a process.*one program/],
     ['Enc_Dmp!\x01', /encrypted crash dump/],
     ['MZ\x90\0\x03', /program or driver.*db scan/],

@@ -28,6 +28,9 @@ const TRACE =
 const EMPTY = 'This performance log holds no sample: the collector was stopped before its first one. Collect again.';
 const CUT =
   'This performance log ends before its first sample: the file is cut, or was just begun. Copy it again, whole.';
+/** The head alone is that of either. */
+const HEAD_ALONE =
+  'This performance log, or event trace (.etl), ends before its first sample: the file is cut, or was just begun. Copy it again, whole.';
 const UNEXPLAINED =
   'This performance log does not name its counters: the part that does was overwritten. Collect again, without a limit of size (`-f bin`).';
 
@@ -162,7 +165,7 @@ function createPerfmonReader({ sink, pace }: Pick<Collector, 'sink' | 'pace'>, s
         incompleteReason: state.leftOver === 0 ? null : 'the file ends inside a record',
       };
       sink.endBlock(report, null);
-      if (!state.isPerfmon) return state.isForeign ? TRACE : CUT;
+      if (!state.isPerfmon) return state.isForeign ? TRACE : HEAD_ALONE;
       if (state.samples === 0) return state.leftOver > 0 ? CUT : EMPTY;
       if (!readable) return UNEXPLAINED;
       for (const [code, severity, message] of remarksOn(state)) sink.diagnose(code, severity, message, NO_LINE);
