@@ -10,6 +10,7 @@ import { VERSION } from '../../version.js';
 import { fingerprintOf } from '../../work/batch-state.js';
 import { tellPassedOver } from '../commands/analyze.js';
 import { findInputsIn, protectInputs } from '../protect-inputs.js';
+import { localContents } from '../database-index.js';
 import type { NamedOutput } from '../protect-inputs.js';
 import { summaryName } from '../report-names.js';
 import { findFiles } from './found-files.js';
@@ -33,8 +34,15 @@ export interface GatherOptions
 const USUAL_FORMATS: readonly FormatId[] = ['text', 'json'];
 
 /** Forms of the reports of each input. */
-export function formatsOf({ format }: Pick<GatherOptions, 'format'>): readonly FormatId[] {
+function formatsOf({ format }: Pick<GatherOptions, 'format'>): readonly FormatId[] {
   return format === undefined ? USUAL_FORMATS : [format];
+}
+
+/** What the work on each input needs of them. Reads the user's own records. */
+export async function settingsOf(options: GatherOptions): Promise<WorkSettings> {
+  const { out, limit, pool, eachFile, moments, parquet, symbols, db } = options;
+  const formats = formatsOf(options);
+  return { out, formats, limit, pool, eachFile, moments, parquet, symbols, ...(await localContents(db)) };
 }
 
 /** A short name for everything but the files that reports depend on: results of another one are not taken over. */

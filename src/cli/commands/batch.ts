@@ -8,7 +8,7 @@ import { VERSION } from '../../version.js';
 import { nameReports } from '../batch/bases.js';
 import { groupByFolder, hideNames } from '../batch/found-files.js';
 import type { Group } from '../batch/found-files.js';
-import { describeOptions, formatsOf, gatherFiles } from '../batch/gather.js';
+import { describeOptions, gatherFiles, settingsOf } from '../batch/gather.js';
 import type { GatherOptions } from '../batch/gather.js';
 import { createLedger, findUsable } from '../batch/ledger.js';
 import { presentBatch, writeSummaries } from '../batch/present.js';
@@ -16,7 +16,6 @@ import type { PresentOptions } from '../batch/present.js';
 import { REDACTED_RUN, protectSecrets } from '../batch/redacted-run.js';
 import { workThrough } from '../batch/work-through.js';
 import type { WorkOptions } from '../batch/work-through.js';
-import { localContents } from '../database-index.js';
 import { tell } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { startProgress } from '../spinner.js';
@@ -36,7 +35,7 @@ async function workOnAll(
   redactor: Redactor | null,
   progress: Progress,
 ): Promise<readonly InputFacts[] | null> {
-  const { out, limit, pool, eachFile, moments, parquet, symbols, db, quiet, signal } = options;
+  const { out, quiet, signal } = options;
   const described = options.redact ? REDACTED_RUN : await describeOptions(options);
   const anew = options.fresh || redactor !== null;
   const earlier = anew ? { state: createBatchState(), remark: null } : readBatchState(out, described);
@@ -54,25 +53,11 @@ async function workOnAll(
       nameReports(groups, state.done, reserved),
     );
     const files = formatCount(ledger.files);
-    await workThrough(
-      ledger,
-      {
-        out,
-        formats: formatsOf(options),
-        limit,
-        pool,
-        eachFile,
-        moments,
-        parquet,
-        symbols,
-        ...(await localContents(db)),
-      },
-      {
-        ...options,
-        redactor,
-        onAnswer: ({ name }) => progress.tell(`${formatCount(ledger.filesDone())} of ${files}: ${name}`),
-      },
-    );
+    await workThrough(ledger, await settingsOf(options), {
+      ...options,
+      redactor,
+      onAnswer: ({ name }) => progress.tell(`${formatCount(ledger.filesDone())} of ${files}: ${name}`),
+    });
     if (!signal.aborted) return ledger.results();
     if (!quiet) {
       const known = `${formatCount(ledger.filesDone())} of ${files} files are done`;

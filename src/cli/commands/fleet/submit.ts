@@ -7,11 +7,10 @@ import type { BatchState } from '../../../work/batch-state.js';
 import { nameReports } from '../../batch/bases.js';
 import type { BatchFile } from '../../batch/found-files.js';
 import { groupByFolder, hideNames } from '../../batch/found-files.js';
-import { describeOptions, formatsOf, gatherFiles } from '../../batch/gather.js';
+import { describeOptions, gatherFiles, settingsOf } from '../../batch/gather.js';
 import type { GatherOptions } from '../../batch/gather.js';
 import { findUsable } from '../../batch/ledger.js';
 import { REDACTED_RUN, protectSecrets } from '../../batch/redacted-run.js';
-import { localContents } from '../../database-index.js';
 import { UsageError, tell } from '../../errors.js';
 import { EXIT } from '../../exit-codes.js';
 import { QueueError, useQueue, parseQueueAddress } from '../../fleet/connection.js';
@@ -127,7 +126,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
       await registry.put({ ...entry, state: 'adding' });
       if (under === null) {
         await clearFleetFolder(out);
-        const { limit, pool, eachFile, moments, parquet, symbols, db } = options;
+        const { parquet } = options;
         await writeSubmission(
           {
             schemaVersion: 1,
@@ -137,15 +136,9 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
             options: stateOptions,
             format: options.format ?? null,
             settings: {
+              ...(await settingsOf(options)),
               out,
-              formats: formatsOf(options),
-              limit,
-              pool,
-              eachFile,
-              moments,
               parquet: parquet === undefined ? undefined : path.resolve(parquet),
-              symbols,
-              ...(await localContents(db)),
             },
             redaction,
           },
