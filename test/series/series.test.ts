@@ -16,24 +16,16 @@ import { counterStep } from '../../src/series/timeline.js';
 import { provesLeak } from '../../src/series/verdict/measures.js';
 import { formatBytes, formatFigure } from '../../src/model/words.js';
 import { formatTime } from '../../src/series/wording.js';
+import type { WatchedRow } from '../support/watched-machine.js';
 import { createRandom, synthesizeMachine } from '../support/synthesize-series.js';
 
 const NOBODY: SeriesOptions = { classOf: () => null, driverOf: () => null };
 const START = Date.UTC(2026, 8, 1);
 const HOUR = 3_600_000;
 
-interface Row {
-  readonly tag: string;
-  readonly pool?: PoolName;
-  readonly allocs?: number;
-  readonly frees?: number;
-  readonly outstanding?: number;
-  readonly bytes?: number;
-}
-
 interface Shot {
   readonly hour?: number;
-  readonly rows: readonly Row[];
+  readonly rows: readonly WatchedRow[];
   readonly host?: string;
   readonly uptimeHours?: number;
   readonly gauges?: readonly (readonly [GaugeName, number])[];
@@ -84,7 +76,7 @@ function moment(shot: Shot): Moment {
 }
 
 /** Half-hourly samples over days of one tag whose outstanding count is given by the hour. */
-function watch(days: number, at: (hour: number, index: number) => Row): Moment[] {
+function watch(days: number, at: (hour: number, index: number) => WatchedRow): Moment[] {
   return Array.from({ length: days * 48 + 1 }, (_, index) => moment({ hour: index / 2, rows: [at(index / 2, index)] }));
 }
 
@@ -258,7 +250,7 @@ test('32-bit counters are followed across a wrap, and the wrap is said', (t) => 
   t.true(Number.isNaN(counterStep(10, 5, null)));
 });
 
-function manyTags(allocs: (index: number) => number): Row[] {
+function manyTags(allocs: (index: number) => number): WatchedRow[] {
   return Array.from({ length: 30 }, (_, index) => ({
     tag: `T${String(index).padStart(3, '0')}`,
     allocs: allocs(index),
@@ -474,8 +466,8 @@ test('a crowd that grows by one count gets no root and no list of hundreds of na
 test('of more tags than any machine has the largest are judged, and the others are said to be left out', (t) => {
   const most = 50_000;
   const tags = Array.from({ length: 30_000 }, (_, index) => index.toString(36).padStart(4, '~'));
-  const rows = (extra: number): Row[] =>
-    tags.flatMap((tag, place): Row[] => [
+  const rows = (extra: number): WatchedRow[] =>
+    tags.flatMap((tag, place): WatchedRow[] => [
       { tag, pool: 'nonPaged', outstanding: 5, bytes: place < 20_000 ? 640 : 64 },
       { tag, pool: 'paged', outstanding: 5 + extra, bytes: 320 },
     ]);
@@ -676,7 +668,7 @@ test('pool that grows beyond its tags is a finding, and so is growth without any
 });
 
 /** Half-hourly samples over four days: a pool that grows, and what of it is listed. */
-function growing(listed: (hour: number) => readonly Row[], listing: 'all' | 'some' = 'all'): SeriesFindings {
+function growing(listed: (hour: number) => readonly WatchedRow[], listing: 'all' | 'some' = 'all'): SeriesFindings {
   return judgeSeries(
     Array.from({ length: 193 }, (_, index) => {
       const hour = index / 2;
