@@ -63,22 +63,47 @@ const LONGEST_PARAGRAPH = 4000;
 /** No Windows of today has a pool of less, and nobody writes of a tag with less. */
 const LEAST_BYTES = 4 * 1024 ** 2;
 
+/** What a line of its own begins with; a unit belongs to the number before it. */
+const BEGINS = /^(?![KMGT]i?B\b)[\p{Lu}\d`"'~+]/u;
+
 const NEW_PARAGRAPH = /^\s*(?:[-*+•–]\s|#{1,6}\s|\d{1,2}[.)]\s|\||```)/;
 const MARKS = /^[\s>]+|[*`_]{2,3}/g;
+
+/** The longest line of the block of lines that each stands in. */
+function widthsOf(lines: readonly { readonly line: number; readonly bare: string }[]): readonly number[] {
+  const widths: number[] = [];
+  for (let from = 0; from < lines.length;) {
+    let to = from + 1;
+    while (to < lines.length && lines[to]?.line === (lines[to - 1]?.line ?? 0) + 1 && lines[to]?.bare !== '') to += 1;
+    const width = lines.slice(from, to).reduce((most, { bare }) => Math.max(most, bare.length), 0);
+    for (; from < to; from += 1) widths.push(width);
+  }
+  return widths;
+}
 
 /** Sentences of lines that follow each other; a bullet, a title and a gap begin anew. */
 function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
   const paragraphs: { text: string; line: number; last: number }[] = [];
-  for (const { line, text } of lines.slice(0, MOST_LINES)) {
-    if (text.length > LONGEST_LINE) continue;
+  let before = '';
+  const bares = lines
+    .slice(0, MOST_LINES)
+    .flatMap(({ line, text }) => (text.length > LONGEST_LINE ? [] : [{ line, bare: text.replace(MARKS, '') }]));
+  const widths = widthsOf(bares);
+  for (const [place, { line, bare }] of bares.entries()) {
     const open = paragraphs.at(-1);
-    const bare = text.replace(MARKS, '');
+    const [word = ''] = bare.split(' ');
+    // A word that would have had room in the line before was put below it by hand.
+    const ends = BEGINS.test(bare) && before.length + 1 + word.length <= (widths[place] ?? 0);
     const continues =
-      open?.last === line - 1 && !NEW_PARAGRAPH.test(bare) && open.text.length + bare.length < LONGEST_PARAGRAPH;
+      open?.last === line - 1 &&
+      !NEW_PARAGRAPH.test(bare) &&
+      !ends &&
+      open.text.length + bare.length < LONGEST_PARAGRAPH;
     if (continues && bare !== '') {
       open.text += ` ${bare}`;
       open.last = line;
     } else paragraphs.push({ text: bare, line, last: line });
+    before = bare;
   }
   return paragraphs.flatMap(({ text, line }) =>
     text
@@ -92,7 +117,7 @@ function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
 const NON_PAGED =
   /non[-\s]?paged(?:[-\s](?:kernel\s)?(?:pool|memory))?|nicht[-\s]ausgelagerte\p{L}*(?:\s(?:pool|speicher)\p{L}*)?|невыгружаем\p{L}*\s(?:страничн\p{L}*\s)?(?:пул|памят)\p{L}*|(?:réserve|mémoire|pool)\snon\spagin\p{L}+|(?:bloque|grupo|pool|memoria)\sno\spaginad[oa]|pool\snão\spagin\p{L}+|pool\snon\sdi\spaging|非(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|内存|記憶體|式?集區|池|\s?プール)?|비페이징\s?풀|niet-wisselba\p{L}+\s\p{L}+|pul\p{L}\sniestronicowan\p{L}+/giu;
 const PAGED =
-  /(?<!\p{L})paged[-\s](?:pool|kernel|memory)|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|réserve\spaginée|(?:bloque|grupo|pool)\spaginado|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
+  /(?<!\p{L})(?:paged[-\s](?:pool|kernel|memory)|pool\s?paged)(?!\p{L})|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|réserve\spaginée|(?:bloque|grupo|pool)\spaginado|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
 
 /** Pool of which the text does not say which of the two it is. */
 const OF_BOTH = /(?<!\p{L})kernel\s(?:memory\s)?pools?(?!\p{L})/iu;
@@ -105,8 +130,8 @@ function poolIn(text: string): ClaimedPool | null {
   return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
 }
 
-/** A row of a table, a line of a program, and what was decoded wrongly. */
-const NO_SENTENCE = /\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(/;
+/** A command, a row of a table, a line of a program, and what was decoded wrongly. */
+const NO_SENTENCE = /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(/;
 
 /** Limits, advice and examples are of no machine. */
 const NO_STATE =
@@ -121,7 +146,7 @@ const NO_GROWTH =
 
 /** A size, or two with a dash or `to` between. */
 const SIZE =
-  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes)(?![\p{L}\d/])/gu;
+  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes)(?![\p{L}\d/])/gu;
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:t)/i, 1024 ** 4],
   [/^(?:g|г)/i, 1024 ** 3],
@@ -130,10 +155,13 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 ];
 /** What stands behind a size of RAM, of a disk, and of a rate. */
 const OTHER_BEHIND =
-  /^\s?(?:(?:of )?(?:installed |physical |total |system |main )?(?:RAM|DDR\d?|VRAM|ОЗУ|Arbeitsspeicher|disk|SSD|HDD|swap|page ?file)\b|(?:\/|per|an?|each|every|pro|por|par)\s?(?:s|sec\w*|min\w*|h|hrs?|hour\w*|day\w*|week\w*|month\w*|boot|run|call|Stunde|Tag|heure|jour|hora|día)\b)/iu;
+  /^\s?(?:(?:of )?(?:installed |physical |total |system |main )?(?:RAM|DDR\d?|VRAM|ОЗУ|Arbeitsspeicher|disk|SSD|HDD|swap|page ?file)\b|(?:machines?|workstations?|laptops?|desktops?|servers?|hosts?|box(?:es)?|PCs?|VMs?|Rechner|Maschine)\b|(?:\/|per|an?|each|every|pro|por|par)\s?(?:s|sec\w*|min\w*|h|hrs?|hour\w*|day\w*|week\w*|month\w*|boot|run|call|Stunde|Tag|heure|jour|hora|día)\b)/iu;
 /** What stands before a size that is a part, a difference, or all that there is. */
 const OTHER_BEFORE =
   /(?:\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
+/** `with ~1.6 GB nonpaged pool`: whoever has it, it is the pool's. */
+const ADJOINED_POOL = /^\**\s(?:of\s)?(?:the\s)?(?:kernel\s)?(?:non[-\s]?)?paged\spool\b/i;
+const DIFFERENCE_BEFORE = /(?:\b(?:by|um|another|additional|plus)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
 const HELD_OF_RAM = /^\s?of (?:my |the )?(?:RAM|memory)\b/i;
 
 interface Size {
@@ -167,7 +195,24 @@ function labelledSizes(text: string): readonly Size[] {
 
 /** The sizes of a sentence that somebody can hold. */
 function sizesIn(text: string): readonly Size[] {
-  return [...labelledSizes(text), ...writtenSizes(text)].toSorted((a, b) => a.index - b.index);
+  const written = writtenSizes(text);
+  return [...labelledSizes(text), ...written, ...listedSizes(text, written)].toSorted((a, b) => a.index - b.index);
+}
+
+/** A name in code marks and a number alone, between the marks of a list: `` `File` 2,719 MB, `WCsc` 2,602, ``. */
+const LISTED = /[,;]\s(?:and\s)?`[^`]{1,6}`:?\s([~≈]?\d[\d.,]{0,14}\d|\d)(?=[,;.]?(?:\s(?:and\b|`)|$))/g;
+
+/** Numbers alone in a list whose entry before them has a unit: they have the same. */
+function listedSizes(text: string, written: readonly Size[]): readonly Size[] {
+  return [...text.matchAll(LISTED)].flatMap(({ index, 0: whole, 1: number = '' }): readonly Size[] => {
+    const unit = /[KMGT]i?B$/i.exec(written.findLast((size) => size.index < index)?.figure ?? '')?.[0];
+    const factor = UNITS.find(([pattern]) => pattern.test(unit ?? ''))?.[1];
+    if (unit === undefined || factor === undefined) return [];
+    const bytes = Math.round(toNumberOf(number) * factor);
+    return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
+      ? [{ index: index + whole.lastIndexOf(number), figure: `${number} ${unit}`, bytes }]
+      : [];
+  });
 }
 
 function writtenSizes(text: string): readonly Size[] {
@@ -177,7 +222,8 @@ function writtenSizes(text: string): readonly Size[] {
     const behind = text.slice(match.index + whole.length, match.index + whole.length + 40);
     const has = /\b(?:with|has|have|having)\s(?:about |around |roughly |only |a )?$/i.test(before);
     if (HELD_OF_RAM.test(behind) ? has : OTHER_BEHIND.test(behind)) return [];
-    if (OTHER_BEFORE.test(before) || (/bytes$/i.test(whole) && LABEL_BEHIND.test(behind))) return [];
+    const ofPool = ADJOINED_POOL.test(behind) && !DIFFERENCE_BEFORE.test(before);
+    if ((OTHER_BEFORE.test(before) && !ofPool) || (/bytes$/i.test(whole) && LABEL_BEHIND.test(behind))) return [];
     return toSize(match);
   });
 }
@@ -190,7 +236,7 @@ function toSize(match: RegExpExecArray): readonly Size[] {
   const factor = UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? 1;
   const bytes = Math.round(toNumberOf(number) * factor);
   return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
-    ? [{ index: match.index, figure: whole.replace(/\s+/g, ' ').trim(), bytes }]
+    ? [{ index: match.index, figure: whole.replace(/[\s"”»]+/g, ' ').trim(), bytes }]
     : [];
 }
 
@@ -262,7 +308,17 @@ function poolWords(text: string): ClaimedPool | null {
 }
 
 /** `36.2 GiB paged + 14.6 GiB nonpaged`: each pool behind its size, and the two together. */
-function adjoinedClaims({ text, line }: Sentence): readonly Claim[] {
+function adjoinedClaims(sentence: Sentence): readonly Claim[] {
+  for (const clause of sentence.text.split(/;\s/)) {
+    if (NO_SENTENCE.test(clause) || NO_STATE.test(clause)) continue;
+    const machine = !OF_PROCESS.test(clause) || OF_KERNEL.test(clause);
+    const claims = OF_BOTH.test(clause) || machine ? adjoinedSizes({ ...sentence, text: clause }) : [];
+    if (claims.length > 0) return claims;
+  }
+  return [];
+}
+
+function adjoinedSizes({ text, line }: Sentence): readonly Claim[] {
   const claims = [...text.matchAll(SIZE)].flatMap((match): readonly Claim[] => {
     const [size] = toSize(match);
     const [, non] = ADJOINED.exec(text.slice(match.index + match[0].length)) ?? [];
@@ -288,7 +344,7 @@ const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =
-  /^\W*(?:it|this|that|er|es|das|il|elle|он|оно|это|esto|isso)(?!\p{L})|\bit (?:is|was|jumps?|jumped|goes|went|rises|rose|grows|grew|climbs|climbed)\b/iu;
+  /^\W*(?:increased|grew|grown|rose|risen|climbed|went|jumped|it|this|that|er|es|das|il|elle|он|оно|это|esto|isso)(?!\p{L})|\bit (?:is|was|jumps?|jumped|goes|went|rises|rose|grows|grew|climbs|climbed)\b/iu;
 
 /** How fast something grows: a size with a time behind it. */
 const RATE =
@@ -303,7 +359,7 @@ const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\
 
 /** A count of blocks, objects or handles. */
 const COUNT =
-  /(?<![\w.,])(\d[\d.,]{2,14}|\d{1,4}(?:[.,]\d{1,3})?(?=\s?(?:[Mk]|million|mio)\b))(?:\s?(?:M|k|million|mio)\b)?[\s*]{1,3}(?:(?:kernel|leaked|live|open|outstanding|token|file|event|thread|process|key|section)[\s*]{1,3}){0,3}(?:allocations?|allocs|outstanding|objects?|blocks|handles|tokens|contexts)\b|\b(?:outstanding|diff)(?:\s(?:of|is|at)|\s?[:=])?\s(\d[\d.,]{2,14})/iu;
+  /(?<![\w.,])(\d[\d.,]{2,14}|\d{1,4}(?:[.,]\d{1,3})?(?=\s?(?:[Mk]|million|mio)\b))(?:\s?(?:M|k|million|mio)\b)?[\s*]{1,3}(?:(?:kernel|system|pid 4|leaked|live|open|outstanding|token|file|event|thread|process|key|section)[\s*]{1,3}){0,3}(?:allocations?|allocs|outstanding|objects?|blocks|handles|tokens|contexts)\b|\b(?:outstanding|diff)(?:\s(?:of|is|at)|\s?[:=])?\s(\d[\d.,]{2,14})/iu;
 /** Objects of the kernel, and the process that stands for the kernel. */
 const OF_KERNEL =
   /\bkernel\b|\b(?:token|file|event|key|process|thread|section|EPROCESS)\s(?:objects|handles)\b|\bhandles\b.{0,40}(?<![\w-])(?:System|PID 4)(?![\w-])|(?<![\w-])(?:System|PID 4)(?![\w-]).{0,40}\bhandles\b/i;
@@ -355,12 +411,14 @@ export function claimsOf(
       spokenOf = pool;
       ofTag = soleTag(mentions);
     }
-    if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
-    const adjoined = adjoinedClaims(sentence);
-    if (adjoined.length > 0 && (OF_BOTH.test(text) || (mentions.length === 0 && !OF_PROCESS.test(text)))) {
+    const adjoined = mentions.length === 0 || OF_BOTH.test(text) ? adjoinedClaims(sentence) : [];
+    if (adjoined.length > 0) {
       claims.push(...adjoined);
+      if (COUNT.test(text) && OF_KERNEL.test(text) && !NO_STATE.test(text))
+        claims.push(...quotedClaim(sentence, [], [], null));
       continue;
     }
+    if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
     const ofProcess = OF_PROCESS.test(text);
     if (ofProcess && !(OF_KERNEL.test(text) && COUNT.test(text))) continue;
     const sizes = ofProcess ? [] : sizesIn(text);

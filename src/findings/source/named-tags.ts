@@ -22,7 +22,10 @@ const MOST_NAMED = 8;
  * how much a name holds.
  */
 const NAMED =
-  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b/gu;
+  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b|(?:!pool(?:find|used (?:\/t\d{1,3} )?\d{1,2}) |\bpoolmon(?:\.exe)?(?: [/-]\w){0,6} [/-]i)([A-Za-z0-9]{4})(?![\w.-])|(?<![\w`"'.-])([A-Za-z0-9]{4})(?= (?:reached|reaches|holds?|held|holding|uses?|used|grew|grows|rose|(?:is|was) at)\b)/gu;
+/** Several in front of one word, none of them marked: `Toke / SeAt allocations`. */
+const NAMED_BEFORE =
+  /(?<![\w`"'-])((?:[A-Za-z0-9]{4}(?:\s?[/,&+]\s?|\sand\s)){1,6}[A-Za-z0-9]{4})(?=\s(?:pool )?(?:allocations?|allocs|tags?|objects|blocks)\b)/g;
 /** Several behind one word: `the tags IoSe and Pp`. */
 const NAMED_TOGETHER =
   /\btags ((?:[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?(?:,? (?:and|und|et|y|&) |, )){1,8}[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?)(?![\w.-])/g;
@@ -33,7 +36,7 @@ const TAG_BEHIND = /^\s(?:pool )?tag\b/i;
 /** Words that stand there for any tag. */
 const PLACEHOLDER = /^(?:tags?|name|xxxx|abcd|this|that|your|some|text|here|none|null|\d{1,3})$/i;
 const OF_POOL =
-  /пул|非分|非换|ページ|풀|(?<!\p{L})(?:pool|mémoire|memoria)|\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?|(?:non-?)?paged)\b|\btag\d{4}|poolmon/iu;
+  /пул|非分|非换|ページ|풀|(?<!\p{L})(?:pool|mémoire|memoria)|\b(?:tags?|pools?|poolmon|leak(?:s|ed|ing|age)?|(?:non-?)?paged)\b|\btag\d{4}|poolmon|\ballocations\b/iu;
 
 /** Letters of mixed case, or with a digit among them, as no word has. */
 const MIXED = /[a-z]\w{0,2}[A-Z]|\d/;
@@ -56,8 +59,11 @@ export function mentionsIn(
   known: ReadonlySet<string> = new Set(),
 ): readonly TagMention[] {
   const marked = [...text.matchAll(NAMED)].flatMap((match): readonly TagMention[] => {
-    const [whole, coded, quoted, behind, glued, held, leaked] = match;
-    const word = coded ?? quoted ?? behind ?? glued ?? held ?? leaked ?? '';
+    const [whole, coded, quoted, behind, glued, held, leaked, typed, spoken] = match;
+    // Without a mark only what no word looks like is a tag, and only a listed one.
+    if (spoken !== undefined && !(MIXED.test(spoken) && /[A-Za-z]/.test(spoken) && knowledge.isListed(spoken)))
+      return [];
+    const word = coded ?? quoted ?? behind ?? glued ?? held ?? leaked ?? typed ?? spoken ?? '';
     const end = match.index + whole.length;
     const marks = coded !== undefined || quoted !== undefined;
     const called =
@@ -76,8 +82,13 @@ export function mentionsIn(
       .filter((name) => isTag(name, text, knowledge))
       .map((name): TagMention => ({ tag: name.padEnd(4), index, end: index + whole.length })),
   );
+  const before = [...text.matchAll(NAMED_BEFORE)].flatMap(({ index, 1: list = '' }) => {
+    const names = list.split(/\s?[/,&+]\s?|\sand\s/);
+    const tags = names.every((name) => knowledge.isListed(name)) && names.some((name) => MIXED.test(name));
+    return tags ? names.map((tag): TagMention => ({ tag, index, end: index + list.length })) : [];
+  });
   const bare = [...known].flatMap((tag) => bareMentions(text, tag));
-  const all = [...marked, ...together, ...bare].toSorted((a, b) => a.index - b.index);
+  const all = [...marked, ...together, ...before, ...bare].toSorted((a, b) => a.index - b.index);
   return all.filter(
     (mention, place) =>
       !all

@@ -45,10 +45,9 @@ function tellPool(pool: ClaimedPool, claims: readonly Claim[]): string {
   const sized = claims.filter(({ figure }) => figure !== null);
   const largest = sized.toSorted((a, b) => b.bytes - a.bytes)[0];
   // Beside the largest, sizes of which the text says when: others may be of a part.
-  const distinct = sized.filter(
-    (claim, place) =>
-      (claim === largest || claim.timed) &&
-      sized.slice(0, place).every((earlier) => Math.abs(earlier.bytes - claim.bytes) > SAME_SIZE * claim.bytes),
+  const dated = sized.filter((claim) => claim === largest || claim.timed);
+  const distinct = dated.filter((claim, place) =>
+    dated.slice(0, place).every((earlier) => Math.abs(earlier.bytes - claim.bytes) > SAME_SIZE * claim.bytes),
   );
   const growth = tellGrowth(claims);
   if (largest?.figure == null) return growth === '' ? '' : `the ${nameOf(pool)} ${growth}`;
