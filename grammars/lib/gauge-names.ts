@@ -6,6 +6,7 @@ import { foldCounter } from './localized-counters.js';
 import { gaugeOfMetric } from './metric-names.js';
 import { foldName, removeMarkup } from './named-values.js';
 import { ESTIMATE, findUnit, parseQuantity } from './numbers.js';
+import { once } from './once.js';
 import type { GaugeName } from './pool-rows.js';
 
 /** A name that means a machine-wide figure. */
@@ -63,15 +64,18 @@ const TRANSLATED: Readonly<Partial<Record<GaugeName, string>>> = {
     'Zatwierdzone|Potvrzeno|Allokerat|Kaydedildi|Выделено|Виділено|コミット済み|已提交|已認可|已认可|커밋됨',
 };
 
-const TRANSLATED_NAMES: ReadonlyMap<string, GaugeName> = new Map(
-  Object.entries(TRANSLATED).flatMap(([gauge, names]) =>
-    names.split('|').map((name): [string, GaugeName] => [foldCounter(name), gauge as GaugeName]),
-  ),
+const translatedNames = once(
+  (): ReadonlyMap<string, GaugeName> =>
+    new Map(
+      Object.entries(TRANSLATED).flatMap(([gauge, names]) =>
+        names.split('|').map((name): [string, GaugeName] => [foldCounter(name), gauge as GaugeName]),
+      ),
+    ),
 );
 
 /** What a name of another language means; null for any other. */
 function findTranslated(name: string): GaugeField | null {
-  const gauge = TRANSLATED_NAMES.get(foldCounter(removeMarkup(name).replace(/[\s:：]+$/, '')));
+  const gauge = translatedNames().get(foldCounter(removeMarkup(name).replace(/[\s:：]+$/, '')));
   return gauge === undefined ? null : { gauge, unit: null };
 }
 

@@ -4,6 +4,7 @@
  *
  * Names are compared without accents and case (`foldCounter`), because collectors and consoles lose both.
  */
+import { once } from './once.js';
 import type { GaugeName } from './pool-rows.js';
 
 export interface CounterMeaning {
@@ -172,16 +173,22 @@ const COUNTERS: readonly CounterNames[] = [
   },
 ];
 
-const OBJECT_OF: ReadonlyMap<string, CounterObject> = new Map(
-  (['memory', 'system', 'process'] as const).flatMap((object) =>
-    OBJECTS[object].map((name): [string, CounterObject] => [foldCounter(name), object]),
-  ),
+const objectsByName = once(
+  (): ReadonlyMap<string, CounterObject> =>
+    new Map(
+      (['memory', 'system', 'process'] as const).flatMap((object) =>
+        OBJECTS[object].map((name): [string, CounterObject] => [foldCounter(name), object]),
+      ),
+    ),
 );
 
-const MEANING_OF: ReadonlyMap<string, CounterMeaning> = new Map(
-  COUNTERS.flatMap(({ object, names, gauge, factor }) =>
-    names.map((name): [string, CounterMeaning] => [`${object}\\${foldCounter(name)}`, { gauge, factor }]),
-  ),
+const meaningsByName = once(
+  (): ReadonlyMap<string, CounterMeaning> =>
+    new Map(
+      COUNTERS.flatMap(({ object, names, gauge, factor }) =>
+        names.map((name): [string, CounterMeaning] => [`${object}\\${foldCounter(name)}`, { gauge, factor }]),
+      ),
+    ),
 );
 
 /** Characters of Windows-1252 for the bytes 0x80 to 0x9f: what text of another code page is shown as. */
@@ -224,12 +231,16 @@ function toDamaged<Value>(name: string, value: Value): readonly Damaged<Value>[]
   return /[a-z]{3}/i.test(name) ? [{ pattern: toDamagedPattern(name), squashed: null, value }] : [];
 }
 
-const DAMAGED_OBJECTS = (['memory', 'system', 'process'] as const).flatMap((object) =>
-  OBJECTS[object].flatMap((name) => toDamaged(name, object)),
+const damagedObjects = once(() =>
+  (['memory', 'system', 'process'] as const).flatMap((object) =>
+    OBJECTS[object].flatMap((name) => toDamaged(name, object)),
+  ),
 );
 
-const DAMAGED_COUNTERS = COUNTERS.flatMap(({ object, names, gauge, factor }) =>
-  names.flatMap((name) => toDamaged(name, { object, meaning: { gauge, factor } })),
+const damagedCounters = once(() =>
+  COUNTERS.flatMap(({ object, names, gauge, factor }) =>
+    names.flatMap((name) => toDamaged(name, { object, meaning: { gauge, factor } })),
+  ),
 );
 
 function findDamaged<Value>(text: string, known: readonly Damaged<Value>[]): Value | null {
@@ -246,7 +257,7 @@ const TOTAL_INSTANCES: ReadonlySet<string> = new Set(['_total', '_gesamt', '_tot
 
 /** Whether any counter of an object means something to us; reading can pass over all others. */
 export const isKnownObject = (object: string): boolean =>
-  OBJECT_OF.has(foldCounter(object)) || findDamaged(object, DAMAGED_OBJECTS) !== null;
+  objectsByName().has(foldCounter(object)) || findDamaged(object, damagedObjects()) !== null;
 
 /** Whether an instance, or the lack of one, can be a value of the machine. */
 export const isWholeMachine = (instance: string | null): boolean =>
@@ -257,12 +268,12 @@ export const isWholeMachine = (instance: string | null): boolean =>
  * per process only the sum of all is a value of the machine.
  */
 export function findCounter(object: string, instance: string | null, counter: string): CounterMeaning | null {
-  const known = OBJECT_OF.get(foldCounter(object)) ?? findDamaged(object, DAMAGED_OBJECTS);
+  const known = objectsByName().get(foldCounter(object)) ?? findDamaged(object, damagedObjects());
   if (known === null) return null;
   const summed = instance !== null && TOTAL_INSTANCES.has(foldCounter(instance));
   if (known === 'process' ? !summed : instance !== null) return null;
-  const meaning = MEANING_OF.get(`${known}\\${foldCounter(counter)}`);
+  const meaning = meaningsByName().get(`${known}\\${foldCounter(counter)}`);
   if (meaning !== undefined) return meaning;
-  const damaged = findDamaged(counter, DAMAGED_COUNTERS);
+  const damaged = findDamaged(counter, damagedCounters());
   return damaged?.object === known ? damaged.meaning : null;
 }

@@ -4,6 +4,7 @@
  */
 import { splitArrow } from './arrows.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './gauge-names.js';
+import type { GaugeField } from './gauge-names.js';
 import { parseInteger, parseQuantity } from './numbers.js';
 import type { Gauge, GaugeName, GaugeRow } from './pool-rows.js';
 
@@ -126,23 +127,26 @@ function withoutRemark(written: string): string {
   return remark.length === 1 || REMARK.test(remark) ? figure : written;
 }
 
+/** The figure that a name means where it stands; null for a name of anything else. */
+function findWrittenField(name: string, { group, section }: Around): GaugeField | null {
+  const grouped = group === null ? undefined : SECTION_NAMES[group].get(name.trim().toLowerCase());
+  // In a group a name means what the title makes of it: `Total` of physical memory is RAM.
+  const named = group === null ? findGauge(name) : grouped === undefined ? null : { gauge: grouped, unit: null };
+  if (named !== null || section === null || !SECTION_SIZE.test(name)) return named;
+  return { gauge: section === 'paged' ? 'poolPagedBytes' : 'poolNonPagedBytes', unit: null };
+}
+
 /** A figure of the machine under a name that people use, with a unit; null for any other line. */
 function readWritten(line: string, around: Around): GaugeReading | null {
   const ram = RAM_TITLE.exec(line);
   const pair = findPair(line);
+  // Of most lines the name already says that they give no such figure; how figures are written takes longer to ask.
+  const field = findWrittenField(ram === null ? (pair?.name ?? '') : 'RAM', around);
+  if (field === null) return null;
   const written = withoutRemark((ram?.[1] ?? pair?.value ?? '').trim());
-  const name = ram === null ? (pair?.name ?? '') : 'RAM';
   // `Kb` is how the debugger spells it, also for the pools of a session.
   if (written === '' || /\d\s?Kb\b/.test(written)) return null;
   const commit = COMMIT_PAIR.exec(written);
-  const grouped = around.group === null ? undefined : SECTION_NAMES[around.group].get(name.trim().toLowerCase());
-  // In a group a name means what the title makes of it: `Total` of physical memory is RAM.
-  const named = around.group === null ? findGauge(name) : grouped === undefined ? null : { gauge: grouped, unit: null };
-  const section = named === null && around.section !== null && SECTION_SIZE.test(name);
-  const field = section
-    ? { gauge: around.section === 'paged' ? ('poolPagedBytes' as const) : ('poolNonPagedBytes' as const), unit: null }
-    : named;
-  if (field === null) return null;
   if (commit !== null) {
     if (field.gauge !== 'committedBytes') return null;
     const [, used = '', usedUnit, limit = '', unit = ''] = commit;
@@ -173,9 +177,13 @@ function readWritten(line: string, around: Around): GaugeReading | null {
 const RAM_BULLET =
   /^\s{0,8}[-*•+]\s{1,3}(?:\*\*)?\d{1,4}(?:[.,]\d{1,2})? ?(?:GB|GiB|TB)(?: of)?(?: (?:installed|physical|total|system))?(?: (?:LP)?DDR\d\w?)?(?: RAM| memory)\b/i;
 
+/** What every size of RAM has in it: few lines do, and the patterns of what stands around it are long. */
+const RAM_FIGURE = /\d ?(?:GB|GiB|TB)/i;
+
 /** RAM in a line that tells of a machine; null where it names none or several. */
 function readMachineLine(line: string): GaugeReading | null {
-  if (line.length > LONGEST_MACHINE_LINE || !(MACHINE_LINE.test(line) || RAM_BULLET.test(line))) return null;
+  if (line.length > LONGEST_MACHINE_LINE || !RAM_FIGURE.test(line)) return null;
+  if (!MACHINE_LINE.test(line) && !RAM_BULLET.test(line)) return null;
   const [ram, ...others] = [...line.matchAll(RAM_PHRASE)];
   const value = ram === undefined || others.length > 0 ? null : parseGaugeValue(ram[1] ?? '', null);
   if (value === null || value.bytes < LEAST_RAM) return null;

@@ -2,7 +2,7 @@
 import { closeSync, openSync, read, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { isatty } from 'node:tty';
-import { createGunzip } from 'node:zlib';
+import type { Gunzip } from 'node:zlib';
 import { describeReadError, errorCode } from './describe-error.js';
 import { toNodePath } from './file-path.js';
 import type { FilePath } from './file-path.js';
@@ -150,8 +150,7 @@ interface Inflater {
 }
 
 /** Hands decompressed chunks to the sink at once, so that a damaged end costs nothing that came before it. */
-function createInflater(sink: ChunkSink): Inflater & { readonly isDone: () => boolean } {
-  const gunzip = createGunzip({ chunkSize: INFLATED_BYTES });
+function createInflater(gunzip: Gunzip, sink: ChunkSink): Inflater & { readonly isDone: () => boolean } {
   let done = false;
   let failure: Error | null = null;
   let wake: (() => void) | null = null;
@@ -209,7 +208,10 @@ export async function pumpStream(
       if (bytes < 2 && chunk.length + bytes >= 2) {
         // A pipe may bring the two bytes of the gzip mark one by one.
         if (head !== null) chunk = Buffer.concat([head, chunk]);
-        if (isGzip(chunk)) inflater = createInflater(sink);
+        if (isGzip(chunk)) {
+          const { createGunzip } = await import('node:zlib');
+          inflater = createInflater(createGunzip({ chunkSize: INFLATED_BYTES }), sink);
+        }
         head = null;
       } else if (bytes + chunk.length < 2) {
         head = Uint8Array.from(chunk);

@@ -1,5 +1,4 @@
 /** The code page of the console of Windows, which no environment tells. */
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 /** `chcp` answers at once; a system that does not is not waited for. */
@@ -12,6 +11,8 @@ const MOST_MILLISECONDS = 2000;
 export function readCodePage(): number | null {
   const { SystemRoot: root } = process.env;
   if (process.platform !== 'win32' || root === undefined) return null;
+  // Loaded on Windows alone: to start programs takes Node longer to prepare than all else that a short answer needs of it.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { stdout } = spawnSync(path.win32.join(root, 'System32', 'chcp.com'), [], {
     encoding: 'latin1',
     stdio: ['inherit', 'pipe', 'ignore'],

@@ -7,6 +7,7 @@
  */
 import type { DetectedGrammars } from '../../grammars/index.js';
 import { detectGrammars, findGrammar } from '../../grammars/index.js';
+import { once } from '../../grammars/lib/once.js';
 import type { AnyGrammar, Reading, TypedCommand } from '../../grammars/lib/grammar.js';
 import { cutRemark } from '../../grammars/lib/elision.js';
 import { detectNoise } from '../../grammars/noise.js';
@@ -556,12 +557,6 @@ export function createSession(sink: SessionSink): Session {
     },
     counts: account.counts,
   };
-}
-
-/** What `find` gives, looked for when it is first asked for. */
-function once<Found extends object>(find: () => Found): () => Found {
-  let found: Found | null = null;
-  return () => (found ??= find());
 }
 
 /** How many of the rows stay when the last ones are replaced. */

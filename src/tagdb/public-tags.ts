@@ -138,5 +138,7 @@ export function findPublicTags(tag: string): readonly TagRecord[] {
 
 /** What the public sources call a driver, by its file name or another name of the file; null when they do not know it. */
 export function findPublicDriver(driver: string): PublicFact | null {
+  // Names of files stand behind a blank; most drivers come with Windows, and no public source has them.
+  if (known === null && !publicTags.includes(` ${driver}`)) return null;
   return readAll().byDriver.get(driver)?.fact ?? null;
 }

@@ -6,7 +6,6 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import { Low } from 'lowdb';
@@ -205,7 +204,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** Writes a file as a whole: after a crash the old or the new one is there. The lock is checked at the last moment. */
 async function replaceFile(file: string, text: string, assertHeld: () => Promise<void>): Promise<void> {
-  const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`;
+  const temporary = `${file}.${process.pid}.${crypto.randomUUID()}.tmp`;
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -284,7 +283,7 @@ function isStale({ text, writtenMs }: FoundLock, nowMs: number): boolean {
 
 /** Who holds a lock, as it stands in the lock file. */
 function nameHolder(): string {
-  return `${randomUUID()} ${process.pid} ${hostname()} ${new Date().toISOString()}\n`;
+  return `${crypto.randomUUID()} ${process.pid} ${hostname()} ${new Date().toISOString()}\n`;
 }
 
 /**
