@@ -1,5 +1,6 @@
 // Bundles compiled entries into a folder, as the package carries them and as the benchmark runs them.
 import path from 'node:path';
+import { layersOf } from './layers.mjs';
 import { root } from './prepare.mjs';
 
 const COMMON = {
@@ -18,7 +19,7 @@ const COMMON = {
 export async function bundle(outdir, entryPoints) {
   // Loaded when it is needed: whoever prepares the checkout may be installing it right now.
   const { build } = await import('esbuild');
-  const { metafile } = await build({
+  const options = {
     ...COMMON,
     entryPoints,
     outdir,
@@ -30,7 +31,9 @@ export async function bundle(outdir, entryPoints) {
     // Bundled CommonJS packages call require() for Node's own modules. It stands in every file: what makes a require() of
     // a file's own costs each of them more than reading it.
     banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
-  });
+  };
+  const { metafile } = await build({ ...options, write: false });
+  await build({ ...options, plugins: [layersOf(root, metafile)] });
   return Object.keys(metafile.inputs);
 }
 

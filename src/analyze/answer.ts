@@ -8,7 +8,7 @@ import type { Answer } from '../model/told-findings.js';
 import { isOutput, outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
 import { degreeOf } from '../owners/owner-words.js';
-import { WHICH_TAG } from '../findings/series/pool-trend.js';
+import { WHICH_TAG } from '../findings/series/pool-words.js';
 import { findHeld, seriesSentence } from './series-answer.js';
 
 /** The finding that proves or names, when there is one. */

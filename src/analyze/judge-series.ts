@@ -1,5 +1,5 @@
 /** What moments say over time: the series as the document has them, and what stands out in them. */
-import { SERIES_RULES } from '../findings/index.js';
+import { SERIES_RULES } from '../findings/over-time.js';
 import { applyRules } from '../findings/rule.js';
 import type { SeriesFindingOptions } from '../findings/series/options.js';
 import type { Diagnostic, Finding, Series } from '../model/document.js';

@@ -1,8 +1,8 @@
 /** Where a watch is shown: on the whole terminal, drawn anew when it changes, or as one block after the other. */
 import { isatty } from 'node:tty';
 import { showLines, showText } from '../model/visible-text.js';
-import { PLAIN } from '../report/text.js';
-import type { Style } from '../report/text.js';
+import { PLAIN } from '../report/style.js';
+import type { Style } from '../report/style.js';
 import { blockText, screenLines } from '../watch/screen.js';
 import type { WatchView } from '../watch/screen.js';
 import { EXIT } from './exit-codes.js';

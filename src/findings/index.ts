@@ -1,8 +1,8 @@
 /**
  * Every rule that makes findings, by the stage that it belongs to: what a source shows by itself, one moment, one machine
- * over time and as a whole, two machines side by side. A new finding is a code in `model/codes.ts` and a rule here.
+ * as a whole, two machines side by side; one machine over time stands in `over-time.ts`, which is loaded where there is more
+ * than one moment. A new finding is a code in `model/codes.ts` and a rule in one of the two.
  */
-import type { Moment } from '../moments/moment.js';
 import { findOtherDrivers, findOtherTags } from './comparison/two-machines.js';
 import type { MachinePair } from './comparison/two-machines.js';
 import { findKnownLeaks } from './machine/known-leaks.js';
@@ -12,13 +12,8 @@ import { findCompanions, findHolders } from './moment/holders.js';
 import type { MomentInput } from './moment/moment-input.js';
 import { findPoolSizes } from './moment/pool-size.js';
 import type { Rule } from './rule.js';
-import type { SeriesInput } from './series/options.js';
-import { heldFindings, leakFindings, loadFindings, rebootFindings } from './series/over-time.js';
-import { findCrashSeries } from './series/crash-series.js';
-import { findPoolTrends } from './series/pool-trend.js';
-import { imbalanceFindings, objectGapFindings } from './series/reconciled.js';
 import { findAskedBlocks } from './source/asked-blocks.js';
-import { findTagTrends, findToldGrowth } from './series/told-growth.js';
+import { findToldGrowth } from './series/told-growth.js';
 import { findCrashes } from './source/crashes.js';
 import { findBlockSizes, findModuleHits, findTagFiles, findVerified } from './source/debugger-evidence.js';
 import { findEvents } from './source/events.js';
@@ -85,34 +80,6 @@ export const MOMENT_RULES: readonly Rule<MomentInput>[] = [
     needs: 'a list of tags, and counters to hold against it',
     find: ({ view }) => findContradictions(view),
   },
-];
-
-export const SERIES_RULES: readonly Rule<SeriesInput>[] = [
-  { codes: ['leak'], needs: 'a tag or a family that is judged to leak', find: leakFindings },
-  { codes: ['object-gap'], needs: 'object tags, and counters of live objects', find: objectGapFindings },
-  {
-    codes: ['pools-swapped', 'unaccounted'],
-    needs: 'gauges of the pools over time, and lists of tags',
-    find: imbalanceFindings,
-  },
-  {
-    codes: ['pool-growth', 'pool-over-time'],
-    needs: 'sizes of a pool over time, and no row of crashes',
-    find: findPoolTrends,
-  },
-  { codes: ['held'], needs: 'a large tag that is judged to be held', find: heldFindings },
-  { codes: ['load'], needs: 'a large tag that is judged to be load', find: loadFindings },
-  { codes: ['reboot'], needs: 'two boots', find: rebootFindings },
-];
-
-/** Over the moments of one machine, in the order of time. */
-export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
-  {
-    codes: ['drivers-changed', 'pool-growth', 'several-crashes'],
-    needs: 'crash dumps of several crashes',
-    find: findCrashSeries,
-  },
-  { codes: ['tag-over-time'], needs: 'two moments with tags that a person wrote down', find: findTagTrends },
 ];
 
 /** Of one machine, when all else of it is found. */

@@ -8,7 +8,7 @@ import { UNKNOWN, formatBytes, formatCount, formatDuration, formatStamp } from '
 import { formatTable, wrap } from './layout.js';
 import type { Align } from './layout.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from './markdown-text.js';
-import type { Style } from './text.js';
+import type { Style } from './style.js';
 
 export interface DiffReportOptions {
   /** Rows of a table; 0 is all. */

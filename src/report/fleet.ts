@@ -5,8 +5,8 @@ import { csvRow } from '../model/csv-cells.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import { escapeCell, escapeMarkdown } from './markdown-text.js';
-import { PLAIN } from './text.js';
-import type { Style } from './text.js';
+import { PLAIN } from './style.js';
+import type { Style } from './style.js';
 
 export interface FleetOptions {
   /** Rows of a table; 0 is all. */

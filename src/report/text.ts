@@ -35,15 +35,7 @@ import {
 } from '../model/words.js';
 import { drawInBlocks } from './sparkline.js';
 import { columnsOf, formatTable, pad, wrap } from './layout.js';
-
-/** How words are set off; the identity where the output is no terminal. */
-export interface Style {
-  readonly strong: (text: string) => string;
-  readonly faint: (text: string) => string;
-  readonly alarm: (text: string) => string;
-}
-
-export const PLAIN: Style = { strong: (text) => text, faint: (text) => text, alarm: (text) => text };
+import type { Style } from './style.js';
 
 export interface TextOptions {
   /** Rows of a table; 0 is all. */

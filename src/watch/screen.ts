@@ -1,7 +1,7 @@
 /** What a watch shows: one screen, or one block where there is no screen. Changes come first, then the answer. */
 import { formatCount } from '../model/words.js';
 import { columnsOf, wrap } from '../report/layout.js';
-import type { Style } from '../report/text.js';
+import type { Style } from '../report/style.js';
 import type { WatchState } from './watch.js';
 
 export interface WatchView extends WatchState {

@@ -13,7 +13,8 @@ import type { Analysis } from '../../src/index.js';
 import { OUTPUT_NAMES } from '../../src/model/output-names.js';
 import { formatJson } from '../../src/report/json.js';
 import { SCHEMA } from '../../src/report/schema.js';
-import { formatText, PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
+import { formatText } from '../../src/report/text.js';
 
 const validate = new Ajv2020({ strict: false }).compile(SCHEMA);
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { diffFiles } from '../../src/index.js';
 import type { DiffAnalysis } from '../../src/index.js';
 import { formatDiffText } from '../../src/report/diff.js';
-import { PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
 import { snapshots, writeFolder, type SnapshotRow } from '../support/write-snapshots.js';
 
 function toText(analysis: DiffAnalysis): string {

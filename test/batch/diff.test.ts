@@ -12,7 +12,7 @@ import { readText } from '../../src/sources/read-text.js';
 import { expandInputs } from '../../src/io/expand-inputs.js';
 import { readSource } from '../../src/work/read-source.js';
 import { formatDiffCsv, formatDiffMarkdown, formatDiffText } from '../../src/report/diff.js';
-import { PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
 import { PROGRAM, plainEnvironment } from '../support/run-cli.js';
 
 const FIXTURES = 'test/fixtures/batch';

@@ -1,7 +1,8 @@
 /** Outputs that are not read are named, and what they are good for in the case is said. Prints are of made-up machines. */
 import test from 'ava';
 import { analyzeText } from '../../src/text.js';
-import { formatText, PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
+import { formatText } from '../../src/report/text.js';
 
 const lines = (...text: readonly string[]): string => `${text.join('\n')}\n`;
 

@@ -1,14 +1,8 @@
 /** What docs/extending.md promises: a step that is left out is seen. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
-import {
-  COMPARISON_RULES,
-  COURSE_RULES,
-  MACHINE_RULES,
-  MOMENT_RULES,
-  SERIES_RULES,
-  SOURCE_RULES,
-} from '../../src/findings/index.js';
+import { COMPARISON_RULES, MACHINE_RULES, MOMENT_RULES, SOURCE_RULES } from '../../src/findings/index.js';
+import { COURSE_RULES, SERIES_RULES } from '../../src/findings/over-time.js';
 import type { Rule } from '../../src/findings/rule.js';
 import { GRAMMARS } from '../../grammars/index.js';
 import { INGEST } from '../../src/ingest/index.js';

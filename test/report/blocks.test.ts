@@ -2,7 +2,8 @@
 import test from 'ava';
 import { analyzeText } from '../../src/index.js';
 import { formatMarkdown } from '../../src/report/markdown.js';
-import { formatText, PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
+import { formatText } from '../../src/report/text.js';
 
 const POOLS = ['nonPaged', 'paged', 'session'] as const;
 

@@ -19,7 +19,8 @@ import { formatJson } from '../../src/report/json.js';
 import { formatJunit } from '../../src/report/junit.js';
 import { codeCell, codeSpan, escapeCell, escapeMarkdown } from '../../src/report/markdown-text.js';
 import { formatMarkdown } from '../../src/report/markdown.js';
-import { PLAIN, formatText } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
+import { formatText } from '../../src/report/text.js';
 import { checkText } from '../support/check-output.js';
 import { HOSTILE_PIECES, hostileText } from '../support/hostile-text.js';
 

@@ -4,7 +4,8 @@ import test from 'ava';
 import { analyzeFiles } from '../../src/index.js';
 import type { Analysis } from '../../src/index.js';
 import { formatMarkdown } from '../../src/report/markdown.js';
-import { formatText, PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
+import { formatText } from '../../src/report/text.js';
 import { severityOfLeak } from '../../src/findings/series/leak-severity.js';
 import {
   formatBetween,

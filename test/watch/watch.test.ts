@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Analysis } from '../../src/model/document.js';
-import { PLAIN } from '../../src/report/text.js';
+import { PLAIN } from '../../src/report/style.js';
 import { analyzeText } from '../../src/text.js';
 import { changesBetween } from '../../src/watch/changes.js';
 import { blockText, screenLines } from '../../src/watch/screen.js';

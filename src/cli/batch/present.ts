@@ -8,7 +8,7 @@ import { DEFAULT_FORMAT } from '../../report/format-list.js';
 import type { FormatId } from '../../report/format-list.js';
 import { FORMATS, formatOf } from '../../report/formats.js';
 import { formatJunit } from '../../report/junit.js';
-import { PLAIN } from '../../report/text.js';
+import { PLAIN } from '../../report/style.js';
 import { reportOptions } from '../commands/analyze.js';
 import type { AnalyzeOptions } from '../commands/analyze.js';
 import { tell } from '../errors.js';

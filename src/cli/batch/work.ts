@@ -25,7 +25,7 @@ import { formatOf } from '../../report/formats.js';
 import type { Report, ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
 import type { Redactor } from '../../report/redact.js';
-import { PLAIN } from '../../report/text.js';
+import { PLAIN } from '../../report/style.js';
 import { createTagIndex } from '../../tagdb/lookup.js';
 import type { KnownLeak } from '../../tagdb/known-leak.js';
 import type { TagRecord } from '../../tagdb/record.js';

@@ -1,28 +1,29 @@
 /** `poolsleuth [analyze] [inputs...]`: reads evidence, prints the answer. */
-import { assemble } from '../../analyze/assemble.js';
-import type { AssembleOptions } from '../../analyze/assemble.js';
+import { assembleByNeed } from '../../analyze/assemble-by-need.js';
+import type { AssembleOptions } from '../../analyze/join-stages.js';
 import { POOL_NAMES } from '../../model/pool-names.js';
-import { historiesOf } from '../../analyze/histories.js';
 import { snapshotsFor } from '../../analyze/kept-moments.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { expandInputs } from '../../io/expand-inputs.js';
+import type { InputSpec } from '../../io/expand-inputs.js';
+import type { PlaceOptions } from '../../moments/place-moments.js';
+import type { SourceReading } from '../../moments/source-reading.js';
 import { writeWhole } from '../../io/write-whole.js';
-import { readContext } from '../../work/read-context.js';
 import { readSources } from '../../work/read-sources.js';
-import { createRowWriter } from '../../work/row-writer.js';
+import type { RowWriter } from '../../work/row-writer.js';
 import type { ContextLine } from '../../model/context-line.js';
 import type { History } from '../../model/history.js';
 import type { Analysis, PoolName } from '../../model/document.js';
 import { reachesLimit } from '../../model/fail-on.js';
 import type { FailOn } from '../../model/fail-on.js';
 import { formatCount } from '../../model/words.js';
-import { formatOf } from '../../report/formats.js';
-import { createRedactor, replacementsAsCsv } from '../../report/redact.js';
 import type { Redactor } from '../../report/redact.js';
-import type { ReportOptions } from '../../report/formats.js';
+import { FORMS } from '../../report/format-list.js';
 import type { FormatId } from '../../report/format-list.js';
-import { PLAIN } from '../../report/text.js';
-import type { Style } from '../../report/text.js';
+import type { ReportOptions } from '../../report/report-options.js';
+import { PLAIN } from '../../report/style.js';
+import type { Style } from '../../report/style.js';
+import { loadWriter } from '../../report/write-by-need.js';
 import type { KernelSymbols } from '../../sources/kernel-dump/kernel-symbols.js';
 import { VERSION } from '../../version.js';
 import { localIndexes } from '../database-index.js';
@@ -93,13 +94,15 @@ export async function terminalStyle(): Promise<Style> {
 }
 
 /** Takes the names of machines and people out of what leaves the program; null where that is not asked for. */
-export function redactorIf(asked: boolean): Redactor | null {
-  return asked ? createRedactor() : null;
+export async function redactorIf(asked: boolean): Promise<Redactor | null> {
+  return asked ? (await import('../../report/redact.js')).createRedactor() : null;
 }
 
 /** Writes what was replaced by what, where a file is named for it. */
 export async function writeReplaced(redactor: Redactor | null, file: string | undefined): Promise<void> {
-  if (redactor !== null && file !== undefined) await writeWhole(file, replacementsAsCsv(redactor.replaced()));
+  if (redactor === null || file === undefined) return;
+  const { replacementsAsCsv } = await import('../../report/redact.js');
+  await writeWhole(file, replacementsAsCsv(redactor.replaced()));
 }
 
 /** What a report on the terminal, or in the file that is named, is to look like. */
@@ -145,6 +148,27 @@ export function tellPassedOver(quiet: boolean): (files: readonly string[]) => vo
   };
 }
 
+async function openRows(file: string): Promise<RowWriter> {
+  const { createRowWriter } = await import('../../work/row-writer.js');
+  return createRowWriter(file);
+}
+
+/** Lines behind the series; nothing is loaded for none. */
+async function courses(
+  readings: readonly SourceReading[],
+  { series }: Analysis,
+  place: PlaceOptions,
+): Promise<readonly (History | null)[]> {
+  if (series.length === 0) return [];
+  const { historiesOf } = await import('../../analyze/histories.js');
+  return historiesOf(readings, series, place);
+}
+
+async function contextOf(specs: readonly InputSpec[], { unparsed }: Analysis): Promise<readonly ContextLine[]> {
+  const { readContext } = await import('../../work/read-context.js');
+  return readContext(specs, unparsed);
+}
+
 export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
   const found = await expandInputs(options.inputs, tellPassedOver(options.quiet));
   const specs = await withoutOwnReport(found, options.inputs, options.output, options.quiet);
@@ -160,7 +184,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
   const progress = startProgress('Reading…', options.quiet, options.inputs);
   try {
     const further = await localIndexes(options.db);
-    const rows = options.rows === undefined ? null : createRowWriter(options.rows);
+    const rows = options.rows === undefined ? null : await openRows(options.rows);
     const readings = await readSources(specs, {
       signal: options.signal,
       symbols: options.symbols,
@@ -173,27 +197,28 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     progress.tell('Looking for the holder…');
     const knowledge = createKnowledge(further);
     const placing: AssembleOptions = {
-      snapshots: snapshotsFor(readings, formatOf(options.format).moments),
+      snapshots: snapshotsFor(readings, FORMS[options.format].moments),
       ...options.moments.place,
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     };
-    const analysis = assemble(readings, knowledge, VERSION, placing);
-    const redactor = redactorIf(options.redact);
+    const analysis = await assembleByNeed(readings, knowledge, VERSION, placing);
+    const redactor = await redactorIf(options.redact);
     if (options.parquet !== undefined) {
       progress.tell('Writing rows…');
       const { lakeNameOf, writeLake } = await import('../../lake/write-lake.js');
       const whole =
         placing.snapshots === 'all'
           ? analysis
-          : assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' });
+          : await assembleByNeed(readings, knowledge, VERSION, { ...placing, snapshots: 'all' });
       await writeLake(options.parquet, redactor?.mask(whole) ?? whole, lakeNameOf(whole));
     }
     progress.stop();
-    const histories = drawsLines(options) ? historiesOf(readings, analysis.series, options.moments.place) : [];
-    const context = options.format === 'html' ? await readContext(specs, analysis.unparsed) : [];
+    const histories = drawsLines(options) ? await courses(readings, analysis, options.moments.place) : [];
+    const context = options.format === 'html' ? await contextOf(specs, analysis) : [];
     const named = { analysis, histories, context };
     const shown = redactor?.mask(named) ?? named;
-    const report = formatOf(options.format).analysis(
+    const write = await loadWriter(options.format);
+    const report = write(
       shown.analysis,
       await reportOptions(options, { ...options, histories: shown.histories, context: shown.context }),
     );

@@ -77,7 +77,7 @@ export async function runBatch(options: BatchOptions): Promise<number> {
     ['--junit', options.junit],
     ['--replaced', options.replaced],
   ]);
-  const redactor = redactorIf(options.redact);
+  const redactor = await redactorIf(options.redact);
   const groups = groupByFolder(redactor === null ? found : hideNames(found, redactor));
   const progress = startProgress('Reading…', options.quiet);
   try {

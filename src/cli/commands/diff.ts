@@ -76,7 +76,7 @@ export async function runDiff(options: DiffCommandOptions): Promise<number> {
     progress.stop();
     // Of two series the later one is drawn; a line from one to the other would be neither.
     const histories = options.format === 'html' ? historiesOf(after, analysis.series, options.moments.place) : [];
-    const redactor = redactorIf(options.redact);
+    const redactor = await redactorIf(options.redact);
     const context = options.format === 'html' ? await readContext(specs.flat(), analysis.unparsed) : [];
     const named = { analysis, histories, context };
     const shown = redactor?.mask(named) ?? named;

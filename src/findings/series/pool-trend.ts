@@ -4,7 +4,7 @@
  */
 import type { Finding, Verdict } from '../../model/document.js';
 import { toNumber } from '../../model/counters.js';
-import { formatBytes, formatDuration, formatPool, formatShare, formatStamp } from '../../model/words.js';
+import { formatBytes, formatPool, formatShare } from '../../model/words.js';
 import type { Moment } from '../../moments/moment.js';
 import type { JudgedTotal } from '../../series/totals.js';
 import { formatSure, LIKELY, plainReason, VERY_LIKELY } from '../../series/wording.js';
@@ -15,6 +15,7 @@ import { lastStretch, spanWords } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { limitSentence, nearestLimit } from './leak-words.js';
 import type { SeriesInput } from './options.js';
+import { describeSpan, WHICH_TAG } from './pool-words.js';
 import { memoryOf, viewOf, type SeriesView } from './series-view.js';
 
 /** A rise that is worth a look: by this part of the first figure, and by this much. */
@@ -25,8 +26,6 @@ const SHORT_SECONDS = 4 * 3600;
 /** A height between the ends that is worth a word: so many times the higher one. */
 const NEW_HEIGHT = 1.1;
 const HOUR = 3_600_000;
-/** What a size leaves open, and what tells it. */
-export const WHICH_TAG = 'which tag it is, the size of a pool does not show: lists of poolmon or !poolused do';
 /** Reasons of the verdict beside those of its own. */
 const MOST_OF_VERDICT = 4;
 
@@ -147,22 +146,6 @@ function courseOf(total: JudgedTotal, [first, last]: readonly [Moment, Moment]):
     evidence: [first, last].map(({ source, firstLine }) => ({ source, line: firstLine })),
     next: stepsFor(total).slice(0, 1),
   });
-}
-
-/** How far apart two moments are, as far as the text tells, and what it calls them. */
-export function describeSpan(first: Moment, last: Moment): { readonly seconds: number; readonly words: string } {
-  const dated = (last.time - first.time) / 1000;
-  const own = (last.elapsedSeconds ?? NaN) - (first.elapsedSeconds ?? NaN);
-  const [from, to] = [first, last].map(({ capturedAt, label }) =>
-    capturedAt === null ? (label ?? '') : formatStamp(capturedAt),
-  );
-  const seconds = Number.isNaN(dated) ? own : dated;
-  const ends = dated > 0 ? ` (${from} to ${to})` : '';
-  const labels = [first, last].flatMap(({ label, capturedAt }) =>
-    label === undefined || (capturedAt === null && own > 0 && !/\p{L}{2}/u.test(label)) ? [] : [`“${label}”`],
-  );
-  const quoted = labels.length === 0 ? '' : ` (${labels.join(' to ')})`;
-  return { seconds, words: `${seconds > 0 ? ` in ${formatDuration(seconds)}` : ''}${ends}${quoted}` };
 }
 
 /**

@@ -21,7 +21,7 @@ import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import { describeTag } from '../source/crashes.js';
 import type { SourceInput } from '../source/source-input.js';
-import { describeSpan } from './pool-trend.js';
+import { describeSpan } from './pool-words.js';
 
 /** Grammars of what people write down. */
 const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);

@@ -7,7 +7,7 @@ import { formatOf } from '../../report/formats.js';
 import type { Report, ReportOptions } from '../../report/formats.js';
 import type { FormatId } from '../../report/format-list.js';
 import { redact } from '../../report/redact.js';
-import { PLAIN } from '../../report/text.js';
+import { PLAIN } from '../../report/style.js';
 
 export interface ExportFile {
   readonly name: string;

@@ -80,7 +80,7 @@ export async function runFleetSubmit(options: FleetSubmitOptions): Promise<numbe
         );
       }
       const { found, reserved } = await gatherFiles(options, [['--replaced', options.replaced]]);
-      const redactor = redactorIf(options.redact);
+      const redactor = await redactorIf(options.redact);
       const groups = groupByFolder(redactor === null ? found : hideNames(found, redactor));
       const described = await describeOptions(options);
       const stateOptions = options.redact ? REDACTED_RUN : described;
