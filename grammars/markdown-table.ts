@@ -38,6 +38,7 @@ import { ASSUMED_POOL, findPool, isDifference, toFault, toMoment, toOutstanding 
 import { isToolCsvHeading } from './lib/csv-headings.js';
 import { findDelimiter } from './lib/csv.js';
 import { splitArrow } from './lib/arrows.js';
+import { parseRate } from './lib/rates.js';
 import {
   findEdges,
   isRule,
@@ -439,9 +440,17 @@ function readChanges(
   span: number | null,
 ): readonly PoolRow[] {
   const pools = [...new Set(shape.changes.map((column) => column.pool ?? pool))];
-  return pools.flatMap((own): readonly PoolRow[] => {
+  const rates = shape.rates.flatMap((column): readonly PoolRow[] => {
+    const rate = parseRate(cleanCell(cells[column.index] ?? ''), column);
+    return rate === null
+      ? []
+      : [{ kind: 'change', tag, pool: column.pool ?? pool, ...NO_COUNTERS, ...rate, rate: true }];
+  });
+  const changed = pools.flatMap((own): readonly PoolRow[] => {
     const found = new Map<CounterName, Integer>();
     for (const column of shape.changes) {
+      const rate = (column.pool ?? pool) === own ? parseRate(cleanCell(cells[column.index] ?? ''), null) : null;
+      if (rate !== null) return [{ kind: 'change', tag, pool: own, ...NO_COUNTERS, ...rate, rate: true }];
       const change = (column.pool ?? pool) === own ? readChange(cells[column.index] ?? '', column) : null;
       if (change !== null) found.set(...change);
     }
@@ -457,9 +466,12 @@ function readChanges(
         outstanding: valueOf('outstanding'),
         bytes: valueOf('bytes'),
         seconds: shape.changeSeconds ?? span,
+        rate: false,
       },
     ];
   });
+  // What a table says of one thing as a change it need not say again as a rate.
+  return changed.length > 0 ? changed : rates.slice(0, 1);
 }
 
 /** The only pool in which a row has any bytes: counts beside both sizes are of it. null for both or neither. */

@@ -202,8 +202,15 @@ const BLOCKS_HEADING = /^\s*(?:Address\s+Length\s+Tag\s+Caller|PoolAddress\s+Siz
 const COUNTER =
   /^\s*(?:Pool Allocations (?:Attempted|Succeeded|With NO TAG|Failed)\b.{0,40}\s0x[0-9a-f]+|(?:Current|Peak) (?:non)?paged pool allocations\s+0x[0-9a-f]+ for [0-9a-f]+ bytes)/i;
 
+/** A block whose caller has its symbol, where the heading is in another post: no other table has that behind a tag. */
+const SYMBOLED_BLOCK = new RegExp(
+  `^\\s{0,12}(?:0x)?${ADDRESS}\\s{1,8}(?:0x)?[0-9a-f]{8,13}\\s{1,8}\\S.{0,3}?\\s{1,8}${ADDRESS}\\s{1,8}(?!nt!)[\\w.-]{1,64}!\\S{1,200}\\s*$`,
+  'i',
+);
+
 function detect(text: string): 'heading' | 'row' | null {
   if (BLOCKS_HEADING.test(text)) return 'heading';
+  if (text.includes('!') && SYMBOLED_BLOCK.test(text)) return 'heading';
   if (COUNTER.test(text)) return 'row';
   if (!/Verif|VF_TARGET_DRIVER|MODULE:|FLAGS:/.test(text)) return null;
   if (/^\s*Verify (?:Flags )?Level (?:0x)?[0-9a-f]+/i.test(text)) return 'heading';

@@ -9,6 +9,8 @@ import { findGauge } from './gauge-names.js';
 import type { CounterField, Field } from './named-values.js';
 import { findField, findPoolOf, foldName, isTagLike, parseNamedTag, removeMarkup } from './named-values.js';
 import { findUnit } from './numbers.js';
+import type { RateUnit } from './rates.js';
+import { findRateUnit } from './rates.js';
 import { findHabit } from './pool-habits.js';
 import type { Edge } from './table-cells.js';
 
@@ -41,6 +43,12 @@ export interface ChangeColumn {
   readonly unit: number;
 }
 
+/** A column that says how fast a tag grows. */
+export interface RateColumn extends RateUnit {
+  readonly index: number;
+  readonly pool: 'nonPaged' | 'paged' | null;
+}
+
 export interface TableShape {
   /** `tags`: a row is a tag. `trend`: a row is a moment. `counters`: a row is a counter of the machine. */
   readonly kind: 'tags' | 'trend' | 'counters';
@@ -59,6 +67,7 @@ export interface TableShape {
   readonly when: 'time' | 'uptime' | 'condition';
   readonly values: readonly ValueColumn[];
   readonly changes: readonly ChangeColumn[];
+  readonly rates: readonly RateColumn[];
   /** The span that a heading gives its changes (`delta over 4.91 days`), in seconds; null for none. */
   readonly changeSeconds: number | null;
   /** What the moments are called; one without a name where the columns are no moments. */
@@ -133,17 +142,19 @@ interface Understood {
   readonly label: string | null;
   readonly change: boolean;
   readonly derived: boolean;
+  /** How fast: of a size over a time. */
+  readonly rate: RateUnit | null;
 }
 
 function understand(cell: string, prefer: 'figure' | 'moment'): Understood {
-  const none: Understood = { field: null, gauge: null, label: null, change: false, derived: false };
+  const none: Understood = { field: null, gauge: null, label: null, change: false, derived: false, rate: null };
   // A number is the name of nothing; most cells that are asked about stand in rows of other tables.
   if (PLAIN_NUMBER.test(cell)) return none;
   const field = findField(cell);
   const moment = prefer === 'moment' && field?.kind === 'counter' && splitCondition(cell) !== null;
   if (field !== null && !moment) return { ...none, field, gauge: findGauge(cell) };
   const name = removeMarkup(cell);
-  if (DERIVED.test(name)) return { ...none, derived: true };
+  if (DERIVED.test(name)) return { ...none, derived: true, rate: findRateUnit(name) };
   if (CHANGE.test(name)) return { ...none, change: true };
   const gauge = findGauge(cell);
   if (gauge !== null) return { ...none, gauge };
@@ -244,6 +255,9 @@ function readShape(
   const tag = indexOf('tag') >= 0 ? indexOf('tag') : findNameColumn(named, understood);
   const first = cells[0] ?? '';
   const changes = understood.flatMap(({ change }, index) => (change ? [toChange(cells[index] ?? '', index)] : []));
+  const rates = understood.flatMap(({ rate }, index): readonly RateColumn[] =>
+    rate === null ? [] : [{ ...rate, index, pool: findPoolOf(cells[index] ?? '') }],
+  );
   const spans = changes.flatMap(({ index }) => parseDuration(removeMarkup(cells[index] ?? '')) ?? []);
   const base = {
     style,
@@ -255,6 +269,7 @@ function readShape(
     host: indexOf('host'),
     when: 'time' as const,
     changes,
+    rates,
     changeSeconds: spans[0] ?? null,
     sides,
     unit: unitOf(first),
@@ -318,7 +333,7 @@ function toTagShape(understood: readonly Understood[], tag: number, base: Base):
   const [lone] = labelled;
   const remark = labelled.length === 1 && lone?.each.field === null && columns.length > 1 ? lone : null;
   const used = columns.filter((column) => column !== remark);
-  if (used.length === 0 && base.changes.length === 0) return null;
+  if (used.length === 0 && base.changes.length === 0 && base.rates.length === 0) return null;
   const labels = labelsOf(used.map(({ each }) => each));
   const values = used.map(({ each, index }): ValueColumn => ({
     index,

@@ -53,6 +53,8 @@ export interface ChangeRow extends Counters {
   readonly pool: 'nonPaged' | 'paged' | null;
   /** The span that the text gives; null for none. */
   readonly seconds: number | null;
+  /** How fast, and not how much: measured over another time than `seconds`. */
+  readonly rate: boolean;
 }
 
 /** One tag in one pool. */

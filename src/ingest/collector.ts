@@ -314,6 +314,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
           pool: evidence.pool,
           ...evidence.counters,
           seconds: evidence.seconds,
+          rate: evidence.rate,
           line,
         });
         return;

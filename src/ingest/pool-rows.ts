@@ -27,8 +27,8 @@ export function toPoolEvidence(row: PoolRow): readonly Evidence[] {
     case 'column':
       return [{ kind: 'column', index: row.index, moment: toMomentEvidence(row.moment) }];
     case 'change': {
-      const { tag, pool, allocs, frees, outstanding, bytes, seconds } = row;
-      return [{ kind: 'change', tag, pool, counters: { allocs, frees, outstanding, bytes }, seconds }];
+      const { tag, pool, allocs, frees, outstanding, bytes, seconds, rate } = row;
+      return [{ kind: 'change', tag, pool, counters: { allocs, frees, outstanding, bytes }, seconds, rate }];
     }
     case 'usage': {
       const { tag, pool, allocs, frees, outstanding, bytes, description, binary } = row;

@@ -104,6 +104,8 @@ export type Evidence =
       readonly pool: 'nonPaged' | 'paged' | null;
       readonly counters: CounterEvidence;
       readonly seconds: number | null;
+      /** How fast, and not how much: measured over another time than `seconds`. */
+      readonly rate: boolean;
     }
   /** What is known of the machine the output came from. */
   | {

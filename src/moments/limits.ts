@@ -2,7 +2,7 @@
 import { limit, valuesOf } from '../model/limit.js';
 import type { Limit } from '../model/limit.js';
 
-type SizeLimit = 'leastCounted' | 'leastTotal' | 'leastTags';
+type SizeLimit = 'leastCounted' | 'leastTotal' | 'leastTags' | 'mostAsked';
 
 export const SIZE_LIMITS: Readonly<Record<SizeLimit, Limit>> = {
   leastCounted: limit(0.8, 'part of its tags', 'chance', 'a counter below it is of another moment than the list'),
@@ -12,6 +12,12 @@ export const SIZE_LIMITS: Readonly<Record<SizeLimit, Limit>> = {
     'tags',
     'thumb',
     'a shorter list without a total is an excerpt: whole lists of any Windows seen have more in each pool',
+  ),
+  mostAsked: limit(
+    3,
+    'rows',
+    'thumb',
+    'a list of no more whose total is their sum was asked for by its tags: the total is theirs, not of a pool',
   ),
 };
 

@@ -61,16 +61,34 @@ export function printedPool(moment: Moment, pool: 'nonPaged' | 'paged'): number 
   return toNumber(moment.totals?.[pool]?.bytes);
 }
 
-/** Whether a moment lists every tag of a pool: nothing says that it does not, and its length or its total says it does. */
-export function isWholeList(moment: Moment, pool: 'nonPaged' | 'paged'): boolean {
-  if (moment.listing !== 'all') return false;
-  if ((moment.totals?.[pool]?.bytes ?? null) !== null) return true;
-  const { entries, size } = moment.table;
+/** Whether a table has more tags than somebody asks for by name: the lists of all tags of any Windows seen have. */
+function hasManyTags({ table: { entries, size } }: Moment, pool: 'nonPaged' | 'paged'): boolean {
   let tags = 0;
   for (let row = 0; row < size && tags < SIZE.leastTags; row += 1) {
     if (poolOfEntry(entries[row] ?? 0) === (pool === 'nonPaged' ? 0 : 1)) tags += 1;
   }
   return tags >= SIZE.leastTags;
+}
+
+/**
+ * The printed total of a pool where it is of the whole pool; null where none is printed, and where it is the sum of a few
+ * tags that somebody asked for: `!poolused 2 Irp` prints a total, too.
+ */
+function wholeTotal(moment: Moment, pool: 'nonPaged' | 'paged'): Integer | null {
+  const total = moment.totals?.[pool]?.bytes ?? null;
+  const ofAsked = moment.table.size > 0 && moment.table.size <= SIZE.mostAsked && isSumOfRows(moment);
+  return ofAsked ? null : total;
+}
+
+/** Whether the printed totals are what the rows above them add up to. */
+function isSumOfRows({ totals, table }: Moment): boolean {
+  return (['nonPaged', 'paged'] as const).every((pool) => toNumber(totals?.[pool]?.bytes ?? 0) === table.sums[pool]);
+}
+
+/** Whether a moment lists every tag of a pool: nothing says that it does not, and its length or its total says it does. */
+export function isWholeList(moment: Moment, pool: 'nonPaged' | 'paged'): boolean {
+  if (moment.listing !== 'all') return false;
+  return wholeTotal(moment, pool) !== null || hasManyTags(moment, pool);
 }
 
 /**
@@ -81,7 +99,7 @@ export function wholePool(moment: Moment, pool: 'nonPaged' | 'paged'): PoolSize 
   const listed = moment.table.sums[pool];
   const counted = countedSize(moment, pool);
   if (counted !== null && Number(counted.bytes) >= listed * SIZE.leastCounted) return counted;
-  const total = moment.totals?.[pool]?.bytes ?? null;
+  const total = wholeTotal(moment, pool);
   if (total !== null && toNumber(total) >= listed * SIZE.leastTotal) return { bytes: total, source: 'printed' };
   // No machine has an empty pool: a list that sums to nothing does not show it.
   const sum = toWhole(listed);

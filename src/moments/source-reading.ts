@@ -81,6 +81,8 @@ export interface ChangeTold extends Placed, TagCounters {
   readonly pool: 'nonPaged' | 'paged' | null;
   /** The span that the text gives; null for none. */
   readonly seconds: number | null;
+  /** How fast, and not how much: measured over another time than `seconds`. */
+  readonly rate: boolean;
 }
 
 export interface SourceReading {

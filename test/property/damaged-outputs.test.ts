@@ -42,7 +42,9 @@ function factsOf(reading: SourceReading): readonly string[] {
     facts.push(...sizes.map(({ bytes }) => ['find', tag, pool, bytes]));
   for (const { address, tag } of reading.tagHits) facts.push(['hit', address, tag]);
   for (const { driver, state, allocations } of reading.verifier) {
-    facts.push(['driver', driver, state], ...allocations.map((block) => ['block', driver, block]));
+    // Without the head of its list a driver is known by its blocks alone.
+    if (state !== 'state not shown') facts.push(['driver', driver, state]);
+    facts.push(...allocations.map((block) => ['block', driver, block]));
   }
   for (const { code, arguments: values } of reading.bugchecks) facts.push(['bugcheck', code, values]);
   for (const { name, tag } of reading.lookasides) facts.push(['lookaside', name, tag]);

@@ -238,6 +238,21 @@ function findKin(changes: readonly ChangeTold[]): readonly Kin[] {
   return largest ?? [];
 }
 
+/** The times that rates are told in. */
+const RATE_WORDS: ReadonlyMap<number, string> = new Map([
+  [1, ' a second'],
+  [60, ' a minute'],
+  [3600, ' an hour'],
+  [86_400, ' a day'],
+  [604_800, ' a week'],
+]);
+
+/** ` an hour` for a rate, ` in 4 days` for a span; empty where the text gives none. */
+function spanOf(seconds: number, rate: boolean): string {
+  if (!(seconds > 0)) return '';
+  return (rate ? RATE_WORDS.get(seconds) : undefined) ?? ` in ${formatDuration(seconds)}`;
+}
+
 /** What the text itself says of growth: a table of changes, whose levels nobody may have written down. */
 export function findToldGrowth(input: SourceInput): readonly Finding[] {
   const { reading, knowledge, ownersAt } = input;
@@ -249,7 +264,7 @@ export function findToldGrowth(input: SourceInput): readonly Finding[] {
   if (most === undefined) return [];
   const kin = findKin(grown);
   const seconds = most.seconds ?? NaN;
-  const span = seconds > 0 ? ` in ${formatDuration(seconds)}` : '';
+  const span = spanOf(seconds, most.rate);
   const ones = kin.filter(({ ratio }) => ratio === 1);
   const several = kin.filter(({ ratio }) => ratio > 1);
   const family = ones.length >= 2;
@@ -276,7 +291,7 @@ export function findToldGrowth(input: SourceInput): readonly Finding[] {
           : '';
   const title = family
     ? `By the text's own account ${formatList(ones.map(({ change }) => formatTag(change.tag)))} grew by the same count${span}, ${formatCount(gained(ones[0]?.change ?? most))} each${several.length === 0 ? '' : `, and ${formatList(several.map(({ change, ratio }) => `${formatTag(change.tag)} by ${formatCount(ratio)} for each`))}`}: they are one chain of objects.${rooted}`
-    : `By the text's own account ${formatTag(most.tag)} grew by ${told(most)}${span}.`;
+    : `By the text's own account ${formatTag(most.tag)} ${most.rate ? 'grows' : 'grew'} by ${told(most)}${span}.`;
   const unfreed = grown.filter(({ frees, allocs }) => frees === 0 && toNumber(allocs) > 0);
   return [
     toFinding({
@@ -287,7 +302,12 @@ export function findToldGrowth(input: SourceInput): readonly Finding[] {
       tags: (family ? kin.map(({ change }) => change.tag) : [most.tag]).slice(0, MOST_NAMED),
       title,
       reasons: [
-        ...grown.slice(0, MOST_NAMED / 2).map((change) => `${formatTag(change.tag)}: ${told(change)}.`),
+        ...grown
+          .slice(0, MOST_NAMED / 2)
+          .map(
+            (change) =>
+              `${formatTag(change.tag)}: ${told(change)}${change.rate ? spanOf(change.seconds ?? NaN, true) : ''}.`,
+          ),
         ...(unfreed.length === 0
           ? []
           : [`${formatList(unfreed.map(({ tag }) => formatTag(tag)))} had no free in that time.`]),

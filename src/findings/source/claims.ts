@@ -38,7 +38,7 @@ export interface Claim {
 }
 
 /** What is said of nothing in particular. */
-const NOTHING_SAID: Omit<Claim, 'line'> = {
+export const NOTHING_SAID: Omit<Claim, 'line'> = {
   tag: null,
   pool: null,
   figure: null,
@@ -123,7 +123,7 @@ const PAGED =
 const OF_BOTH = /(?<!\p{L})kernel\s(?:memory\s)?pools?(?!\p{L})/iu;
 
 /** What a sentence says of pools: the one that it names, `either` where it leaves open which, null where it names none or both. */
-function poolIn(text: string): ClaimedPool | null {
+export function poolIn(text: string): ClaimedPool | null {
   const rest = text.replaceAll(NON_PAGED, '\u0001');
   const [nonPaged, paged] = [rest !== text, PAGED.test(rest)];
   if (nonPaged !== paged) return nonPaged ? 'nonPaged' : 'paged';
@@ -136,6 +136,9 @@ const NO_SENTENCE = /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\|
 /** Limits, advice and examples are of no machine. */
 const NO_STATE =
   /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppose\w*|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+/** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
+export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !OF_PROCESS.test(text);
+
 /** What has a quota is a process. */
 const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
 const GROWTH =
@@ -194,7 +197,7 @@ function labelledSizes(text: string): readonly Size[] {
 }
 
 /** The sizes of a sentence that somebody can hold. */
-function sizesIn(text: string): readonly Size[] {
+export function sizesIn(text: string): readonly Size[] {
   const written = writtenSizes(text);
   return [...labelledSizes(text), ...written, ...listedSizes(text, written)].toSorted((a, b) => a.index - b.index);
 }
@@ -355,7 +358,7 @@ const OF_TIME =
   /(?<!\p{L})(?:before|after|back|now|again|initial(?:ly)?|start(?:ed|s)?|(?:re)?boot|restart|later|earlier|today|yesterday|vorher|nachher|nach|jetzt|avant|après|antes|después|до|после)(?!\p{L})/iu;
 
 /** The rate that a sentence gives, as it stands; null for none. */
-const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;
+export const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;
 
 /** A count of blocks, objects or handles. */
 const COUNT =
@@ -368,7 +371,7 @@ const OF_KERNEL =
 const LONGEST_QUOTE = 200;
 
 /** A sentence as it stands, without the marks of a list in front of it. */
-function toQuote(text: string): string {
+export function toQuote(text: string): string {
   const whole = text
     .replace(/^[\s>*+•–#-]{1,8}|[*`]{1,3}/g, '')
     .replace(/\s+/g, ' ')

@@ -1,7 +1,7 @@
 /** Crashes: what the bugcheck means, which block, whose tag, who is suspected, and what to do that nobody has done yet. */
 import type { Finding, PoolName } from '../../model/document.js';
 import { searchPattern, shellTag, typedName } from '../../model/typed-names.js';
-import { formatCounted, formatTag } from '../../model/words.js';
+import { formatBytes, formatCounted, formatPool, formatTag } from '../../model/words.js';
 import type { PrintedOwner } from '../../tables/row-names.js';
 import type { AskedBlock, PoolBlock, SourceReading } from '../../moments/source-reading.js';
 import { findBugcheckName } from '../../knowledge/bugcheck-names.js';
@@ -144,7 +144,20 @@ export function stepsForTag(tag: string, ownersOf: OwnersOf): readonly NextComma
 function leftBehind(suspect: Suspect | null, crash: Crash): string {
   const printed = crash.arguments[3] ?? null;
   const count = printed === null ? NaN : Number(printed);
-  const blocks = count > 0 ? formatCounted(count, 'pool block') : 'pool';
+  const [first, paged, nonPaged] = crash.arguments;
+  // Only the older of the two counts the bytes.
+  const sizes =
+    first === '0x60'
+      ? ([
+          ['nonPaged', nonPaged],
+          ['paged', paged],
+        ] as const)
+      : [];
+  const told = sizes.flatMap(([pool, bytes]) =>
+    Number(bytes ?? 0) > 0 ? [`${formatBytes(Number(bytes))} of ${formatPool(pool)}`] : [],
+  );
+  const amount = told.length === 0 ? '' : ` (${told.join(' and ')})`;
+  const blocks = `${count > 0 ? formatCounted(count, 'pool block') : 'pool'}${amount}`;
   return `${suspect?.file ?? 'a driver'} was unloading and left ${blocks} that it had not freed; Driver Verifier stopped the machine for it, and that proves a leak in ${suspect === null ? 'that driver' : 'it'}.`;
 }
 

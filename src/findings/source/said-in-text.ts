@@ -6,11 +6,12 @@ import { wholePool } from '../../moments/pool-size.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
-import type { Claim, ClaimedPool } from './claims.js';
+import type { Claim, ClaimedPool, TagMention } from './claims.js';
 import { claimsOf } from './claims.js';
 import { describeTag } from './crashes.js';
 import { findNamedTags, listedTags, mentionsIn, tagsNamed } from './named-tags.js';
 import type { SourceInput } from './source-input.js';
+import { tableClaimsOf } from './table-claims.js';
 
 /** A pool of so much is worth a look whoever says so. */
 const LARGE_BYTES = 2 * 1024 ** 3;
@@ -94,7 +95,8 @@ export function findSaid(input: SourceInput): readonly Finding[] {
 /** One finding for all that is said; none where the input itself shows it, or nothing is said. */
 function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Finding[] {
   const named = tagsNamed(reading, knowledge);
-  const claims = claimsOf(reading.unparsed, (text) => mentionsIn(text, knowledge, named));
+  const find = (text: string): readonly TagMention[] => mentionsIn(text, knowledge, named);
+  const claims = [...claimsOf(reading.unparsed, find), ...tableClaimsOf(reading.unparsed, find)];
   if (claims.length === 0) return [];
   const listed = listedTags(reading);
   const told = claims.filter(({ quote }) => quote === null);
