@@ -15,9 +15,9 @@ const LAYERS = [
     entries: ['src/cli/main', 'src/cli/page-file', 'src/cli/spinner', 'src/io/make-folder', 'src/model/words'],
   },
   { name: 'owners', entries: ['src/cli/commands/tag', 'src/cli/commands/driver'] },
-  { name: 'reading', entries: ['src/cli/commands/analyze', 'src/report/analysis/text'] },
+  { name: 'reading', entries: ['src/cli/commands/analyze'] },
 ];
-/** Entries that start without a layer and need next to nothing of it: they load that part alone, from files of its own. */
+/** Entries that start without a large layer and need next to nothing of it: they load that part alone, from files of its own. */
 const LEAN = [
   'src/cli/commands/db/import',
   'src/cli/commands/db/scan',
@@ -27,6 +27,8 @@ const LEAN = [
   'src/work/scan-worker',
 ];
 const NEXT_TO_NOTHING = 0.05;
+/** Bytes of compiled modules from which on a layer is large. */
+const LARGE = 200_000;
 
 const fileOf = (name) => `build/${name}.js`;
 
@@ -60,13 +62,18 @@ function divide({ inputs, outputs }) {
     for (const file of files) taken.add(file);
     return { name: layer.name, files };
   });
+  const takes = (entry, reached, files) => {
+    const part = files.filter((file) => reached.has(file));
+    const all = bytesOf(inputs, files);
+    const isLean = all >= LARGE && LEAN.map(fileOf).includes(entry);
+    return bytesOf(inputs, part) > (isLean ? NEXT_TO_NOTHING * all : 0);
+  };
   const needs = entries.filter(isOurs).map((entry) => {
-    const reached = reach(inputs, [entry]);
-    const own = layers.filter(({ files }) => {
-      const part = files.filter((file) => reached.has(file));
-      const least = LEAN.map(fileOf).includes(entry) ? NEXT_TO_NOTHING * bytesOf(inputs, files) : 0;
-      return bytesOf(inputs, part) > least;
-    });
+    // From the last to the first: a layer that is taken reaches into those before it.
+    const own = layers.toReversed().reduce((taken, layer) => {
+      const reached = reach(inputs, [entry, ...taken.flatMap(({ files }) => files)]);
+      return takes(entry, reached, layer.files) ? [layer, ...taken] : taken;
+    }, []);
     return [entry, own.map(({ name }) => name)];
   });
   return { layers: new Map(layers.map(({ name, files }) => [name, files])), needs: new Map(needs) };

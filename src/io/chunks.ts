@@ -16,8 +16,8 @@ export interface ChunkOptions {
 }
 
 export interface ChunkSink {
-  /** The chunk is only good during the call. False ends the reading. */
-  readonly push: (chunk: Uint8Array) => boolean;
+  /** The chunk is only good during the call, or until the promise that it gives has settled. False ends the reading. */
+  readonly push: (chunk: Uint8Array) => boolean | Promise<boolean>;
 }
 
 export interface ChunkOutcome {
@@ -159,7 +159,20 @@ function createInflater(gunzip: Gunzip, sink: ChunkSink): Inflater & { readonly 
     wake = null;
   };
   gunzip.on('data', (chunk: Buffer) => {
-    if (!done) done = !sink.push(chunk);
+    if (done) return;
+    const more = sink.push(chunk);
+    if (typeof more === 'boolean') {
+      done = !more;
+      return;
+    }
+    gunzip.pause();
+    more.then(
+      (on) => {
+        done = !on;
+        gunzip.resume();
+      },
+      (error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error(String(error))),
+    );
   });
   gunzip.on('error', (error) => {
     failure = error;
@@ -221,13 +234,15 @@ export async function pumpStream(
       bytes += read.length;
       onProgress?.(bytes);
       if (inflater === null) {
-        if (!sink.push(chunk)) return { bytes, error: null };
+        const more = sink.push(chunk);
+        // Most answer at once; to wait for those, too, would cost a turn for each chunk.
+        if (!(typeof more === 'boolean' ? more : await more)) return { bytes, error: null };
       } else {
         await inflater.write(chunk);
         if (inflater.isDone()) return { bytes, error: null };
       }
     }
-    if (head !== null) sink.push(head);
+    if (head !== null) await sink.push(head);
     await inflater?.end();
     return { bytes, error: signal?.aborted === true ? STOPPED : null };
   } catch (error) {

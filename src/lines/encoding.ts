@@ -17,6 +17,7 @@ const MOST_PAIRS = 2048;
 export function detectUtf16(head: Uint8Array): Utf16 | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  if (!head.includes(0)) return null;
   const pairs = Math.min(MOST_PAIRS, Math.floor(head.length / 2));
   if (pairs < 2) return null;
   let even = 0;

@@ -1,9 +1,10 @@
-/** One analysis in each form, its writer loaded when the form is asked for: most answers are a text, and nothing else. */
+/** One analysis in each form: a text is at hand, what writes any other is loaded when that is asked for. */
+import { text } from './analysis/text.js';
 import type { FormatId } from './format-list.js';
 import type { AnalysisWriter } from './report-options.js';
 
-const WRITERS: Readonly<Record<FormatId, () => Promise<AnalysisWriter>>> = {
-  text: async () => (await import('./analysis/text.js')).text,
+const WRITERS: Readonly<Record<FormatId, () => AnalysisWriter | Promise<AnalysisWriter>>> = {
+  text: () => text,
   json: async () => (await import('./analysis/json.js')).json,
   markdown: async () => (await import('./analysis/markdown.js')).markdown,
   csv: async () => (await import('./analysis/csv.js')).csv,
@@ -12,6 +13,6 @@ const WRITERS: Readonly<Record<FormatId, () => Promise<AnalysisWriter>>> = {
 };
 
 /** What writes an analysis in a form. */
-export function loadWriter(id: FormatId): Promise<AnalysisWriter> {
+export async function loadWriter(id: FormatId): Promise<AnalysisWriter> {
   return WRITERS[id]();
 }

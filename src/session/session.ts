@@ -330,8 +330,11 @@ export function createSession(sink: SessionSink): Session {
     }
     // What a grammar merely tolerates may be the heading of another output.
     const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
-    // A heading that the command refuses is not taken for somebody's own table either.
-    if (!certain && reading.kind !== 'refused') {
+    // A heading that the command refuses is not taken for somebody's own table either, and one that is the output's own is
+    // nobody else's: headings exclude each other, but for those of tables that people write.
+    const open = !certain && reading.kind !== 'refused';
+    const isOwn = (grammar: AnyGrammar): boolean => grammar.tentative !== true && grammar.detect(text) === 'heading';
+    if (open && !isOwn(active.grammar)) {
       const grammar = detected().heading;
       if (grammar !== null && grammar !== active.grammar) return readDetected(grammar, text, line);
     }

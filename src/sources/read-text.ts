@@ -2,9 +2,10 @@
 import { createCollector } from '../ingest/collector.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import { createSession } from '../session/session.js';
-import { detectOwnJson } from './own-json/document.js';
+import { detectOwnJson } from './own-json/kind.js';
 import { tellOwnJson } from './own-json/source.js';
-import { detectMetrics, tellMetrics } from './prometheus/source.js';
+import { detectMetrics } from './prometheus/kind.js';
+import { tellMetrics } from './prometheus/source.js';
 import { readLines } from './text/read-lines.js';
 
 /** Bytes of a text in UTF-8. */

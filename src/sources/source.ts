@@ -38,13 +38,17 @@ export interface InputAids {
   readonly symbols: KernelSymbols;
 }
 
-export interface Source {
+/** How a kind of input is told. Every input is held against all kinds, so this is small, and stands in a file of its own. */
+export interface SourceKind<Id extends string = string> {
   /** kebab-case name; for a format that is no text also the `format` of an input in the document. */
-  readonly id: string;
+  readonly id: Id;
   /** What the document calls an input of this kind. */
   readonly format: InputFormat;
   /** Whether bytes begin as this kind does: the first `HEAD_BYTES` of the input, or all that there are. */
   readonly sniff: (head: Uint8Array) => boolean;
+}
+
+export interface Source extends SourceKind {
   /**
    * Begins to read; what the input says is told to the collector. The head is pushed again with what follows it.
    */

@@ -7,7 +7,7 @@ import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from '../lines/
 import { MOST_CONTEXT, linesAround } from '../model/context-line.js';
 import type { ContextLine } from '../model/context-line.js';
 import type { UnparsedLine } from '../model/document.js';
-import { findSource } from '../sources/open-source.js';
+import { findKind } from '../sources/kinds.js';
 import { HEAD_BYTES } from '../sources/source.js';
 
 /** Bytes of an input that are read a second time; what stands behind them has no lines around it. */
@@ -36,7 +36,7 @@ async function readLines({ source, path }: InputSpec, wanted: ReadonlySet<number
     push: (chunk) => {
       if (transcode === undefined) {
         const head = chunk.subarray(0, HEAD_BYTES);
-        if (findSource(head).id !== 'text') return false;
+        if (findKind(head) !== 'text') return false;
         const utf16 = detectUtf16(head);
         transcode = utf16 === null ? null : createUtf16Transcoder(codec, utf16);
       }

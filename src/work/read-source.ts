@@ -9,7 +9,8 @@ import { openPositionedFile } from '../io/positioned-file.js';
 import type { PositionedFile } from '../io/positioned-file.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import type { KernelSymbols } from '../sources/kernel-dump/kernel-symbols.js';
-import { openSource } from '../sources/open-source.js';
+import { failedReading } from '../sources/open-as.js';
+import { openByNeed } from '../sources/open-by-need.js';
 import type { FoundBlock } from '../tables/pool-find-tally.js';
 
 export interface ReadOptions extends ChunkOptions {
@@ -19,27 +20,22 @@ export interface ReadOptions extends ChunkOptions {
   readonly symbols?: KernelSymbols | undefined;
 }
 
-/** What an input says that could not be opened: why. */
-export function toFailedReading(source: string, error: string): SourceReading {
-  return openSource(source, createNodeCodec()).finish({ error });
-}
-
 /**
  * What one input says. Nothing throws: an input that cannot be read, or not to its end, says why in `input.error`, with
  * what to do. Memory does not grow with the size of the input, only with what it holds.
  */
 export async function readSource(spec: InputSpec, options: ReadOptions = {}): Promise<SourceReading> {
   const { source, path, error } = spec;
-  if (error !== null) return toFailedReading(source, error);
+  if (error !== null) return failedReading(source, error);
   const { onBlock, symbols } = options;
   let file = null as PositionedFile | null;
-  const input = openSource(source, createNodeCodec(), {
+  const input = openByNeed(source, createNodeCodec(), {
     openFile: () => (file = openPositionedFile(path)),
     symbols,
     onBlock: onBlock === undefined ? undefined : (block) => onBlock(source, block),
   });
   const outcome = isLakeFile(path) ? await pumpLake(path, input, options) : await pumpChunks(path, input, options);
-  const reading = input.finish(outcome);
+  const reading = await input.finish(outcome);
   file?.close();
   return { ...reading, modifiedAt: findModifiedTime(path) };
 }
@@ -53,7 +49,7 @@ export async function readStream(
   chunks: AsyncIterable<Uint8Array>,
   options: Pick<ReadOptions, 'signal' | 'symbols'> = {},
 ): Promise<SourceReading> {
-  const input = openSource(source, createNodeCodec(), { symbols: options.symbols });
+  const input = openByNeed(source, createNodeCodec(), { symbols: options.symbols });
   return input.finish(await pumpStream(chunks, input, options));
 }
 
@@ -69,7 +65,7 @@ async function pumpLake(path: string, sink: ChunkSink, { signal, onProgress }: C
   const encoder = new TextEncoder();
   try {
     for await (const text of lakeText(path)) {
-      if (signal?.aborted === true || !sink.push(encoder.encode(text))) break;
+      if (signal?.aborted === true || !(await sink.push(encoder.encode(text)))) break;
       onProgress?.(bytes);
     }
     return { bytes, error: null };

@@ -14,7 +14,8 @@ import type { InputSpec } from '../io/expand-inputs.js';
 import { findFile } from '../io/find-file.js';
 import { startThread } from '../io/program-files.js';
 import { createReadingUnpacker } from './packed-reading.js';
-import { readSource, toFailedReading } from './read-source.js';
+import { failedReading } from '../sources/open-as.js';
+import { readSource } from './read-source.js';
 import type { ReadOptions } from './read-source.js';
 import type { WorkerAnswer, WorkerData, WorkerOrder } from './read-worker.js';
 
@@ -112,7 +113,7 @@ export async function readSources(
       const reading = await readSource(task.spec, { signal, onBlock, symbols, onProgress: onBytes });
       settle(task, judged ? judgeReading(reading, (knowledge ??= createKnowledge())) : reading);
     } catch (error) {
-      settle(task, toFailedReading(task.spec.source, describeFailure(error)));
+      settle(task, failedReading(task.spec.source, describeFailure(error)));
     }
   }
 
@@ -137,7 +138,7 @@ export async function readSources(
   await threads;
   // Threads that could not be started leave their inputs to this one, and so does a reading that was stopped.
   for (const task of queue) await readHere(task, judge);
-  return specs.map(({ source }, index) => readings[index] ?? toFailedReading(source, 'It was not read.'));
+  return specs.map(({ source }, index) => readings[index] ?? failedReading(source, 'It was not read.'));
 }
 
 /** Reads tasks on threads, as long as there are any in the queue; those that no thread could take are left in it. */
@@ -200,7 +201,7 @@ function readOnThreads(
       // What it had read before is lost with it.
       for (const [place, task] of thread.tasks.entries()) if (place !== at) queue.push(task);
       if (culprit !== undefined && thread.ready) {
-        settle(culprit, toFailedReading(culprit.spec.source, describeFailure(error)));
+        settle(culprit, failedReading(culprit.spec.source, describeFailure(error)));
         if (queue.length > 0 && signal?.aborted !== true) start();
       } else if (culprit !== undefined) {
         // The thread never ran: its inputs are not to blame.

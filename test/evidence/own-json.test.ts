@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { analyzeText } from '../../src/index.js';
-import { detectOwnJson } from '../../src/sources/own-json/document.js';
+import { detectOwnJson } from '../../src/sources/own-json/kind.js';
 import { readText } from '../../src/sources/read-text.js';
 import { readSource } from '../../src/work/read-source.js';
 import type { Analysis, Snapshot } from '../../src/model/document.js';

@@ -1,6 +1,7 @@
 /** Pages of metrics: windows_exporter's, one or many, with times or without, and what we print ourselves. */
 import test from 'ava';
-import { detectExposition } from '../../src/sources/prometheus/exposition.js';
+import {} from '../../src/sources/prometheus/exposition.js';
+import { detectExposition } from '../../src/sources/prometheus/kind.js';
 import { analyzeText } from '../../src/text.js';
 import { runCli } from '../support/run-cli.js';
 

@@ -55,9 +55,21 @@ interface Match {
   readonly tags: readonly StandingTag[];
 }
 
-function moduleOf(driver: string, modules: readonly Module[]): Module | null {
-  const named = modules.filter(({ name, image }) => toDriverFile(image ?? name) === driver);
-  return named.find(({ unloaded }) => !unloaded) ?? named[0] ?? null;
+/** The module of each driver file; of several, one that is loaded. */
+function modulesByFile(modules: readonly Module[]): ReadonlyMap<string, Module> {
+  const byFile = new Map<string, Module>();
+  for (const module of modules) {
+    const file = toDriverFile(module.image ?? module.name);
+    if (file === null) continue;
+    const before = byFile.get(file);
+    if (before === undefined || (before.unloaded && !module.unloaded)) byFile.set(file, module);
+  }
+  return byFile;
+}
+
+/** The signs of a machine, with its modules as every case asks for them. */
+interface Machine extends LeakSigns {
+  readonly moduleOf: ReadonlyMap<string, Module>;
 }
 
 /** Whether the machine's Windows can be one that the case speaks of. */
@@ -93,17 +105,17 @@ interface FoundDriver {
 }
 
 /** The drivers of a case that the machine has. */
-function driversOf(leak: KnownLeak, { modules, present }: LeakSigns): readonly FoundDriver[] {
+function driversOf(leak: KnownLeak, { moduleOf, present }: Machine): readonly FoundDriver[] {
   return leak.drivers
     .filter((driver) => driver !== 'nt')
     .flatMap((driver): readonly FoundDriver[] => {
-      const module = moduleOf(driver, modules);
-      if (module !== null) return [{ driver, module, state: isAffected(leak, module.version) }];
+      const module = moduleOf.get(driver);
+      if (module !== undefined) return [{ driver, module, state: isAffected(leak, module.version) }];
       return present.has(driver) ? [{ driver, module: null, state: 'open' }] : [];
     });
 }
 
-function matchLeak(leak: KnownLeak, signs: LeakSigns): Match | null {
+function matchLeak(leak: KnownLeak, signs: Machine): Match | null {
   const { modules, osBuild, standing, unexplained } = signs;
   const present = driversOf(leak, signs);
   const tags = standing.filter((each) => leak.tags.includes(each.tag) && fitsPool(leak, each));
@@ -230,8 +242,9 @@ export function findKnownLeaks(signs: LeakSigns): readonly Finding[] {
   // A driver that is there makes a case likelier than one whose driver nobody has seen.
   const rank = ({ certain, tags, driver, leak }: Match): number =>
     (certain ? 8 : 0) + (tags.length > 0 ? 4 : 0) + (driver === null ? 0 : 2) + leak.sure;
+  const machine = { ...signs, moduleOf: modulesByFile(signs.modules) };
   const matches = signs.leaks
-    .flatMap((leak) => matchLeak(leak, signs) ?? [])
+    .flatMap((leak) => matchLeak(leak, machine) ?? [])
     .toSorted((a, b) => rank(b) - rank(a) || b.tags.length - a.tags.length);
   const groups = new Map<string, Match[]>();
   for (const match of matches) {

@@ -2,7 +2,7 @@
 import { createSession } from '../../session/session.js';
 import { joinChunks } from '../join-chunks.js';
 import { NO_LINES } from '../source.js';
-import type { Source } from '../source.js';
+import type { Source, SourceKind } from '../source.js';
 import { readLines } from '../text/read-lines.js';
 import { decodeCArchive, isCArchive } from './carchive.js';
 
@@ -10,7 +10,7 @@ import { decodeCArchive, isCArchive } from './carchive.js';
 const MOST_BYTES = 32 * 1024 * 1024;
 const TOO_LARGE = 'This list of PoolMonX is too large to be one. Save it again, as text.';
 
-export const archive: Source = {
+export const archive: Source & SourceKind<'poolmonx-archive'> = {
   id: 'poolmonx-archive',
   format: 'text',
   sniff: isCArchive,

@@ -11,13 +11,11 @@ import type { KernelDumpRow } from './evidence.js';
 import { TRIAGE, readDumpHeader } from './header.js';
 import type { DumpHeader } from './header.js';
 import type { KernelSymbols } from './kernel-symbols.js';
+import { kernelDumpKind } from './kind.js';
 import { readMemoryBody } from './memory-body.js';
 import { notesOn, remarksOn } from './remarks.js';
 import type { Remark } from './remarks.js';
 import { readTriage } from './triage.js';
-
-/** The block of a dump is called so, too. */
-const ID = 'kernel-dump';
 
 /** A header has 8 KiB on 64-bit machines, the half on others. */
 const HEADER_BYTES = 0x2000;
@@ -33,17 +31,6 @@ const NO_LINE = 0;
 
 const ENCRYPTED =
   'The body of this kernel crash dump is encrypted; only its header is read. Decrypt it with its key and give that.';
-
-/**
- * Whether bytes begin as a kernel dump of a 64-bit (`PAGEDU64`) or 32-bit machine (`PAGEDUMP`) does.
- *
- * @example
- * detectKernelDump(new TextEncoder().encode('PAGEDU64')) // true
- */
-export function detectKernelDump(head: Uint8Array): boolean {
-  const mark = String.fromCharCode(...head.subarray(0, 8));
-  return mark === 'PAGEDU64' || mark === 'PAGEDUMP';
-}
 
 /** Whether more than the header of a dump is worth reading. */
 const hasBody = ({ bits, dumpType, encrypted }: DumpHeader): boolean =>
@@ -88,11 +75,11 @@ function createKernelDumpReader(
 
   function tell(row: KernelDumpRow, remarks: readonly Remark[]): void {
     const why = whyIncomplete(row.header, row.body);
-    sink.beginBlock({ grammar: ID, command: null, firstLine: NO_LINE });
+    sink.beginBlock({ grammar: kernelDumpKind.id, command: null, firstLine: NO_LINE });
     add(toEvidence(row), NO_LINE);
     const report = {
       command: null,
-      grammar: ID,
+      grammar: kernelDumpKind.id,
       firstLine: NO_LINE,
       lastLine: NO_LINE,
       rows: 1,
@@ -137,8 +124,6 @@ function createKernelDumpReader(
 }
 
 export const kernelDump: Source = binarySource({
-  id: ID,
-  format: 'kernel-dump',
-  sniff: detectKernelDump,
+  ...kernelDumpKind,
   open: (collector, { openFile, symbols }) => createKernelDumpReader(collector, openFile(), symbols),
 });

@@ -28,21 +28,11 @@ import { admitTime, isCount, isUptime } from '../../ingest/admit.js';
 import { JSON_TOO_LARGE, isWithinJsonBudget } from '../json-budget.js';
 import { toCrash } from './crash.js';
 import { isObject, toObjects, toText } from './json.js';
+import { OWN_JSON_HEAD } from './kind.js';
 import type { Json } from './json.js';
-
-/** Characters by which a document is told. */
-export const OWN_JSON_HEAD = 4096;
-
-/** Our names at the top, in whatever order a JSON tool has put them. */
-const HEAD = /^\uFEFF?\s{0,200}\{\s{0,200}"(?:schemaVersion|tool|answer|inputs|snapshots|diagnostics|diff)"\s{0,20}:/;
 
 /** Grammars whose allocation counters wrap at 2^32. */
 const NARROW: ReadonlySet<string> = new Set(['poolmon', 'pool-csv', 'poolmonx', 'pool-tag-viewer']);
-
-/** Whether a text may be such a document; what it is shows when it is read. */
-export function detectOwnJson(head: string): boolean {
-  return HEAD.test(head.slice(0, OWN_JSON_HEAD));
-}
 
 /** A count: a number while it is exact, decimal digits beyond; null for anything else. */
 function toCount(value: unknown): Integer | null {

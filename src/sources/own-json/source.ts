@@ -5,7 +5,8 @@ import type { Collector } from '../../ingest/collector.js';
 import { toCrashEvidence } from '../../ingest/crash.js';
 import { jsonSource } from '../json-source.js';
 import type { Source, SourceEnd } from '../source.js';
-import { detectOwnJson, readOwnJson } from './document.js';
+import { readOwnJson } from './document.js';
+import { ownJsonKind } from './kind.js';
 
 /** Tells a collector what a document says; null when it is none of ours and is to be read as text. */
 export function tellOwnJson(collector: Collector, text: string): Pick<SourceEnd, 'lines' | 'error'> | null {
@@ -29,4 +30,4 @@ export function tellOwnJson(collector: Collector, text: string): Pick<SourceEnd,
   return own;
 }
 
-export const ownJson: Source = jsonSource({ id: 'own-json', detect: detectOwnJson, tell: tellOwnJson });
+export const ownJson: Source = jsonSource(ownJsonKind, tellOwnJson);

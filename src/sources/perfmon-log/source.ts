@@ -9,10 +9,10 @@ import type { Collector } from '../../ingest/collector.js';
 import { binarySource } from '../source.js';
 import type { BinaryBody, Source } from '../source.js';
 import type { CounterName } from './catalogue.js';
+import { perfmonLogKind } from './kind.js';
 import { createPerfmonLogReader } from './perfmon-log.js';
 import type { LogSample, LogState } from './perfmon-log.js';
 import type { Wanted } from './sample.js';
-import { detectTrace } from './trace-buffers.js';
 
 /** Counters of a log that are looked at: some ten of each machine. */
 const MOST_COLUMNS = 20_000;
@@ -175,8 +175,6 @@ function createPerfmonReader({ sink, pace }: Pick<Collector, 'sink' | 'pace'>, s
 }
 
 export const perfmonLog: Source = binarySource({
-  id: 'perfmon-log',
-  format: 'perfmon-log',
-  sniff: detectTrace,
+  ...perfmonLogKind,
   open: (collector, { openFile }) => createPerfmonReader(collector, openFile()?.size ?? null),
 });

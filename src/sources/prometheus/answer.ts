@@ -26,13 +26,6 @@ const HOST_LABELS = ['host', 'hostname', 'nodename', 'computer', 'instance'] as 
 /** Seconds of the years that a clock can show. */
 export const LAST_SECOND = 253_402_300_799;
 
-const HEAD = /^\s*(?:\{\s*"(?:status|data)"\s*:[^]{0,4096}"resultType"\s*:|\[\s*\{\s*"metric"\s*:)/;
-
-/** Whether a text begins as an answer does. */
-export function detectAnswer(head: string): boolean {
-  return HEAD.test(head.slice(0, 8192).replace(/^\uFEFF/, ''));
-}
-
 type Fields = Readonly<Record<string, unknown>>;
 
 function isFields(value: unknown): value is Fields {

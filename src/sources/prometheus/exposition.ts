@@ -14,12 +14,10 @@
 import type { GaugeName } from '../../../grammars/lib/pool-rows.js';
 import { LAST_SECOND, gaugeOf, hostOf } from './answer.js';
 import type { PrometheusSample } from './answer.js';
+import { OWN, SAMPLE } from './kind.js';
 
 const COMMENT = /^#(?: (?:HELP|TYPE|UNIT) (\S+)| EOF$|\s|$)/;
-const SAMPLE = /^([A-Za-z_:][\w:]*)(\{[^]*\})?[ \t]+(\S+)(?:[ \t]+(-?\d+(?:\.\d+)?))?$/;
 const LABEL = /([A-Za-z_]\w*)\s*=\s*"((?:[^"\\]|\\[^])*)"/g;
-/** What our own metrics and those of the exporter for Windows are called. */
-const OWN = /^(?:windows|wmi|poolsleuth)_/;
 
 /** A greater one counts milliseconds: seconds reach it in the year 5138. */
 const LAST_IN_SECONDS = 100_000_000_000;
@@ -32,15 +30,6 @@ const CLOCKS: ReadonlySet<string> = new Set([
 ]);
 /** Metrics whose labels name the machine. */
 const NAMES: ReadonlySet<string> = new Set(['windows_os_hostname', 'windows_cs_hostname', 'wmi_cs_hostname']);
-
-/** Whether a text begins as a page of metrics does. */
-export function detectExposition(head: string): boolean {
-  const first = head.replace(/^\uFEFF/, '').trimStart();
-  const line = first.slice(0, first.search(/[\r\n]|$/));
-  const name = /^# (?:HELP|TYPE) (\S+) /.exec(`${line} `)?.[1];
-  if (name !== undefined) return /^[A-Za-z_:][\w:]*$/.test(name);
-  return OWN.test(line) && SAMPLE.test(line.trimEnd());
-}
 
 function labelsOf(text: string | undefined): Readonly<Record<string, unknown>> {
   const found = [...(text ?? '').matchAll(LABEL)].map(

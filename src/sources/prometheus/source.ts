@@ -4,11 +4,12 @@ import { JSON_TOO_LARGE, isWithinJsonBudget } from '../json-budget.js';
 import { jsonSource } from '../json-source.js';
 import { NO_LINES } from '../source.js';
 import type { Source, SourceEnd } from '../source.js';
-import { detectAnswer, readAnswer } from './answer.js';
+import { readAnswer } from './answer.js';
 import type { PrometheusSample } from './answer.js';
-import { detectExposition, readExposition } from './exposition.js';
+import { readExposition } from './exposition.js';
+import { detectExposition, prometheusKind } from './kind.js';
 
-const GRAMMAR = 'prometheus';
+const GRAMMAR = prometheusKind.id;
 
 const NOTHING =
   'This answer of Prometheus holds no series of a pool. Ask for windows_memory_pool_nonpaged_bytes and windows_memory_pool_paged_bytes, with their names.';
@@ -72,14 +73,9 @@ function tellSamples(collector: Collector, samples: readonly PrometheusSample[],
   );
 }
 
-/** Whether a text begins as an answer or as a page of metrics does. */
-export function detectMetrics(head: string): boolean {
-  return detectAnswer(head) || detectExposition(head);
-}
-
 /** Tells a collector what either of them says; null when the text is none. */
 export function tellMetrics(collector: Collector, text: string): Pick<SourceEnd, 'lines' | 'error'> | null {
   return detectExposition(text) ? tellExposition(collector, text) : tellAnswer(collector, text);
 }
 
-export const prometheus: Source = jsonSource({ id: GRAMMAR, detect: detectMetrics, tell: tellMetrics });
+export const prometheus: Source = jsonSource(prometheusKind, tellMetrics);

@@ -1,4 +1,5 @@
 /** Tells files that are no text by their first bytes, and says what to do with each kind. */
+import { latin1Of } from '../../lines/latin1.js';
 
 const ARCHIVE = 'Unpack it and give the files in it.';
 const PICTURE = 'Text cannot be read from a picture; paste the output as text.';
@@ -44,26 +45,14 @@ const SIGNATURES: readonly (readonly [first: string, kind: string, advice: strin
   ['(PDH-BIN 4.0)', 'an old binary performance log', 'Convert it: `relog in.blg -f csv -o out.csv`.'],
 ];
 
-function startsWith(head: Uint8Array, signature: string): boolean {
-  if (head.length < signature.length) return false;
-  for (let index = 0; index < signature.length; index += 1) {
-    if (head[index] !== signature.charCodeAt(index)) return false;
-  }
-  return true;
-}
-
 /** A tar header holds `ustar` at offset 257. */
-function detectTar(head: Uint8Array): boolean {
-  return head.length >= 263 && startsWith(head.subarray(257), 'ustar');
-}
+const TAR = { mark: 'ustar', at: 257 } as const;
 
 /** Control characters that no text has: all but tab, line ends, form feed, escape, end-of-file mark, and NUL padding. */
-function countControls(head: Uint8Array): number {
-  let count = 0;
-  for (const byte of head) {
-    if (byte < 9 || byte === 11 || (byte > 13 && byte < 26) || (byte > 27 && byte < 32) || byte === 127) count += 1;
-  }
-  return count;
+const NO_CONTROLS = /[^\x01-\x08\v\x0e-\x19\x1c-\x1f\x7f\0]+/g;
+
+function countControls(head: string): number {
+  return head.replace(NO_CONTROLS, '').length;
 }
 
 /** Share of control characters from which on bytes are no text: lines damaged by a bad cable or disk stay below. */
@@ -73,13 +62,15 @@ const MOST_CONTROLS = 0.1;
  * What kind of binary file the first 8 KiB show, as a sentence that says what to do instead; null for text.
  * `utf16` says that every other byte may be NUL.
  */
-export function describeBinary(head: Uint8Array, utf16: boolean): string | null {
+export function describeBinary(bytes: Uint8Array, utf16: boolean): string | null {
+  const head = latin1Of(bytes);
+  const controls = countControls(head);
   for (const [first, kind, advice] of SIGNATURES) {
     // Two letters can begin a text, too.
-    if (startsWith(head, first) && (first.length > 2 || countControls(head) > 0)) return `This is ${kind}. ${advice}`;
+    if (head.startsWith(first) && (first.length > 2 || controls > 0)) return `This is ${kind}. ${advice}`;
   }
-  if (detectTar(head)) return `This is a tar archive. ${ARCHIVE}`;
-  if (!utf16 && head.length > 0 && countControls(head) > head.length * MOST_CONTROLS) {
+  if (head.startsWith(TAR.mark, TAR.at)) return `This is a tar archive. ${ARCHIVE}`;
+  if (!utf16 && controls > head.length * MOST_CONTROLS) {
     return 'This is a binary file of an unknown kind, not text. Give the text output of the debugger or of poolmon.';
   }
   return null;

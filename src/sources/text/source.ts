@@ -1,9 +1,9 @@
 /** Text in any encoding: what every input is that no other source takes. */
 import { createLineDecoder, createUtf16Transcoder, detectUtf16 } from '../../lines/encoding.js';
-import type { Source } from '../source.js';
+import type { Source, SourceKind } from '../source.js';
 import { createTextReader } from './text-reader.js';
 
-export const text: Source = {
+export const text: Source & SourceKind<'text'> = {
   id: 'text',
   format: 'text',
   sniff: () => true,
