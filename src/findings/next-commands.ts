@@ -114,6 +114,15 @@ export function commitSteps(view: MomentView): readonly NextCommand[] {
     : [MOST_MEMORY];
 }
 
+/** What else may hold the memory of a machine whose pools are small. */
+export function besidesPoolSteps(view: MomentView): readonly NextCommand[] {
+  const [processes] = commitSteps(view);
+  const ofRam = isDebugged(view)
+    ? { command: '!memusage 8', why: 'what RAM holds: files, page tables, pages that drivers locked' }
+    : { command: 'RAMMap', why: 'what RAM holds: files, page tables, pages that drivers locked (Sysinternals)' };
+  return [...(processes === undefined ? [] : [{ ...processes, why: 'do processes hold the memory?' }]), ofRam];
+}
+
 /** What names the code that allocates, without a debugger. */
 export const ALLOCATION_TRACE: NextCommand = {
   command: 'poolsleuth capture etw',

@@ -1,5 +1,6 @@
 /** The tables of limits in the documents, each from its data. */
 import { POOL_LIMITS, SUSPECT_LIMITS } from '../../src/findings/moment/limits.js';
+import { SOURCE_LIMITS } from '../../src/findings/source/limits.js';
 import { SURENESS } from '../../src/findings/sureness.js';
 import type { Sureness } from '../../src/findings/sureness.js';
 import type { Limit } from '../../src/model/limit.js';
@@ -39,6 +40,7 @@ const MEASURED = Object.fromEntries(
 export const LIMIT_TABLES: readonly LimitTable[] = [
   { file: 'docs/limits.md', id: 'suspects', limits: SUSPECT_LIMITS },
   { file: 'docs/limits.md', id: 'pools', limits: POOL_LIMITS },
+  { file: 'docs/limits.md', id: 'sources', limits: SOURCE_LIMITS },
   { file: 'docs/limits.md', id: 'sureness', limits: SURE_LIMITS, measured: MEASURED },
   { file: 'docs/limits.md', id: 'sizes', limits: SIZE_LIMITS },
   { file: 'docs/limits.md', id: 'places', limits: PLACE_LIMITS },

@@ -8,7 +8,7 @@ import type { MomentView, PoolView } from '../moment-view.js';
 import { isNearMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
-import { commitSteps, listSteps } from '../next-commands.js';
+import { besidesPoolSteps, commitSteps, listSteps } from '../next-commands.js';
 import { POOL } from './limits.js';
 
 /** Shares of RAM above which a pool of a usual machine is large; rules of thumb, stated in docs/limits.md. */
@@ -231,6 +231,7 @@ function calmFinding(view: MomentView): Finding | null {
       'When memory is short on this machine, it is not pool that takes it: look at processes, driver-locked pages and caches.',
     ],
     evidence: at(view, lineOf(view, 'physical memory')),
+    next: besidesPoolSteps(view),
   });
 }
 

@@ -79,6 +79,12 @@ function specialPool(driver: string | null): NextCommand {
   };
 }
 
+/** The same where nothing shows whose block was overrun. */
+const SPECIAL_POOL: NextCommand = {
+  command: 'verifier /flags 0x1 /driver NAME.sys',
+  why: 'turns on special pool for a driver that you suspect (the newest, or one that is no part of Windows), which then stops at the very access that does the damage',
+};
+
 /** The block when it ends where the damage is. */
 function endingAt(block: PoolBlock | null, address: string | null): PoolBlock | null {
   if (block === null || address === null) return null;
@@ -140,7 +146,9 @@ function toDamageFinding(
     evidence: [{ source: reading.input.source, line: place?.line ?? asked.line }],
     next: [
       ...(validated ? [] : [{ command: `!poolval ${page}`, why: 'checks the headers of the whole page' }]),
-      ...(suspect === null ? [] : [...stepsFor(suspect.tag, owner !== null), specialPool(owner?.driver ?? null)]),
+      ...(suspect === null
+        ? [SPECIAL_POOL]
+        : [...stepsFor(suspect.tag, owner !== null), specialPool(owner?.driver ?? null)]),
     ],
   });
 }

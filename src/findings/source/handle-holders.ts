@@ -8,14 +8,8 @@ import { toFinding } from '../finding.js';
 import { hasDebugger } from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
 import { sureOf } from '../sureness.js';
+import { SOURCE } from './limits.js';
 import type { SourceInput } from './source-input.js';
-
-/** Few programs have more handles for good reason; support engineers look from here on. */
-const MANY = 10_000;
-/** So many are hardly anybody's need. */
-const VERY_MANY = 100_000;
-/** A type is told where it is this part of all. */
-const CHIEF_TYPE = 0.3;
 
 /** The first four letters of a type of object are the tag of its objects: `Key` → `Key `, `Token` → `Toke`. */
 const tagOfType = (type: string): string => type.slice(0, 4).padEnd(4);
@@ -45,7 +39,7 @@ function largestObject({ reading, knowledge }: SourceInput): { readonly tag: str
     const rows = unpackTable(table);
     for (let row = 0; row < rows.size; row += 1) {
       const [tag, blocks] = [tagAt(rows, row), rows.outstanding[row] ?? NaN];
-      if (!(blocks >= MANY) || knowledge.tagClass(tag) !== 'object') continue;
+      if (!(blocks >= SOURCE.manyHandles) || knowledge.tagClass(tag) !== 'object') continue;
       if (largest === null || blocks > largest.blocks) largest = { tag, blocks };
     }
   }
@@ -76,10 +70,10 @@ function nextFor(held: ProcessHandles, chief: string | null, { input }: SourceRe
 export function findHandleHolders(input: SourceInput): readonly Finding[] {
   const { reading } = input;
   const [most] = reading.processHandles.toSorted((a, b) => b.count - a.count);
-  if (most === undefined || most.count < MANY) return [];
+  if (most === undefined || most.count < SOURCE.manyHandles) return [];
   const listed = reading.processHandles.length;
   const [type] = most.types.toSorted((a, b) => b.count - a.count);
-  const chief = type !== undefined && type.count >= CHIEF_TYPE * most.count ? type : null;
+  const chief = type !== undefined && type.count >= SOURCE.chiefType * most.count ? type : null;
   const ofType = chief === null ? '' : `, ${formatCount(chief.count)} of them of type ${chief.type}`;
   const among = listed > 1 ? `, the most of ${formatCounted(listed, 'process', 'processes')}` : '';
   const all = reading.processHandles.reduce((sum, { count }) => sum + count, 0);
@@ -88,7 +82,7 @@ export function findHandleHolders(input: SourceInput): readonly Finding[] {
   return [
     toFinding({
       code: 'many-handles',
-      severity: most.count >= VERY_MANY ? 'medium' : 'low',
+      severity: most.count >= SOURCE.veryManyHandles ? 'medium' : 'low',
       confidence: sureOf('many-handles', 'always'),
       pool: null,
       tags: chief === null ? [] : [tagOfType(chief.type)],

@@ -6,6 +6,7 @@ import { toDriverFile } from '../../tagdb/driver-file.js';
 import { toFinding } from '../finding.js';
 import type { NextCommand } from '../next-commands.js';
 import { sureOf } from '../sureness.js';
+import { SOURCE } from './limits.js';
 import type { SourceInput } from './source-input.js';
 
 /** Of fewer free entries a request for a large range may fail. */
@@ -47,10 +48,11 @@ export function findSystemPtes({ reading, knowledge }: SourceInput): readonly Fi
     const [most] = ofDrivers;
     const mapped = ptes.mappers.reduce((sum, { pages }) => sum + pages, 0);
     if (words === '' && most === undefined) return [];
+    const little = most !== undefined && most.pages < SOURCE.leastMapped;
     const mapper =
       most === undefined
         ? ''
-        : `${most.module} has mapped most of all drivers: ${formatCounted(most.pages, 'page')} in ${formatCounted(most.mappings, 'mapping')}, of ${formatCount(mapped)} that the list shows`;
+        : `${little ? `${words === '' ? 'N' : 'n'}o driver on the list has mapped much, ${most.module} the most` : `${most.module} has mapped most of all drivers`}: ${formatCounted(most.pages, 'page')} in ${formatCounted(most.mappings, 'mapping')}, of ${formatCount(mapped)} that the list shows`;
     const driver = most === undefined ? null : toDriverFile(most.module);
     const windows = driver !== null && knowledge.isMicrosoft(driver, []) === true;
     const low = share < LOW_SHARE;
@@ -59,14 +61,14 @@ export function findSystemPtes({ reading, knowledge }: SourceInput): readonly Fi
     return [
       toFinding({
         code: 'system-ptes',
-        severity: low ? 'medium' : most === undefined ? 'info' : 'low',
+        severity: low ? 'medium' : most === undefined || little ? 'info' : 'low',
         confidence: sureOf('system-ptes', 'always'),
         pool: null,
-        drivers: driver === null ? [] : [driver],
+        drivers: driver === null || little ? [] : [driver],
         title: `${sentence}. System page table entries are address space, not pool.`,
         reasons: [
           ...(ofDrivers.length > 1 ? [`Next: ${formatList(ofDrivers.slice(1, MOST_MAPPERS).map(tellMapper))}.`] : []),
-          ...(most === undefined
+          ...(most === undefined || little
             ? []
             : [
                 windows
@@ -76,7 +78,7 @@ export function findSystemPtes({ reading, knowledge }: SourceInput): readonly Fi
         ],
         evidence: [{ source: ptes.source, line: ptes.line }],
         next:
-          most === undefined
+          most === undefined || little
             ? [TRACK_PTES, { command: '!sysptes 4', why: 'who has mapped what' }]
             : module === null
               ? []
