@@ -6,6 +6,7 @@ import { findstr } from './findstr.js';
 import { getCounter } from './get-counter.js';
 import { handles } from './handles.js';
 import { keyValue } from './key-value.js';
+import { isSentence } from './lib/prose.js';
 import type { AnyGrammar, TypedCommand } from './lib/grammar.js';
 import { lm } from './lm.js';
 import { lookaside } from './lookaside.js';
@@ -67,8 +68,11 @@ export interface DetectedGrammars {
   readonly row: AnyGrammar | null;
 }
 
-/** What a line without a prompt is a sign of. Every grammar is asked once: most lines that are asked about are prose. */
+const NO_GRAMMAR: DetectedGrammars = { heading: null, row: null };
+
+/** What a line without a prompt is a sign of. Every grammar is asked once, unless the line is a sentence, as most are. */
 export function detectGrammars(line: string): DetectedGrammars {
+  if (isSentence(line)) return NO_GRAMMAR;
   let heading: AnyGrammar | null = null;
   let row: AnyGrammar | null = null;
   for (const grammar of GRAMMARS) {
