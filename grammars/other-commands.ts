@@ -33,6 +33,21 @@ const OTHERS: readonly OtherOutput[] = [
     lookAlike: false,
   },
   { name: 'dt', heading: /^\s*(?:nt!|[a-z]\w*!)?_[A-Z][A-Z0-9_]+\s*$/, lookAlike: false },
+  {
+    name: 'pnputil /enum-drivers',
+    heading:
+      /^\s*(?:Published Name|Veröffentlichter Name|Nom publié|Nombre publicado)\s{0,8}:\s{1,8}oem\d{1,4}\.inf\s*$/i,
+    lookAlike: false,
+    helps:
+      'It lists packages of drivers, not the files that are loaded: driverquery /v has the files, fltmc the file-system filters.',
+  },
+  {
+    name: 'Get-WindowsDriver',
+    heading: /^\s*Driver\s{1,20}: oem\d{1,4}\.inf\s*$/i,
+    lookAlike: false,
+    helps:
+      'It lists packages of drivers, not the files that are loaded: driverquery /v has the files, fltmc the file-system filters.',
+  },
   { name: 'Resource-Exhaustion event', heading: /<Event xmlns=/, lookAlike: true },
 ];
 

@@ -37,6 +37,38 @@ test('of services those that are drivers count', (t) => {
   ]);
 });
 
+test('what PowerShell says of Win32_SystemDriver is read as a table and as a list', (t) => {
+  const expected = [
+    ['quince.sys', 'running', null],
+    ['quinceb.sys', 'stopped', null],
+  ];
+  t.deepEqual(driversOf(read('system-driver-table.txt')), expected);
+  t.deepEqual(driversOf(read('system-driver-paths.txt')), [['quince64.sys', 'running', null], expected[1]]);
+  t.deepEqual(driversOf(read('system-driver-list.txt')), [expected[0], ['quinceb64.sys', 'stopped', null]]);
+});
+
+test('services and installed programs are no drivers, and packages are named', (t) => {
+  for (const text of [
+    'DisplayName    : Quince Suite\nDisplayVersion : 4.2\nPublisher      : Quince\n',
+    'Name        : spooler\nStatus      : Running\nStartType   : Automatic\n',
+    'Status   Name     DisplayName\n------   ----     -----------\nRunning  spooler  Print Spooler\n',
+    'Name    PathName\nnever a table without its rule\n',
+  ]) {
+    t.deepEqual(driversOf(analyzeText(text)), [], text);
+  }
+  for (const text of [
+    'Published Name:     oem12.inf\nOriginal Name:      netqx.inf\nProvider Name:      Quince\n',
+    'Driver           : oem12.inf\nOriginalFileName : C:\\Windows\\System32\\netqx.inf\nInbox            : False\n',
+  ]) {
+    const { diagnostics, unparsed } = analyzeText(text);
+    t.deepEqual(unparsed, [], text);
+    t.true(
+      diagnostics.some(({ message }) => message.includes('packages of drivers')),
+      text,
+    );
+  }
+});
+
 test('no line of a list of drivers is lost', (t) => {
   for (const name of [
     'fltmc-filters.txt',
@@ -44,6 +76,7 @@ test('no line of a list of drivers is lost', (t) => {
     'driverquery-v.txt',
     'driverquery.csv',
     'sc-query.txt',
+    'system-driver-paths.txt',
   ]) {
     const { inputs, unparsed } = read(name);
     t.deepEqual(unparsed, [], name);
