@@ -53,7 +53,9 @@ export function holdingSentence(suspect: Suspect): string {
     return `${tag} has ${blocks} of ${pool} outstanding, of a size that the input does not give`;
   }
   const within = blocks === '' ? '' : ` in ${blocks}`;
-  return `${tag} holds ${formatBytes(root.bytes)} of ${pool}${within}, ${formatShare(root.share)} of ${wholeWords(suspect)}`;
+  const alone = suspect.pool.basis === 'listed' && suspect.pool.tags.length === 1;
+  const part = alone ? 'the only tag that is listed' : `${formatShare(root.share)} of ${wholeWords(suspect)}`;
+  return `${tag} holds ${formatBytes(root.bytes)} of ${pool}${within}, ${part}`;
 }
 
 function companionReasons(suspect: Suspect, knowledge: Knowledge): readonly string[] {

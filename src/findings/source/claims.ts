@@ -14,6 +14,7 @@
  * of a process are none.
  */
 import type { UnparsedLine } from '../../model/document.js';
+import { toPlainText } from './plain-text.js';
 
 /** The pool that a sentence speaks of; `either` where it does not say which. */
 export type ClaimedPool = 'nonPaged' | 'paged' | 'either';
@@ -87,7 +88,9 @@ function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
   let before = '';
   const bares = lines
     .slice(0, MOST_LINES)
-    .flatMap(({ line, text }) => (text.length > LONGEST_LINE ? [] : [{ line, bare: text.replace(MARKS, '') }]));
+    .flatMap(({ line, text }) =>
+      text.length > LONGEST_LINE ? [] : [{ line, bare: toPlainText(text).replace(MARKS, '') }],
+    );
   const widths = widthsOf(bares);
   for (const [place, { line, bare }] of bares.entries()) {
     const open = paragraphs.at(-1);

@@ -69,8 +69,18 @@ const MOST_ARTICLE_LINES = 500;
 function isExample({ at }: EventMark, host: string | null, { input, unparsed }: SourceReading): boolean {
   if (at !== null || host !== null) return false;
   const asked = input.blocks.some(({ command }) => command !== null && READS_LOG.test(command));
-  return !asked && unparsed.slice(0, MOST_ARTICLE_LINES).some(({ text }) => OF_ARTICLE.test(text));
+  if (asked) return false;
+  const lines = unparsed.slice(0, MOST_ARTICLE_LINES);
+  return (
+    lines.some(({ text }) => OF_ARTICLE.test(text)) ||
+    (lines.some(({ text }) => INSTRUCTION.test(text)) && !lines.some(({ text }) => FIRST_PERSON.test(text)))
+  );
 }
+/** What a reader is told to do, and what a reader will see. */
+const INSTRUCTION =
+  /^\W{0,6}(?:\d{1,2}[.)]\s{1,4})?(?:open|run|use|install|download|click|press|start|type|follow|check|look|go to|select|identify)\s(?:the|a|an|this|these|your|to|up|on|for|poolmon|task manager|perfmon)\b|\b(?:you|users|administrators)(?: will|'ll| would)? (?:see|find|notice|observe|get|receive)\b/iu;
+/** Who asks for himself speaks of himself. */
+const FIRST_PERSON = /(?<![\p{L}'])(?:I|we|my|our|me|us|I'm|I've|we've|we're)(?!\p{L})/iu;
 /** Commands that read the log of the machine that they run on. */
 const READS_LOG = /\b(?:Get-WinEvent|Get-EventLog|wevtutil)\b/i;
 

@@ -8,6 +8,7 @@ import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import type { TagMention } from './claims.js';
 import { describeTag } from './crashes.js';
+import { toPlainText } from './plain-text.js';
 import type { SourceInput } from './source-input.js';
 
 /** Lines that are looked at: a thread has fewer, and of a log in another language nobody names tags. */
@@ -122,8 +123,10 @@ export function tagsNamed({ unparsed }: SourceReading, knowledge: Knowledge): Re
 const MOST_KNOWN = 40;
 
 /** The tags that a line names which speaks of pool. */
-function tagsIn({ text }: UnparsedLine, knowledge: Knowledge): readonly string[] {
-  if (text.length > LONGEST_LINE || !OF_POOL.test(text)) return [];
+function tagsIn(line: UnparsedLine, knowledge: Knowledge): readonly string[] {
+  if (line.text.length > LONGEST_LINE) return [];
+  const text = toPlainText(line.text);
+  if (!OF_POOL.test(text)) return [];
   return mentionsIn(text, knowledge).map(({ tag }) => tag);
 }
 

@@ -1,9 +1,12 @@
 /** What a text says in its sentences of pools and tags, where no output in it shows the same. */
 import type { Finding } from '../../model/document.js';
 import { shellTag } from '../../model/typed-names.js';
-import { formatList, formatPool, formatTag } from '../../model/words.js';
+import { formatBytes, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import { wholePool } from '../../moments/pool-size.js';
 import type { SourceReading } from '../../moments/source-reading.js';
+import { unpackTable } from '../../tables/packed-table.js';
+import { POOLS as POOLS_OF_ROWS } from '../../tables/row-names.js';
+import { poolAt, tagAt } from '../../tables/tag-table.js';
 import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import type { Claim, ClaimedPool, TagMention } from './claims.js';
@@ -86,6 +89,26 @@ function tellAll(statements: readonly string[], quotes: readonly { readonly quot
   return `The text says that ${formatList(statements)}${besides}`;
 }
 
+/**
+ * `, of which the largest tag that is listed, Kzwt, has 7.87 GiB, 55 %`: where a text gives the size of a pool and a list
+ * of some of its tags; empty where it does not, or where several sizes are told.
+ */
+function tellListed({ moments }: SourceReading, pool: ClaimedPool, claims: readonly Claim[]): string {
+  const sizes = claims.filter((claim) => claim.pool === pool && claim.figure !== null);
+  const [size] = sizes;
+  const moment = moments.at(-1);
+  if (moment === undefined || size === undefined || sizes.length > 1 || pool === 'either') return '';
+  const rows = unpackTable(moment.table);
+  let largest = -1;
+  for (let row = 0; row < rows.size; row += 1) {
+    if (POOLS_OF_ROWS[poolAt(rows, row)] !== pool) continue;
+    if (largest < 0 || (rows.bytes[row] ?? 0) > (rows.bytes[largest] ?? 0)) largest = row;
+  }
+  const bytes = largest < 0 ? NaN : (rows.bytes[largest] ?? NaN);
+  if (!(bytes > 0 && bytes <= size.bytes)) return '';
+  return `, of which the largest tag that is listed, ${formatTag(tagAt(rows, largest))}, has ${formatBytes(bytes)}, ${formatShare(bytes / size.bytes)}`;
+}
+
 /** What is said in sentences, and which tags are only named. */
 export function findSaid(input: SourceInput): readonly Finding[] {
   const said = findClaims(input);
@@ -110,7 +133,7 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
       pool,
       ofPools.filter((claim) => claim.pool === pool),
     );
-    return told === '' ? [] : [told];
+    return told === '' ? [] : [`${told}${tellListed(reading, pool, ofPools)}`];
   });
   const used: readonly Claim[] = [...ofPools, ...tags, ...quotes];
   const [first] = used;
@@ -144,7 +167,7 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
         ...(used.some(({ grows }) => grows)
           ? ['That it grows is said, not shown: two lists with a time between show it.']
           : []),
-        ...(spoken.length === 0 ? ['Which tag holds it, the text does not say.'] : []),
+        ...(spoken.length === 0 && listed.size === 0 ? ['Which tag holds it, the text does not say.'] : []),
       ],
       evidence: [...new Set(used.map(({ line }) => line))].map((line) => ({ source: reading.input.source, line })),
       next: [
