@@ -129,8 +129,8 @@ function findShape(line: string): TableShape | 'twice' | null {
 const LONGEST_NAME = 40;
 /** A cell of more letters, whatever sets the cells apart: most lines of prose are told by it. */
 const LONG_CELL = new RegExp(`[^,;"\\s][^,;"]{${LONGEST_NAME - 1},}[^,;"\\s]`);
-/** Names of counters as the performance monitor writes them, and a sentence. */
-const NO_CSV_HEADING = /\\|[.!?]\s*$/;
+/** Names of counters as the performance monitor writes them, a sentence, and names that have their values behind them. */
+const NO_CSV_HEADING = /\\|[.!?]\s*$|^[^,;:]*: [^,;:]*[,;][^,;:]*: /;
 
 /** The shape of a CSV that no tool of a grammar of its own wrote. */
 function findCsvShape(line: string): TableShape | 'twice' | null {

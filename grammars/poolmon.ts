@@ -241,7 +241,7 @@ function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   if (MEMORY_LINE.test(line) || COMMIT_LINE.test(line) || SCOPE_LINE.test(line) || HEADING.test(line)) return 'heading';
   if (COMMAND_LINE.test(line) || CLOCK_PROMPT.test(line) || isTimeStampLine(line)) return 'heading';
-  if (BARE_CLOCK.test(line) || (!EVENT_DATE.test(line) && parseDateLine(line) !== null)) return 'row';
+  if (BARE_CLOCK.test(line) || (parseDateLine(line) !== null && !EVENT_DATE.test(line))) return 'row';
   const row = ROW.exec(line);
   if (row === null) return null;
   const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
