@@ -290,14 +290,28 @@ export function orderOverTime(series: Series, pools: readonly PoolName[]): reado
   const byGrowth = series.tags
     .filter(({ pool }) => pools.includes(pool))
     .toSorted((a, b) => VERDICT_PLACES[a.verdict] - VERDICT_PLACES[b.verdict] || growthOf(b) - growthOf(a));
-  const families = series.families.filter(({ root }) => root !== null);
-  const familyOf = (tag: TagSeries): Series['families'][number] | undefined =>
-    families.find(({ members }) => members.some((member) => member.tag === tag.tag && member.pool === tag.pool));
+  const families = new Map<string, Series['families'][number]>();
+  for (const family of series.families) {
+    if (family.root === null) continue;
+    for (const { tag, pool } of family.members) {
+      const key = `${pool} ${tag}`;
+      if (!families.has(key)) families.set(key, family);
+    }
+  }
+  const familyOf = ({ tag, pool }: TagSeries): Series['families'][number] | undefined => families.get(`${pool} ${tag}`);
+  const kinOf = new Map<Series['families'][number], TagSeries[]>();
+  for (const tag of byGrowth) {
+    const family = familyOf(tag);
+    if (family === undefined) continue;
+    const kin = kinOf.get(family);
+    if (kin === undefined) kinOf.set(family, [tag]);
+    else kin.push(tag);
+  }
   const told = new Set<TagSeries>();
   return byGrowth.flatMap((tag) => {
     if (told.has(tag)) return [];
     const family = familyOf(tag);
-    const own = family === undefined ? [tag] : byGrowth.filter((other) => familyOf(other) === family);
+    const own = family === undefined ? [tag] : (kinOf.get(family) ?? []);
     const root = own.filter((other) => other.tag === family?.root?.tag);
     const kin = [...root, ...own.filter((other) => !root.includes(other))].filter(
       (other) => other.verdict === tag.verdict,

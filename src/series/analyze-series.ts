@@ -14,6 +14,7 @@ import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
 import { judgeTotals, type JudgedTotal } from './totals.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
 import { LIMITS } from './verdict/limits.js';
+import type { Prior } from './verdict/span.js';
 import { weighTogether } from './verdict/machine.js';
 import { createSpaceCache } from './verdict/growth.js';
 import { formatFigure } from '../model/words.js';
@@ -103,6 +104,17 @@ function poolColumn(matrix: TagMatrix, pool: PoolName): Float64Array {
   return Float64Array.from(matrix.timeline.samples, (moment) => Math.max(heldPool(moment, pool).bytes, 1));
 }
 
+/** Who takes a tag is looked up for those whose verdict asks: most tags of a machine stay as they are. */
+function createPrior(tag: string, { classOf, driverOf }: SeriesOptions): Prior {
+  let thirdParty: boolean | null = null;
+  return {
+    class: classOf(tag),
+    get thirdParty() {
+      return (thirdParty ??= driverOf(tag)?.thirdParty ?? false);
+    },
+  };
+}
+
 function judgeAll(
   matrix: TagMatrix,
   grid: Grid,
@@ -119,7 +131,7 @@ function judgeAll(
     matrix,
     grid,
     ...context,
-    priorOf: (tag) => ({ class: options.classOf(tag), thirdParty: options.driverOf(tag)?.thirdParty ?? false }),
+    priorOf: (tag) => createPrior(tag, options),
   };
   return matrix.keys.flatMap((key, index) => judgeTag(surroundings, index, columns[key.pool]) ?? []);
 }
