@@ -181,6 +181,7 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
     case 'note':
     case 'report':
     case 'signature':
+    case 'frame':
       return before;
   }
 }
@@ -227,11 +228,14 @@ function readHeld(
 function isExpected({ kind }: CrashField, { awaiting, crash, analysis, report }: AnalyzeContext): boolean {
   if (kind === 'arguments') return awaiting;
   if (kind === 'signature') return report;
+  // Below an account of the crash its stack says nothing new.
+  if (kind === 'frame') return crash === null && !analysis;
   return kind !== 'meaning' || (crash !== null && !analysis);
 }
 
-/** A part of a report's signature as what it is of a crash: the code, or an argument. */
+/** A part of a report's signature, or a frame, as what it is of a crash: the code, an argument, or both. */
 function toCrashField(field: CrashField): CrashField {
+  if (field.kind === 'frame') return { ...field, kind: 'announcement', name: null, image: null };
   if (field.kind !== 'signature') return field;
   return field.index === 0
     ? { kind: 'code', code: Number(field.value) }

@@ -10,6 +10,7 @@
  *     Bug Check Code    : 0x00000019                          BlueScreenView, one dump; its table has all in one line
  *     BCCode: 19        BCP1: 0000000000000020                the report of Windows after the restart
  *     Event Name: BlueScreen    P1: 19    P2: 20              the same report in the event log and in Reliability Monitor
+ *     … : 0000000a 00000008 00000002 00000000 : nt!KeBugCheckEx   a stack alone: code and three arguments
  *     BugcheckCode 25   BugcheckParameter1 0x20               event 41 of Kernel-Power, the code in decimal digits
  */
 import { toArgument } from './tokens.js';
@@ -28,6 +29,8 @@ export type CrashField =
       readonly arguments: readonly string[];
       readonly image: string | null;
     }
+  /** The frame of a stack in which Windows stops: the code and the arguments that it was called with. */
+  | { readonly kind: 'frame'; readonly code: number; readonly arguments: readonly string[] }
   /** A viewer begins to tell of another crash. */
   | { readonly kind: 'next' }
   | { readonly kind: 'code'; readonly code: number }
@@ -316,6 +319,8 @@ const SIGNS =
  * // { kind: 'argument', index: 0, value: '0x62', text: 'A driver has forgotten …' }
  */
 export function readCrashLine(line: string): CrashField | null {
+  const frame = readFrame(line);
+  if (frame !== null) return frame;
   if (!SIGNS.test(line)) return null;
   const argument = ARGUMENT.exec(line);
   if (argument !== null) {
@@ -373,9 +378,21 @@ export function readCrashLine(line: string): CrashField | null {
   return label === null ? null : readLabelled(label[1]?.trim() ?? '', text.slice(label[0].length).trim());
 }
 
+/** `… : 00000000`0000000a 00000000`00000008 … : nt!KeBugCheckEx`, and on x86 `f8b2a9c4 80551fa0 0000000a 00000008 00000002 nt!KeBugCheckEx`. */
+const FRAME_X64 = /:((?: [0-9a-f]{8}`[0-9a-f]{8}){4}) : nt!KeBugCheckEx\b/i;
+const FRAME_X86 = /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8} [0-9a-f]{8}((?: [0-9a-f]{8}){3}) nt!KeBugCheckEx\b/i;
+
+/** What Windows was stopped with, by a frame of the stack; null for any other line. */
+function readFrame(text: string): CrashField | null {
+  if (!text.includes('nt!KeBugCheckEx')) return null;
+  const values = (FRAME_X64.exec(text) ?? FRAME_X86.exec(text))?.[1]?.trim().split(' ') ?? [];
+  const [code = '', ...given] = values.map(toArgument);
+  return code === '' || code === '0x0' ? null : { kind: 'frame', code: Number(code), arguments: given };
+}
+
 /** What the lines that open a crash hold. */
 const OPENING_SIGNS =
-  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed|Event Name/;
+  /KeBugCheckEx|[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed|Event Name/;
 
 /** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
 const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);
@@ -410,6 +427,8 @@ export function detectCrashLine(line: string): 'heading' | 'row' | null {
     case 'next':
     case 'report':
       return 'heading';
+    case 'frame':
+      return 'row';
     case 'argument':
       if (/BUGCHECK_P|BugcheckParameter/.test(line)) return 'heading';
       return field.index === 0 && codeOfFirstArgument(field.text) !== 0 ? 'row' : null;

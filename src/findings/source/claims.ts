@@ -145,7 +145,7 @@ export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !O
 /** What has a quota is a process. */
 const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
 const GROWTH =
-  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
+  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
 /** A sentence that speaks of no growth, or of what ended it. */
 const NO_GROWTH =
   /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
@@ -164,7 +164,7 @@ const OTHER_BEHIND =
   /^\s?(?:(?:of )?(?:installed |physical |total |system |main )?(?:RAM|DDR\d?|VRAM|ОЗУ|Arbeitsspeicher|disk|SSD|HDD|swap|page ?file)\b|(?:machines?|workstations?|laptops?|desktops?|servers?|hosts?|box(?:es)?|PCs?|VMs?|Rechner|Maschine)\b|(?:\/|per|an?|each|every|pro|por|par)\s?(?:s|sec\w*|min\w*|h|hrs?|hour\w*|day\w*|week\w*|month\w*|boot|run|call|Stunde|Tag|heure|jour|hora|día)\b)/iu;
 /** What stands before a size that is a part, a difference, or all that there is. */
 const OTHER_BEFORE =
-  /(?:\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
+  /(?:\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:dumps?|files?|logs?|images?|uploads?|downloads?|cop(?:y|ies)|heaps?|trees?|folders?|disks?|drives?|volumes?|buffers?)\s(?:of|with)\s(?:about |around |roughly |only |a )?|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
 /** `with ~1.6 GB nonpaged pool`: whoever has it, it is the pool's. */
 const ADJOINED_POOL = /^\**\s(?:of\s)?(?:the\s)?(?:kernel\s)?(?:non[-\s]?)?paged\spool\b/i;
 const DIFFERENCE_BEFORE = /(?:\b(?:by|um|another|additional|plus)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
