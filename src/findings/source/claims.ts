@@ -164,7 +164,7 @@ const OTHER_BEHIND =
   /^\s?(?:(?:of )?(?:installed |physical |total |system |main )?(?:RAM|DDR\d?|VRAM|ОЗУ|Arbeitsspeicher|disk|SSD|HDD|swap|page ?file)\b|(?:machines?|workstations?|laptops?|desktops?|servers?|hosts?|box(?:es)?|PCs?|VMs?|Rechner|Maschine)\b|(?:\/|per|an?|each|every|pro|por|par)\s?(?:s|sec\w*|min\w*|h|hrs?|hour\w*|day\w*|week\w*|month\w*|boot|run|call|Stunde|Tag|heure|jour|hora|día)\b)/iu;
 /** What stands before a size that is a part, a difference, or all that there is. */
 const OTHER_BEFORE =
-  /(?:\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:dumps?|files?|logs?|images?|uploads?|downloads?|cop(?:y|ies)|heaps?|trees?|folders?|disks?|drives?|volumes?|buffers?)\s(?:of|with)\s(?:about |around |roughly |only |a )?|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
+  /(?:\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:dumps?|files?|logs?|images?|uploads?|downloads?|cop(?:y|ies)|heaps?|trees?|folders?|disks?|drives?|volumes?|buffers?)\s(?:of|with)\s(?:about |around |roughly |only |a )?|\b(?:box|machine|pc|laptop|desktop|server(?: \d{4})?|host|vm|system|workstation|rechner)\s?\(|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
 /** `with ~1.6 GB nonpaged pool`: whoever has it, it is the pool's. */
 const ADJOINED_POOL = /^\**\s(?:of\s)?(?:the\s)?(?:kernel\s)?(?:non[-\s]?)?paged\spool\b/i;
 const DIFFERENCE_BEFORE = /(?:\b(?:by|um|another|additional|plus)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
@@ -336,16 +336,23 @@ function adjoinedSizes({ text, line }: Sentence): readonly Claim[] {
 }
 const ADJOINED = /^\**\s(?:of\s)?(non[-\s]?|)paged\b/i;
 
-/** Both pools in one sentence: each part that names one of them and one size. */
+/** Both pools in one sentence: each part that names one of them and one size; none where a size is of neither part. */
 function clauseClaims({ text, line }: Sentence): readonly Claim[] {
-  return text.split(CLAUSE).flatMap((clause): readonly Claim[] => {
-    const pool = poolIn(clause);
-    const size = soleSize(sizesIn(clause));
+  const clauses = text
+    .split(CLAUSE)
+    .map((clause) => ({ pool: poolIn(clause), sizes: sizesIn(clause), other: OF_OTHER.test(clause) }));
+  // A size of which the part does not say what has it may be the pool's at another time.
+  if (clauses.some(({ pool, sizes, other }) => pool === null && sizes.length > 0 && !other)) return [];
+  return clauses.flatMap(({ pool, sizes }): readonly Claim[] => {
+    const size = soleSize(sizes);
     return pool === null || size === null
       ? []
       : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, line }];
   });
 }
+/** What else has a size in a sentence about a machine. */
+const OF_OTHER =
+  /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b/i;
 const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
 
 /** A sentence that goes on about the pool of the one before. */
