@@ -1,4 +1,5 @@
 import test from 'ava';
+import { analyzeText } from '../../src/text.js';
 import { readText } from '../../src/sources/read-text.js';
 
 const bugchecksOf = (text: string): readonly (readonly [number, readonly (string | null)[]])[] =>
@@ -24,4 +25,17 @@ test('below the account of a crash its stack is no second one, and a frame witho
   t.is(bugchecksOf(`${crash}STACK_TEXT:\n${frame}`).length, 1);
   t.is(bugchecksOf(`${crash}STACK_TEXT:\n${frame}`)[0]?.[0], 0xc2);
   t.deepEqual(bugchecksOf('00 ffffd001`22d01e98 fffff801`1c57f8a9     nt!KeBugCheckEx\n'), []);
+});
+
+test('the garbage of a damaged header is no tag that somebody could be asked about', (t) => {
+  const crash =
+    '0: kd> !analyze -v\nBAD_POOL_HEADER (19)\nArguments:\nArg1: 0000000000000022, \nArg2: ffffbd06a1520000\nArg3: 0000000000000001\nArg4: 0000000000000000\n\n';
+  const pool = (tag: string): string =>
+    `0: kd> !pool ffffbd06a1520000\nPool page ffffbd06a1520000 region is Paged pool\n*ffffbd06a151ffe0 size: 8020 previous size:    0  (Free)      *${tag}\n`;
+  const [garbage, named] = ['<.q.', 'Kzwt'].map((tag) =>
+    analyzeText(`${crash}${pool(tag)}`).findings.find(({ code }) => code === 'bugcheck'),
+  );
+  t.deepEqual(garbage?.tags, []);
+  t.false(garbage?.title.includes('<.q.'), garbage?.title);
+  t.deepEqual(named?.tags, ['Kzwt']);
 });

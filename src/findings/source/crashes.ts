@@ -167,6 +167,10 @@ function nameOf({ code, name }: Crash, told: BugcheckExplanation | null): string
   return name === null || known.includes(name) ? known : name;
 }
 
+/** A tag that !pool shows with a dot for what is no letter, and that no list knows: a damaged header, and nobody's name. */
+const isGarbage = (tag: string, { knowledge }: SourceKnowledge): boolean =>
+  tag.includes('.') && !knowledge.isListed(tag);
+
 function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnowledge): Finding {
   const { code, arguments: values, texts, tag, details = {}, line } = crash;
   const moment = reading.moments[crash.moment];
@@ -175,9 +179,8 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
   const suspect = findSuspect(crash);
   const block = told?.block ?? findPrintedBlock(crash) ?? details.poolAddress?.address ?? null;
   const shown = block === null ? null : findShown(reading, block);
-  const tags = [
-    ...new Set([...(tag === null ? [] : [tag]), ...(told?.tags ?? []), ...(shown === null ? [] : [shown.tag])]),
-  ];
+  const named = shown !== null && !isGarbage(shown.tag, source) ? [shown.tag] : [];
+  const tags = [...new Set([...(tag === null ? [] : [tag]), ...(told?.tags ?? []), ...named])];
   const concernsPool = told?.concernsPool === true;
   const leak = told?.kind === 'leak';
   const windows =
@@ -207,7 +210,7 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
       ...(shown === null
         ? []
         : [
-            `!pool shows the block at ${shown.address}: ${formatTag(shown.tag)}, 0x${shown.bytes.toString(16)} bytes, ${shown.free ? 'free' : 'allocated'}.`,
+            `!pool shows the block at ${shown.address}: ${formatTag(shown.tag)}, 0x${shown.bytes.toString(16)} bytes, ${shown.free ? 'free' : 'allocated'}${named.length === 0 ? '; with dots for what is no letter it may be damage and no tag' : ''}.`,
           ]),
       ...(details.corruptingTag === undefined
         ? []
