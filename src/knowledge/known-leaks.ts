@@ -21,11 +21,12 @@ export function knownLeaks(): readonly KnownLeak[] {
 }
 
 /**
- * Those that the pages put down to a driver file (`npcap.sys`, `nt`), the surest first. All are read: what a line calls a
- * driver need not be the name that it comes to.
+ * Those that the pages put down to a driver file (`npcap.sys`, `nt`), the surest first. A line may call a driver by its name
+ * alone, and the kernel by many: of the kernel all lines are read.
  */
 export function leaksOfDriver(driver: string, further: readonly KnownLeak[] = []): readonly KnownLeak[] {
-  return [...further, ...knownLeaks()]
+  const name = driver === 'nt' ? '' : driver.replace(/\.[a-z]+$/, '');
+  return [...further, ...readLeaks(name)]
     .filter(({ drivers }) => drivers.includes(driver))
     .toSorted((a, b) => b.sure - a.sure);
 }
