@@ -12,7 +12,7 @@ import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
 import { toAddress, toTag, LONGEST_LINE, isTagText } from './lib/tokens.js';
 
-export type PoolRow = PoolBlockRow | PoolDamageRow;
+export type PoolPageRow = PoolBlockRow | PoolDamageRow;
 
 export interface PoolBlockRow {
   readonly kind: 'block';
@@ -62,7 +62,7 @@ export interface PoolContext {
   readonly open: boolean;
   readonly last: PoolBlockRow | null;
   /** The row of the line before, which a complaint of the debugger joins: it is no row of the page. */
-  readonly sent: PoolRow | null;
+  readonly sent: PoolPageRow | null;
   readonly elided: boolean;
 }
 
@@ -277,7 +277,7 @@ const EXPECTED = 'a block of !pool: "address size: … previous size: … (Alloc
 /** What every line of the output holds; cheaper than trying each kind. */
 const SIGNS = /[0-9a-f`]{8}|pool|heap|list|large page|Scanning|None found|Binary|\[|\*{3}/i;
 
-function read(text: string, context: PoolContext): Reading<PoolRow, PoolContext> {
+function read(text: string, context: PoolContext): Reading<PoolPageRow, PoolContext> {
   if (text.trim() === '') return readNothing(context);
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   if (detectElision(text)) return readNothing({ ...context, elided: context.lines > 0 || context.elided });
@@ -328,7 +328,7 @@ function queriedOf(command: TypedCommand | null): string | null {
   return typed === undefined ? null : toAddress(typed);
 }
 
-export const pool: Grammar<PoolRow, PoolContext> = {
+export const pool: Grammar<PoolPageRow, PoolContext> = {
   id: 'pool',
   title: 'the pool page around an address (!pool, !poolval)',
   commands: ['!pool', '!poolval'],

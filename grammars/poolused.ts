@@ -22,8 +22,9 @@ import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading, TypedCommand } from './lib/grammar.js';
 import { parseLine } from './lib/parse-line.js';
-import { toInteger, toTag } from './lib/tokens.js';
-import type { Integer } from './lib/tokens.js';
+import { toInteger } from './lib/numbers.js';
+import type { Integer } from './lib/numbers.js';
+import { toTag } from './lib/tokens.js';
 
 export type PoolusedPool = 'nonPaged' | 'paged' | 'session';
 

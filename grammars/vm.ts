@@ -15,8 +15,9 @@ import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
-import { hexToInteger, toAddress, toInteger, LONGEST_LINE } from './lib/tokens.js';
-import type { Integer } from './lib/tokens.js';
+import { toInteger } from './lib/numbers.js';
+import type { Integer } from './lib/numbers.js';
+import { hexToInteger, toAddress, LONGEST_LINE } from './lib/tokens.js';
 
 export interface VmPageFileRow {
   readonly kind: 'page-file';

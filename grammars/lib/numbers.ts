@@ -19,6 +19,8 @@ const GROUPED = /^\d{1,3}([,.'’_\u0020\u00a0\u2009\u202f])\d{3}(?:\1\d{3}){0,1
 const GROUPED_BY_TWO = /^\d{1,2}(?:,\d{2}){1,12},\d{3}$/;
 
 const LARGEST_EXACT = '9007199254740991';
+/** So many digits are exact as a number, whatever they are. */
+const EXACT_DIGITS = 15;
 
 /**
  * Decimal digits, with an optional minus in front, as an exact integer: `18574637216` is a number,
@@ -26,6 +28,7 @@ const LARGEST_EXACT = '9007199254740991';
  */
 export function toInteger(digits: string): Integer {
   if (digits.startsWith('-')) return negated(toInteger(digits.slice(1)));
+  if (digits.length <= EXACT_DIGITS) return Number(digits);
   const plain = digits.replace(/^0+(?=\d)/, '');
   const fits = plain.length < LARGEST_EXACT.length || (plain.length === LARGEST_EXACT.length && plain <= LARGEST_EXACT);
   return fits ? Number(plain) : plain;

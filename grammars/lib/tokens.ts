@@ -1,20 +1,10 @@
 /** The smallest things debuggers print: numbers, addresses, tags. One regular expression each. */
 import P from 'parsimmon';
-
-/** An exact integer: a number up to 2^53-1, decimal digits beyond. */
-export type Integer = number | string;
+import { toInteger } from './numbers.js';
+import type { Integer } from './numbers.js';
 
 /** Longer than any line that a debugger prints: what is longer lost its line breaks or is something else. */
 export const LONGEST_LINE = 1000;
-
-const EXACT_DIGITS = 15;
-
-/** Exact value of decimal digits, with an optional leading minus: `toInteger('128')` is 128. */
-export function toInteger(digits: string): Integer {
-  if (digits.length <= EXACT_DIGITS) return Number(digits);
-  const value = BigInt(digits);
-  return integerOf(value);
-}
 
 /** Exact value of hexadecimal digits without `0x`: `hexToInteger('c0')` is 192. */
 export function hexToInteger(digits: string): Integer {

@@ -96,7 +96,10 @@ function compare(
 const MOST_COMPARED_TAGS = 5;
 
 /** All that ail against the others, then the same for each of the tags that ail on several machines. */
-export function compareVersions(machines: readonly MachineFacts[], tags: readonly FleetTag[]): readonly Comparison[] {
+export function compareDriverVersions(
+  machines: readonly MachineFacts[],
+  tags: readonly FleetTag[],
+): readonly Comparison[] {
   const listed = machines.filter(({ modules, state }) => isWhole(modules) && state !== 'unknown');
   const ails = ({ state }: MachineFacts): boolean => state === 'leaking' || state === 'suspicious';
   const all = listed.filter(ails);

@@ -11,7 +11,7 @@ import type {
 } from '../model/fleet-summary.js';
 import type { PoolName } from '../model/document.js';
 import { severityRank } from '../model/severity.js';
-import { compareVersions } from './driver-versions.js';
+import { compareDriverVersions } from './driver-versions.js';
 import { toAdvice, toSentence } from './fleet-sentences.js';
 import { STATES, worstState } from './machine-facts.js';
 
@@ -181,7 +181,7 @@ export function summarizeFleet(inputs: readonly InputFacts[], version: string): 
     notUnderstood: notUnderstood.length,
   };
   const ranked = rank(inputs);
-  const comparisons = compareVersions(machines, tags);
+  const comparisons = compareDriverVersions(machines, tags);
   return {
     schemaVersion: 1,
     tool: { name: 'poolsleuth', version },

@@ -1,8 +1,8 @@
 /** Rows of `!pool` as evidence: the blocks of the page, what the debugger says of a tag, and what is damaged. */
-import type { PoolRow } from '../../grammars/pool.js';
+import type { PoolPageRow } from '../../grammars/pool.js';
 import type { Evidence } from '../moments/evidence.js';
 
-export function toEvidence(row: PoolRow): readonly Evidence[] {
+export function toEvidence(row: PoolPageRow): readonly Evidence[] {
   const { queried, region } = row;
   if (row.kind === 'damage') {
     const { address, text, telling, unreadable } = row;

@@ -33,7 +33,7 @@ import { VERSION } from '../../version.js';
 import type { MomentOptions } from '../moment-options.js';
 import { readPage } from '../page-file.js';
 import { nameMachines } from '../report-names.js';
-import { POOLS } from '../commands/analyze.js';
+import { POOLS_OF_OPTION } from '../commands/analyze.js';
 import type { AnalyzeOptions } from '../commands/analyze.js';
 
 export interface WorkSettings {
@@ -171,7 +171,7 @@ export function createWorkshop(
   const formats = settings.formats.map(formatOf);
   const shown: ReportOptions = {
     limit,
-    pools: POOLS[pool],
+    pools: POOLS_OF_OPTION[pool],
     width: REPORT_WIDTH,
     style: PLAIN,
     unparsed: false,

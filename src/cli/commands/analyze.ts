@@ -66,7 +66,7 @@ export interface AnalyzeOptions {
 }
 
 /** The pools that --pool stands for. */
-export const POOLS: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
+export const POOLS_OF_OPTION: Readonly<Record<AnalyzeOptions['pool'], readonly PoolName[]>> = {
   paged: ['paged'],
   nonpaged: ['nonPaged'],
   both: POOL_NAMES,
@@ -122,7 +122,7 @@ export async function reportOptions(
 ): Promise<ReportOptions> {
   return {
     limit: options.limit,
-    pools: POOLS[options.pool],
+    pools: POOLS_OF_OPTION[options.pool],
     width: outputWidth(),
     style: wantsColour(options) ? await terminalStyle() : PLAIN,
     unparsed,

@@ -27,7 +27,7 @@ import type { MomentOptions } from '../moment-options.js';
 import { wantsColour } from '../output.js';
 import { openDisplay } from '../watch-display.js';
 import type { WatchDisplay } from '../watch-display.js';
-import { POOLS, reaches, terminalStyle } from './analyze.js';
+import { POOLS_OF_OPTION, reaches, terminalStyle } from './analyze.js';
 import type { AnalyzeOptions } from './analyze.js';
 
 export interface WatchOptions {
@@ -157,7 +157,7 @@ async function watchUntilLeft(
   const reportOf = (analysis: Analysis | null, width: number): string =>
     analysis === null
       ? ''
-      : formatBrief(analysis, { limit: 0, pools: POOLS[options.pool], width, style, unparsed: false });
+      : formatBrief(analysis, { limit: 0, pools: POOLS_OF_OPTION[options.pool], width, style, unparsed: false });
   let watched = NOTHING_WATCHED;
   let state = WATCH_BEGINS;
   for (;;) {

@@ -28,7 +28,7 @@ const NO_TEXT = 0xffff_ffff;
 const LONGEST_TEXT = 2048;
 
 /** UTF-16 text up to its zero, at most `most` characters; empty where the place lies outside. */
-export function readText(view: DataView, at: number, most: number = LONGEST_TEXT): string {
+export function readUtf16(view: DataView, at: number, most: number = LONGEST_TEXT): string {
   let text = '';
   for (let index = 0; index < most && at >= 0 && at + 2 <= view.byteLength; index += 1, at += 2) {
     const code = view.getUint16(at, true);
@@ -59,7 +59,7 @@ export function readCatalogue(view: DataView): readonly CatalogueEntry[] {
     const texts = new DataView(view.buffer, view.byteOffset + at + ENTRY, size - ENTRY);
     const text = (field: number): string | null => {
       const offset = view.getUint32(at + field, true);
-      return offset === NO_TEXT ? null : readText(texts, offset);
+      return offset === NO_TEXT ? null : readUtf16(texts, offset);
     };
     const instance = text(0x24);
     const index = view.getInt32(at + 0x2c, true);
@@ -89,7 +89,7 @@ const MOST_NAMES = 65_536;
 export function addNames(known: Map<string, Map<number, string>>, view: DataView): void {
   let at = 0;
   const next = (): string => {
-    const text = readText(view, at);
+    const text = readUtf16(view, at);
     at += 2 * text.length + 2;
     return text;
   };

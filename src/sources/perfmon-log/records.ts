@@ -6,17 +6,17 @@
  */
 import { EVENT_HEAD } from './trace-buffers.js';
 
-export type RecordKind = 'catalogue' | 'sample' | 'names' | 'summary';
+export type LogRecordKind = 'catalogue' | 'sample' | 'names' | 'summary';
 
 export interface LogRecord {
-  readonly kind: RecordKind;
+  readonly kind: LogRecordKind;
   /** 100-nanosecond ticks since 1601, in the machine's local time. */
   readonly time: bigint;
   /** Good only during the call that hands it over. */
   readonly data: DataView;
 }
 
-const KINDS: ReadonlyMap<number, RecordKind> = new Map<number, RecordKind>([
+const KINDS: ReadonlyMap<number, LogRecordKind> = new Map<number, LogRecordKind>([
   [0x20, 'catalogue'],
   [0x22, 'sample'],
   [0x24, 'names'],

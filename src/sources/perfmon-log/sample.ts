@@ -7,7 +7,7 @@
  *   kind 5   a whole object, as the system hands it out (PERF_DATA_BLOCK of winperf.h)
  */
 import type { CatalogueEntry, CounterName, Names } from './catalogue.js';
-import { readText, toInstance } from './catalogue.js';
+import { readUtf16, toInstance } from './catalogue.js';
 import type { RawCounter } from './counter-value.js';
 import { hasBase, hasMultiBase, isBaseType, timeOfType } from './counter-value.js';
 
@@ -96,7 +96,7 @@ function readInstances(view: DataView, entry: CatalogueEntry, wanted: Wanted, ou
   const number = createNumbering();
   const { host, object, counter } = entry.path;
   for (let index = 0, at = LIST.head; index < count && at + LIST.item <= view.byteLength; index += 1, at += LIST.item) {
-    const name = readText(view, view.getUint32(at, true));
+    const name = readUtf16(view, view.getUint32(at, true));
     // Numbers tell equal names apart: one that nobody wants needs none.
     if (!wanted.instance(object, name)) continue;
     const instance = toInstance(name, null, number(name));
@@ -227,7 +227,7 @@ function readWholeObject(view: DataView, entry: CatalogueEntry, context: SampleC
     const bytes = view.getUint32(place + INSTANCE.nameBytes, true);
     const name =
       id === NO_UNIQUE_ID
-        ? readText(view, place + view.getUint32(place + INSTANCE.nameOffset, true), bytes / 2)
+        ? readUtf16(view, place + view.getUint32(place + INSTANCE.nameOffset, true), bytes / 2)
         : String(id);
     const instance = wanted.instance(object, name) ? toInstance(name, null, number(name)) : null;
     if (instance !== null && wanted.instance(object, instance)) readBlock(block, instance);
