@@ -225,6 +225,9 @@ const LARGEST_COMPARED = 50;
 const FEWEST_COMPARED = 5;
 /** A reboot leaves this part of the largest tags with less than half, and as little of all of them together. */
 const REBOOT_PART = 0.5;
+/** Where as little as this is left of all of them, a smaller part of the tags tells: no evening takes as much from so many. */
+const HARDLY_LEFT = 0.4;
+const REBOOT_PART_OF_HARDLY_LEFT = 0.25;
 
 /** A reboot empties all tags: where more than this part of all is left, the largest have not lost half of what they held. */
 const MOST_LEFT_OF_ALL = 0.75;
@@ -271,7 +274,10 @@ function collapseReason(before: OpenMoment, after: OpenMoment): string | null {
   if (after.table.size < before.table.size * REBOOT_PART) return null;
   if (heldBy(after) > MOST_LEFT_OF_ALL * heldBy(before)) return null;
   const { fell, compared, left } = collapseBetween(before, after);
-  if (compared < FEWEST_COMPARED || fell < compared * REBOOT_PART || left > 1 - REBOOT_PART) return null;
+  if (compared < FEWEST_COMPARED) return null;
+  const emptied = left <= 1 - REBOOT_PART && fell >= compared * REBOOT_PART;
+  const hardlyLeft = left <= HARDLY_LEFT && fell >= Math.max(compared * REBOOT_PART_OF_HARDLY_LEFT, FEWEST_COMPARED);
+  if (!emptied && !hardlyLeft) return null;
   return `What ${fell} of the ${compared} largest tags hold fell by more than half at once.`;
 }
 
@@ -315,7 +321,9 @@ function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMom
   if (up !== null && elapsed > 0 && up < elapsed - CLOCK_SLACK_SECONDS) {
     return `The uptime of ${formatHours(up / 3600)} is shorter than the ${formatHours(elapsed / 3600)} since the sample before.`;
   }
-  if (!motion.cumulative && motion.compared >= 10 && share >= 0.7) {
+  // In the evening most tags of a server fall as well, but what is stored and what leaks stays.
+  const isEmptier = heldBy(opened) <= MOST_LEFT_OF_ALL * heldBy(lastWithTags);
+  if (!motion.cumulative && motion.compared >= 10 && share >= 0.7 && isEmptier) {
     return `What is outstanding fell in ${motion.fell} of ${motion.compared} tags at once.`;
   }
   if (motion.cumulative) return null;
