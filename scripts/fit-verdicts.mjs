@@ -2,8 +2,8 @@
 // `npx tsc -p tsconfig.json`. With `--rows` the signs are read from the file where it is there, and written to it where not:
 // making the machines takes most of the time. Deterministic: the same sources give the same numbers.
 //
-// Beside the machines of SEEDS stand those of two other authors in OTHERS, of which only the signs of each tag are kept: they were
-// read from files, and their maker is no part of this project. A sign that is new is 0 there until they are read again.
+// Beside the machines of SEEDS stand those of four other authors in OTHERS, of which only the signs of each tag are kept: they were
+// read from files, and their makers are no part of this project. A sign that is new is 0 there until they are read again.
 //
 // The weights are a logistic regression with a penalty on all machines of SEEDS and OTHERS. The table from the sum of the weights to the
 // confidence is the isotonic regression of truth on sums that other machines set: a fifth of the machines is left out in
@@ -14,8 +14,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { analyzeSeries } from '../build/src/series/analyze-series.js';
 import { LEAK_WEIGHTS } from '../build/src/series/verdict/confidence.js';
-import { LIMITS } from '../build/src/series/verdict/limits.js';
-import { countOthers, objectsOf } from '../build/src/series/verdict/machine.js';
+import { otherSigns } from '../build/src/series/verdict/machine.js';
 import { SIGNS } from '../build/src/series/verdict/weights.js';
 import { isotonicFit } from '../build/src/statistics/isotonic.js';
 import { simulateEventMachine } from '../build/test/support/event-machine.js';
@@ -39,13 +38,15 @@ const SEEDS = [
 ];
 /** One row for each tag: its machine, whether it leaks, what it grew by, and its signs. */
 const OTHERS = 'scripts/other-machines.csv';
-/** What an author counts beside the others: of the third's tags that rise one in thirteen leaks, which is rarer than anywhere else. */
-const AUTHORS = { third: 0.25 };
+/** What an author counts beside the others: machines with a dozen leaks at once, as the older generators make them, need more say. */
+const AUTHORS = { older: 2 };
 /** Machines of each of the two older generators, from this seed on. */
 const OLDER = { from: 300, machines: 20 };
 /** Against weights that only these machines ask for: about as much as this many tags. */
 const PENALTY = 5;
 const FOLDS = 5;
+/** A tag of whose machine nothing else is known. */
+const ALONE = { company: 0, otherLeaks: 0 };
 /** Rounds of weighing company, which hangs on what else is open by the weights. */
 const ROUNDS = 4;
 /** Tags that each place of the table rests on at the least. */
@@ -130,24 +131,18 @@ function oddsOf(signs, weighed) {
   return SIGNS.reduce((odds, sign) => odds + weighed[sign] * signs[sign], weighed.base);
 }
 
-/** How many other objects of its machine are open by the weights, as machine.ts counts them. */
+/** What else grew on its machine, by the weights, as machine.ts counts it. */
 function weighCompany(all, weighed) {
-  const isOpen = ({ signs }) => {
-    const odds = oddsOf({ ...signs, company: 0 }, weighed);
-    return odds > -LIMITS.openOdds.value && odds < LIMITS.sureOdds.value;
-  };
-  const open = new Map();
-  for (const row of all) if (isOpen(row)) open.set(row.machine, [...(open.get(row.machine) ?? []), row]);
-  for (const [machine, tags] of open) open.set(machine, objectsOf(tags));
-  for (const row of all) {
-    const others = countOthers(open.get(row.machine) ?? [], row);
-    row.signs = { ...row.signs, company: Math.log(1 + others) };
-  }
+  const grown = new Map(all.map(({ machine }) => [machine, []]));
+  for (const { machine, signs, grown: amount } of all)
+    grown.get(machine).push({ grown: amount, odds: oddsOf({ ...signs, ...ALONE }, weighed) });
+  const signsOf = new Map([...grown].map(([machine, tags]) => [machine, otherSigns(tags)]));
+  for (const row of all) row.signs = { ...row.signs, ...signsOf.get(row.machine)(row) };
 }
 
 function train(all) {
   let weighed = null;
-  for (const row of all) row.signs = { ...row.signs, company: 0 };
+  for (const row of all) row.signs = { ...row.signs, ...ALONE };
   for (let round = 0; round <= ROUNDS; round += 1) {
     weighed = regress(all);
     if (round < ROUNDS) weighCompany(all, weighed);
@@ -157,7 +152,7 @@ function train(all) {
 
 /** Who made the machine of a row: the word before its number in OTHERS, else we. */
 function authorOf({ machine, events }) {
-  const [, author = events ? 'own' : 'older'] = /^(other|third) \d/.exec(machine) ?? [];
+  const [, author = events ? 'own' : 'older'] = /^(other|third|fourth|fifth) \d/.exec(machine) ?? [];
   return author;
 }
 

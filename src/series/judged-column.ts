@@ -12,6 +12,7 @@ import type { Boot, Timeline } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
 import type { SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
+import { outerOf } from './verdict/signs.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
 import { formatBetween } from './wording.js';
 
@@ -209,7 +210,7 @@ export function judgeColumn(
       ),
     );
   }
-  return combineBoots(judgements);
+  return combineBoots(judgements, outerOf({ of }));
 }
 
 /** The first sample of the last segment within the last boot. */

@@ -9,6 +9,7 @@ import type { Rate } from './rate.js';
 import type { Timeline } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
 import { judgeSpan } from './verdict/judge.js';
+import { BY_ITSELF } from './verdict/signs.js';
 import { NOTHING_KNOWN, type Judgement } from './verdict/span.js';
 
 interface Track {
@@ -47,7 +48,7 @@ function judgeTrack(timeline: Timeline, track: Track, unit: 'blocks' | 'bytes'):
       }),
     );
   }
-  return combineBoots(judgements);
+  return combineBoots(judgements, BY_ITSELF);
 }
 
 function rateOfTrack(timeline: Timeline, track: Track): Rate | null {

@@ -21,7 +21,7 @@ import {
 } from './judged-column.js';
 import { cellAt } from '../statistics/robust.js';
 import type { Signs } from './verdict/weights.js';
-import type { Prior } from './verdict/span.js';
+import type { Decision, Prior } from './verdict/span.js';
 import type { Rate } from './rate.js';
 import { formatFigure } from '../model/words.js';
 
@@ -34,6 +34,8 @@ export interface JudgedTag {
   readonly outlook: Rate | null;
   /** The rule of `verdict/rules.ts` that gave the verdict. */
   readonly rule: string;
+  /** What it is where the other tags of the machine speak against a leak; null where they have no say. */
+  readonly otherwise: Decision | null;
   /** How likely growth this clear is by chance; 1 where no model was fitted. */
   readonly chance: number;
   /** What speaks for a leak; null where nothing grew, or a gate bars it. */
@@ -172,6 +174,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     bytes,
     outlook,
     rule: judgement.rule,
+    otherwise: judgement.otherwise,
     chance: judgement.chance,
     signs: judgement.signs,
     firstShown,

@@ -94,6 +94,7 @@ function judgedTag(tag: string, confidence: number, victim: boolean, grownBlocks
     bytes: null,
     outlook: null,
     rule: 'growth',
+    otherwise: null,
     chance: 1e-12,
     signs: signsAt(confidence, victim),
     firstShown: 0,

@@ -100,7 +100,7 @@ test('times of a forecast are in the zone of the source, or in none', async (t) 
     ['+05:30', /^\d{4}-\d\d-\d\dT[\d:.]+\+05:30$/],
     ['Z', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/],
   ] as const) {
-    const files = snapshots(25, '2026-05-04T08:00:00', zone, (index) => [leaking(index), ...background(index)]);
+    const files = snapshots(97, '2026-05-04T08:00:00', zone, (index) => [leaking(index), ...background(index)]);
     const { series } = await analyzeFiles([writeFolder('zone', files)]);
     const [forecast] = series[0]?.forecast ?? [];
     for (const time of [forecast?.exhaustedAt, forecast?.low, forecast?.high]) t.regex(time ?? 'none', shape);

@@ -4,8 +4,10 @@ import { formatFigure } from '../../model/words.js';
 import { formatSmallCount } from '../wording.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
+import { BY_GROWTH } from './rules.js';
 import { clamp } from './shapes.js';
 import { withoutVerdict, type Judgement } from './span.js';
+import type { OuterSigns } from './signs.js';
 import type { Signs } from './weights.js';
 
 const MOST_BOOT_REASONS = 5;
@@ -18,7 +20,10 @@ const heaviestOf = (judgements: readonly Judgement[]): Judgement | null =>
   judgements.reduce<Judgement | null>((a, b) => (a === null || b.weight > a.weight ? b : a), null);
 
 /** Growth in the boot that shows most of it, with what the other boots say of it; null where a gate bars it. */
-function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonly signs: Signs }) | null {
+function growthOfBoots(
+  judgements: readonly Judgement[],
+  outer: OuterSigns,
+): (Judgement & { readonly signs: Signs }) | null {
   const grew = judgements.filter(({ growth }) => growth !== null && growth.bar !== 'other');
   const open = grew.filter(({ growth }) => growth?.bar === null);
   const most = heaviestOf(open) ?? heaviestOf(grew);
@@ -31,7 +36,7 @@ function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonl
   const all = sum(judgements);
   const signs: Signs = {
     ...most.growth.signs,
-    company: 0,
+    ...outer,
     spread: Math.log(clamp(increments, 1, LIMITS.increments.value)),
     notLast: isOver ? 1 : 0,
     calmBoots: (all - sum(grew)) / all,
@@ -41,7 +46,7 @@ function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonl
   return {
     ...most,
     verdict: 'leak',
-    rule: 'growth',
+    rule: BY_GROWTH,
     confidence: confidenceAt(oddsOfLeak(signs)),
     signs,
     reasons: grew.length < 2 ? most.growth.reasons : [...most.growth.reasons.slice(0, MOST_BOOT_REASONS), anew],
@@ -49,8 +54,8 @@ function growthOfBoots(judgements: readonly Judgement[]): (Judgement & { readonl
 }
 
 /**
- * Below a load that goes with the hour of the day, days that rise in every boot tell what no boot is long enough to show.
- * In two short boots a store that fills does so as well: of twenty such tags three leaked.
+ * Below a load that goes with the hour of the day, days that rise in every boot tell what no boot is long enough to show: that
+ * it grows anew. A store that fills does so as well, and of 30 such tags one leaked, so it is left open.
  */
 function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
   const boots = judgements.filter(({ days }) => days.hours >= LIMITS.hintHours.value);
@@ -65,12 +70,11 @@ function risesInEachBoot(judgements: readonly Judgement[]): Judgement | null {
   const hours = boots.reduce((total, { days }) => total + days.hours, 0);
   const daily = boots.some(({ days }) => days.daily);
   if (heaviest === null || boots.length < 2 || !rises || !daily || above < LIMITS.hoursAboveTogether.value) return null;
-  const isEnough = boots.length >= LIMITS.bootsTogether.value || above >= LIMITS.hoursOfTwoBoots.value;
   return {
     ...heaviest,
-    verdict: isEnough ? 'leak' : 'cannot-tell',
+    verdict: 'cannot-tell',
     rule: 'boots-together',
-    confidence: isEnough ? LIMITS.sureOfBoots.value : OPEN,
+    confidence: OPEN,
     reasons: [
       `${formatFigure(above)} of ${formatFigure(hours)} hours in ${formatSmallCount(boots.length)} boots lie above the same hour of the day before.`,
       'It began anew after each reboot.',
@@ -98,11 +102,12 @@ function leakOfFew(judgements: readonly Judgement[]): Judgement | null {
   return heaviest;
 }
 
-/** One verdict of a tag out of those of its boots. */
-export function combineBoots(judgements: readonly Judgement[]): Judgement {
-  const only = judgements[0];
-  if (only === undefined) return withoutVerdict('No sample.');
-  if (judgements.length === 1) return only;
+/** What the boots show where they show no leak by growth. */
+function withoutGrowth(judgements: readonly Judgement[], signs: Signs | null): Judgement {
+  const few = leakOfFew(judgements);
+  if (few !== null) return few;
+  const rising = risesInEachBoot(judgements);
+  if (rising !== null) return { ...rising, signs };
   const calmed = judgements.map((one) => (one.verdict === 'leak' ? leftOpen(one) : one));
   const decided = calmed.filter((one) => one.verdict !== 'cannot-tell');
   const pool = decided.length > 0 ? decided : calmed;
@@ -111,17 +116,20 @@ export function combineBoots(judgements: readonly Judgement[]): Judgement {
   const all = pool.reduce((sum, one) => sum + one.weight, 0);
   const heaviest = (verdict: Verdict): Judgement | undefined =>
     pool.filter((one) => one.verdict === verdict).sort((a, b) => b.weight - a.weight)[0];
-  const grown = growthOfBoots(judgements);
-  if (grown !== null && grown.confidence >= LIMITS.leastSure.value) return grown;
-  const few = leakOfFew(judgements);
-  if (few !== null) return few;
-  const rising = risesInEachBoot(judgements);
-  if (rising !== null) return { ...rising, signs: grown?.signs ?? null };
   const warm = heaviest('warm-up');
   const calm = weightOf('warm-up') + weightOf('steady') + weightOf('held');
-  const signs = grown?.signs ?? null;
   if (warm !== undefined && calm >= 0.6 * all) return { ...warm, signs };
   const verdicts: readonly Verdict[] = ['load', 'churn', 'held', 'steady', 'warm-up', 'cannot-tell'];
   const best = verdicts.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a));
-  return { ...(heaviest(best) ?? only), signs };
+  return { ...(heaviest(best) ?? withoutVerdict('No sample.')), signs };
+}
+
+/** One verdict of a tag out of those of its boots. `outer` is what is taken of its machine before it is known. */
+export function combineBoots(judgements: readonly Judgement[], outer: OuterSigns): Judgement {
+  const only = judgements[0];
+  if (only === undefined) return withoutVerdict('No sample.');
+  if (judgements.length === 1) return only;
+  const grown = growthOfBoots(judgements, outer);
+  const calm = withoutGrowth(judgements, grown?.signs ?? null);
+  return grown !== null && grown.confidence >= LIMITS.leastSure.value ? { ...grown, otherwise: calm } : calm;
 }

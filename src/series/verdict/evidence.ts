@@ -18,7 +18,7 @@ import {
   type FloorGrowth,
 } from './measures.js';
 import { findLoad, isSlowing, mayWander, warmsUp, type LoadShape, type WarmUp } from './shapes.js';
-import { BY_ITSELF, isBalanceSpread, signsOfSpan } from './signs.js';
+import { BY_ITSELF, isBalanceSpread, outerOf, signsOfSpan, type OuterSigns } from './signs.js';
 import type { Span } from './span.js';
 import { findTeeth, type Teeth } from './teeth.js';
 import type { SpanSigns } from './weights.js';
@@ -55,7 +55,7 @@ export interface Evidence {
   readonly doubt: Doubt | null;
   /** What speaks for a leak; null where nothing grew. */
   readonly signs: SpanSigns | null;
-  /** How sure a leak would be, had this been the only boot; 0 where nothing grew. */
+  /** How sure a leak would be, had this been the only boot and did all else of the machine speak for it; 0 where nothing grew. */
   readonly sure: number;
   /** True when what fills is known to be nearly full. */
   readonly isFull: boolean;
@@ -104,9 +104,13 @@ function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | n
   return above && matters(features, Math.max(rise, floors?.growth ?? 0), 0) ? 'hint' : null;
 }
 
-/** Half as much time brings clearly less than the half before it: a store fills. What is never freed is none. */
+/**
+ * Half as much time brings clearly less than the half before it: a store fills. What is never freed is none, and within a day and a
+ * half the later half may be the night.
+ */
 function slowsDown(features: Features, growth: GrowthShape): boolean {
   return (
+    !(features.span.timed && features.length < LIMITS.rhythmFromHours.value) &&
     features.points.x.length > LIMITS.increments.value &&
     growth.slowing > LIMITS.clearSlowing.value &&
     !growsWithoutFrees(features)
@@ -142,9 +146,9 @@ function doubtOf(features: Features, growth: GrowthShape, warm: WarmUp | null, s
 }
 
 /** How sure a leak is by the signs; too few points for a model leave what the counters say. */
-function sureOf(features: Features, growth: GrowthShape, signs: SpanSigns): number {
+function sureOf(features: Features, growth: GrowthShape, signs: SpanSigns, outer: OuterSigns): number {
   if (growth.fits === null) return isBalanceSpread(features, growth) ? LIMITS.sureByBalance.value : 0;
-  return confidenceAt(oddsOfLeak({ ...signs, ...BY_ITSELF }));
+  return confidenceAt(oddsOfLeak({ ...signs, ...outer }));
 }
 
 /** Quiet hours that rise every day, evenly and by far more than they scatter, whatever the days do. */
@@ -202,10 +206,8 @@ function stoppedOf(features: Features, spaces: SpaceCache): Stopped | null {
   const days = dayToDayOf(before);
   const sign = signOf(before, growth, floors, days);
   if (sign === null || gateOf(before, growth, floors, null) !== null) return null;
-  if (
-    sureOf(before, growth, signsOfSpan({ features: before, growth, floors, load: null, days })) < LIMITS.leastSure.value
-  )
-    return null;
+  const signs = signsOfSpan({ features: before, growth, floors, load: null, days });
+  if (sureOf(before, growth, signs, BY_ITSELF) < LIMITS.leastSure.value) return null;
   const last = span.hours.length - 1;
   return {
     fromHour: cellAt(span.hours, stand.from),
@@ -259,7 +261,7 @@ export function evidenceOf(span: Span, spaces: SpaceCache = createSpaceCache()):
   const load = many ? findLoad(features) : null;
   const gate = sign === null ? null : gateOf(features, growth, floors, load);
   const signs = sign === null ? null : signsOfSpan({ features, growth, floors, load, days });
-  const sure = signs === null ? 0 : sureOf(features, growth, signs);
+  const sure = signs === null ? 0 : sureOf(features, growth, signs, outerOf(span));
   const doubt = sign === null ? (warmUp === null ? null : 'ended') : (gate ?? doubtOf(features, growth, warmUp, sure));
   return {
     features,
@@ -275,13 +277,22 @@ export function evidenceOf(span: Span, spaces: SpaceCache = createSpaceCache()):
     doubt,
     signs,
     sure,
-    isFull: sign !== null && isFull(growth, doubt),
+    isFull: isFull(growth),
   };
 }
 
-function isFull(growth: GrowthShape, doubt: Doubt | null): boolean {
-  const { fits } = growth;
-  if (fits === null || (doubt !== 'ended' && doubt !== 'filling')) return false;
+/** The same evidence where the other tags of the machine speak against a leak. */
+export function againstLeak(evidence: Evidence): Evidence {
+  const { features, growth, signs, gate, warmUp, sign } = evidence;
+  if (signs === null || sign === null) return evidence;
+  // Just below what is called a leak at the most.
+  const sure = Math.min(sureOf(features, growth, signs, BY_ITSELF), LIMITS.leastSure.value - 0.01);
+  const doubt = gate ?? doubtOf(features, growth, warmUp, sure);
+  return { ...evidence, sure, doubt };
+}
+
+function isFull({ fits }: GrowthShape): boolean {
+  if (fits === null) return false;
   const { ending } = fits;
   if (ending.kind !== 'saturation' || fits.lead > -LIMITS.clearLead.value) return false;
   const last = valueAt(fits.plain, fits.plain.length - 1);

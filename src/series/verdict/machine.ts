@@ -1,12 +1,15 @@
 /** What the tags of one machine say about each other: many tests at once, and a course that all of them have. */
+import { MOST_REASONS } from '../judged-column.js';
 import { medianOf } from '../../statistics/robust.js';
 import { believedUpTo } from '../../statistics/multiple-tests.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatFigure } from '../../model/words.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
+import { BY_GROWTH } from './rules.js';
+import type { MachineSign } from './weights.js';
 
-function withdrawn(tag: JudgedTag, why: string): JudgedTag {
+function withdrawn(tag: JudgedTag, ...why: readonly string[]): JudgedTag {
   return {
     ...tag,
     rule: 'withdrawn',
@@ -14,21 +17,21 @@ function withdrawn(tag: JudgedTag, why: string): JudgedTag {
       ...tag.series,
       verdict: 'cannot-tell',
       confidence: 0.5,
-      reasons: [why, ...tag.series.reasons].slice(0, 7),
+      reasons: [...why, ...tag.series.reasons].slice(0, MOST_REASONS),
     },
   };
 }
 
 /** Leaks by growth alone whose growth may well be chance, among as many tags as there are. */
 function withoutChance(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  const grown = judged.filter(({ rule }) => rule === 'growth');
+  const grown = judged.filter(({ rule }) => rule === BY_GROWTH);
   const most = believedUpTo(
     grown.map(({ chance }) => chance),
     judged.length,
     LIMITS.falseDiscoveries.value,
   );
   return judged.map((tag) =>
-    tag.rule === 'growth' && tag.chance > most && tag.frees !== 0
+    tag.rule === BY_GROWTH && tag.chance > most && tag.frees !== 0
       ? withdrawn(tag, `Of ${judged.length} tags some grow as clearly by chance.`)
       : tag,
   );
@@ -57,38 +60,63 @@ export function objectsOf<Tag extends Grown>(tags: readonly Tag[]): readonly Tag
   return firsts;
 }
 
-/** How many of the objects a tag is no part of. */
-export function countOthers(objects: readonly Grown[], tag: Grown): number {
-  return objects.length - (objects.some((object) => areOfOneObject(object, tag)) ? 1 : 0);
+/** A tag that grew, and the odds that it leaks by itself. */
+interface Candidate extends Grown {
+  readonly odds: number;
 }
 
-/** A tag that grew and of which it is open whether it leaks. */
-function isOpen({ signs }: JudgedTag): boolean {
-  if (signs === null) return false;
-  const odds = oddsOfLeak(signs);
+function isOpen({ odds }: Candidate): boolean {
   return odds > -LIMITS.openOdds.value && odds < LIMITS.sureOdds.value;
+}
+
+/** Of what else grew on a machine, for each of its tags: how many objects may as well leak, and the odds of all together. */
+export function otherSigns(grown: readonly Candidate[]): (tag: Grown) => Readonly<Record<MachineSign, number>> {
+  const objects = objectsOf(grown.toSorted((a, b) => b.odds - a.odds));
+  return (tag) => {
+    const others = objects.filter((object) => !areOfOneObject(object, tag));
+    const odds = others.reduce((sum, other) => sum + Math.exp(Math.min(other.odds, LIMITS.mostOddsOfOther.value)), 0);
+    return { company: Math.log1p(others.filter(isOpen).length), otherLeaks: Math.log1p(odds) };
+  };
+}
+
+/** The verdict without a leak, and why the other tags speak against it. */
+function settledAgainst(tag: JudgedTag, others: number): JudgedTag {
+  const { otherwise } = tag;
+  if (otherwise !== null && otherwise.verdict !== 'cannot-tell') {
+    const { verdict, confidence, reasons, rule } = otherwise;
+    const rounded = Math.round(confidence * 100) / 100;
+    return {
+      ...tag,
+      rule,
+      series: { ...tag.series, verdict, confidence: rounded, reasons: reasons.slice(0, MOST_REASONS) },
+    };
+  }
+  const [why, ...more] = otherwise?.reasons ?? [];
+  const company = `${others === 1 ? 'One other object' : `${formatFigure(others)} other objects`} grew meanwhile of which it is as open: a machine that fills up or has more to do looks like this.`;
+  return withdrawn(
+    { ...tag, series: { ...tag.series, reasons: more } },
+    ...(others === 0 ? [why ?? 'It does not grow as a leak does.'] : why === undefined ? [company] : [company, why]),
+  );
 }
 
 /**
  * Leaks are rare and come with a chain of objects that grow by one count; what fills after a boot, and what users bring, comes
- * in dozens that each might be a leak. So the more objects are open, the less each of them is one.
+ * in dozens that each might be a leak. So the more objects are open, the less each of them is one, and the surer one of them
+ * leaks, the more the others may.
  */
 function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  const open = objectsOf(judged.filter(isOpen).map(grownOf));
+  const grown = judged.flatMap((tag) =>
+    tag.signs === null ? [] : [{ ...grownOf(tag), odds: oddsOfLeak({ ...tag.signs, company: 0, otherLeaks: 0 }) }],
+  );
+  const signsOf = otherSigns(grown);
   return judged.map((tag) => {
     if (tag.signs === null) return tag;
-    const others = countOthers(open, grownOf(tag));
-    const signs = { ...tag.signs, company: Math.log(1 + others) };
-    if (tag.rule !== 'growth') return { ...tag, signs };
+    const signs = { ...tag.signs, ...signsOf(grownOf(tag)) };
+    if (tag.rule !== BY_GROWTH) return { ...tag, signs };
     const sure = confidenceAt(oddsOfLeak(signs));
-    if (others === 0 || sure >= LIMITS.leastSure.value) {
-      const confidence = Math.round(sure * 100) / 100;
-      return { ...tag, signs, series: { ...tag.series, confidence: Math.min(tag.series.confidence, confidence) } };
-    }
-    return withdrawn(
-      { ...tag, signs },
-      `${others === 1 ? 'One other object' : `${formatFigure(others)} other objects`} grew meanwhile of which it is as open: a machine that fills up or has more to do looks like this.`,
-    );
+    if (sure < LIMITS.leastSure.value) return settledAgainst({ ...tag, signs }, Math.round(Math.expm1(signs.company)));
+    const confidence = Math.min(tag.series.confidence, Math.round(sure * 100) / 100);
+    return { ...tag, signs, series: { ...tag.series, confidence } };
   });
 }
 
@@ -105,7 +133,7 @@ function factorOf({ series, grownBlocks }: JudgedTag): number {
  */
 function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   const turned = judged.filter(
-    (tag) => tag.rule === 'growth' && tag.allocs > 0 && tag.frees > LIMITS.commonFrees.value * tag.allocs,
+    (tag) => tag.rule === BY_GROWTH && tag.allocs > 0 && tag.frees > LIMITS.commonFrees.value * tag.allocs,
   );
   const keeps = judged.some(
     (tag) => tag.series.verdict === 'leak' && !(tag.frees > LIMITS.commonFrees.value * tag.allocs),
@@ -141,7 +169,10 @@ function withoutLoneVictims(judged: readonly JudgedTag[]): readonly JudgedTag[] 
   const others = judged.some((tag) => tag.series.verdict === 'leak' && !fillsForOthers(tag));
   if (others) return judged;
   return judged.map((tag) =>
-    tag.rule === 'growth' && tag.frees !== 0 && fillsForOthers(tag) && tag.series.confidence < LIMITS.sureOfVictim.value
+    tag.rule === BY_GROWTH &&
+    tag.frees !== 0 &&
+    fillsForOthers(tag) &&
+    tag.series.confidence < LIMITS.sureOfVictim.value
       ? withdrawn(
           tag,
           'It grows by what others do, and nothing else leaks: more files, sessions or connections look like this.',

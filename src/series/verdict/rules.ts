@@ -170,10 +170,10 @@ function fillingSentence(e: Evidence): string | null {
   if (e.doubt !== 'filling' || growth.space === null || growth.fits === null) return null;
   const end = endOfFilling(growth.space, features.points.y, growth.fits, growth.floor);
   if (end === null || !(end.low > 0)) return null;
+  const [least, most] = [formatAmount(features, end.low), formatAmount(features, end.high)];
   const again = features.span.timed ? ` Look again in ${formatHours(Math.max(features.length, 1))}.` : '';
-  return end.high === Infinity
-    ? `It would reach ${formatAmount(features, end.low)} at the least, if it fills.${again}`
-    : `It would reach ${formatAmount(features, end.low)} to ${formatAmount(features, end.high)}, if it fills.${again}`;
+  if (end.high === Infinity) return `It would reach ${least} at the least, if it fills.${again}`;
+  return `It would reach ${least === most ? most : `${least} to ${most}`}, if it fills.${again}`;
 }
 
 /** Why growth is called a leak. */
@@ -204,6 +204,35 @@ function isProvedByCount({ features, growth, sign }: Evidence): boolean {
     (growth.fits?.lead ?? 0) >= -LIMITS.clearLead.value
   );
 }
+
+const SURE_OF_FULL = 0.7;
+/** A store that has long been full has made this part of what there is. */
+const FILLED_PART = 0.25;
+
+/** Filled long ago, so that what remains of the watch shows no growth at all. */
+function hasFilled(e: Evidence): boolean {
+  const { features, growth, load } = e;
+  const rise = growth.fits?.ending.rise ?? 0;
+  return (
+    e.isFull &&
+    load?.daily !== true &&
+    growth.lateShare < LIMITS.leastLateShare.value &&
+    rise >= FILLED_PART * features.level &&
+    inBytes(features, rise) >= LIMITS.smallestGrowth.value
+  );
+}
+
+function fullReasons(e: Evidence): readonly string[] {
+  const { features, growth } = e;
+  return present([
+    `Rose by ${formatAmount(features, Math.max(features.rise, growth.fits?.ending.rise ?? 0))} and is nearly at its end: the last two fifths of the time brought ${formatShare(Math.max(0, growth.lateShare))} of it.`,
+    fillingSentence(e),
+    freesSentence(features),
+  ]);
+}
+
+/** The rule that calls growth a leak by what speaks for it and against it. */
+export const BY_GROWTH = 'growth';
 
 const LEAK: readonly Rule[] = [
   {
@@ -249,7 +278,7 @@ const LEAK: readonly Rule[] = [
     say: leakReasons,
   },
   {
-    id: 'growth',
+    id: BY_GROWTH,
     verdict: 'leak',
     when: (e) => e.sign !== null && e.doubt === null,
     confidence: ({ sure }) => sure,
@@ -258,16 +287,21 @@ const LEAK: readonly Rule[] = [
   {
     id: 'full',
     verdict: 'warm-up',
-    when: (e) => e.sign !== null && e.sign !== 'hint' && e.isFull && e.sure <= LIMITS.hardlySure.value,
-    confidence: () => 0.7,
-    say: (e) => {
-      const { features, growth } = e;
-      return present([
-        `Rose by ${formatAmount(features, features.rise)} and is nearly at its end: the last two fifths of the time brought ${formatShare(Math.max(0, growth.lateShare))} of it.`,
-        fillingSentence(e),
-        freesSentence(features),
-      ]);
-    },
+    when: (e) =>
+      e.sign !== null &&
+      e.sign !== 'hint' &&
+      e.isFull &&
+      (e.doubt === 'ended' || e.doubt === 'filling') &&
+      (e.gate !== null || e.sure <= LIMITS.hardlySure.value),
+    confidence: () => SURE_OF_FULL,
+    say: fullReasons,
+  },
+  {
+    id: 'filled',
+    verdict: 'warm-up',
+    when: (e) => (e.sign === null || e.sign === 'hint') && hasFilled(e),
+    confidence: () => SURE_OF_FULL,
+    say: fullReasons,
   },
   {
     id: 'unproved-growth',

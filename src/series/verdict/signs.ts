@@ -11,7 +11,15 @@ import type { BootSign, MachineSign, SpanSigns } from './weights.js';
 export type OuterSigns = Readonly<Record<BootSign | MachineSign, number>>;
 
 /** A span of which nothing else is known. */
-export const BY_ITSELF: OuterSigns = { notLast: 0, calmBoots: 0, grewInBoots: 0, company: 0 };
+export const BY_ITSELF: OuterSigns = { notLast: 0, calmBoots: 0, grewInBoots: 0, company: 0, otherLeaks: 0 };
+
+/** A tag of whose machine all speaks for a leak: what is none by this is none, and the rest is settled with its other tags. */
+export const AT_BEST: OuterSigns = { ...BY_ITSELF, otherLeaks: Math.log1p(Math.exp(LIMITS.mostOddsOfOther.value)) };
+
+/** What is taken of all else before it is known: a pool as a whole has no company. */
+export function outerOf({ of }: Pick<Span, 'of'>): OuterSigns {
+  return of === 'tag' ? AT_BEST : BY_ITSELF;
+}
 
 /** Logarithm of a value within bounds; of the lower bound where nothing is known. */
 function logWithin(value: number, low: number, high: number): number {
@@ -45,6 +53,17 @@ function paceSinceBoot({ span, points, rise, length }: Features): number {
   if (age === null || !(age > 0) || !(rise > 0) || !span.timed) return 0;
   const before = Math.max(valueAt(points.y, 0), 1) / (age + 1);
   return clamp(Math.log(rise / Math.max(length, 1) / before), -3, 2);
+}
+
+/** No more allocations than this for each block that stays tell apart how much of them stays. */
+const MOST_FOR_ONE = 8_000;
+
+/**
+ * Which part of its allocations stayed (logarithm, 0 for all of them). A store keeps what it takes in, and so its growth is nearly all
+ * that was allocated; what leaks beside its work is a small part of it. 0 where no counter tells.
+ */
+function lastingPart({ span, rise }: Features): number {
+  return span.allocs > 0 ? Math.log(clamp(Math.max(rise, 1) / span.allocs, 1 / MOST_FOR_ONE, 1)) : 0;
 }
 
 /** What growth is told by. */
@@ -100,5 +119,7 @@ export function signsOfSpan({ features, growth, floors, load, days }: Grown): Sp
     victim: span.prior.class === 'victim' ? 1 : 0,
     thirdParty: span.prior.thirdParty ? 1 : 0,
     thirdPartyKeeps: span.prior.thirdParty && span.frees === 0 ? 1 : 0,
+    lasting: lastingPart(features),
+    counted: span.allocs > 0 ? 1 : 0,
   };
 }

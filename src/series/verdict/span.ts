@@ -84,13 +84,19 @@ export interface Growth {
   readonly reasons: readonly string[];
 }
 
-export interface Judgement {
+/** A verdict and why. */
+export interface Decision {
   readonly verdict: Verdict;
   readonly confidence: number;
   /** The decisive one first. */
   readonly reasons: readonly string[];
   /** The rule that gave the verdict. */
   readonly rule: string;
+}
+
+export interface Judgement extends Decision {
+  /** What it is where the other tags of the machine speak against a leak; null where they have no say. */
+  readonly otherwise: Decision | null;
   /** How much this span can say: samples by length, for weighing boots against each other. */
   readonly weight: number;
   /** Growth that may be a leak, of which the signs and what would be said of it; null where nothing grew. */
@@ -111,6 +117,7 @@ export function withoutVerdict(reason: string): Judgement {
     confidence: 0,
     reasons: [reason],
     rule: 'nothing-known',
+    otherwise: null,
     weight: 0,
     growth: null,
     days: NO_DAYS,

@@ -34,11 +34,13 @@ export type SpanSign =
   | 'hangs'
   | 'victim'
   | 'thirdParty'
-  | 'thirdPartyKeeps';
+  | 'thirdPartyKeeps'
+  | 'lasting'
+  | 'counted';
 
 export type BootSign = 'notLast' | 'calmBoots' | 'grewInBoots';
 
-export type MachineSign = 'company';
+export type MachineSign = 'company' | 'otherLeaks';
 
 export type SignName = SpanSign | BootSign | MachineSign;
 
@@ -79,10 +81,14 @@ export const SIGN_MEANINGS: Readonly<Record<SignName, string>> = {
   victim: 'known as a tag that others make grow',
   thirdParty: 'a driver of a third party takes it',
   thirdPartyKeeps: 'and frees nothing of it',
+  lasting:
+    'part of its allocations that stayed (logarithm): a store keeps all it takes in, a leak is what its work leaves behind',
+  counted: 'its allocations are counted',
   notLast: 'the last boot shows no growth',
   calmBoots: 'part of the watch in boots without growth',
   grewInBoots: 'further boots in which it grew (up to two)',
   company: 'other objects of the machine of which it is as open whether they leak (logarithm)',
+  otherLeaks: 'odds of the other objects of the machine that they leak, together (logarithm): leaks come together',
 };
 
 /** All signs, in the order of the table. */

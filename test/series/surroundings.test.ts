@@ -1,0 +1,98 @@
+/** What the other tags of a machine, its other boots and the hour of the day say of growth. */
+import test from 'ava';
+import { judgeSeries } from '../../src/analyze/judge-series.js';
+import type { TagSeries } from '../../src/model/document.js';
+import { combineBoots } from '../../src/series/verdict/boots.js';
+import { otherSigns } from '../../src/series/verdict/machine.js';
+import { BY_ITSELF } from '../../src/series/verdict/signs.js';
+import { withoutVerdict, type Judgement } from '../../src/series/verdict/span.js';
+import { createDice } from '../support/synthesize-series.js';
+import { momentAt, type WatchedRow } from '../support/watched-machine.js';
+
+const MONDAY = Date.UTC(2026, 8, 7);
+const NOBODY = { classOf: () => null, driverOf: () => null };
+
+function judge(hours: number, perHour: number, rows: (hour: number) => readonly WatchedRow[]): readonly TagSeries[] {
+  const moments = Array.from({ length: hours * perHour + 1 }, (_, index) =>
+    momentAt(MONDAY + (index * 3_600_000) / perHour, rows(index / perHour)),
+  );
+  return judgeSeries(moments, NOBODY).series[0]?.tags ?? [];
+}
+
+const near = (actual: number, expected: number): boolean => Math.abs(actual - expected) < 1e-9;
+
+test('the odds of all other objects that they leak are summed up, and those of its own object are none of them', (t) => {
+  const signsOf = otherSigns([
+    { grown: 6000, odds: 1 },
+    // Two for each of the first: one object.
+    { grown: 12_010, odds: 0.5 },
+    { grown: 8300, odds: -1 },
+    // Surer than any other object can be, and below what is open.
+    { grown: 20_900, odds: 9 },
+    { grown: 75, odds: -4 },
+  ]);
+  const own = signsOf({ grown: 6000 });
+  t.true(near(own.company, Math.log(1 + 1)));
+  t.true(near(own.otherLeaks, Math.log(1 + Math.exp(-1) + Math.exp(3) + Math.exp(-4))));
+  const third = signsOf({ grown: 8300 });
+  t.true(near(third.company, Math.log(1 + 1)));
+  t.true(near(third.otherLeaks, Math.log(1 + Math.exp(1) + Math.exp(3) + Math.exp(-4))));
+  t.deepEqual(otherSigns([])({ grown: 10 }), { company: 0, otherLeaks: 0 });
+});
+
+test('a store that is full stays one beside others, and is not left open for their sake', (t) => {
+  const dice = createDice(3);
+  const stores = Array.from({ length: 5 }, (_, place) => ({ tag: `Sto${place}`, size: 4000 + 1700 * place }));
+  const tags = judge(8 * 24, 2, (hour) =>
+    stores.map(({ tag, size }, place) => {
+      const outstanding = Math.round(900 + size * (1 - Math.exp(-hour / (18 + 3 * place))) + 3 * dice.normal());
+      const frees = Math.round(200 * hour);
+      return { tag, allocs: outstanding + frees, frees };
+    }),
+  );
+  t.deepEqual([...new Set(tags.map(({ verdict }) => verdict))], ['warm-up']);
+});
+
+test('what comes by day and not by night within a day is no store that slows down', (t) => {
+  const dice = createDice(9);
+  let held = 2000;
+  const tags = judge(26, 6, (hour) => {
+    // From eight in the morning on: ten hours of work, then a tenth of it.
+    held += (hour < 11 ? 420 : 90) + Math.round(6 * dice.normal());
+    const frees = Math.round(held * 0.04);
+    return [{ tag: 'Lost', allocs: held + frees, frees }];
+  });
+  t.false(
+    (tags[0]?.reasons ?? []).some((reason) => reason.includes('as a cache does that fills')),
+    tags[0]?.reasons.join(' '),
+  );
+});
+
+test('days that rise in several short boots leave open what it is', (t) => {
+  const boot: Judgement = {
+    ...withoutVerdict('Each boot by itself.'),
+    verdict: 'load',
+    confidence: 0.8,
+    rule: 'load',
+    weight: 300,
+    days: { hours: 40, above: 38, below: 0, daily: true },
+  };
+  const { verdict, rule, reasons } = combineBoots([boot, boot, boot], BY_ITSELF);
+  t.is(verdict, 'cannot-tell');
+  t.is(rule, 'boots-together');
+  t.regex(reasons[0] ?? '', /114 of 120 hours in three boots/);
+});
+
+test('of growth beside much that is freed a small part stays, which is told apart from a store that keeps all', (t) => {
+  const dice = createDice(21);
+  const sureOf = (lostPart: number): number => {
+    let made = 0;
+    const tags = judge(7 * 24, 2, (hour) => {
+      const outstanding = Math.round(4000 + 22 * hour + 4 * dice.normal());
+      made = Math.max(made, Math.round(outstanding + (22 * hour) / lostPart - 22 * hour));
+      return [{ tag: 'Some', allocs: made, frees: made - outstanding }];
+    });
+    return tags[0]?.verdict === 'leak' ? tags[0].confidence : 0;
+  };
+  t.true(sureOf(0.01) > sureOf(0.9));
+});
