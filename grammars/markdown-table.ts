@@ -153,8 +153,12 @@ function findPlainShape(line: string, style: 'plain' | 'words', cells: readonly 
   if (shape.kind === 'counters') return style === 'plain' ? shape : null;
   if (shape.kind === 'trend')
     return style === 'plain' || shape.values.every(({ gauge }) => gauge?.unit !== null) ? shape : null;
-  if (!/^\s*(?:(?:date|time|timestamp)\s+)?(?:(?:pool ?)?tag(?: ?name)?|name)\b/i.test(line)) return null;
-  const own = shape.pool >= 0 || shape.values.some(({ counter }) => counter?.explicit) || shape.changes.length > 0;
+  if (!/^\s*(?:(?:date|time|timestamp)\s+)?(?:(?:pool ?)?tag(?: ?name)?|name|object ?type)\b/i.test(line)) return null;
+  const own =
+    shape.objects ||
+    shape.pool >= 0 ||
+    shape.values.some(({ counter }) => counter?.explicit) ||
+    shape.changes.length > 0;
   return own ? shape : null;
 }
 
@@ -738,10 +742,16 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   }
   const cell = cells[shape.name] ?? '';
   if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
-  const tag = enough ? parseNamedTag(cell) : null;
+  const tag = !enough ? null : shape.objects ? tagOfType(cell) : parseNamedTag(cell);
   if (tag === null) return unparsed;
   const reading = readTagRow(cells, tag, withSigned(cells, withSides(cells, shape, context)), context);
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
+}
+
+/** The tag of objects of a type: `Token` → `Toke`, `Key` → `Key `; null for what is no name of a type. */
+function tagOfType(cell: string): string | null {
+  const type = removeMarkup(cell);
+  return /^[A-Z][A-Za-z]{2,30}(?: [A-Z][A-Za-z]{2,20})?$/.test(type) ? type.slice(0, 4).padEnd(4) : null;
 }
 
 /** Figures that begin with a plus, and zeros beside them, are changes, whatever their column is called. */

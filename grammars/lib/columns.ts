@@ -7,7 +7,15 @@ import type { Delimiter } from './csv.js';
 import type { GaugeField } from './gauge-names.js';
 import { findGauge } from './gauge-names.js';
 import type { CounterField, Field } from './named-values.js';
-import { findField, findPoolOf, foldName, isTagLike, parseNamedTag, removeMarkup } from './named-values.js';
+import {
+  findField,
+  findPoolOf,
+  foldName,
+  isTagLike,
+  OBJECT_TYPE,
+  parseNamedTag,
+  removeMarkup,
+} from './named-values.js';
 import { findUnit } from './numbers.js';
 import type { RateUnit } from './rates.js';
 import { findRateUnit } from './rates.js';
@@ -63,6 +71,8 @@ export interface TableShape {
   readonly time: number;
   /** Names the machine that the row is of. */
   readonly host: number;
+  /** The names of the rows are types of objects, whose tags are their first four letters. */
+  readonly objects: boolean;
   /** What the time column holds. */
   readonly when: 'time' | 'uptime' | 'condition';
   readonly values: readonly ValueColumn[];
@@ -267,6 +277,7 @@ function readShape(
     description: indexOf('description'),
     time: indexOf('time'),
     host: indexOf('host'),
+    objects: indexOf('tag') < 0 && OBJECT_TYPE.test(foldName(cells[tag] ?? '')),
     when: 'time' as const,
     changes,
     rates,
@@ -285,6 +296,7 @@ function readShape(
 
 /** A first column called `Name` is of tags beside allocations, frees and their difference: nothing else has all three. */
 function findNameColumn(cells: readonly string[], understood: readonly Understood[]): number {
+  if (OBJECT_TYPE.test(foldName(cells[0] ?? ''))) return 0;
   const counted = new Set(understood.flatMap(({ field }) => (field?.kind === 'counter' ? [field.counter] : [])));
   const ofTags = counted.has('allocs') && counted.has('frees') && counted.has('outstanding');
   return ofTags && foldName(cells[0] ?? '') === 'name' ? 0 : -1;

@@ -29,6 +29,9 @@ const NO_COUNTER =
 
 const MARKUP = /[*_<&`"']/;
 
+/** The name of a column of types of objects, folded. */
+export const OBJECT_TYPE: RegExp = /^(?:kernel )?(?:object ?type|type of object)s?(?: name)?$/;
+
 /** Marks of Markdown and HTML taken off a cell: `**312**` → `312`, `` `Irp ` `` → `Irp `. */
 export function removeMarkup(cell: string): string {
   // Most of what is asked is a word of prose, which has none.
@@ -91,6 +94,8 @@ export function findField(name: string): Field | null {
   const folded = foldName(name);
   if (/^(?:pool )?tag(?: name)?$/.test(folded)) return { kind: 'tag' };
   if (/^(?:(?:pool )?type|pool)$/.test(folded)) return { kind: 'pool' };
+  // What is counted, and no count.
+  if (OBJECT_TYPE.test(folded)) return null;
   if (/^(?:driver|binary|module|source|owner|mapped driver)s?(?: file)?$/.test(folded)) return { kind: 'owner' };
   if (/^(?:source )?description$/.test(folded)) return { kind: 'description' };
   if (/^(?:(?:bytes )?per alloc(?:ation)?|b \/ alloc|bytes ?\/ ?alloc)$/.test(folded))
