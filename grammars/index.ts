@@ -70,15 +70,30 @@ export interface DetectedGrammars {
 
 const NO_GRAMMAR: DetectedGrammars = { heading: null, row: null };
 
-/** What a line without a prompt is a sign of. Every grammar is asked once, unless the line is a sentence, as most are. */
+/**
+ * What a line without a prompt is a sign of. Every grammar is asked once at the most: none where the line is a sentence, as
+ * most are, and none behind the one whose heading it is before somebody asks for a row. The last ones in the list read what
+ * people write, and take longest to say that a line is not theirs.
+ */
 export function detectGrammars(line: string): DetectedGrammars {
   if (isSentence(line)) return NO_GRAMMAR;
   let heading: AnyGrammar | null = null;
   let row: AnyGrammar | null = null;
-  for (const grammar of GRAMMARS) {
-    const sign = grammar.detect(line);
-    if (sign === 'heading') heading ??= grammar;
-    else if (sign === 'row') row ??= grammar;
+  let asked = 0;
+  for (; asked < GRAMMARS.length && heading === null; asked += 1) {
+    const grammar = GRAMMARS[asked];
+    const sign = grammar?.detect(line);
+    if (sign === 'heading') heading = grammar ?? null;
+    else if (sign === 'row') row ??= grammar ?? null;
   }
-  return { heading, row };
+  return {
+    heading,
+    get row() {
+      for (; asked < GRAMMARS.length && row === null; asked += 1) {
+        const grammar = GRAMMARS[asked];
+        if (grammar?.detect(line) === 'row') row = grammar;
+      }
+      return row;
+    },
+  };
 }

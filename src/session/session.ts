@@ -383,8 +383,8 @@ export function createSession(sink: SessionSink): Session {
         ? null
         : readDetected(grammar, text, line);
     }
-    const { heading, row } = detectGrammars(text);
-    const grammar = heading ?? (other === null ? row : null);
+    const found = detectGrammars(text);
+    const grammar = found.heading ?? (other === null ? found.row : null);
     if (
       grammar !== null &&
       !(inUserMode && grammar.id === 'target' && !OPENING.test(text)) &&

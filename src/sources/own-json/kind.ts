@@ -13,4 +13,4 @@ export function detectOwnJson(head: string): boolean {
   return HEAD.test(head.slice(0, OWN_JSON_HEAD));
 }
 
-export const ownJsonKind: SourceKind<'own-json'> = jsonKind('own-json', detectOwnJson);
+export const ownJsonKind: SourceKind<'own-json'> = jsonKind('own-json', /^\s*\{/, detectOwnJson);

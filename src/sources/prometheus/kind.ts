@@ -28,4 +28,8 @@ export function detectMetrics(head: string): boolean {
   return detectAnswer(head) || detectExposition(head);
 }
 
-export const prometheusKind: SourceKind<'prometheus'> = jsonKind('prometheus', detectMetrics);
+export const prometheusKind: SourceKind<'prometheus'> = jsonKind(
+  'prometheus',
+  /^\s*(?:[{[#]|windows_|wmi_|poolsleuth_|$)/,
+  detectMetrics,
+);
