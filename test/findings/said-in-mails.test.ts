@@ -35,3 +35,25 @@ test('a pool that a sentence gives at two times is quoted, not given the first o
     titleOf('After 3 days my box (24 GB) shows 7.1 GB nonpaged pool.\n').includes('the nonpaged pool is at 7.1 GB'),
   );
 });
+
+test('what a driver holds is quoted and is not the size of the pool', (t) => {
+  for (const text of [
+    'The driver iastorac.sys holds 3.5 GB of nonpaged pool.',
+    'My storage driver uses about 3.5 GB nonpaged pool.',
+  ]) {
+    t.true(titleOf(`${text}\n`).startsWith(`The text says “${text}”`), text);
+  }
+  t.true(titleOf('Intel 驅動 `zzqx` 佔 350MB nonpaged pool\n').includes('“Intel 驅動 zzqx 佔 350MB nonpaged pool”'));
+  // The word in a call is the name of an order.
+  t.is(titleOf('`pool_tags(sort_by="nonpaged")` → `zzqx` 350.9MB\n'), '');
+  // What a driver is to blame for is still the pool's.
+  t.true(titleOf('With this driver the nonpaged pool is at 3.5 GB.\n').includes('the nonpaged pool is at 3.5 GB'));
+});
+
+test('a size as RAMMap writes it is read, a supposed one is not', (t) => {
+  t.true(
+    titleOf('Nonpaged pool has increased to 8,763,548K.\n').includes('the nonpaged pool is at 8,763,548K and grows'),
+  );
+  t.false(titleOf('Nonpaged pool: 45K allocations.\n').includes('is at'));
+  t.is(titleOf("Let's say you see a tag using 1.2 GB of Nonpaged memory with 8 million Allocs.\n"), '');
+});

@@ -134,11 +134,12 @@ export function poolIn(text: string): ClaimedPool | null {
 }
 
 /** A command, a row of a table, a line of a program, and what was decoded wrongly. */
-const NO_SENTENCE = /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(/;
+const NO_SENTENCE =
+  /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(|\w\(\w{1,30}=["']/;
 
 /** Limits, advice and examples are of no machine. */
 const NO_STATE =
-  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppose\w*|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
 /** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
 export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !OF_PROCESS.test(text);
 
@@ -150,9 +151,9 @@ const GROWTH =
 const NO_GROWTH =
   /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
 
-/** A size, or two with a dash or `to` between. */
+/** A size, or two with a dash or `to` between; as RAMMap writes it, `8,763,548K`, only in its groups of three. */
 const SIZE =
-  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes)(?![\p{L}\d/])/gu;
+  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes|(?<=\d[.,]\d{3}[.,]\d{3})K)(?![\p{L}\d/])/gu;
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:t)/i, 1024 ** 4],
   [/^(?:g|г)/i, 1024 ** 3],
@@ -404,6 +405,10 @@ function quotedClaim(
   return [{ ...NOTHING_SAID, tag: only?.tag ?? null, pool, bytes, quote: toQuote(text), line }];
 }
 
+/** Who has a size of the pool, where that is not all of it: a driver, or a name that no list knows as a tag. */
+const HELD_BY =
+  /(?:\.sys\b["'”»)]{0,2}|\b(?:drivers?|tags?|modules?|filters?)|`)\s(?:alone\s|itself\s|now\s|currently\s)?(?:holds?|holding|held|uses?|using|used|takes?|taking|took|occup\w+|eats?|ate|consum\w+|has|had|佔用?|占用?)\s?(?:up\s)?(?:about\s|around\s|roughly\s|nearly\s|almost\s|over\s)?[~≈]?\s?\d/iu;
+
 /** What the lines of a text say in sentences; `mentionsIn` finds the tags that a sentence names. */
 export function claimsOf(
   lines: readonly UnparsedLine[],
@@ -442,6 +447,8 @@ export function claimsOf(
     if (ofTags.length > 0) claims.push(...ofTags);
     else if (subject !== null && sizes.length > 0) {
       claims.push({ ...NOTHING_SAID, tag: subject, bytes: 0, quote: toQuote(text), line });
+    } else if (size !== null && pool !== null && HELD_BY.test(text)) {
+      claims.push({ ...NOTHING_SAID, pool, bytes: size.bytes, quote: toQuote(text), line });
     } else if (size !== null && pool !== null) {
       const { figure, bytes } = size;
       const rate = grows ? rateIn(text) : null;
