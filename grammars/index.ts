@@ -86,6 +86,7 @@ export function detectGrammars(line: string): DetectedGrammars {
     if (sign === 'heading') heading = grammar ?? null;
     else if (sign === 'row') row ??= grammar ?? null;
   }
+  if (heading === null) return row === null ? NO_GRAMMAR : { heading, row };
   return {
     heading,
     get row() {

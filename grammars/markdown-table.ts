@@ -134,7 +134,7 @@ const NO_CSV_HEADING = /\\|[.!?]\s*$|^[^,;:]*: [^,;:]*[,;][^,;:]*: /;
 
 /** The shape of a CSV that no tool of a grammar of its own wrote. */
 function findCsvShape(line: string): TableShape | 'twice' | null {
-  if (!/[,;]/.test(line) || NO_CSV_HEADING.test(line) || LONG_CELL.test(line) || isToolCsvHeading(line)) return null;
+  if (!/[,;]/.test(line) || LONG_CELL.test(line) || NO_CSV_HEADING.test(line) || isToolCsvHeading(line)) return null;
   const delimiter = findDelimiter(line);
   if (delimiter === '\t') return null;
   const cells = splitCsv(line.replace(/^\uFEFF/, ''), delimiter);

@@ -392,7 +392,7 @@ function readFrame(text: string): CrashField | null {
 
 /** What the lines that open a crash hold. */
 const OPENING_SIGNS =
-  /KeBugCheckEx|[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed|Event Name/;
+  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed|Event Name/;
 
 /** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
 const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);
@@ -415,7 +415,7 @@ export function codeOfFirstArgument(text: string | null): number {
 
 /** How certainly a line begins the account of a crash: a `row` may also be a part of one. */
 export function detectCrashLine(line: string): 'heading' | 'row' | null {
-  if (!OPENING_SIGNS.test(line)) return null;
+  if (!OPENING_SIGNS.test(line) && !line.includes('KeBugCheckEx')) return null;
   const field = readCrashLine(line);
   if (field === null) return null;
   switch (field.kind) {
