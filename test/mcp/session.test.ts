@@ -7,9 +7,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import test from 'ava';
 import type { Analysis } from '../../src/model/document.js';
-import { runCli } from '../support/run-cli.js';
+import { PROGRAM, plainEnvironment, runCli } from '../support/run-cli.js';
 
-const program = fileURLToPath(new URL('../../../bin/poolsleuth.js', import.meta.url));
 const samples = fileURLToPath(new URL('../../../samples', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'poolsleuth-mcp-'));
 test.after.always(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,7 +23,9 @@ async function connect(...roots: readonly string[]): Promise<Client> {
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [program, 'mcp', ...roots.flatMap((root) => ['--root', root])],
+      args: [PROGRAM, 'mcp', ...roots.flatMap((root) => ['--root', root])],
+      // The whole of it, so that the lines that it runs can be counted; a variable that is there has a value.
+      env: plainEnvironment() as Record<string, string>,
       stderr: 'pipe',
     }),
   );
