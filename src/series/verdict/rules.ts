@@ -9,7 +9,7 @@ import { medianOf } from '../../statistics/robust.js';
 import type { Evidence } from './evidence.js';
 import { LIMITS } from './limits.js';
 import { isBalanceSpread } from './signs.js';
-import { growsWithoutFrees, inBytes, provesLeak } from './measures.js';
+import { deepestFall, growsWithoutFrees, inBytes, provesLeak } from './measures.js';
 import { endOfFilling } from './models.js';
 import {
   capitalized,
@@ -336,6 +336,14 @@ function spreadOf({ residual, noise }: Evidence['features']): number {
   return Math.max(residual, noise);
 }
 
+/** What a level without a course did; one that only rose did not go down. */
+function tellRestless(features: Evidence['features'], spread: number): string {
+  const { points, rise, fall } = features;
+  if (fall === 0) return `Rose by ${formatAmount(features, rise)}`;
+  if (deepestFall(points.y.toReversed()) === 0) return `Fell by ${formatAmount(features, -rise)}`;
+  return `Went up and down by ${formatAmount(features, spread)}`;
+}
+
 function isBack(e: Evidence): boolean {
   const { features, load } = e;
   if (load === null) return true;
@@ -426,7 +434,7 @@ const CALM: readonly Rule[] = [
     say: ({ features }) =>
       cannotTellReasons(
         features,
-        `Went up and down by ${formatAmount(features, features.range)} in ${formatSmallCount(features.count)} samples: too few to show a course.`,
+        `${tellRestless(features, features.range)} in ${formatSmallCount(features.count)} samples: too few to show whether it goes on.`,
       ),
   },
   {
@@ -444,7 +452,7 @@ const CALM: readonly Rule[] = [
     say: ({ features }) =>
       cannotTellReasons(
         features,
-        `Goes up and down by ${formatAmount(features, spreadOf(features))} about ${formatAmount(features, features.level)} without a course: a leak of as much would not show.`,
+        `${tellRestless(features, spreadOf(features))} about ${formatAmount(features, features.level)} without a course: a leak of as much would not show.`,
       ),
   },
   {
