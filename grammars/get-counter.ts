@@ -11,7 +11,12 @@
  *   Readings  : \\box31\memory\pool nonpaged bytes :
  *               21474836480
  *
- * A value may stand on the line of its counter, too. Counters of processes and of other objects are passed over.
+ *   Path                                 InstanceName CookedValue
+ *   ----                                 ------------ -----------
+ *   \\box31\memory\pool nonpaged bytes              21474836480
+ *
+ * A value may stand on the line of its counter, too. The last is what the samples themselves look like, of which nothing says
+ * when they were taken. Counters of processes and of other objects are passed over.
  */
 import { parseCounterPath } from './lib/counter-path.js';
 import type { DateOrder, DateReading } from './lib/dates.js';
@@ -34,6 +39,11 @@ export interface GetCounterContext {
 
 const LONGEST_LINE = 600;
 const HEADING = /^\s*Timestamp\s+CounterSamples\s*$/i;
+/** The heading over samples; which columns there are, whoever asked has chosen. */
+const SAMPLES = /^\s*(?:(?:Path|InstanceName|CookedValue|Timestamp)\s+)*Path\s+(?:InstanceName\s+)?CookedValue\s*$/i;
+/** One of them: its path, the instance where it has one, set apart by blanks, and its value. */
+const SAMPLE =
+  /^\s*(\\\\[^\\\s:]{1,64}\\[^\\:]{1,200}\\[^\s:]{1,60}(?: [^\s:]{1,60}){0,8}?)(?: {2,}\S.{0,60}?)?\s{1,200}(\d[\d.,]{0,40})\s*$/;
 const LIST_TIME = /^\s*Timestamp\s*:\s*(\S.{5,60}?)\s*$/i;
 const LIST_READINGS = /^\s*(?:Readings|CounterSamples)\s*:(.*)$/i;
 /** A counter's path, the colon behind it, and the value where it stands there. */
@@ -77,9 +87,21 @@ function readCounter(line: string, context: GetCounterContext): CounterReading |
     : { kind: 'read', rows: [...begun.rows, ...toGauge(meaning, value)], context: { ...begun.context, awaited: null } };
 }
 
+/** A row below the heading over samples. */
+function readSample(line: string, context: GetCounterContext): CounterReading | null {
+  const [, printed = '', value = ''] = SAMPLE.exec(line) ?? [];
+  const path = printed === '' ? null : parseCounterPath(printed.trim().toLowerCase());
+  if (path === null) return null;
+  const begun = begin(context, path.host?.toUpperCase() ?? null);
+  const meaning = findCounter(path.object, path.instance, path.counter) ?? 'other';
+  return { kind: 'read', rows: [...begun.rows, ...toGauge(meaning, value)], context: begun.context };
+}
+
+const isHeading = (line: string): boolean => HEADING.test(line) || SAMPLES.test(line);
+
 function read(line: string, context: GetCounterContext): CounterReading {
   const unparsed: CounterReading = { kind: 'unparsed', expected: 'a counter or its value' };
-  if (line.trim() === '' || HEADING.test(line) || /^[\s-]+$/.test(line)) return { kind: 'read', rows: [], context };
+  if (line.trim() === '' || isHeading(line) || /^[\s-]+$/.test(line)) return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return unparsed;
   const value = VALUE.exec(line)?.[1];
   if (value !== undefined) {
@@ -96,12 +118,12 @@ function read(line: string, context: GetCounterContext): CounterReading {
   }
   const readings = LIST_READINGS.exec(line)?.[1];
   if (readings?.trim() === '') return { kind: 'read', rows: [], context };
-  return readCounter(line, context) ?? unparsed;
+  return readCounter(line, context) ?? readSample(line, context) ?? unparsed;
 }
 
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
-  if (HEADING.test(line) || LIST_TIME.test(line)) return 'heading';
+  if (isHeading(line) || LIST_TIME.test(line)) return 'heading';
   return /^\s*(?:Readings\s*:\s*)?\\\\/i.test(line) && COUNTER.test(line) ? 'heading' : null;
 }
 

@@ -15,9 +15,9 @@
  * guess that is told, from the pool that the text above speaks of. The row grows with every line of the list.
  */
 import type { DayClock } from './lib/conditions.js';
-import { findCaption, findDay, NO_CLOCK, readWhen } from './lib/conditions.js';
+import { findCaption, findDay, isCaption, isCondition, NO_CLOCK, readWhen } from './lib/conditions.js';
 import { parseDate } from './lib/dates.js';
-import { findGauge } from './lib/gauge-names.js';
+import { findGauge, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
 import type { CounterField } from './lib/named-values.js';
 import { findField, findPoolOf, isTagLike, parseNamedTag, parseNamedValue, removeMarkup } from './lib/named-values.js';
@@ -86,6 +86,8 @@ export interface KeyValueContext {
   readonly caption: string | null;
   /** The one tag that the line above names. */
   readonly named: string | null;
+  /** The pool that the title right above is of: what stands below it with a time and no name is its size then. */
+  readonly titled: ListPool | null;
 }
 
 const LONGEST_LINE = 400;
@@ -102,6 +104,7 @@ const START: KeyValueContext = {
   clock: NO_CLOCK,
   caption: null,
   named: null,
+  titled: null,
 };
 
 const TAG_LINE =
@@ -197,6 +200,16 @@ function findLoosePool(
   return { pool: named.length === 0 ? hint : null, guessed: true };
 }
 
+/**
+ * The size of blocks of which the list gives the number and the bytes of each, which poolmon prints in whole bytes: exact
+ * but for what was cut off of each. null where either is unknown.
+ */
+function bytesOf(outstanding: Integer | null, { perAllocation }: TagList): Integer | null {
+  if (typeof outstanding !== 'number' || typeof perAllocation !== 'number') return null;
+  const bytes = outstanding * perAllocation;
+  return Number.isSafeInteger(bytes) ? bytes : null;
+}
+
 /** The row that a list gives for a pool; a fault instead when its figures contradict each other. */
 function toRow(list: TagList, pool: Pool, counters: Counters): PoolRow {
   const { tag, perAllocation, binary, description } = list;
@@ -209,7 +222,8 @@ function toRow(list: TagList, pool: Pool, counters: Counters): PoolRow {
       perAllocation === null ||
       isPerAllocation(bytes, outstanding, perAllocation));
   if (!sound) return toFault('columns-disagree', `The values of ${tag} contradict each other; they are not used.`);
-  return { kind: 'usage', tag, pool, allocs, frees, outstanding, bytes, binary, description };
+  const size = bytes ?? bytesOf(outstanding, list);
+  return { kind: 'usage', tag, pool, allocs, frees, outstanding, bytes: size, binary, description };
 }
 
 /** Gives the rows of the list as far as it goes, in place of those given before. */
@@ -242,7 +256,10 @@ function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]
       outstanding: own.outstanding ?? extra.outstanding,
       bytes: own.bytes ?? extra.bytes,
     };
-    return isEmpty(counters) ? [] : [[pool, toRow(list, pool, counters)]];
+    if (isEmpty(counters)) return [];
+    const row = toRow(list, pool, counters);
+    if (counters.bytes === null && row.kind === 'usage' && row.bytes !== null) tell('rounded-bytes', COMPUTED_BYTES);
+    return [[pool, row]];
   });
   // A later line may name the pool: then these two go with the rows that are given anew.
   const unplaced: readonly (readonly [Pool, PoolRow])[] =
@@ -281,6 +298,9 @@ function give(list: TagList, context: KeyValueContext, notes: readonly PoolRow[]
   const rows = [...begins, ...part, ...faults, ...usages.map(([, row]) => row)];
   return first ? { kind: 'read', rows, context: next } : { kind: 'amend', rows, replaces: list.given, context: next };
 }
+
+const COMPUTED_BYTES =
+  'The list gives no size; it is the number of blocks times the bytes of each, which are whole bytes.';
 
 /** More tags than a person lists. */
 const MOST_SEEN = 999;
@@ -385,6 +405,27 @@ function isOfTag(name: string, list: TagList): boolean {
   return !(field.bare && /pool/i.test(name) && own !== null && own.bytes !== null);
 }
 
+/** `- after 6 hours: 1.1 GB`: when, and a size and nothing else. */
+const TIMED_SIZE =
+  /^\s{0,12}(?:[-*•+–]\s{1,4})?((?:right |just |about |approx\.? |~ ?)?(?:after|before|at|since|nach|vor|bei|après|después de|через|после)\s[\p{L}\d ,.:~]{2,40}?)\s?(?:[:=]|\s[-–—])\s{0,8}([~≈]?\d[\d.,]{0,12} ?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б))[.,;]?\s*$/iu;
+
+/**
+ * The size that a line gives of the pool which the title above the list names, at the time that it says; null for any other.
+ * What begins a list knows nothing yet of the lines above and only opens it.
+ */
+function readTimedSize(text: string, context: KeyValueContext): PairReading | null {
+  const { titled } = context;
+  const [, when = '', size = ''] = TIMED_SIZE.exec(text) ?? [];
+  if (when !== '' && context === START) return { kind: 'read', rows: [], context };
+  if (titled === null || !isCondition(when)) return null;
+  const value = parseGaugeValue(size, null);
+  if (value === null) return null;
+  const name = titled === 'paged' ? 'poolPagedBytes' : 'poolNonPagedBytes';
+  const row = toGauges([{ name, value: value.bytes }]);
+  if (isTooSmall({ before: null, row, written: true })) return null;
+  return giveGauges({ before: null, row, written: true }, { ...context, caption: when.trim() });
+}
+
 function readPair(text: string, context: KeyValueContext): PairReading {
   const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
   const { list } = context;
@@ -412,6 +453,8 @@ function readPair(text: string, context: KeyValueContext): PairReading {
   if (pair === null) return unparsed;
   const { name } = pair;
   const value = pair.value.trim();
+  const timed = list === null && !context.process ? readTimedSize(text, context) : null;
+  if (timed !== null) return timed;
   if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
     const date = parseDate(value);
     if (date === null) return unparsed;
@@ -483,6 +526,14 @@ function findNamedTag(line: string): string | null {
   return tags.size === 1 && tag?.length === 4 ? tag : null;
 }
 
+/** A line over others, whose first words are a pool: `Nonpaged pool on my desktop (32 GB):`. */
+function findTitled(line: string): ListPool | null {
+  if (!isCaption(line) || !/^\s{0,8}#|:[*_]{0,3}\s*$/.test(line)) return null;
+  return findPoolOf(line.trim().split(/\s+/, MOST_TITLE_WORDS).join(' '));
+}
+/** Words that a title spends before it has named the pool: `## The nonpaged pool`. */
+const MOST_TITLE_WORDS = 4;
+
 /** What a line that is no figure says of those below it: a pool, a day, a condition. It ends the list of a tag. */
 function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
   const day = findDay(line);
@@ -493,6 +544,7 @@ function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: findCaption(line) ?? context.caption,
     named: line.trim() === '' ? context.named : findNamedTag(line),
+    titled: line.trim() === '' ? context.titled : findTitled(line),
   };
 }
 
@@ -528,7 +580,8 @@ function read(printed: string, context: KeyValueContext): PairReading {
   if (line.trim() === '') return { kind: 'read', rows: [], context: { ...context, process: false } };
   if (/^[\s|:+-]+$/.test(line)) return passOver(context);
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a name and its value' };
-  if (POOL_TITLE.test(line)) return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line) } };
+  if (POOL_TITLE.test(line))
+    return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line), titled: findPoolOf(line) } };
   if (line !== printed && PAIR_HEADING.test(line)) return readPairHeading(context);
   if (USE_COUNTS.test(printed))
     return { kind: 'read', rows: [], context: { ...context, group: 'use counts', unit: findUnit('K'), list: null } };
@@ -558,6 +611,7 @@ function detect(printed: string): 'heading' | 'row' | null {
   if (table) return null;
   if (TAG_LINE.test(line) || POOL_TITLE.test(line) || isGaugeLine(line) || OF_PROCESS.test(line)) return 'heading';
   if (printed.includes('\t') && isCopiedLine(line)) return 'heading';
+  if (/\d/.test(line) && TIMED_SIZE.test(line)) return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
   return bare?.length === 4 && isTagLike(bare) ? 'heading' : null;
 }

@@ -107,6 +107,10 @@ const POOL_BEHIND = /^(\S{1,12})\s(non-?paged|nonp|paged)(?: pool)?(?=\s?[:=–�
 const BARE_ENTRY =
   /^(?:\*\*)?([^\s`"':=*|]{4}|[^\s`"':=*|]{2,3})(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=–—]|->|=>|\s-\s)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/;
 
+/** A tag, the driver that a person put it down to, and a figure. */
+const OWNED_ENTRY =
+  /^\s{0,12}(?:[-*•+–]\s{1,4}|\d{1,2}[.)]\s{1,4})?[`"']?([^\s`"':=*|]{2,4})[`"']?\s{1,8}(?:[-–—:]|->|→)\s{1,8}[`(]?([\w-]{1,40}\.sys|nt|ntoskrnl(?:\.exe)?)[`)]?\s{0,8}(?:\s[-–—:]|[:,]|\s->|\s→)\s{1,8}(\d.{0,80})$/i;
+
 /** A tag with its allocations and frees, and no bullet: `WCsc   874 alloc /   0 free /   874`. */
 const FLOW_ENTRY = /^\s{0,12}[`"']?([^\s`"':=*|]{3,4})[`"']?\s{0,3}:?\s{1,12}(\d[\d.,]{0,20} allocs?\b.{1,80})$/i;
 
@@ -799,9 +803,18 @@ function findColumnEntry(line: string): Entry | null {
   return { tag: first.padEnd(4), text: figures.filter((cell) => cell !== '').join(', '), pool };
 }
 
+/**
+ * A tag, the driver that somebody put it down to, and its size: `Qp5d - qpdisk.sys - 1.9 GB`; null for any other line. Who
+ * says so is a person and no list, so the driver is not taken over.
+ */
+function findOwnedEntry(line: string): Entry | null {
+  const [, tag = '', driver = '', text = ''] = OWNED_ENTRY.exec(line) ?? [];
+  return tag === '' || (!driver.includes('.') && !isTagLike(tag)) ? null : { tag: tag.padEnd(4), text, pool: null };
+}
+
 /** The tag of a bullet and what stands behind it; null where it could be a word. */
 function findEntry(line: string): Entry | null {
-  const column = findColumnEntry(line);
+  const column = findColumnEntry(line) ?? findOwnedEntry(line);
   if (column !== null) return column;
   const flow = FLOW_ENTRY.exec(line);
   if (flow !== null && isTagLike(flow[1] ?? ''))

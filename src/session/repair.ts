@@ -77,6 +77,21 @@ function stripComment(text: string): string {
   return text.replace(/^[ \t]*#(?![#!])/, '');
 }
 
+/** The number of a line, as an editor and a paste site print it; a prompt (`0: kd>`) is read before this is asked. */
+const LINE_NUMBER = /^[ \t]*\d{1,5}:(?=[ \t]|$)/;
+/**
+ * When a console logged a line: in brackets, or with parts of a second. A time that a person writes before a figure has
+ * neither, and is that of the figure.
+ */
+const LOG_TIME =
+  /^[ \t]*(?:\[(?:\d{4}-\d{2}-\d{2}[ T])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,7})?Z?\]|(?:\d{4}-\d{2}-\d{2}[ T])?\d{1,2}:\d{2}:\d{2}[.,]\d{1,7}Z?)(?: |\t|$)/;
+
+/** The line without what a viewer or a console set before it. */
+function stripLineMark(text: string): string {
+  const numbered = text.replace(LINE_NUMBER, '');
+  return numbered === text ? text.replace(LOG_TIME, '') : numbered;
+}
+
 function unescapeMarkdown(text: string): string {
   return text.includes('\\') ? text.replaceAll(/\\([\\*_`>#[\](){}.!|~+-])/g, '$1') : text;
 }
@@ -102,7 +117,7 @@ function stripMarks(text: string): string {
 }
 
 /** Whether anything of a line could be undone. */
-const REPAIRABLE = /^[ \t]*#|[&<>\\*_`|‘’‚“”„″′–—−…]/;
+const REPAIRABLE = /^[ \t]*(?:#|\[?\d{1,5}[:-])|[&<>\\*_`|‘’‚“”„″′–—−…]/;
 
 /** A form of a line; `stage` says how much was undone, so that the next line can be tried alike. */
 export interface RepairedForm {
@@ -135,6 +150,7 @@ export function repairForms(text: string, quote = ''): readonly RepairedForm[] {
     both,
     all,
     stripComment(text),
+    stripLineMark(text),
   ].entries()) {
     if (form !== text && !forms.some((earlier) => earlier.text === form)) forms.push({ stage: index + 1, text: form });
   }
