@@ -17,7 +17,7 @@ test('a proven leak that matters stops a farm, and any leak does where that is a
   const small = writeFolder(
     'small',
     snapshots(30, '2026-05-04T08:00:00', '', (index) => [
-      { tag: 'Qzrk', allocs: 3000 + 60 * index, frees: 0, size: 64 },
+      { tag: 'Qzrk', allocs: 120 + 60 * index, frees: 0, size: 64 },
       { tag: 'Busa', allocs: 9000 * (index + 2), frees: 9000 * (index + 2) - 800, size: 512 },
     ]),
   );

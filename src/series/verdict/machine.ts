@@ -91,12 +91,9 @@ function settledAgainst(tag: JudgedTag, others: number): JudgedTag {
       series: { ...tag.series, verdict, confidence: rounded, reasons: reasons.slice(0, MOST_REASONS) },
     };
   }
-  const [why, ...more] = otherwise?.reasons ?? [];
   const company = `${others === 1 ? 'One other object' : `${formatFigure(others)} other objects`} grew meanwhile of which it is as open: a machine that fills up or has more to do looks like this.`;
-  return withdrawn(
-    { ...tag, series: { ...tag.series, reasons: more } },
-    ...(others === 0 ? [why ?? 'It does not grow as a leak does.'] : why === undefined ? [company] : [company, why]),
-  );
+  const reasons = otherwise?.reasons ?? tag.series.reasons;
+  return withdrawn({ ...tag, series: { ...tag.series, reasons } }, ...(others === 0 ? [] : [company]));
 }
 
 /**
