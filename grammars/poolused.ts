@@ -347,8 +347,12 @@ function toDescription(text: string): { readonly description: string | null; rea
   if (found === null) return { description: words === '' ? null : words, binary: null };
   const before = words.slice(0, owner).trim();
   const binary = (found[1] ?? '').trim();
-  return { description: before === '' ? null : before, binary: binary === '' ? null : binary };
+  const named = binary !== '' && !MISREAD.test(binary);
+  return { description: before === '' ? null : before, binary: named ? binary : null };
 }
+
+/** Whoever read a printed page took the dot for something else, so its letters may be others, too: no driver is put under suspicion by that. */
+const MISREAD = /[^.\w]sys$|_sys$|[^\x20-\x7e]/i;
 
 function toRow(shape: RowShape, columns: Columns, joined = false): PoolusedRow {
   const pools = toPools(shape.values, columns);
