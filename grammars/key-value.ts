@@ -358,6 +358,8 @@ function readPerAllocation(text: string, context: KeyValueContext): PairReading 
 /** Two figures of one thing, each rounded to what a person writes down, are this far apart at most. */
 const ROUNDING = 0.006;
 
+const isOfPool = ({ name }: Gauge): boolean => POOL_GAUGES.includes(name);
+
 /** Machine-wide figures; one that was told already begins the next moment when it has another value. */
 function giveGauges({ before, row }: GaugeReading, context: KeyValueContext): PairReading {
   if (before !== null) {
@@ -372,7 +374,7 @@ function giveGauges({ before, row }: GaugeReading, context: KeyValueContext): Pa
     const known = told(gauge);
     return known !== undefined && Math.abs(known - gauge.value) > ROUNDING * Math.max(known, gauge.value);
   });
-  const ofPool = row.gauges.some(({ name }) => POOL_GAUGES.includes(name));
+  const ofPool = row.gauges.some(isOfPool);
   const captioned = context.caption !== null && ofPool;
   if (!differs && !captioned) {
     const fresh = row.gauges.filter((gauge) => told(gauge) === undefined);
@@ -380,10 +382,18 @@ function giveGauges({ before, row }: GaugeReading, context: KeyValueContext): Pa
     return { kind: 'read', rows: fresh.length === 0 ? [] : [toGauges(fresh)], context: { ...context, gauges } };
   }
   const { moment, clock } = readWhen(context.caption ?? '', context.clock);
+  // What is committed, and RAM, stand above the pools in every copy: they are of the moment that the caption names.
+  const joins = !differs && context.gauges.length > 0 && context.seen.length === 0 && !context.gauges.some(isOfPool);
   return {
     kind: 'read',
-    rows: [moment, row],
-    context: { ...context, clock, caption: null, seen: [], gauges: row.gauges },
+    rows: [joins ? { ...moment, joins } : moment, row],
+    context: {
+      ...context,
+      clock,
+      caption: null,
+      seen: [],
+      gauges: joins ? [...context.gauges, ...row.gauges] : row.gauges,
+    },
   };
 }
 

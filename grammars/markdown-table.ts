@@ -877,6 +877,39 @@ function findBareNumber(
   return { tag: tag.padEnd(4), figures: { counters, exact: value.exact, pool: null, remark: '' } };
 }
 
+/** `PsJb live=184223 (101.2 MB)  Job live=184301`: several tags in one line, as scripts print them. */
+const EQUATION_ENTRY =
+  /(?<![^\s:,;])[`"']?([^\s`"':=*|,;]{3,4})[`"']? (live|outstanding|diff)=(\d[\d.,]{0,20}\d|\d)(?: \(([~≈]?\d[\d.,]{0,12} ?[KMGT]i?B)\))?(?=[\s,;]|$)/gi;
+
+/** The entries of a line that gives each tag an equation; none for any other line. */
+function findEquations(line: string): readonly Entry[] {
+  if (!line.includes('=') || line.length > LONGEST_EQUATIONS) return [];
+  const found = [...line.matchAll(EQUATION_ENTRY)];
+  // Words have equations behind them, too: the line says that these are tags, or one of them can be nothing else.
+  if (!/\btags?\b/i.test(line) && !found.some(([, tag = '']) => isTagLike(tag))) return [];
+  return found.map(([, tag = '', name = '', count = '', size]) => ({
+    tag: tag.padEnd(4),
+    text: size === undefined ? `${count} ${name}` : `${count} ${name}, ${size}`,
+    pool: null,
+  }));
+}
+/** A longer line is a log's. */
+const LONGEST_EQUATIONS = 600;
+
+/** The entries of one line, one after the other; null where it has none. */
+function readEquations(line: string, context: MarkdownTableContext): TableReading | null {
+  let state = context;
+  const rows: PoolRow[] = [];
+  for (const entry of findEquations(line)) {
+    const sides = readSides(entry.text);
+    const reading = sides === null || parseNamedTag(entry.tag) === null ? null : giveEntry(entry, sides, state);
+    if (reading?.kind !== 'read') return null;
+    rows.push(...reading.rows);
+    state = reading.context;
+  }
+  return rows.length === 0 ? null : { kind: 'read', rows, context: state };
+}
+
 /** An entry of a list of tags; null for any other line. */
 function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
   const bare = findBareNumber(line, context.listField);
@@ -887,8 +920,14 @@ function readEntry(line: string, context: MarkdownTableContext): TableReading | 
       : bare === null
         ? readSides(entry.text.replaceAll('**', '').replaceAll('`', ''))
         : [bare.figures];
-  const last = sides?.at(-1);
-  if (entry === null || sides === null || last === undefined || parseNamedTag(entry.tag) === null) return null;
+  if (entry === null || sides === null || parseNamedTag(entry.tag) === null) return readEquations(line, context);
+  return giveEntry(entry, sides, context);
+}
+
+/** The rows of an entry, at each of its moments. */
+function giveEntry(entry: Entry, sides: readonly Figures[], context: MarkdownTableContext): TableReading | null {
+  const last = sides.at(-1);
+  if (last === undefined) return null;
   const { tag } = entry;
   const named = last.pool ?? entry.pool ?? context.titlePool;
   const pool = named ?? findHabit(tag);

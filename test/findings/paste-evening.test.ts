@@ -140,3 +140,68 @@ test('a tag, a driver and a size set apart by dashes are a row, and the driver i
   );
   t.deepEqual(snapshots[0]?.tags[0]?.owners, []);
 });
+
+test('what a printed page made of a driver’s name puts no driver under suspicion', (t) => {
+  const list = (binary: string): string =>
+    lines(
+      ' Sorting by NonPaged Pool Consumed',
+      '               NonPaged                  Paged',
+      ' Tag     Allocs         Used     Allocs         Used',
+      ` FMsI    640112    122901504          0            0	STREAM_LIST_CTRL structure , Binary: ${binary}`,
+    );
+  for (const misread of ['fltmgx_sys', 'fltmgx,sys', 'fltmgx sys']) {
+    const { findings, snapshots } = analyzeText(list(misread));
+    t.false(JSON.stringify(snapshots[0]?.tags[0]?.owners).includes('fltmgx'), misread);
+    t.deepEqual(
+      findings.flatMap(({ drivers }) => drivers).filter((driver) => driver.includes('fltmgx')),
+      [],
+    );
+  }
+  t.is(analyzeText(list('qfilter.sys')).snapshots[0]?.tags[0]?.owners[0]?.driver, 'qfilter.sys');
+});
+
+test('tags with equations behind them are rows of the pool that the line above is of', (t) => {
+  const { snapshots } = analyzeText(
+    lines('nonpaged pool: 3.20 GB - degraded', 'top tags: Xvq6 live=3900120 (2,048.0 MB)  Jq7b live=20112 (14.5 MB)'),
+  );
+  t.is(snapshots.length, 1);
+  t.deepEqual(
+    snapshots[0]?.tags.map(({ tag, nonPaged }) => [tag, nonPaged?.bytes, nonPaged?.outstanding]),
+    [
+      ['Xvq6', 2 * GIB, 3_900_120],
+      ['Jq7b', Math.round(14.5 * 1024 ** 2), 20_112],
+    ],
+  );
+  for (const line of ['retry live=12 (3 MB)', 'http live=120 wait=3', 'const size = live=44 (2 MB)'])
+    t.deepEqual(
+      analyzeText(lines(line)).snapshots.flatMap(({ tags }) => tags),
+      [],
+      line,
+    );
+});
+
+test('what is committed above the pools is of the moment that a caption names', (t) => {
+  for (const copy of [
+    ['After three days:', '', 'Committed: 20.1/23.9 GB', 'Paged pool: 700 MB', 'Nonpaged pool: 4.8 GB'],
+    ['После трёх дней работы:', '', 'Выделено: 20,1/23,9 ГБ', 'Выгружаемый пул: 700 МБ', 'Невыгружаемый пул: 4,8 ГБ'],
+    ['Après trois jours :', '', 'Validée : 20,1/23,9 Go', 'Réserve paginée : 700 Mo', 'Réserve non paginée : 4,8 Go'],
+  ]) {
+    const { snapshots } = analyzeText(lines(...copy));
+    t.is(snapshots.length, 1, copy[0]);
+    t.is(snapshots[0]?.memory.commitLimitBytes, Math.round(23.9 * GIB), copy[0]);
+    t.is(snapshots[0]?.pools.nonPaged?.bytes, Math.round(4.8 * GIB), copy[0]);
+  }
+  const two = analyzeText(
+    lines('Before:', 'RAM: 32 GB', 'Nonpaged pool: 1.0 GB', '', 'After:', 'Nonpaged pool: 4.0 GB'),
+  );
+  t.is(two.series[0]?.totals.length, 1);
+});
+
+test('what each of several things takes of a pool is not the size of the pool', (t) => {
+  for (const each of ['a time', 'each', 'per section'])
+    t.notRegex(
+      said(lines(`Every section is mapped, ~5GB of paged pool ${each}, and the paged pool grows.`)),
+      /is at ~5/,
+      each,
+    );
+});
