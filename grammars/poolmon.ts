@@ -92,6 +92,17 @@ const COMMAND_LINE =
 const ROW =
   /^(.*?)\s(Nonp|Paged)\s+(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(\d+)(?:\s*\(\s*-?\d+\s*\)\s*|\s+)(-?\d+)\s+(\d+)(?:\s*(\(\s*-?\d+\s*\))\s*|\s+)(-?\d+)(?:\s+(\S.*)|\s*)$/;
 
+/** The same with thousands set apart, as a spreadsheet shows it. */
+const GROUPED_ROW = /^(.{1,12}?\s(?:Nonp|Paged)\s)([\s\d,.'’()-]{9,200})$/;
+
+/** The columns of a row; null for any other line. The tag may have such a mark, too, so only what stands behind it is put together. */
+function findRow(line: string): RegExpExecArray | null {
+  const row = ROW.exec(line);
+  if (row !== null) return row;
+  const [, names = '', numbers = ''] = GROUPED_ROW.exec(line) ?? [];
+  return names === '' ? null : ROW.exec(names + numbers.replaceAll(/(?<=\d)[,.'’](?=\d{3}(?!\d))/g, ''));
+}
+
 /** A row that breaks off behind its first numbers: a mail program put the rest on the next line. */
 const WRAPPED_ROW = /^\s{0,8}(?:\S.{0,3}|.{4})\s(?:Nonp|Paged)\s+\d[\s\d()-]*$/;
 
@@ -242,7 +253,7 @@ function detect(line: string): 'heading' | 'row' | null {
   if (MEMORY_LINE.test(line) || COMMIT_LINE.test(line) || SCOPE_LINE.test(line) || HEADING.test(line)) return 'heading';
   if (COMMAND_LINE.test(line) || CLOCK_PROMPT.test(line) || isTimeStampLine(line)) return 'heading';
   if (BARE_CLOCK.test(line) || (parseDateLine(line) !== null && !EVENT_DATE.test(line))) return 'row';
-  const row = ROW.exec(line);
+  const row = findRow(line);
   if (row === null) return null;
   const [, prefix = '', , allocs = '', frees = '', difference = ''] = row;
   const plausible = prefix.trim().length <= 4 || TOTAL_NAME.test(prefix.trim());
@@ -337,7 +348,7 @@ function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonCo
   const unparsed: Reading<PoolRow, PoolmonContext> = { kind: 'unparsed', expected: 'a row of poolmon' };
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return unparsed;
-  const row = HEADING.test(line) ? null : ROW.exec(line);
+  const row = HEADING.test(line) ? null : findRow(line);
   if (row !== null && isJoined(line, row)) return readRow(row, context);
   const memory = MEMORY_LINE.exec(line);
   if (memory !== null) return readMemory(memory, context);

@@ -205,3 +205,23 @@ test('what each of several things takes of a pool is not the size of the pool', 
       each,
     );
 });
+
+test('rows of poolmon with thousands set apart are read, and a tag keeps its marks', (t) => {
+  const heading = 'Tag\tType\tAllocs\tFrees\tDiff\tBytes\tPer Alloc';
+  for (const mark of [',', '.', '’']) {
+    const row = (tag: string): string =>
+      [tag, 'Nonp', '8,001,250', '1,250', '8,000,000', '840,000,000', '105']
+        .map((cell, place) => (place === 0 ? cell : cell.replaceAll(',', mark)))
+        .join('\t');
+    for (const text of [lines(heading, row('Lw2x')), lines(row('Lw2x')), lines(row('1,23'))]) {
+      const [usage] = analyzeText(text).snapshots[0]?.tags ?? [];
+      t.deepEqual([usage?.nonPaged?.bytes, usage?.nonPaged?.outstanding], [840_000_000, 8_000_000], text);
+      t.is(usage?.tag, text.includes('1,23') ? '1,23' : 'Lw2x');
+    }
+  }
+  // Another difference than that of its columns: no row.
+  t.deepEqual(
+    analyzeText(lines('Lw2x Nonp 8,001,250 1,250 7,000,000 840,000,000 105')).snapshots.flatMap(({ tags }) => tags),
+    [],
+  );
+});
