@@ -185,33 +185,33 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
   const pools = shape.kind === 'tags' ? toTablePools(shape, context.titlePool) : [];
   const sameColumns = shape.labels.length > 1 && shape.labels.join('\n') === context.labels.join('\n');
   const { caption } = context;
+  const ofOtherPools = pools.length > 0 && !pools.some((pool) => context.pools.includes(pool));
+  const keyed = isKeyed(shape);
+  // Logs of a script that were joined have their heading again: the rows below it name their moments as those above do.
+  const goesOn = keyed && caption === null && context.key !== null && (shape.time >= 0 || ofOtherPools);
   const continues =
-    caption === null &&
-    (sameColumns ||
-      (shape.labels.length === 1 &&
-        context.labels.length < 2 &&
-        context.pools.length > 0 &&
-        pools.length > 0 &&
-        !pools.some((pool) => context.pools.includes(pool))));
+    goesOn ||
+    (caption === null &&
+      (sameColumns ||
+        (shape.labels.length === 1 && context.labels.length < 2 && context.pools.length > 0 && ofOtherPools)));
   // Rows or columns of their own begin the moments of other tables.
-  const begins = !continues && shape.kind === 'tags' && shape.labels.length === 1 && !isKeyed(shape);
+  const begins = !continues && shape.kind === 'tags' && shape.labels.length === 1 && !keyed;
+  // What comes under the same time or machine behind a caption or a day is another moment.
+  const leaves = keyed && !goesOn && context.keys.size > 0;
   const when = readWhen(caption ?? '', context.clock);
   return {
     kind: 'read',
-    rows: begins ? [{ ...when.moment, joins: caption === null }] : [],
+    rows: begins ? [{ ...when.moment, joins: caption === null }] : leaves ? [toMoment({})] : [],
     context: {
       ...context,
       shape,
       pools: continues ? [...context.pools, ...pools] : pools,
       seen: continues ? context.seen : [],
       time: null,
-      clock: begins ? when.clock : { ...context.clock, seconds: null, days: 0 },
+      clock: begins ? when.clock : goesOn ? context.clock : { ...context.clock, seconds: null, days: 0 },
       labels: shape.labels.length > 1 ? shape.labels : [],
       caption: null,
-      keys: NO_KEYS,
-      key: null,
-      runs: 0,
-      keyedRows: 0,
+      ...(goesOn ? {} : { keys: NO_KEYS, key: null, runs: 0, keyedRows: 0 }),
       listField: null,
       told: continues ? context.told : [],
       listed: false,
@@ -1005,6 +1005,7 @@ function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableCo
     ...notePool(line, context),
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: findCaption(line) ?? context.caption,
+    key: day === null ? context.key : null,
     span: line.length <= MOST_HINT && CHANGE_ABOVE.test(line) ? parseDuration(line) : context.span,
     listField: findListField(line),
     listed: false,

@@ -118,16 +118,21 @@ const csv = fc
       ['Top tags of the paged pool:'],
       ['a remark'],
     ),
+    fc.integer({ min: 0, max: 2 }).map((value) => value === 0),
   )
-  .map(([{ heading, cells }, delimiter, quoting, moments, above, below]) => {
+  .map(([{ heading, cells }, delimiter, quoting, moments, above, below, joined]) => {
     const quoted = (cell: string): string =>
       quoting === 'all' || (quoting === 'texts' && /[^\d.]/.test(cell)) || cell.includes(delimiter)
         ? `"${cell.replaceAll('"', '""')}"`
         : cell;
+    const names = heading.map(quoted).join(delimiter);
     return [
       ...above,
-      heading.map(quoted).join(delimiter),
-      ...moments.flatMap((list, moment) => list.map((one) => cells(one, moment).map(quoted).join(delimiter))),
+      names,
+      ...moments.flatMap((list, moment) => [
+        ...(joined && moment > 0 ? [names] : []),
+        ...list.map((one) => cells(one, moment).map(quoted).join(delimiter)),
+      ]),
       ...below,
     ];
   });
