@@ -3,6 +3,7 @@ import type { Analysis, Finding, PoolName, TagSeries } from '../model/document.j
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import { timeOf } from '../moments/moment.js';
+import { GREW_BEFORE_RESTART } from '../series/wording.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
 
 /** With so many moments it is not their number that leaves the question open. */
@@ -69,9 +70,16 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
     .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')
     .toSorted((a, b) => toNumber(b.last.bytes) - toNumber(a.last.bytes));
   const moves = most === undefined ? '' : `; ${describeTag(most)} moves most, as ${most.verdict}`;
+  const [before] = tags
+    .filter(({ reasons }) => reasons.includes(GREW_BEFORE_RESTART))
+    .toSorted((a, b) => toNumber(b.first.bytes) - toNumber(a.first.bytes));
+  const over =
+    before === undefined
+      ? ''
+      : `; ${describeTag(before)} grew before the last restart, as a leak does, and has not since`;
   const open =
     undecided.length === 0
       ? ''
       : `; ${formatCount(undecided.length)} small ${undecided.length === 1 ? 'one' : 'ones'} cannot be told yet`;
-  return `Nothing leaks in what was sampled: ${tagWords(tags)} over ${span}${moves}${open}.`;
+  return `Nothing leaks in what was sampled: ${tagWords(tags)} over ${span}${over}${moves}${open}.`;
 }

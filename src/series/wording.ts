@@ -70,6 +70,10 @@ export function formatBetween(low: string, high: string): string {
   return low === high ? '' : ` (between ${low} and ${high})`;
 }
 
+/** The reason of a tag that leaked in an earlier boot and not in the last one: its verdict is that of the last. */
+export const GREW_BEFORE_RESTART =
+  'It grew before the last restart, as a leak does, and has not since: what set it off is gone, or has not come back yet.';
+
 /** From which confidence on a degree is spoken. What is below the second is worded as a suspicion. */
 export const ALMOST_CERTAIN = 0.95;
 export const VERY_LIKELY = 0.8;

@@ -96,3 +96,42 @@ test('of growth beside much that is freed a small part stays, which is told apar
   };
   t.true(sureOf(0.01) > sureOf(0.9));
 });
+
+test('what leaked before a restart and has not since is told as that, with the verdict of the last boot', (t) => {
+  const dice = createDice(31);
+  let frees = 0;
+  const rows = (index: number): readonly WatchedRow[] => {
+    const hour = index / 2;
+    const isLast = hour >= 96;
+    if (index === 192) frees = 0;
+    frees += 25;
+    const held = isLast ? 1800 : 2000 + 240 * hour;
+    const outstanding = Math.round(held + 4 * dice.normal());
+    const since = isLast ? hour - 96 : hour;
+    return [
+      { tag: 'Gone', allocs: outstanding + frees, frees },
+      { tag: 'Busy', allocs: 9000 + Math.round(4000 * since), frees: Math.round(4000 * since) + 60 },
+      { tag: 'Load', allocs: 7000 + Math.round(900 * since), frees: Math.round(900 * since) + 40 },
+    ];
+  };
+  const moments = Array.from({ length: 341 }, (_, index) => momentAt(MONDAY + index * 1_800_000, rows(index)));
+  const [series] = judgeSeries(moments, NOBODY).series;
+  t.is(series?.boots.length, 2);
+  const gone = series?.tags.find(({ tag }) => tag === 'Gone');
+  t.is(gone?.verdict, 'steady');
+  t.regex(gone?.reasons[0] ?? '', /^It grew before the last restart, as a leak does, and has not since/);
+  t.deepEqual(series?.forecast, []);
+});
+
+test('many objects that grow in six hours are a forenoon, and one alone of which only bytes are known is a suspicion', (t) => {
+  const grow = (count: number): readonly TagSeries[] =>
+    judge(6, 12, (hour) =>
+      Array.from({ length: count }, (_, place) => ({
+        tag: `Gr${String(place).padStart(2, '0')}`,
+        bytes: Math.round((4 + place) * 1e6 * (1 + 0.3 * hour) + 700 * ((place * 7 + hour * 5) % 3)),
+      })),
+    );
+  t.false(grow(12).some(({ verdict }) => verdict === 'leak'));
+  t.regex(grow(12)[0]?.reasons[0] ?? '', /objects grew in less than a day/);
+  t.true(grow(1).every(({ confidence }) => confidence <= 0.79));
+});

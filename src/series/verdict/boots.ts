@@ -1,7 +1,7 @@
 /** One verdict out of those of several boots. */
 import type { Verdict } from '../../model/document.js';
 import { formatFigure } from '../../model/words.js';
-import { formatSmallCount } from '../wording.js';
+import { formatSmallCount, GREW_BEFORE_RESTART } from '../wording.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
 import { BY_GROWTH } from './rules.js';
@@ -124,6 +124,21 @@ function withoutGrowth(judgements: readonly Judgement[], signs: Signs | null): J
   return { ...(heaviest(best) ?? withoutVerdict('No sample.')), signs };
 }
 
+/** What is over since the last restart: the verdict is that of the last boot, and what was before is told. */
+function sinceLastBoot(judgements: readonly Judgement[], grown: Judgement): Judgement {
+  const last = judgements[judgements.length - 1] ?? grown;
+  const [grew] = grown.reasons;
+  return {
+    ...last,
+    signs: null,
+    reasons: [
+      GREW_BEFORE_RESTART,
+      ...last.reasons,
+      ...(grew === undefined ? [] : [`Before that restart: ${grew}`]),
+    ].slice(0, MOST_BOOT_REASONS),
+  };
+}
+
 /** One verdict of a tag out of those of its boots. `outer` is what is taken of its machine before it is known. */
 export function combineBoots(judgements: readonly Judgement[], outer: OuterSigns): Judgement {
   const only = judgements[0];
@@ -131,5 +146,7 @@ export function combineBoots(judgements: readonly Judgement[], outer: OuterSigns
   if (judgements.length === 1) return only;
   const grown = growthOfBoots(judgements, outer);
   const calm = withoutGrowth(judgements, grown?.signs ?? null);
+  if (grown !== null && grown.signs.notLast === 1 && grown.confidence >= LIMITS.leastSure.value)
+    return sinceLastBoot(judgements, grown);
   return grown !== null && grown.confidence >= LIMITS.leastSure.value ? { ...grown, otherwise: calm } : calm;
 }

@@ -66,7 +66,7 @@ const ENOUGH_DAY_TO_DAY_HOURS = 20;
 const LARGE_RISE = 0.25;
 
 /** Watched for less than this, a rise may be the forenoon. */
-const SHORT_HOURS = 26;
+export const SHORT_HOURS = 26;
 
 function isSpread({ growth, features }: { growth: GrowthShape; features: Features }): boolean {
   const parts = Math.min(LIMITS.increments.value, features.points.x.length - 1);

@@ -57,6 +57,8 @@ export type LimitName =
   | 'openOdds'
   | 'sureOdds'
   | 'mostOddsOfOther'
+  | 'mostLeaks'
+  | 'mostOfShortBytes'
   | 'sureOfVictim'
   | 'commonFrees'
   | 'commonTags'
@@ -194,6 +196,18 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'logarithm of the odds',
     'chance',
     'another object of the machine is no surer than twenty to one',
+  ),
+  mostLeaks: limit(
+    3,
+    'objects',
+    'sets',
+    'that leak at once on one machine: more that grow alike in less than a day are the forenoon',
+  ),
+  mostOfShortBytes: limit(
+    0.79,
+    'confidence',
+    'physics',
+    'bytes alone that grew for less than a day may be the forenoon',
   ),
 
   sureOfVictim: limit(0.9, 'confidence', 'sets', 'a known victim or cache that leaks alone, which somebody else feeds'),

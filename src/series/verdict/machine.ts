@@ -6,6 +6,7 @@ import type { JudgedTag } from '../tag-series.js';
 import { formatFigure } from '../../model/words.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
+import { SHORT_HOURS } from './evidence.js';
 import { BY_GROWTH } from './rules.js';
 import type { MachineSign } from './weights.js';
 
@@ -117,6 +118,32 @@ function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   });
 }
 
+/** Watched for less than a day and a bit, or without times. */
+const isShort = ({ signs }: JudgedTag): boolean => signs !== null && Math.exp(signs.length) < SHORT_HOURS;
+
+/** Growth that only bytes show, or that is freed as well: what is never freed needs no night to prove it. */
+const mayComeBack = (tag: JudgedTag): boolean => tag.rule === BY_GROWTH && tag.frees !== 0;
+
+/**
+ * Within less than a day a leak and the forenoon are one rise. So where more unlike objects grow than leaks are ever seen together,
+ * none of them is called one, and what only bytes show is a suspicion at most.
+ */
+function withoutForenoon(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  const short = judged.filter((tag) => mayComeBack(tag) && isShort(tag));
+  const objects = objectsOf(short.map(grownOf)).length;
+  const keys = new Set(short.map(({ key }) => key));
+  return judged.map((tag) => {
+    if (!keys.has(tag.key)) return tag;
+    if (objects > LIMITS.mostLeaks.value)
+      return withdrawn(
+        tag,
+        `${formatFigure(objects)} objects grew in less than a day: a forenoon looks like this. A night decides.`,
+      );
+    const most = tag.signs?.counted === 0 ? LIMITS.mostOfShortBytes.value : 1;
+    return { ...tag, series: { ...tag.series, confidence: Math.min(tag.series.confidence, most) } };
+  });
+}
+
 /** By which factor a tag's level has grown. */
 function factorOf({ series, grownBlocks }: JudgedTag): number {
   const last = Number(series.last.outstanding ?? NaN);
@@ -180,5 +207,5 @@ function withoutLoneVictims(judged: readonly JudgedTag[]): readonly JudgedTag[] 
 
 /** The verdicts of one machine, with those leaks withdrawn that its other tags speak against. */
 export function weighTogether(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  return withoutLoneVictims(withoutCommonCourse(withoutChance(withCompany(judged))));
+  return withoutLoneVictims(withoutCommonCourse(withoutForenoon(withoutChance(withCompany(judged)))));
 }
