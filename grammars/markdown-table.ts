@@ -1083,4 +1083,5 @@ export const markdownTable: Grammar<PoolRow, MarkdownTableContext> = {
   read,
   finish: (context) =>
     context.cut ? { complete: false, reason: 'rows were left out by hand' } : { complete: true, reason: null },
+  isHeadingAlone: ({ shape, seen, keys }) => shape !== null && seen.length === 0 && keys.size === 0,
 };

@@ -133,4 +133,5 @@ export const ownCsv: Grammar<PoolRow, OwnCsvContext> = {
   start: () => ({ columns: null, moment: null, seen: NOTHING_SEEN }),
   read,
   finish: () => ({ complete: true, reason: null }),
+  isHeadingAlone: ({ columns, moment }) => columns !== null && moment === null,
 };

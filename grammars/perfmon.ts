@@ -289,4 +289,5 @@ export const perfmon: Grammar<PerfmonRow, PerfmonContext> = {
   read,
   finish: (context) =>
     context.pending === null ? { complete: true, reason: null } : { complete: false, reason: 'the heading breaks off' },
+  isHeadingAlone: ({ columns }, rows) => columns !== null && rows === 0,
 };

@@ -219,4 +219,5 @@ export const poolCsv: Grammar<PoolRow, PoolCsvContext> = {
   start: () => START,
   read,
   finish: () => ({ complete: true, reason: null }),
+  isHeadingAlone: ({ columns, moment }) => columns !== null && moment === null,
 };

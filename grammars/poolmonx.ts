@@ -344,4 +344,5 @@ export const poolmonx: Grammar<PoolRow, PoolMonXContext> = {
   start: () => START,
   read,
   finish: () => ({ complete: true, reason: null }),
+  isHeadingAlone: ({ generation, open }) => generation !== null && !open,
 };

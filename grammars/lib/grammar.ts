@@ -74,6 +74,11 @@ export interface Grammar<Row, Context> {
   readonly read: (line: string, context: Context) => Reading<Row, Context>;
   /** Whether the output is whole as far as the context tells; the reason when it is not. */
   readonly finish: (context: Context) => { readonly complete: boolean; readonly reason: string | null };
+  /**
+   * Whether the heading of a table was read and no row below it; `rows` is how many the block gave. Without it the output
+   * has no such heading.
+   */
+  readonly isHeadingAlone?: (context: Context, rows: number) => boolean;
 }
 
 /** A grammar whose rows and context the caller does not look into: what a list of grammars holds. */

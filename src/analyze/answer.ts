@@ -264,8 +264,18 @@ function tellNothingRead(findings: readonly Finding[]): Answer {
       );
 }
 
+/** What is said of inputs in which nothing stands, or nothing but a heading; null for all others. */
+function tellEmpty({ inputs, snapshots, findings, diagnostics }: Omit<Analysis, 'answer'>): string | null {
+  if (inputs.length > 0 && inputs.every(({ bytes, error }) => bytes === 0 && error === null))
+    return 'The input is empty: there is nothing to read.';
+  const bare = diagnostics.some(({ code }) => code === 'heading-alone') && snapshots.length + findings.length === 0;
+  return bare ? 'There is a heading, and no row below it that can be read: nothing is measured here.' : null;
+}
+
 /** `moments` are those that were judged by themselves. */
 export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly MomentFindings[]): Answer {
+  const nothing = tellEmpty(analysis);
+  if (nothing !== null) return say(nothing);
   const understood = analysis.inputs.some(({ blocks }) => blocks.some(isOutput));
   if (!understood) {
     return analysis.inputs.length > 0 && analysis.inputs.every(({ error }) => error !== null)

@@ -159,6 +159,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   const diagnostics: Diagnostic[] = [];
   const codes = new Map<DiagnosticCode, number>();
   const unparsed: UnparsedLine[] = [];
+  /** Line of the first heading without a row; null while every heading has rows. */
+  let bareHeading: number | null = null;
   const reading = {
     poolFinds: [] as SourceReading['poolFinds'][number][],
     tagHits: [] as TagHitSeen[],
@@ -599,6 +601,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     caption: (text) => {
       caption = text;
     },
+    headingAlone: (at) => {
+      bareHeading ??= at;
+    },
     unparsed: (at, text) => {
       if (unparsed.length < MOST_UNPARSED) {
         unparsed.push({ source, line: at, text: text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text });
@@ -634,6 +639,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
           `The source holds ${keeper.read()} moments, more than are kept in memory: ${keeper.left()} between the first and the last were left out, evenly.`,
           null,
         );
+      }
+      if (bareHeading !== null && keeper.read() === 0) {
+        diagnose('heading-alone', 'warning', 'No row that is read stands below this heading.', bareHeading);
       }
       for (const [code, count] of codes) {
         if (count > MOST_PER_CODE) {

@@ -434,6 +434,7 @@ export const DIAGNOSTIC_CODES = [
   'dump-tags-experimental',
   'dump-tags-refused',
   'duplicate-moment',
+  'heading-alone',
   'impossible-value',
   'left-over-text',
   'listed-twice',

@@ -17,6 +17,7 @@ import type { History } from '../model/history.js';
 import { isWholePool } from '../model/pool-names.js';
 import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
+import { inTime } from '../model/in-time.js';
 import { toNumber } from '../model/counters.js';
 import { outputsRead } from '../model/output-names.js';
 import { leadingFinding } from '../model/told-findings.js';
@@ -463,7 +464,7 @@ function snapshotOf(finding: Finding | null, snapshots: readonly Snapshot[]): Sn
 
 /** The tables that are worth showing: of a series the last moment is what there is now, on the machine that is spoken of. */
 export function chosenSnapshots(analysis: Analysis, lead: Finding | null, limit: number): readonly Snapshot[] {
-  const tagged = analysis.snapshots.filter(hasTags);
+  const tagged = inTime(analysis.snapshots.filter(hasTags));
   if (limit === 0) return tagged;
   if (analysis.series.length === 0) return tagged.slice(-MOST_SNAPSHOTS);
   const own = snapshotOf(lead, tagged);

@@ -19,6 +19,7 @@ import {
   type Gain,
   type JudgingContext,
 } from './judged-column.js';
+import { wentOn, type Timeline } from './timeline.js';
 import { cellAt } from '../statistics/robust.js';
 import type { Signs } from './verdict/weights.js';
 import type { Decision, Prior } from './verdict/span.js';
@@ -97,6 +98,13 @@ export interface Surroundings extends JudgingContext {
 }
 
 /** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
+/** What it means that the counters of a tag began anew within what is taken for one boot. */
+function restartSentence(timeline: Timeline, restarts: readonly number[]): string {
+  return restarts.every((sample) => wentOn(timeline, sample))
+    ? 'Its counters began anew without a reboot: the driver was unloaded.'
+    : 'Its counters began anew: its driver was unloaded, or the machine was started again.';
+}
+
 export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedTag | null {
   const { matrix, grid } = surroundings;
   const entry = matrix.keys[key];
@@ -154,7 +162,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
   if (data.wraps > 0) {
     reasons.push(`Its 32-bit counters wrapped ${formatFigure(data.wraps)} times; differences allow for that.`);
   }
-  if (data.restarts.length > 0) reasons.push('Its counters began anew without a reboot: the driver was unloaded.');
+  if (data.restarts.length > 0) reasons.push(restartSentence(timeline, data.restarts));
   return {
     key,
     series: {

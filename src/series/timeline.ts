@@ -330,6 +330,21 @@ function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMom
   return collapseReason(lastWithTags, opened) ?? poolsCollapse(before, after);
 }
 
+/** So many other counters that went on show that the machine did. */
+const FEWEST_GOING_ON = 3;
+
+/**
+ * Whether the machine is known to have gone on at a sample at which counters of a tag began anew: it tells its uptime, or
+ * enough other tags went on counting. A list of a few tags that all began anew may be of the next start as well.
+ */
+export function wentOn({ samples }: Timeline, sample: number): boolean {
+  const [before, after] = [samples[sample - 1], samples[sample]];
+  if (before === undefined || after === undefined) return false;
+  if (before.uptimeSeconds !== null && after.uptimeSeconds !== null) return true;
+  const { compared, fell, cumulative } = motionBetween(openMoment(before), openMoment(after));
+  return cumulative && compared - fell >= FEWEST_GOING_ON;
+}
+
 function splitBoots(samples: readonly Moment[]): readonly Boot[] {
   const boots: Boot[] = [];
   const [first] = samples;

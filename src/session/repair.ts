@@ -64,9 +64,13 @@ export function findMailQuote(text: string): string {
   return text.includes('>') ? (MAIL_QUOTE.exec(text)?.[0] ?? '') : '';
 }
 
+/** Behind a quote without a blank, as an empty line of a mail has it: a quote within the quote. */
+const DEEPER = /^ ?>+ /;
+
 /** The line without its mail quote. A quote seen on the lines before is taken first: a tag may begin with `>`, too. */
 function stripMailQuote(text: string, quote: string): string {
-  if (quote !== '' && text.startsWith(quote)) return text.slice(quote.length);
+  const deeper = quote.endsWith('>') && DEEPER.test(text.slice(quote.length));
+  if (quote !== '' && text.startsWith(quote) && !deeper) return text.slice(quote.length);
   const bare = quote.trimEnd();
   if (bare !== '' && text.trimEnd() === bare) return '';
   return text.slice(findMailQuote(text).length).replace(/^\|[ \t]/, ' ');

@@ -224,8 +224,9 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     );
     await writeForm(report, options.format, options.output, wantsColour(options));
     await writeReplaced(redactor, options.replaced);
-    for (const { source, error } of analysis.inputs) {
+    for (const { source, bytes, error } of analysis.inputs) {
       if (error !== null) tell(`${source}: ${error}`);
+      else if (bytes === 0) tell(`${source}: This is empty.`);
     }
     return exitCodeOf(analysis, options.failOn);
   } finally {

@@ -145,7 +145,10 @@ export function findNamedTags(
   told: ReadonlySet<string>,
 ): readonly Finding[] {
   const lines = new Map<string, number>();
+  const heading = reading.diagnostics.find(({ code }) => code === 'heading-alone')?.line;
   for (const unread of reading.unparsed.slice(0, MOST_LINES)) {
+    // The names of columns are words, whatever tags are called like them.
+    if (unread.line === heading) continue;
     for (const tag of tagsIn(unread, knowledge)) if (!lines.has(tag)) lines.set(tag, unread.line);
   }
   if (lines.size === 0) return [];

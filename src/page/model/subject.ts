@@ -11,6 +11,7 @@ import type {
   TagUsage,
 } from '../../model/document.js';
 import { hasTags } from '../../model/has-tags.js';
+import { inTime } from '../../model/in-time.js';
 import type { History, KeyHistory } from '../../model/history.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { leadingFinding } from '../../model/told-findings.js';
@@ -69,7 +70,7 @@ export function subjectOf(document: Analysis, histories: readonly (History | nul
   const evident = own.filter(({ source }) => source === at?.source);
   const snapshot =
     (series.length > 0
-      ? own.at(-1)
+      ? inTime(own).at(-1)
       : (evident.findLast(({ firstLine }) => firstLine <= (at?.line ?? 1)) ?? own.at(-1))) ??
     tagged.at(-1) ??
     document.snapshots.at(-1) ??
