@@ -3,7 +3,7 @@ import type { Analysis, Finding, PoolName, TagSeries } from '../model/document.j
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import { timeOf } from '../moments/moment.js';
-import { GREW_BEFORE_RESTART } from '../series/wording.js';
+import { GREW_BEFORE_RESTART, STANDS_SINCE } from '../series/wording.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
 
 /** With so many moments it is not their number that leaves the question open. */
@@ -57,6 +57,10 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
   const told = grown ?? undecided[0];
   const reason = told?.reasons.at(-1);
   const why = reason === undefined ? '' : ` ${reason}`;
+  const stands = grown?.reasons.find((one) => one.startsWith(STANDS_SINCE));
+  if (grown !== undefined && stands !== undefined) {
+    return `Cannot tell yet whether anything leaks: ${describeTag(grown)} grew by ${formatBytes(growthOf(grown))} over ${span}. ${stands}`;
+  }
   if (grown !== undefined) {
     return `Cannot tell yet whether anything leaks: ${describeTag(grown)} grew by ${formatBytes(growthOf(grown))} over ${span}, and that proves nothing yet.${why}`;
   }

@@ -11,6 +11,7 @@ import {
   versionMaximum,
 } from '../moments/gauges.js';
 import type { Rate } from './rate.js';
+import { timeIn, zoneOf } from './source-zone.js';
 
 /** Bytes per hour that leaks add to each pool; null when nothing leaks there or no clock is known. */
 export interface LeakRates {
@@ -29,26 +30,6 @@ export function sumRates(rates: readonly Rate[]): Rate | null {
   const above = Math.sqrt(rates.reduce((sum, rate) => sum + (rate.high - rate.perHour) ** 2, 0));
   return { perHour, low: perHour - below, high: perHour + above };
 }
-
-/** A time in the zone that the source writes its times in; without one where the source names none. */
-function timeIn(zone: string, time: number): string {
-  const minutes = /^[+-]/.test(zone) ? Number(`${zone.charAt(0)}1`) * minutesOf(zone) : 0;
-  return `${new Date(time + minutes * 60_000).toISOString().slice(0, -1)}${zone}`;
-}
-
-/** Minutes of an offset such as `+02:00`, without its sign. */
-function minutesOf(offset: string): number {
-  const [hours = '0', minutes = '0'] = offset.slice(1).match(/\d\d/g) ?? [];
-  return Number(hours) * 60 + Number(minutes);
-}
-
-/** The zone of the last time that the samples give: `Z`, `+02:00`, or nothing. */
-function zoneOf(samples: readonly Moment[]): string {
-  const last = samples.findLast(({ capturedAt }) => capturedAt !== null)?.capturedAt ?? '';
-  return /(?:Z|[+-]\d\d:?\d\d)$/.exec(last.slice(DATE_LENGTH))?.[0] ?? '';
-}
-
-const DATE_LENGTH = '2026-09-03'.length;
 
 function timeAfter(zone: string, start: number, remaining: number, perHour: number): string | null {
   if (!(perHour > 0) || Number.isNaN(remaining)) return null;

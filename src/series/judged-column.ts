@@ -178,7 +178,7 @@ export function judgeColumn(
   column: Float64Array,
   { of, unit, share, prior }: ColumnSubject,
 ): Judgement {
-  const { timed, epoch } = timeline;
+  const { timed, epoch, zone } = timeline;
   const judgements: Judgement[] = [];
   for (const stretch of stretchesOf(timeline, data)) {
     const { from, to } = stretch;
@@ -195,6 +195,7 @@ export function judgeColumn(
           unit,
           timed,
           epoch,
+          zone,
           blockBytes: unit === 'bytes' ? 1 : typicalBlockBytes(data, from, to),
           allocs: growthWithin(data.allocs, from, to),
           frees: growthWithin(data.frees, from, to),

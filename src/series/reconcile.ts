@@ -36,6 +36,7 @@ function judgeTrack(timeline: Timeline, track: Track, unit: 'blocks' | 'bytes'):
         allocated: null,
         freed: null,
         epoch: timeline.epoch,
+        zone: timeline.zone,
         prior: NOTHING_KNOWN,
         work: null,
         allocs: NaN,

@@ -9,6 +9,7 @@ import { pairRows } from '../tables/pair-rows.js';
 import { keyOfEntry } from '../tables/row-names.js';
 import { addEntry, createTagTable, type TagTable } from '../tables/tag-table.js';
 import { cellAt, valueAt } from '../statistics/robust.js';
+import { zoneOf } from './source-zone.js';
 import { formatHours } from './wording.js';
 
 /** A stretch without a reboot: samples `from` up to, not including, `to`. */
@@ -29,6 +30,8 @@ export interface Timeline {
   readonly timed: boolean;
   /** Milliseconds since 1970 at hour 0; NaN when the samples have no dates. */
   readonly epoch: number;
+  /** The zone of the times: `Z`, `+02:00`, or nothing where the source names none. */
+  readonly zone: string;
   readonly boots: readonly Boot[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -426,7 +429,16 @@ export function toTimeline(host: string | null, moments: readonly Moment[]): Tim
   }
   const boots = splitBoots(samples);
   const epoch = clock === 'time' ? (samples[0]?.time ?? NaN) : NaN;
-  return { host, samples, hours: toHours(samples, boots, clock), timed: clock !== 'none', epoch, boots, diagnostics };
+  return {
+    host,
+    samples,
+    hours: toHours(samples, boots, clock),
+    timed: clock !== 'none',
+    epoch,
+    zone: zoneOf(samples),
+    boots,
+    diagnostics,
+  };
 }
 
 function toHours(samples: readonly Moment[], boots: readonly Boot[], clock: 'time' | 'uptime' | 'none'): Float64Array {

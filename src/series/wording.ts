@@ -70,6 +70,9 @@ export function formatBetween(low: string, high: string): string {
   return low === high ? '' : ` (between ${low} and ${high})`;
 }
 
+/** How the reason of a tag begins that grew and then stood still to the end. */
+export const STANDS_SINCE = 'It has not grown since';
+
 /** The reason of a tag that leaked in an earlier boot and not in the last one: its verdict is that of the last. */
 export const GREW_BEFORE_RESTART =
   'It grew before the last restart, as a leak does, and has not since: what set it off is gone, or has not come back yet.';

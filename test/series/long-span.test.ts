@@ -21,6 +21,7 @@ function spanOf(days: number): Span {
     unit: 'bytes',
     timed: true,
     epoch: Date.UTC(2019, 3, 4),
+    zone: 'Z',
     blockBytes: 1,
     allocs: NaN,
     frees: NaN,

@@ -1,6 +1,7 @@
 /** What the other tags of a machine, its other boots and the hour of the day say of growth. */
 import test from 'ava';
 import { judgeSeries } from '../../src/analyze/judge-series.js';
+import { analyzeText } from '../../src/index.js';
 import type { TagSeries } from '../../src/model/document.js';
 import { combineBoots } from '../../src/series/verdict/boots.js';
 import { otherSigns } from '../../src/series/verdict/machine.js';
@@ -134,4 +135,29 @@ test('many objects that grow in six hours are a forenoon, and one alone of which
   t.false(grow(12).some(({ verdict }) => verdict === 'leak'));
   t.regex(grow(12)[0]?.reasons[0] ?? '', /objects grew in less than a day/);
   t.true(grow(1).every(({ confidence }) => confidence <= 0.79));
+});
+
+test('what grew and has stood still since is told with the time since when, in the first sentence, too', (t) => {
+  const dice = createDice(12);
+  const lines = ['Timestamp,Tag,Type,Allocs,Frees,Diff,Bytes'];
+  for (let index = 0; index < 6 * 24; index += 1) {
+    const at = new Date(MONDAY + index * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    // Up to noon of the third day it grows evenly, and not by a block since.
+    const diff = 4000 + 1100 * Math.min(index, 60);
+    const frees = 30 * index;
+    const load = 900 + Math.round(300 * Math.sin(index / 3.8) + 20 * dice.normal());
+    lines.push(
+      `${at},VndX,Nonp,${diff + frees},${frees},${diff},${diff * 4096}`,
+      `${at},Busy,Nonp,${5000 * index + load},${5000 * index},${load},${load * 512}`,
+    );
+  }
+  const { answer, series } = analyzeText(lines.join('\n'));
+  const tag = series[0]?.tags.find((one) => one.tag === 'VndX');
+  t.true(['cannot-tell', 'held'].includes(tag?.verdict ?? ''), tag?.verdict);
+  t.true(
+    (tag?.reasons ?? []).some((reason) => /9 Sept? (?:11|12|13):\d\d/.test(reason)),
+    tag?.reasons.join(' '),
+  );
+  // The log names no zone, and so does the answer.
+  t.regex(answer, /9 Sept? (?:11|12|13):\d\d \(/);
 });

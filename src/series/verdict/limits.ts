@@ -70,6 +70,7 @@ export type LimitName =
   | 'stoppedSamples'
   | 'stoppedWork'
   | 'stoppedGrowth'
+  | 'standsWithin'
   | 'fullWithin'
   | 'shortWatchHours'
   | 'weekHours'
@@ -223,6 +224,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   stoppedPart: limit(0.12, 'part of the time', 'series', 'nothing has come for so long'),
   stoppedSamples: limit(6, 'samples', 'chance', 'and over as many samples'),
   stoppedWork: limit(0.08, 'part of the work', 'physics', 'while the machine went on working'),
+  standsWithin: limit(0.03, 'part of the rise', 'physics', 'what stays within this has not grown'),
   stoppedGrowth: limit(0.01, 'part of the rise', 'physics', 'as good as nothing'),
   fullWithin: limit(0.1, 'part of the last value', 'series', 'a store whose end is known as well as this is filling'),
 

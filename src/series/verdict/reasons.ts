@@ -1,8 +1,9 @@
 /** Why a verdict was given, in sentences. */
 import { formatBytes, formatFigure } from '../../model/words.js';
-import { formatHours, formatSmallCount, formatTime } from '../wording.js';
-import { valueAt } from '../../statistics/robust.js';
+import { formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
+import { medianOf, valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
+import { timeIn } from '../source-zone.js';
 import { DAY, type Features, type FloorGrowth } from './measures.js';
 import type { LoadShape } from './shapes.js';
 import type { Prior } from './span.js';
@@ -67,7 +68,7 @@ export function dayToDaySentence(hours: number, above: number): string {
 /** An hour of a span as a date; null when no clock is known. */
 export function spanTime(span: Features['span'], hour: number): string | null {
   const time = span.epoch + hour * 3_600_000;
-  return Number.isNaN(time) ? null : formatTime(new Date(time).toISOString());
+  return Number.isNaN(time) ? null : formatTime(timeIn(span.zone, time));
 }
 
 /** Why nothing can be told, and what would tell. `more` is what is known none the less. */
@@ -88,6 +89,22 @@ export function cannotTellReasons(
     decide,
     'A second machine of the same build, sampled at the same uptime, is the other control.',
   ]);
+}
+
+/** Since when it stands still, where the last part of the time brought nothing; null where it did, or no clock is known. */
+export function standingSentence(features: Features): string | null {
+  const { points, length, rise, pointNoise, span } = features;
+  if (!(rise > 0) || !span.timed) return null;
+  const last = points.y.length - 1;
+  const end = medianOf(points.y.slice(-3));
+  const near = Math.max(LIMITS.standsWithin.value * rise, 3 * pointNoise);
+  let from = last;
+  while (from > 0 && Math.abs(valueAt(points.y, from - 1) - end) <= near) from -= 1;
+  const hours = valueAt(points.x, last) - valueAt(points.x, from);
+  const since = spanTime(span, valueAt(points.x, from));
+  if (since === null || last - from < LIMITS.stoppedSamples.value || hours < LIMITS.stoppedPart.value * length)
+    return null;
+  return `${STANDS_SINCE} ${since} (${formatHours(hours)}): a store that is full looks like this, and a leak that has stopped.`;
 }
 
 /** What the tag is known to be, where that weighs. */

@@ -22,6 +22,7 @@ import {
   lengthText,
   present,
   priorSentence,
+  standingSentence,
   spanTime,
   trendSentence,
 } from './reasons.js';
@@ -182,6 +183,7 @@ export function leakReasons(e: Evidence): readonly string[] {
   const late = growth.fits?.growing.kind === 'late-line' ? spanTime(features.span, growth.fromHour) : null;
   const grows = features.rise > 0 && features.fall <= 0.5 * features.rise;
   return present([
+    standingSentence(features),
     e.sign === 'balance' ? freesSentence(features) : null,
     floors === null ? null : floorSentence(features, floors),
     e.sign === 'days' ? dayToDaySentence(days.hours, days.above) : null,
@@ -312,7 +314,11 @@ const LEAK: readonly Rule[] = [
       !(e.load !== null && e.load.daily && e.doubt !== 'filling' && e.sign !== 'balance'),
     confidence: () => OPEN,
     say: (e) =>
-      cannotTellReasons(e.features, whyNoLeak(e), [fillingSentence(e), priorSentence(e.features.span.prior, false)]),
+      cannotTellReasons(e.features, whyNoLeak(e), [
+        standingSentence(e.features),
+        fillingSentence(e),
+        priorSentence(e.features.span.prior, false),
+      ]),
   },
 ];
 
@@ -392,7 +398,7 @@ const CALM: readonly Rule[] = [
     when: (e) =>
       isLoad(e) && e.load !== null && e.load.peaks <= 1 && !isBack(e) && !e.load.daily && e.features.rise > 0,
     confidence: () => OPEN,
-    say: (e) => cannotTellReasons(e.features, whyNoLeak(e)),
+    say: (e) => cannotTellReasons(e.features, whyNoLeak(e), [standingSentence(e.features)]),
   },
   {
     id: 'load',

@@ -35,6 +35,8 @@ export interface Span {
   readonly timed: boolean;
   /** Milliseconds since 1970 at hour 0; NaN when no clock is known. */
   readonly epoch: number;
+  /** The zone of the times: `Z`, `+02:00`, or nothing where the source names none. */
+  readonly zone: string;
   /** Bytes of one block, NaN when unknown; 1 when the values are bytes. */
   readonly blockBytes: number;
   /** Allocations and frees within the span; NaN when the source has no such counters. */
