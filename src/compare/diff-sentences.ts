@@ -56,7 +56,7 @@ function unknownSentence(diff: Difference): string {
   if (unknown === undefined) return '';
   const [side, other] = unknown.after === null ? ['before', 'after'] : ['after', 'before'];
   const bytes = toNumber((unknown.after ?? unknown.before)?.bytes);
-  return ` ${formatTag(unknown.tag)} holds ${formatBytes(bytes)} ${side}; the list of ${other} is not whole and does not show it.`;
+  return ` ${formatTag(unknown.tag)} holds ${formatBytes(bytes)} ${side}; the list of ${other} does not show it and need not be whole.`;
 }
 
 /** How fast a tag grew in each of two series, and what that says. */

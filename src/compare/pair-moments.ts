@@ -6,7 +6,7 @@ import type { Moment } from '../moments/moment.js';
 import { isMeasured } from '../moments/place-moments.js';
 import type { Machine, PlacedMoment } from '../moments/place-moments.js';
 import type { SourceReading } from '../moments/source-reading.js';
-import { toTimeline } from '../series/timeline.js';
+import { contradictAtOnce, toTimeline } from '../series/timeline.js';
 
 export interface Side {
   readonly chosen: PlacedMoment | null;
@@ -88,7 +88,7 @@ export const BY_HOST = 'other hosts';
 
 /**
  * What tells two moments apart as of two machines: their hosts, else a build, an architecture or a size of RAM that no
- * running machine changes; null when nothing does.
+ * running machine changes, or counters that one machine cannot have at one time; null when nothing does.
  */
 export function tellApart(before: Moment, after: Moment): string | null {
   if (before.host !== null && after.host !== null) {
@@ -103,6 +103,7 @@ export function tellApart(before: Moment, after: Moment): string | null {
   // A dynamic memory balloon moves RAM a little, and a page or two is lost to the firmware at each start.
   if (Math.max(ram, otherRam) > 2 * Math.min(ram, otherRam))
     return `RAM of ${formatBytes(ram)} and ${formatBytes(otherRam)}`;
+  if (before.source !== after.source && contradictAtOnce(before, after)) return 'other counters at the same time';
   return null;
 }
 

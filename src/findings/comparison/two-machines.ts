@@ -174,10 +174,10 @@ function findNotListed(here: Listed, there: Listed): readonly Weighed[] {
           tags: [usage.tag],
           title: bound
             ? `${name} holds ${formatBytes(usage.bytes)} on ${hereName} and at most ${formatBytes(most)} on ${thereName}.`
-            : `${name} holds ${formatBytes(usage.bytes)} on ${hereName}; the list of ${thereName} is not whole and does not show it.`,
+            : `${name} holds ${formatBytes(usage.bytes)} on ${hereName}; the list of ${thereName} does not show it and need not be whole.`,
           reasons: [
             bound
-              ? `The list of ${thereName} is cut: what it leaves out has at most as much as its last row.`
+              ? `The list of ${thereName} is sorted by size: what it may leave out has at most as much as its last row.`
               : `What ${thereName} has of it is unknown, not nothing.`,
           ],
           evidence: [{ source: here.moment.source, line: usage.line }],
