@@ -161,3 +161,14 @@ test('what grew and has stood still since is told with the time since when, in t
   // The log names no zone, and so does the answer.
   t.regex(answer, /9 Sept? (?:11|12|13):\d\d \(/);
 });
+
+test('what fifty thousand allocations without one free prove is no less sure for what else there is', (t) => {
+  const tags = judge(5, 1, (hour) => [
+    { tag: 'Keep', allocs: 40_000 + 9000 * hour, frees: 0 },
+    { tag: 'Irp ', allocs: 800_000 + 7000 * hour, frees: 796_000 + 7000 * hour },
+    { tag: 'CM31', pool: 'paged', allocs: 52_000 + 30 * hour, frees: 41_000 + 30 * hour },
+  ]);
+  const keep = tags.find(({ tag }) => tag === 'Keep');
+  t.is(keep?.verdict, 'leak');
+  t.true((keep?.confidence ?? 0) >= 0.8, String(keep?.confidence));
+});

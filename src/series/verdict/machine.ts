@@ -112,7 +112,10 @@ function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
     const signs = { ...tag.signs, ...signsOf(grownOf(tag)) };
     if (tag.rule !== BY_GROWTH) return { ...tag, signs };
     const sure = confidenceAt(oddsOfLeak(signs));
-    if (sure < LIMITS.leastSure.value) return settledAgainst({ ...tag, signs }, Math.round(Math.expm1(signs.company)));
+    // What the count of allocations proves, the other tags make no less sure.
+    const proved = tag.otherwise?.verdict === 'leak' ? tag.otherwise.confidence : 0;
+    if (sure < Math.max(LIMITS.leastSure.value, proved))
+      return settledAgainst({ ...tag, signs }, Math.round(Math.expm1(signs.company)));
     const confidence = Math.min(tag.series.confidence, Math.round(sure * 100) / 100);
     return { ...tag, signs, series: { ...tag.series, confidence } };
   });
