@@ -180,9 +180,7 @@ function readProperty(line: string, context: DriverListContext): DriverListReadi
   if (known === null || (given === null && !OF_DRIVER.test(line))) return readNothing({ ...context, record });
   const row: DriverListRow = { name: known, file, state, altitude: null };
   const next = { ...context, record, given: row };
-  if (given === null) return { kind: 'read', rows: [row], context: next };
-  const changed = given.file !== file || given.state !== state || given.name !== known;
-  return changed ? { kind: 'amend', rows: [row], context: next } : { kind: 'amend', rows: [given], context: next };
+  return { kind: given === null ? 'read' : 'amend', rows: [row], context: next };
 }
 
 /** The heading of a list, or the first line of a service; null for any other line. */

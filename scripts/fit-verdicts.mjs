@@ -14,7 +14,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { analyzeSeries } from '../build/src/series/analyze-series.js';
 import { LEAK_WEIGHTS } from '../build/src/series/verdict/confidence.js';
-import { otherSigns } from '../build/src/series/verdict/machine.js';
+import { ALONE, otherSigns } from '../build/src/series/verdict/machine.js';
 import { SIGNS } from '../build/src/series/verdict/weights.js';
 import { isotonicFit } from '../build/src/statistics/isotonic.js';
 import { simulateEventMachine } from '../build/test/support/event-machine.js';
@@ -45,8 +45,6 @@ const OLDER = { from: 300, machines: 20 };
 /** Against weights that only these machines ask for: about as much as this many tags. */
 const PENALTY = 5;
 const FOLDS = 5;
-/** A tag of whose machine nothing else is known. */
-const ALONE = { company: 0, otherLeaks: 0 };
 /** Rounds of weighing company, which hangs on what else is open by the weights. */
 const ROUNDS = 4;
 /** Tags that each place of the table rests on at the least. */

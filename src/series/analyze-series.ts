@@ -172,7 +172,7 @@ function analyzeTimeline(timeline: Timeline, options: SeriesOptions): JudgedSeri
       tags: tags.map((tag) => tag.series),
       totals: totals.map(({ series }) => series),
       families: families.map((found) => found.family),
-      forecast: forecastPools(timeline.samples, leakRates(tags, totals)),
+      forecast: forecastPools(timeline, leakRates(tags, totals)),
     },
     matrix,
     tags,

@@ -11,7 +11,8 @@ import {
   versionMaximum,
 } from '../moments/gauges.js';
 import type { Rate } from './rate.js';
-import { timeIn, zoneOf } from './source-zone.js';
+import { timeIn } from './source-zone.js';
+import type { Timeline } from './timeline.js';
 
 /** Bytes per hour that leaks add to each pool; null when nothing leaks there or no clock is known. */
 export interface LeakRates {
@@ -86,9 +87,11 @@ function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates:
 }
 
 /** The limits each leaking pool runs into, the nearest first. Times are null when no clock or no growth is known. */
-export function forecastPools(samples: readonly Moment[], rates: LeakRates): readonly Forecast[] {
+export function forecastPools(
+  { samples, zone }: Pick<Timeline, 'samples' | 'zone'>,
+  rates: LeakRates,
+): readonly Forecast[] {
   const start = latest(samples, (moment) => moment.time);
-  const zone = zoneOf(samples);
   const out: Forecast[] = [];
   for (const pool of ['nonPaged', 'paged'] as const) {
     const limits = limitsOf(pool, samples, rates);

@@ -324,12 +324,12 @@ function rebootBetween(before: Moment, opened: OpenMoment, lastWithTags: OpenMom
   if (up !== null && elapsed > 0 && up < elapsed - CLOCK_SLACK_SECONDS) {
     return `The uptime of ${formatHours(up / 3600)} is shorter than the ${formatHours(elapsed / 3600)} since the sample before.`;
   }
+  if (motion.cumulative) return null;
   // In the evening most tags of a server fall as well, but what is stored and what leaks stays.
   const isEmptier = heldBy(opened) <= MOST_LEFT_OF_ALL * heldBy(lastWithTags);
-  if (!motion.cumulative && motion.compared >= 10 && share >= 0.7 && isEmptier) {
+  if (motion.compared >= 10 && share >= 0.7 && isEmptier) {
     return `What is outstanding fell in ${motion.fell} of ${motion.compared} tags at once.`;
   }
-  if (motion.cumulative) return null;
   return collapseReason(lastWithTags, opened) ?? poolsCollapse(before, after);
 }
 

@@ -1,10 +1,6 @@
 import test from 'ava';
 import { analyzeText } from '../../src/text.js';
-import type { Finding } from '../../src/model/document.js';
-
-const find = (text: string, code: Finding['code']): Finding | undefined =>
-  analyzeText(text).findings.find((finding) => finding.code === code);
-const said = (text: string): string => find(text, 'said-in-text')?.title ?? '';
+import { findFinding as find, saidTitle as said } from '../support/find-finding.js';
 
 test('counts in a sentence are quoted with the tag that they are of', (t) => {
   const leaked = find('Poolmon on the file server: QXWP had leaked 318204 allocations since Monday.\n', 'said-in-text');

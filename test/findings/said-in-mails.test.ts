@@ -1,8 +1,5 @@
 import test from 'ava';
-import { analyzeText } from '../../src/text.js';
-
-const titleOf = (text: string): string =>
-  analyzeText(text).findings.find(({ code }) => code === 'said-in-text')?.title ?? '';
+import { saidTitle as titleOf } from '../support/find-finding.js';
 
 test('the size of a dump, a file or a disk is not that of a pool', (t) => {
   const title = titleOf('One run on a dump of about 2 GB grew the nonpaged pool of this PC at 310 to 590 MB/s.\n');

@@ -1,10 +1,6 @@
 import test from 'ava';
 import { analyzeText } from '../../src/text.js';
-import type { Finding } from '../../src/model/document.js';
-
-const find = (text: string, code: string): Finding | undefined =>
-  analyzeText(text).findings.find((finding) => finding.code === code);
-const said = (text: string): string => find(text, 'said-in-text')?.title ?? '';
+import { findFinding as find, saidTitle as said } from '../support/find-finding.js';
 
 test('values beside what is normal are said of the pool, limits and processes are not', (t) => {
   const title = said(

@@ -1,10 +1,9 @@
 import test from 'ava';
 import { analyzeText } from '../../src/text.js';
 import type { Finding } from '../../src/model/document.js';
+import { findFinding, saidTitle as titleOf } from '../support/find-finding.js';
 
-const said = (text: string): Finding | undefined =>
-  analyzeText(text).findings.find(({ code }) => code === 'said-in-text');
-const titleOf = (text: string): string => said(text)?.title ?? '';
+const said = (text: string): Finding | undefined => findFinding(text, 'said-in-text');
 
 test('both pools in a list of sizes are told with their own size, and a rounded repetition loses neither', (t) => {
   const title = titleOf(

@@ -145,8 +145,8 @@ export function combineBoots(judgements: readonly Judgement[], outer: OuterSigns
   if (only === undefined) return withoutVerdict('No sample.');
   if (judgements.length === 1) return only;
   const grown = growthOfBoots(judgements, outer);
+  const leaks = grown !== null && grown.confidence >= LIMITS.leastSure.value;
+  if (leaks && grown.signs.notLast === 1) return sinceLastBoot(judgements, grown);
   const calm = withoutGrowth(judgements, grown?.signs ?? null);
-  if (grown !== null && grown.signs.notLast === 1 && grown.confidence >= LIMITS.leastSure.value)
-    return sinceLastBoot(judgements, grown);
-  return grown !== null && grown.confidence >= LIMITS.leastSure.value ? { ...grown, otherwise: calm } : calm;
+  return leaks ? { ...grown, otherwise: calm } : calm;
 }

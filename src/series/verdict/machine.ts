@@ -70,6 +70,9 @@ function isOpen({ odds }: Candidate): boolean {
   return odds > -LIMITS.openOdds.value && odds < LIMITS.sureOdds.value;
 }
 
+/** A tag of whose machine nothing else is known. */
+export const ALONE: Readonly<Record<MachineSign, number>> = { company: 0, otherLeaks: 0 };
+
 /** Of what else grew on a machine, for each of its tags: how many objects may as well leak, and the odds of all together. */
 export function otherSigns(grown: readonly Candidate[]): (tag: Grown) => Readonly<Record<MachineSign, number>> {
   const objects = objectsOf(grown.toSorted((a, b) => b.odds - a.odds));
@@ -104,7 +107,7 @@ function settledAgainst(tag: JudgedTag, others: number): JudgedTag {
  */
 function withCompany(judged: readonly JudgedTag[]): readonly JudgedTag[] {
   const grown = judged.flatMap((tag) =>
-    tag.signs === null ? [] : [{ ...grownOf(tag), odds: oddsOfLeak({ ...tag.signs, company: 0, otherLeaks: 0 }) }],
+    tag.signs === null ? [] : [{ ...grownOf(tag), odds: oddsOfLeak({ ...tag.signs, ...ALONE }) }],
   );
   const signsOf = otherSigns(grown);
   return judged.map((tag) => {
