@@ -146,9 +146,13 @@ export function parseNamedValue(text: string, field: CounterField): NamedValue |
   return parseCount(cell);
 }
 
-/** A tag as a person writes it: in quotes, in backticks, with a remark in brackets behind it. */
+/** What people write into a cell for which there is nothing to write. */
+const NO_TAG = /^(?:n\/a|n\.a\.?|tbd|[-–—?]{1,3})$/i;
+
+/** A tag as a person writes it: in quotes, in backticks, with a remark in brackets behind it; null for what stands for none. */
 export function parseNamedTag(text: string): string | null {
   const cell = removeMarkup(text);
+  if (NO_TAG.test(cell)) return null;
   const remarked = /^(.{1,4}?)\s*\(.*\)$/.exec(cell) ?? /^([`"'*].{1,10}?[`"'*])\s*\(.*\)$/.exec(cell);
   return toTag(remarked === null ? cell : removeMarkup(remarked[1] ?? ''));
 }

@@ -66,3 +66,16 @@ test('allocations and frees beside a rate stay what they are', (t) => {
   );
   t.is(snapshots[0]?.tags[0]?.nonPaged?.outstanding, 8000);
 });
+
+test('a cell that says that there is no tag is none', (t) => {
+  for (const cell of ['n/a', '-', '—', '?', 'TBD']) {
+    const rates = `| Process | Handles | Pool tag | Growth/hr |\n|---|---|---|---|\n| brws | 1,304 | ${cell} | 3.2 MB |\n`;
+    t.is(find(rates, 'growth-told'), undefined, cell);
+    const sizes = `| Pool tag | Bytes |\n|---|---|\n| ${cell} | 31,457,280 |\n| Qwsx | 99,614,720 |\n`;
+    t.deepEqual(
+      analyzeText(sizes).snapshots[0]?.tags.map(({ tag }) => tag),
+      ['Qwsx'],
+      cell,
+    );
+  }
+});
