@@ -11,7 +11,18 @@
  * What can only be of another crash begins the next one: values of one are never told as those of another. The rest of an
  * analysis (registers, stacks, key values) is other output; behind an announcement, whatever follows is somebody else's.
  */
-import { codeOfFirstArgument, detectCrashLine, isSameArgument, readCrashLine, SMALL_DUMP } from './lib/crash-lines.js';
+import {
+  codeOfFirstArgument,
+  detectCrashLine,
+  isPoolRoutine,
+  isSameArgument,
+  joinArgumentText,
+  NOBODY,
+  POOL_BLAMED,
+  readBuild,
+  readCrashLine,
+  SMALL_DUMP,
+} from './lib/crash-lines.js';
 import type { CrashDetails, CrashField } from './lib/crash-lines.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
@@ -46,6 +57,12 @@ export interface AnalyzeContext {
   readonly held: readonly (string | null)[] | null;
   /** The lines are of Windows' own report of a blue screen, whose signature is the crash. */
   readonly report: boolean;
+  /** The key value of the analysis whose value stands on this line; null when none was opened. */
+  readonly key: string | null;
+  /** What the frame of the stack before was: none yet or the kernel's, a pool routine of it, or one behind its callers. */
+  readonly calls: 'kernel' | 'pool' | 'behind';
+  /** The argument whose words may go on on the next line; null when they were whole. */
+  readonly wrapped: number | null;
 }
 
 const NONE = [null, null, null, null] as const;
@@ -132,7 +149,7 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
       return { ...before, texts: before.texts.map((known, place) => (place === index ? (known ?? text) : known)) };
     }
     case 'bucket': {
-      const { code, subcode, tag, image, text } = field;
+      const { code, subcode, tag, image, module, text } = field;
       const own = before.code === 0 || before.code === code;
       const place = placeOfSubcode(code);
       return {
@@ -148,10 +165,13 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
           ...details,
           bucket: details.bucket !== undefined && details.bucket.length >= text.length ? details.bucket : text,
           ...(image === null ? {} : { leakedBy: image }),
+          ...(module === null || before.image !== null ? {} : { imageOfModule: true }),
         },
+        image: before.image ?? (module === null ? null : `${module}.sys`),
       };
     }
     case 'image': {
+      if (POOL_BLAMED.test(field.image)) return { ...before, details: { ...details, poolBlamed: true } };
       // The file is named for itself: the name of its module was only a guess at it.
       const { imageOfModule: guessed, ...known } = details;
       return guessed === true
@@ -159,8 +179,9 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
         : { ...before, image: before.image ?? field.image };
     }
     case 'module':
+      if (POOL_BLAMED.test(field.module)) return { ...before, details: { ...details, poolBlamed: true } };
       // The name of a module is that of its file without the ending, as a rule.
-      return before.image === null && !/^(?:nt|hardware|unknown_module)$/i.test(field.module)
+      return before.image === null && !NOBODY.test(field.module)
         ? { ...before, image: `${field.module}.sys`, details: { ...details, imageOfModule: true } }
         : before;
     case 'tag':
@@ -168,7 +189,9 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
     case 'corrupting-tag':
       return { ...before, details: { ...details, corruptingTag: field.tag } };
     case 'symbol':
-      return { ...before, details: { ...details, symbol: field.symbol } };
+      return { ...before, details: { ...details, symbol: field.symbol, ...routineOf(field.symbol) } };
+    case 'build':
+      return { ...before, details: { ...details, osBuild: details.osBuild ?? field.build } };
     case 'pool-address':
       return {
         ...before,
@@ -182,14 +205,65 @@ function withField(before: AnalyzeRow, field: CrashField): AnalyzeRow {
     case 'report':
     case 'signature':
     case 'frame':
+    case 'call':
+    case 'key':
+    case 'key-value':
       return before;
   }
 }
 
+/** `nt!ExDeferredFreePool+249`: the pool routine of the kernel that a symbol lies in; nothing for any other symbol. */
+function routineOf(symbol: string): Pick<CrashDetails, 'poolRoutine'> {
+  const [, module = '', routine = null] = /^([\w.-]{1,64})!([^\s+]{1,200})/.exec(symbol) ?? [];
+  return isPoolRoutine(module, routine) ? { poolRoutine: `${module}!${routine ?? ''}` } : {};
+}
+
+/** A frame of the stack below a crash: behind the kernel's pool routines stands who called them. */
+function readCall(
+  { module, routine }: Extract<CrashField, { kind: 'call' }>,
+  crash: AnalyzeRow,
+  seen: AnalyzeContext,
+): AnalyzeReading {
+  const { details } = crash;
+  if (isPoolRoutine(module, routine) && seen.calls !== 'behind') {
+    const poolRoutine = `${module}!${routine ?? ''}`;
+    return goOn({ ...crash, details: { ...details, stack: true, poolRoutine } }, false, { ...seen, calls: 'pool' });
+  }
+  const known = details.stack === true ? crash : { ...crash, details: { ...details, stack: true as const } };
+  if (seen.calls === 'behind') return goOn(known, false, seen);
+  // Where another routine of the kernel asked, whoever stands behind that did not.
+  if (NOBODY.test(module)) return goOn(known, false, { ...seen, calls: 'kernel' });
+  const called =
+    seen.calls === 'pool'
+      ? { ...known, details: { ...known.details, poolCaller: module.replace(/\.sys$/i, '') } }
+      : known;
+  return goOn(called, false, { ...seen, calls: 'behind' });
+}
+
+/** What the debugger prints behind an argument, when it goes on on the next line. */
+function continueText(text: string, index: number, crash: AnalyzeRow, seen: AnalyzeContext): AnalyzeReading | null {
+  const before = crash.texts[index] ?? null;
+  const words = joinArgumentText(before, text);
+  if (words === null) return null;
+  const texts = crash.texts.map((known, place) => (place === index ? words : known));
+  return goOn({ ...crash, texts }, false, seen);
+}
+
 const EXPECTED = 'a bugcheck: name and code, "Arg1:" to "Arg4:", or the code with four arguments in brackets';
 
+/** The key value that holds the build of Windows: the others hold that of the debugger and much else. */
+const BUILD_KEY = 'WER.OS.Version';
+
 /** Fields of `!analyze`, behind which registers, stacks and key values stand. */
-const OF_ANALYSIS: ReadonlySet<CrashField['kind']> = new Set(['head', 'banner', 'bucket', 'module', 'symbol', 'stack']);
+const OF_ANALYSIS: ReadonlySet<CrashField['kind']> = new Set([
+  'head',
+  'banner',
+  'bucket',
+  'module',
+  'symbol',
+  'stack',
+  'build',
+]);
 
 type AnalyzeReading = Reading<AnalyzeRow, AnalyzeContext>;
 
@@ -230,6 +304,8 @@ function isExpected({ kind }: CrashField, { awaiting, crash, analysis, report }:
   if (kind === 'signature') return report;
   // Below an account of the crash its stack says nothing new.
   if (kind === 'frame') return crash === null && !analysis;
+  if (kind === 'call') return crash !== null;
+  if (kind === 'key' || kind === 'key-value') return analysis;
   return kind !== 'meaning' || (crash !== null && !analysis);
 }
 
@@ -250,17 +326,41 @@ function read(text: string, context: AnalyzeContext): AnalyzeReading {
   const field = printed === null ? null : toCrashField(printed);
   const ofAnalysis = known && field !== null && (OF_ANALYSIS.has(field.kind) || /^\s*BUGCHECK_/.test(text));
   const analysis = context.analysis || ofAnalysis;
-  const seen: AnalyzeContext = { ...context, lines: context.lines + 1, analysis, awaiting: false };
+  const seen: AnalyzeContext = {
+    ...context,
+    lines: context.lines + 1,
+    analysis,
+    awaiting: false,
+    key: null,
+    wrapped: null,
+  };
   if (!known || field === null) {
+    const goesOn =
+      context.wrapped === null || context.crash === null
+        ? null
+        : continueText(text, context.wrapped, context.crash, seen);
+    if (goesOn !== null) return goesOn;
     return analysis && context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
   }
   if (field.kind === 'note') return readNothing(seen);
+  if (field.kind === 'key') return { kind: 'other', context: { ...seen, key: field.key } };
   const { crash, held } = context;
+  if (field.kind === 'call') return crash === null ? readNothing(seen) : readCall(field, crash, seen);
+  if (field.kind === 'key-value') {
+    const build = context.key === BUILD_KEY ? readBuild(field.value) : null;
+    if (crash === null || build === null) return { kind: 'other', context: seen };
+    return goOn(withField(crash, { kind: 'build', build }), false, seen);
+  }
   if (crash !== null && held !== null && field.kind === 'argument') return readHeld(field, crash, held, seen);
   const settled = settle(context);
   const isNew = settled === null || !belongs(field, settled);
   // What else an analysis prints is of the crash that it begins with, not of the one before.
-  const open: AnalyzeContext = { ...seen, held: null, analysis: isNew && settled !== null ? ofAnalysis : analysis };
+  const open: AnalyzeContext = {
+    ...seen,
+    held: null,
+    analysis: isNew && settled !== null ? ofAnalysis : analysis,
+    calls: isNew ? 'kernel' : seen.calls,
+  };
   if (field.kind === 'banner' || field.kind === 'next' || field.kind === 'report') {
     const begun = { ...open, report: field.kind === 'report' };
     return isNew && settled !== null ? goOn({ ...EMPTY, index: settled.index + 1 }, true, begun) : readNothing(begun);
@@ -270,7 +370,8 @@ function read(text: string, context: AnalyzeContext): AnalyzeReading {
   }
   const before = isNew ? { ...EMPTY, index: settled === null ? 0 : settled.index + 1 } : settled;
   const awaiting = field.kind === 'announcement' && field.arguments.length === 0;
-  return goOn(withField(before, field), isNew, { ...open, awaiting });
+  const wrapped = field.kind === 'argument' && field.text !== null && !/[.:)]\s*$/.test(text) ? field.index : null;
+  return goOn(withField(before, field), isNew, { ...open, awaiting, wrapped });
 }
 
 export const analyze: Grammar<AnalyzeRow, AnalyzeContext> = {
@@ -285,6 +386,9 @@ export const analyze: Grammar<AnalyzeRow, AnalyzeContext> = {
     awaiting: false,
     held: null,
     report: false,
+    key: null,
+    calls: 'kernel',
+    wrapped: null,
   }),
   read,
   finish: ({ crash }) =>

@@ -12,6 +12,8 @@
  *     Event Name: BlueScreen    P1: 19    P2: 20              the same report in the event log and in Reliability Monitor
  *     … : 0000000a 00000008 00000002 00000000 : nt!KeBugCheckEx   a stack alone: code and three arguments
  *     BugcheckCode 25   BugcheckParameter1 0x20               event 41 of Kernel-Power, the code in decimal digits
+ *     Error code 00000019, parameter1 00000020, parameter2 …  event 1003 of Windows XP and 2003, in its language
+ *     fffff800`0a1 … : … : npcap+0x279d                       the stack of an analysis: who called the pool routine
  */
 import { toArgument } from './tokens.js';
 
@@ -47,6 +49,8 @@ export type CrashField =
       readonly tag: string | null;
       /** The driver that left its pool behind, by the name of the bucket. */
       readonly image: string | null;
+      /** The module in which it happened, by the name of the bucket; null where that is the kernel or nobody. */
+      readonly module: string | null;
     }
   | { readonly kind: 'image'; readonly image: string }
   | { readonly kind: 'module'; readonly module: string }
@@ -55,6 +59,13 @@ export type CrashField =
   | { readonly kind: 'symbol'; readonly symbol: string }
   | { readonly kind: 'pool-address'; readonly address: string; readonly region: string }
   | { readonly kind: 'stack' }
+  /** A frame of a stack, the innermost first: the module and, where symbols are there, the function. */
+  | { readonly kind: 'call'; readonly module: string; readonly routine: string | null }
+  /** The build of Windows that an analysis names. */
+  | { readonly kind: 'build'; readonly build: number }
+  /** `Key  : WER.OS.Version`, whose value stands on the next line. */
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'key-value'; readonly value: string }
   /** Windows' own report of a blue screen begins. */
   | { readonly kind: 'report' }
   /** `P1: c2`, `P2: 7` of such a report: the code, then the arguments; of any other report they mean something else. */
@@ -80,6 +91,14 @@ export interface CrashDetails {
   readonly imageOfModule?: true;
   /** The stack is printed. */
   readonly stack?: true;
+  /** The pool routine of the kernel that the stack shows, `nt!ExFreePoolWithTag`. */
+  readonly poolRoutine?: string;
+  /** The module that called it: the first frame behind the kernel's own. */
+  readonly poolCaller?: string;
+  /** The debugger blames damaged pool and no driver: `Pool_Corruption`. */
+  readonly poolBlamed?: true;
+  /** The build of Windows that the analysis names. */
+  readonly osBuild?: number;
   /** The output is of `!analyze`: more than the bare announcement. */
   readonly analyzed?: true;
   /** The code is not printed; the words behind argument 1 are those of this one only. */
@@ -130,12 +149,20 @@ const WHO_CRASHED = new RegExp(
 const TABLE_ROW = new RegExp(
   `(?:^|[\\s,;|"])(${NAME})["\\s,;|]{1,40}0x([0-9a-f]{8})${`["\\s,;|]{1,40}(?:0x)?([0-9a-f]{8}(?:[\`']?[0-9a-f]{8})?)`.repeat(4)}(?=["\\s,;|]|$)`,
 );
+/** `Error code 1000007f, parameter1 0000000d, …`, `Fehlercode 0000000a, 1. Parameter 00000016, …`: a word and its number, then the value. */
+const SYSTEM_ERROR = new RegExp(
+  `\\p{L}\\s{1,3}([0-9a-f]{8})${[1, 2, 3, 4].map((place) => `,\\s{1,3}(?:\\p{L}{5,14}\\s?${place}|${place}\\.\\s?\\p{L}{5,14})\\s{1,3}([0-9a-f]{8,16})`).join('')}(?![0-9a-z])`,
+  'iu',
+);
 const FATAL = /^[\s*]*Fatal System Error:\s*0x([0-9a-f]{8})\s*$/i;
 const FOUR = new RegExp(
   `^\\s*\\(\\s*(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})\\s*\\)\\s*$`,
   'i',
 );
-const BUCKET = /^0x([0-9a-f]{1,8})(?:_([0-9a-f]{1,8})(?![0-9a-z]))?(?:_(.*))?$/i;
+const BUCKET = /^(?:(?:X64|X86|ARM64|ARM)_)?0x([0-9a-f]{1,8})(?:_([0-9a-f]{1,8})(?![0-9a-z]))?(?:_(.*))?$/i;
+/** Where it happened, at the end of a bucket: `driver!function`, `driver+0x1e0f4`. */
+const BUCKET_PLACE =
+  /^(?:.*?_)??((?!VRF_|[RWE]_|INVALID_|FREED_|NULL_|IP_|CODE_|AV_)[a-z][\w.-]{1,63})(?:!\S{1,200}|\+(?:0x)?[0-9a-f]{1,8})$/i;
 const LEAKED_IMAGE = /LEAKED_POOL_IMAGE_([\w.-]{1,64})$/i;
 const ON_CRASH = /^\s*On .{4,60} your computer crashed\b/i;
 const DECIMAL_CODE = /^\s*BugcheckCode["\s:=>]{1,8}(\d{1,10})\b/;
@@ -177,8 +204,24 @@ const QUIET_LABELS: ReadonlySet<string> = new Set([
   'stack address 3',
 ]);
 
+/** Modules that are the kernel's own, or nobody's: what stands for a module where none is to blame. */
+export const NOBODY: RegExp = /^(?:nt|hal|hardware\w*|unknown\w*|memory_corruption\w*|pool_corruption\w*)$/i;
+/** What the debugger puts in the place of a driver when it blames damaged pool and nobody. */
+export const POOL_BLAMED: RegExp = /^pool_corruption$/i;
+/** The routines of the kernel that work on pool: who crashes there met damage that somebody else did, and who called them asked for it. */
+const POOL_ROUTINE =
+  /^(?:Ex(?:p?Allocate|p?Free|DeferredFree|pInterlocked|pRemovePool|Insert|HeapAlloc)\w*(?:Pool|Heap|Lookaside)\w*|Rtlp(?:Hp|Heap)(?!\w*HandleError)\w+|ExpPool\w*|\w{0,4}Verifier(?:Ex)?(?:Allocate|Free)\w*)/;
+
 /** The code and four arguments; what follows in a signature is the version of Windows. */
 const SIGNATURE_PARTS = 5;
+
+/** `17134.1.amd64fre.rs4_release.180410-1804`, `10.0.22621.2506`, `17134`: the build of Windows. */
+const BUILD = /^(?:10\.0\.|6\.\d\.)?(\d{4,5})(?:\.|$)/;
+/** The build that the text of a key value names. */
+export const readBuild = (value: string): number | null => {
+  const build = BUILD.exec(value)?.[1];
+  return build === undefined ? null : Number(build);
+};
 
 /** Codes of which a name of a bucket holds the argument that tells the kind. */
 const SUBCODES: ReadonlySet<number> = new Set([0x19, 0x1a, 0xc1, 0xc2, 0xc4, 0xda, 0x139, 0x13a]);
@@ -202,6 +245,12 @@ function toText(printed: string): string | null {
   return text === '' || text.length > MOST_TEXT ? null : text;
 }
 
+/** The words behind an argument with those of an indented line below; null where that line is none of them. */
+export function joinArgumentText(before: string | null, line: string): string | null {
+  if (before === null || !/^(?:\t| {4})\s{0,12}[A-Za-z(]/.test(line)) return null;
+  return toText(`${before} ${line.trim()}`);
+}
+
 function toAnnouncement(
   code: number,
   values: readonly (string | undefined)[],
@@ -223,15 +272,18 @@ function readBucket(text: string): CrashField | null {
   const code = toCode(found?.[1] ?? '');
   if (found === null || !isCode(code)) return null;
   const subcode = SUBCODES.has(code) && found[2] !== undefined ? toValue(found[2]) : null;
-  // 0xc2_7_Tag1 and 0xc2_7_Tag1_driver!function: a tag has four characters.
-  const tag = code === 0xc2 && subcode !== null ? /^([ -~]{4})(?:_|$)/.exec(found[3] ?? '')?.[1] : undefined;
+  const rest = found[3] ?? '';
+  // 0xc2_7_Tag1 and 0xc2_7_Tag1_driver!function: a tag has four characters. The name of a bucket holds no blanks.
+  const tag = code === 0xc2 && subcode !== null ? /^([ -~]{4})(?:_|$)/.exec(rest)?.[1] : undefined;
+  const place = BUCKET_PLACE.exec(tag === undefined ? rest : rest.slice(tag.length + 1))?.[1];
   return {
     kind: 'bucket',
     text,
     code,
     subcode,
-    tag: tag ?? null,
+    tag: tag?.replace(/_+$/, (blanks) => ' '.repeat(blanks.length)) ?? null,
     image: LEAKED_IMAGE.exec(text)?.[1] ?? null,
+    module: place === undefined || NOBODY.test(place) ? null : place,
   };
 }
 
@@ -265,6 +317,15 @@ function readLabelled(label: string, value: string): CrashField | null {
     case 'PRIMARY_PROBLEM_CLASS':
     case 'BUCKET_ID':
       return readBucket(value) ?? { kind: 'note' };
+    case 'BUILD_VERSION_STRING':
+    case 'OSBUILD': {
+      const build = readBuild(value);
+      return build === null ? { kind: 'note' } : { kind: 'build', build };
+    }
+    case 'Key':
+      return { kind: 'key', key: value };
+    case 'Value':
+      return { kind: 'key-value', value };
     case 'IMAGE_NAME':
     case 'Caused By Driver':
     case 'Probably caused by':
@@ -309,7 +370,7 @@ function readLabelled(label: string, value: string): CrashField | null {
 
 /** What every such line holds; cheaper than trying each kind on a page of prose. */
 const SIGNS =
-  /[A-Z]_[A-Z]|Bug ?check|BCCode|BCP\d|Fatal System|0x[0-9a-f]{8}\s{0,4}[(（{]|Arg|Parameter|[:：]|\(0x|\*\*|={6}|-{6}| - |^[\s*]+$|crash|fatal|problem|exception|driver/i;
+  /[A-Z]_[A-Z]|Bug ?check|BCCode|BCP\d|Fatal System|0x[0-9a-f]{8}\s{0,4}[(（{]|\s[0-9a-f]{8},\s|Arg|Parameter|[:：]|\(0x|\*\*|={6}|-{6}| - |^[\s*]+$|crash|fatal|problem|exception|driver/i;
 
 /**
  * What a line says of a crash; null when it says nothing.
@@ -319,7 +380,7 @@ const SIGNS =
  * // { kind: 'argument', index: 0, value: '0x62', text: 'A driver has forgotten …' }
  */
 export function readCrashLine(line: string): CrashField | null {
-  const frame = readFrame(line);
+  const frame = readFrame(line) ?? readCall(line);
   if (frame !== null) return frame;
   if (!SIGNS.test(line)) return null;
   const argument = ARGUMENT.exec(line);
@@ -351,6 +412,8 @@ export function readCrashLine(line: string): CrashField | null {
       findImage(line.slice(row.index + row[0].length)),
     );
   }
+  const logged = SYSTEM_ERROR.exec(line);
+  if (logged !== null) return toAnnouncement(toCode(logged[1] ?? ''), logged.slice(2, 6));
   const stated = STATED.exec(line);
   if (stated !== null) return toAnnouncement(toCode(stated[1] ?? ''), stated.slice(2, 6));
   if (ON_CRASH.test(line)) return { kind: 'next' };
@@ -390,9 +453,32 @@ function readFrame(text: string): CrashField | null {
   return code === '' || code === '0x0' ? null : { kind: 'frame', code: Number(code), arguments: given };
 }
 
+/** A frame of a stack: of `!analyze` and `kb`, with arguments, of `k`, with or without its number, in 64 and in 32 bits. */
+const CALLS: readonly RegExp[] = [
+  /^\s{0,8}[0-9a-f]{8}`[0-9a-f]{8} [0-9a-f]{8}`[0-9a-f]{8}\s{1,8}:(?: [0-9a-f]{8}`[0-9a-f]{8}){4} : ([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
+  /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8}`[0-9a-f]{8} [0-9a-f]{8}`[0-9a-f]{8}\s{1,8}([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
+  /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8} [0-9a-f]{8}(?: [0-9a-f]{8}){0,3} ([a-z_][\w$.-]{1,63})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
+];
+
+/** Whether a routine is one of those by which the kernel works on pool. */
+export function isPoolRoutine(module: string, routine: string | null): boolean {
+  return routine !== null && /^(?:nt|VerifierExt)$/i.test(module) && POOL_ROUTINE.test(routine);
+}
+
+/** Who is called in a frame of a stack; null for any other line. */
+function readCall(text: string): CrashField | null {
+  if (!/^\s{0,8}[0-9a-f]{2,8}[`\s][0-9a-f]{8}/i.test(text)) return null;
+  for (const pattern of CALLS) {
+    const [, module, routine] = pattern.exec(text) ?? [];
+    // An address without symbols is a module of nobody: 0xa, 0x1000028.
+    if (module !== undefined && !/^0x/i.test(module)) return { kind: 'call', module, routine: routine ?? null };
+  }
+  return null;
+}
+
 /** What the lines that open a crash hold. */
 const OPENING_SIGNS =
-  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|Arg[1-4]|Dump File|your computer crashed|Event Name/;
+  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|\s[0-9A-Fa-f]{8},\s|Arg[1-4]|Dump File|your computer crashed|Event Name/;
 
 /** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
 const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);
@@ -405,6 +491,10 @@ const FIRST_ARGUMENTS: readonly (readonly [text: RegExp, code: number])[] = [
   [/Attempt to release quota on a corrupted pool/i, 0xc2],
   [/pool freelist is corrupt/i, 0x19],
   [/pool block header size is corrupt/i, 0x19],
+  [/data following the pool block being freed is corrupt/i, 0x19],
+  [/Attempt to free an invalid pool address/i, 0xc2],
+  [/Code Integrity Issue: /i, 0xc4],
+  [/calling address in the driver that locked the pages/i, 0xcb],
   [/corrupt (?:entry header|free list) was detected/i, 0x13a],
 ];
 
@@ -429,6 +519,11 @@ export function detectCrashLine(line: string): 'heading' | 'row' | null {
       return 'heading';
     case 'frame':
       return 'row';
+    case 'call':
+    case 'key':
+    case 'key-value':
+    case 'build':
+      return null;
     case 'argument':
       if (/BUGCHECK_P|BugcheckParameter/.test(line)) return 'heading';
       return field.index === 0 && codeOfFirstArgument(field.text) !== 0 ? 'row' : null;

@@ -26,7 +26,10 @@ const telling = (image: string | null): string | null =>
 function merge(before: BugcheckSeen, after: BugcheckSeen): BugcheckSeen {
   const first = <Value>(a: readonly (Value | null)[], b: readonly (Value | null)[]): readonly (Value | null)[] =>
     [0, 1, 2, 3].map((index) => a[index] ?? b[index] ?? null);
-  const details = { ...after.details, ...before.details };
+  const { inferred, ...known } = { ...after.details, ...before.details };
+  // A code that one of the two prints is in the text.
+  const guessed = inferred === true && [before, after].every((crash) => crash.details?.inferred === true);
+  const details = guessed ? { ...known, inferred } : known;
   return {
     ...before,
     arguments: first(before.arguments, after.arguments),

@@ -163,7 +163,7 @@ interface Argument {
 
 /** What debuggers print behind an argument that says nothing. */
 function isReserved(text: string): boolean {
-  return /^\(?(?:reserved|not used|unused|type of error)\)?$/i.test(text);
+  return /^\(?(?:reserved|not used|unused|type of error|type of corruption detected|zero|0)\)?$/i.test(text);
 }
 
 /** The kind of access with its address, of the bugchecks whose first argument is one. */

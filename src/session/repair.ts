@@ -48,6 +48,14 @@ function stripHtml(text: string): string {
   return plain.replaceAll(CELL_BORDER, ' | ').replaceAll(BLOCK_TAG, '\n').replaceAll(INLINE_TAG, '');
 }
 
+/** The marks of a forum, as its editor or a quoted mail shows them: `[CODE]`, `[COLOR="#FF0000"]`, `[/B]`. */
+const FORUM_MARK =
+  /\[\/?(?:b|i|u|s|code|quote|color|size|font|url|highlight|spoiler|left|center|right|noparse|tt|pre|list)(?:=[^\]\n]{0,200})?\]/gi;
+
+function stripForumMarks(text: string): string {
+  return text.includes('[') ? text.replaceAll(FORUM_MARK, '') : text;
+}
+
 const INVISIBLE = /[\0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\u001a]/g;
 const UNCLEAN = /[\0\u001a\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]/;
 
@@ -121,7 +129,7 @@ function stripMarks(text: string): string {
 }
 
 /** Whether anything of a line could be undone. */
-const REPAIRABLE = /^[ \t]*(?:#|\[?\d{1,5}[:-])|[&<>\\*_`|‘’‚“”„″′–—−…]/;
+const REPAIRABLE = /^[ \t]*(?:#|\[?\d{1,5}[:-])|\[\/?[a-z]{1,9}[=\]]|[&<>\\*_`|‘’‚“”„″′–—−…]/i;
 
 /** A form of a line; `stage` says how much was undone, so that the next line can be tried alike. */
 export interface RepairedForm {
@@ -136,12 +144,12 @@ export interface RepairedForm {
 export function repairForms(text: string, quote = ''): readonly RepairedForm[] {
   if (!REPAIRABLE.test(text)) return [];
   const known = quote === '' ? text : stripMailQuote(text, quote);
-  const plain = stripHtml(known);
+  const plain = stripForumMarks(stripHtml(known));
   const unescaped = unescapeMarkdown(plain);
   const straight = straighten(unescaped);
   // Without a quote on the lines before, a `>` at the start may be a tag's: it goes last.
   const unquoted = stripMailQuote(text, quote);
-  const both = stripMailQuote(stripHtml(text), quote);
+  const both = stripMailQuote(stripForumMarks(stripHtml(text)), quote);
   const all = stripMarks(straighten(unescapeMarkdown(both)));
   const forms: RepairedForm[] = [];
   for (const [index, form] of [

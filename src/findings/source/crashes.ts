@@ -33,9 +33,9 @@ const LEAST_ADDRESS = 0x1_0000;
 /** Codes of a driver that left its pool behind, as Driver Verifier says. */
 const LEFT_BEHIND = new Set(['0x60', '0x62']);
 
-/** The routines of the kernel that work on pool: who crashes there met damage that somebody else did. */
-const POOL_ROUTINE =
-  /\bnt!(?:Ex(?:p?Allocate|p?Free|DeferredFree|pInterlocked|pRemovePool|Insert|HeapAlloc)\w*(?:Pool|Heap|Lookaside)\w*|RtlpHp\w+|RtlpHeap\w+|ExpPool\w*|VerifierEx(?:Allocate|Free)\w*)/;
+/** What follows where the debugger blames damaged pool. */
+const POOL_IS_BLAMED =
+  'The debugger puts it down to damaged pool, and names nobody: who was on the stack met the damage. That is no leak.';
 
 /** The tag in words, with whoever it belongs to. */
 export function describeTag(
@@ -76,14 +76,29 @@ interface Suspect {
   readonly proven: boolean;
   /** Who says so: `!analyze`, or what else tells of the crash. */
   readonly toldBy: string;
+  /** How that is said: a stack only shows who called. */
+  readonly verb: 'blames' | 'shows';
 }
 
 function findSuspect({ image, details, code, arguments: [first] }: Crash): Suspect | null {
   const left = code === 0xc4 && LEFT_BEHIND.has(first ?? '');
   const file = (left ? details?.leakedBy : undefined) ?? image;
-  return file === null || NO_SUSPECT.test(file)
-    ? null
-    : { file, proven: left, toldBy: details?.analyzed === true ? '!analyze' : 'the report' };
+  if (file !== null && !NO_SUSPECT.test(file))
+    return { file, proven: left, toldBy: details?.analyzed === true ? '!analyze' : 'the report', verb: 'blames' };
+  // Nobody is named, but the stack shows who asked the kernel for what went wrong.
+  const caller = details?.poolCaller;
+  return caller === undefined ? null : { file: `${caller}.sys`, proven: false, toldBy: 'the stack', verb: 'shows' };
+}
+
+/** Where it happened, as far as that was in a routine that works on pool, and who had called it. */
+function describeRoutine({ details = {} }: Crash): readonly string[] {
+  const { poolRoutine, poolCaller } = details;
+  if (poolRoutine === undefined) return [];
+  return [
+    poolCaller === undefined
+      ? `It happened in ${poolRoutine}, where the kernel works on pool: whoever was there met damage that somebody else may have done.`
+      : `It happened in ${poolRoutine}, called by ${poolCaller}: the caller asked for it, and may have met damage that somebody else did.`,
+  ];
 }
 
 /** The block that `!pool` of the same input shows at an address; null when none does. */
@@ -175,13 +190,14 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
   const { code, arguments: values, texts, tag, details = {}, line } = crash;
   const moment = reading.moments[crash.moment];
   const ownersOf = source.ownersAt(crash.moment);
-  const told = explainBugcheck(code, values, texts, moment?.osBuild ?? null);
+  const told = explainBugcheck(code, values, texts, moment?.osBuild ?? details.osBuild ?? null);
   const suspect = findSuspect(crash);
   const block = told?.block ?? findPrintedBlock(crash) ?? details.poolAddress?.address ?? null;
   const shown = block === null ? null : findShown(reading, block);
   const named = shown !== null && !isGarbage(shown.tag, source) ? [shown.tag] : [];
   const tags = [...new Set([...(tag === null ? [] : [tag]), ...(told?.tags ?? []), ...named])];
-  const concernsPool = told?.concernsPool === true;
+  const blamesPool = details.poolBlamed === true && told?.concernsPool !== true;
+  const concernsPool = told?.concernsPool === true || blamesPool;
   const leak = told?.kind === 'leak';
   const windows =
     suspect !== null && source.knowledge.isMicrosoft(suspect.file.toLowerCase(), moment?.modules ?? []) === true;
@@ -192,10 +208,10 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
   const blame =
     suspect === null || suspect.proven
       ? ''
-      : `; ${suspect.toldBy} blames ${suspect.file}, which is a suspect and no more`;
+      : `; ${suspect.toldBy} ${suspect.verb} ${suspect.file}${suspect.verb === 'shows' ? ' as the caller' : ''}, which is a suspect and no more`;
   const summary = leak
     ? leftBehind(suspect, crash)
-    : `${told?.lead ?? 'poolsleuth does not explain this one'}${about.length === 0 ? '' : ` (${about.join(', ')})`}${blame}.${told === null ? '' : ` ${told.rest}`}`;
+    : `${told?.lead ?? 'poolsleuth does not explain this one'}${about.length === 0 ? '' : ` (${about.join(', ')})`}${blame}.${told === null ? '' : ` ${blamesPool ? POOL_IS_BLAMED : told.rest}`}`;
   return toFinding({
     code: 'bugcheck',
     severity: leak && reading.verifier.length === 0 ? 'high' : concernsPool ? 'medium' : 'info',
@@ -218,11 +234,7 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
       ...(details.poolAddress === undefined
         ? []
         : [`${details.poolAddress.address} lies in ${details.poolAddress.region.toLowerCase()}, says the debugger.`]),
-      ...(details.symbol !== undefined && POOL_ROUTINE.test(details.symbol)
-        ? [
-            `It happened in ${details.symbol.replace(/\+.*$/, '')}, where the kernel works on pool: whoever was there met damage that somebody else may have done.`,
-          ]
-        : []),
+      ...describeRoutine(crash),
       ...(suspect === null || suspect.proven ? [] : [weightOf(suspect, windows)]),
       ...(details.inferred === true
         ? ['The code is not in the text: the words behind argument 1 are those of this one.']
