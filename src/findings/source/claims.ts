@@ -10,14 +10,15 @@
  *   BLFP had leaked 445,342 allocations                                      a tag, quoted
  *   The nonpaged pool is at 7 GB (800 MB before the build)                   nonpaged pool, quoted
  *
- * A size is taken where one thing in the sentence can have it; a sentence of several sizes, or of counts, is quoted. Limits, advice, rates, examples, sizes of RAM, and figures
- * of a process are none.
+ * A size is taken where one thing in the sentence can have it; a sentence of several sizes, or of counts, is quoted.
+ * Limits, advice, rates, examples, sizes of RAM, and figures of a process are none.
  */
 import type { UnparsedLine } from '../../model/document.js';
+import type { ClaimedPool } from './claim-words.js';
+import { GROWTH, NO_GROWTH, NO_SENTENCE, NO_STATE, OF_BOTH, OF_PROCESS, poolIn, rateIn } from './claim-words.js';
 import { toPlainText } from './plain-text.js';
-
-/** The pool that a sentence speaks of; `either` where it does not say which. */
-export type ClaimedPool = 'nonPaged' | 'paged' | 'either';
+import type { Size } from './sentence-sizes.js';
+import { SIZE, sizesIn, soleSize, toSize } from './sentence-sizes.js';
 
 /** What a sentence says of a pool or of a tag. */
 export interface Claim {
@@ -61,8 +62,6 @@ const MOST_LINES = 2000;
 /** Longer lines and paragraphs are logs. */
 const LONGEST_LINE = 2000;
 const LONGEST_PARAGRAPH = 4000;
-/** No Windows of today has a pool of less, and nobody writes of a tag with less. */
-const LEAST_BYTES = 4 * 1024 ** 2;
 
 /** What a line of its own begins with; a unit belongs to the number before it. */
 const BEGINS = /^(?![KMGT]i?B\b)[\p{Lu}\d`"'~+]/u;
@@ -116,152 +115,11 @@ function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
   );
 }
 
-/** The nonpaged pool in the languages of those who write of it, in any case of its words. */
-const NON_PAGED =
-  /non[-\s]?paged(?:[-\s](?:kernel\s)?(?:pool|memory))?|nicht[-\s]ausgelagerte\p{L}*(?:\s(?:pool|speicher)\p{L}*)?|невыгружаем\p{L}*\s(?:страничн\p{L}*\s)?(?:пул|памят)\p{L}*|(?:réserve|mémoire|pool)\snon\spagin\p{L}+|(?:bloque|grupo|pool|memoria)\sno\spaginad[oa]|pool\snão\spagin\p{L}+|pool\snon\sdi\spaging|非(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|内存|記憶體|式?集區|池|\s?プール)?|비페이징\s?풀|niet-wisselba\p{L}+\s\p{L}+|pul\p{L}\sniestronicowan\p{L}+/giu;
-const PAGED =
-  /(?<!\p{L})(?:paged[-\s](?:pool|kernel|memory)|pool\s?paged)(?!\p{L})|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|réserve\spaginée|(?:bloque|grupo|pool)\spaginado|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
-
-/** Pool of which the text does not say which of the two it is. */
-const OF_BOTH = /(?<!\p{L})kernel\s(?:memory\s)?pools?(?!\p{L})/iu;
-
-/** What a sentence says of pools: the one that it names, `either` where it leaves open which, null where it names none or both. */
-export function poolIn(text: string): ClaimedPool | null {
-  const rest = text.replaceAll(NON_PAGED, '\u0001');
-  const [nonPaged, paged] = [rest !== text, PAGED.test(rest)];
-  if (nonPaged !== paged) return nonPaged ? 'nonPaged' : 'paged';
-  return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
-}
-
-/** A command, a row of a table, a line of a program, and what was decoded wrongly. */
-const NO_SENTENCE =
-  /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(|\w\(\w{1,30}=["']/;
-
-/** Limits, advice and examples are of no machine. */
-const NO_STATE =
-  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
-/** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
-export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !OF_PROCESS.test(text);
-
-/** What has a quota is a process. */
-const OF_PROCESS = /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
-const GROWTH =
-  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
-/** A sentence that speaks of no growth, or of what ended it. */
-const NO_GROWTH =
-  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
-
-/** A size, or two with a dash or `to` between; as RAMMap writes it, `8,763,548K`, only in its groups of three. */
-const SIZE =
-  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes|(?<=\d[.,]\d{3}[.,]\d{3})K)(?![\p{L}\d/])/gu;
-const UNITS: readonly (readonly [RegExp, number])[] = [
-  [/^(?:t)/i, 1024 ** 4],
-  [/^(?:g|г)/i, 1024 ** 3],
-  [/^(?:m|м)/i, 1024 ** 2],
-  [/^(?:k|к)/i, 1024],
-];
-/** What stands behind a size of RAM, of a disk, and of a rate. */
-const OTHER_BEHIND =
-  /^\s?(?:(?:of )?(?:the )?(?:non[-\s]?)?(?:paged )?(?:kernel )?(?:pool|memory) (?:a time|a piece|apiece|at a time|each|every|per)\b|的?(?:物理|系统|系統|总|總|実装|搭載)?(?:内存|內存|記憶體|记忆体|メモリ|메모리)|(?:оперативной )?(?:ОЗУ|памяти)(?!\p{L})|(?:of |de |di |d['’]|an )?(?:installed |physical |total |system |main )?(?:RAM|mémoire vive|memória|memoria|DDR\d?|VRAM|Arbeitsspeicher|disk|SSD|HDD|swap|page ?file)\b|(?:machines?|workstations?|laptops?|desktops?|servers?|hosts?|box(?:es)?|PCs?|VMs?|Rechner|Maschine)\b|(?:\/|per|an?|each|every|pro|por|par)\s?(?:s|sec\w*|min\w*|h|hrs?|hour\w*|day\w*|week\w*|month\w*|boot|run|call|Stunde|Tag|heure|jour|hora|día)\b)/iu;
-/** What stands before a size that is a part, a difference, or all that there is. */
-const OTHER_BEFORE =
-  /(?:\b(?:installed|physical|total|system) memory\s?[:=(（：]?\s?|(?<!\p{L})(?:RAM|ОЗУ|Arbeitsspeicher|mémoire vive)(?:\s(?:is|of|von|de))?\s?[:=(（：]?\s?|(?<!ページ)(?<!ジ)(?:内存|內存|記憶體|メモリー?|메모리)(?:容量)?(?:是|为|為|は|が)?\s?[:=(（：]?\s?|\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:dumps?|files?|logs?|images?|uploads?|downloads?|cop(?:y|ies)|heaps?|trees?|folders?|disks?|drives?|volumes?|buffers?)\s(?:of|with)\s(?:about |around |roughly |only |a )?|\b(?:box|machine|pc|laptop|desktop|server(?: \d{4})?|host|vm|system|workstation|rechner)\s?\(|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/iu;
-/** `with ~1.6 GB nonpaged pool`: whoever has it, it is the pool's. */
-const ADJOINED_POOL = /^\**\s(?:of\s)?(?:the\s)?(?:kernel\s)?(?:non[-\s]?)?paged\spool\b/i;
-const DIFFERENCE_BEFORE = /(?:\b(?:by|um|another|additional|plus)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
-const HELD_OF_RAM = /^\s?of (?:my |the )?(?:RAM|memory)\b/i;
-
-interface Size {
-  readonly index: number;
-  readonly figure: string;
-  readonly bytes: number;
-}
-
-/** `3–11` → 11, `9,6` → 9.6, `2,850` → 2850; NaN for what is no number. */
-function toNumberOf(written: string): number {
-  const last =
-    written
-      .split(/–|-|to|bis/)
-      .at(-1)
-      ?.trim() ?? '';
-  const digits = last.replace(/^[~≈]\s?/, '').replace(/[.,]+$/, '');
-  const grouped = /^\d{1,3}(?:[.,]\d{3}){1,4}$/.test(digits) && !/^\d{1,3}\.\d{3}$/.test(digits);
-  return Number(grouped ? digits.replaceAll(/[.,]/g, '') : digits.replace(',', '.'));
-}
-
-/** A number behind the word for its unit: `bytes 10,983,441,920`. */
-const LABELLED = /\bbytes\s{0,3}[:=]?\s{1,3}(\d[\d.,]{5,20})(?![\w%])/gi;
-
-function labelledSizes(text: string): readonly Size[] {
-  return [...text.matchAll(LABELLED)].flatMap(({ index, 1: number = '' }): readonly Size[] => {
-    const bytes = toNumberOf(number);
-    const known = Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES;
-    return known ? [{ index, figure: `${number.replace(/[.,]+$/, '')} bytes`, bytes }] : [];
-  });
-}
-
-/** The sizes of a sentence that somebody can hold. */
-export function sizesIn(text: string): readonly Size[] {
-  const written = writtenSizes(text);
-  return [...labelledSizes(text), ...written, ...listedSizes(text, written)].toSorted((a, b) => a.index - b.index);
-}
-
-/** A name in code marks and a number alone, between the marks of a list: `` `File` 2,719 MB, `WCsc` 2,602, ``. */
-const LISTED = /[,;]\s(?:and\s)?`[^`]{1,6}`:?\s([~≈]?\d[\d.,]{0,14}\d|\d)(?=[,;.]?(?:\s(?:and\b|`)|$))/g;
-
-/** Numbers alone in a list whose entry before them has a unit: they have the same. */
-function listedSizes(text: string, written: readonly Size[]): readonly Size[] {
-  return [...text.matchAll(LISTED)].flatMap(({ index, 0: whole, 1: number = '' }): readonly Size[] => {
-    const unit = /[KMGT]i?B$/i.exec(written.findLast((size) => size.index < index)?.figure ?? '')?.[0];
-    const factor = UNITS.find(([pattern]) => pattern.test(unit ?? ''))?.[1];
-    if (unit === undefined || factor === undefined) return [];
-    const bytes = Math.round(toNumberOf(number) * factor);
-    return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
-      ? [{ index: index + whole.lastIndexOf(number), figure: `${number} ${unit}`, bytes }]
-      : [];
-  });
-}
-
-function writtenSizes(text: string): readonly Size[] {
-  return [...text.matchAll(SIZE)].flatMap((match): readonly Size[] => {
-    const [whole] = match;
-    const before = text.slice(Math.max(0, match.index - 40), match.index);
-    const behind = text.slice(match.index + whole.length, match.index + whole.length + 40);
-    const has = /\b(?:with|has|have|having)\s(?:about |around |roughly |only |a )?$/i.test(before);
-    if (HELD_OF_RAM.test(behind) ? has : OTHER_BEHIND.test(behind)) return [];
-    const ofPool = ADJOINED_POOL.test(behind) && !DIFFERENCE_BEFORE.test(before);
-    if ((OTHER_BEFORE.test(before) && !ofPool) || (/bytes$/i.test(whole) && LABEL_BEHIND.test(behind))) return [];
-    return toSize(match);
-  });
-}
-/** `9,823,112   bytes 10,983,441,920`: the word is the name of the number behind it. */
-const LABEL_BEHIND = /^\s{0,3}[:=]?\s{0,3}\d/;
-
-/** A size as it is written and in bytes; none where nobody would write of so little. */
-function toSize(match: RegExpExecArray): readonly Size[] {
-  const [whole, number = '', unit = ''] = match;
-  const factor = UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? 1;
-  const bytes = Math.round(toNumberOf(number) * factor);
-  return Number.isSafeInteger(bytes) && bytes >= LEAST_BYTES
-    ? [{ index: match.index, figure: whole.replace(/[\s"”»]+/g, ' ').trim(), bytes }]
-    : [];
-}
-
 /** The tag that mentions are of; null for none and for several. */
 function soleTag(mentions: readonly TagMention[]): string | null {
   const tags = new Set(mentions.map(({ tag }) => tag));
   const [tag = null] = tags;
   return tags.size === 1 ? tag : null;
-}
-
-/** Two figures of one size, each rounded, are this far apart at most. */
-const ROUNDING = 0.06;
-
-/** The one size of a sentence, where further ones only repeat it in another unit. */
-function soleSize(sizes: readonly Size[]): Size | null {
-  const [first, ...others] = sizes;
-  if (first === undefined) return null;
-  return others.every(({ bytes }) => Math.abs(bytes - first.bytes) <= ROUNDING * first.bytes) ? first : null;
 }
 
 /** Where a text names a tag. */
@@ -360,16 +218,9 @@ const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
 const GOES_ON =
   /^\W*(?:increased|grew|grown|rose|risen|climbed|went|jumped|it|this|that|er|es|das|il|elle|он|оно|это|esto|isso)(?!\p{L})|\bit (?:is|was|jumps?|jumped|goes|went|rises|rose|grows|grew|climbs|climbed)\b/iu;
 
-/** How fast something grows: a size with a time behind it. */
-const RATE =
-  /((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to)\s?\d[\d.,]{0,14})?\s{0,2}[KMGT]i?B\s?(?:\/|per |an |a |each |every )\s?(?:hours?|hrs?|h|days?|d|minutes?|min|weeks?|boot|run|seconds?|s))\b/i;
-
 /** Words that set one time against another. */
 const OF_TIME =
   /(?<!\p{L})(?:before|after|back|now|again|initial(?:ly)?|start(?:ed|s)?|(?:re)?boot|restart|later|earlier|today|yesterday|vorher|nachher|nach|jetzt|avant|après|antes|después|до|после)(?!\p{L})/iu;
-
-/** The rate that a sentence gives, as it stands; null for none. */
-export const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;
 
 /** A count of blocks, objects or handles. */
 const COUNT =

@@ -12,8 +12,11 @@
  *   | Peak     | 1.77 GB | 530 MB |
  */
 import type { UnparsedLine } from '../../model/document.js';
-import type { Claim, ClaimedPool, TagMention } from './claims.js';
-import { isOfMachine, NOTHING_SAID, poolIn, rateIn, sizesIn, toQuote } from './claims.js';
+import type { ClaimedPool } from './claim-words.js';
+import { isOfMachine, poolIn, rateIn } from './claim-words.js';
+import type { Claim, TagMention } from './claims.js';
+import { NOTHING_SAID, toQuote } from './claims.js';
+import { sizesIn } from './sentence-sizes.js';
 
 interface TableRow {
   readonly cells: readonly string[];

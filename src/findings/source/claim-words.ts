@@ -1,0 +1,47 @@
+/** The words of a sentence that tell what it is about: a pool, a machine as it is, a process, growth and its rate. */
+
+/** The pool that a sentence speaks of; `either` where it does not say which. */
+export type ClaimedPool = 'nonPaged' | 'paged' | 'either';
+
+/** The nonpaged pool in the languages of those who write of it, in any case of its words. */
+const NON_PAGED =
+  /non[-\s]?paged(?:[-\s](?:kernel\s)?(?:pool|memory))?|nicht[-\s]ausgelagerte\p{L}*(?:\s(?:pool|speicher)\p{L}*)?|невыгружаем\p{L}*\s(?:страничн\p{L}*\s)?(?:пул|памят)\p{L}*|(?:réserve|mémoire|pool)\snon\spagin\p{L}+|(?:bloque|grupo|pool|memoria)\sno\spaginad[oa]|pool\snão\spagin\p{L}+|pool\snon\sdi\spaging|非(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|内存|記憶體|式?集區|池|\s?プール)?|비페이징\s?풀|niet-wisselba\p{L}+\s\p{L}+|pul\p{L}\sniestronicowan\p{L}+/giu;
+const PAGED =
+  /(?<!\p{L})(?:paged[-\s](?:pool|kernel|memory)|pool\s?paged)(?!\p{L})|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|réserve\spaginée|(?:bloque|grupo|pool)\spaginado|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
+
+/** Pool of which the text does not say which of the two it is. */
+export const OF_BOTH: RegExp = /(?<!\p{L})kernel\s(?:memory\s)?pools?(?!\p{L})/iu;
+
+/** What a sentence says of pools: the one that it names, `either` where it leaves open which, null where it names none or both. */
+export function poolIn(text: string): ClaimedPool | null {
+  const rest = text.replaceAll(NON_PAGED, '\u0001');
+  const [nonPaged, paged] = [rest !== text, PAGED.test(rest)];
+  if (nonPaged !== paged) return nonPaged ? 'nonPaged' : 'paged';
+  return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
+}
+
+/** A command, a row of a table, a line of a program, and what was decoded wrongly. */
+export const NO_SENTENCE: RegExp =
+  /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(|\w\(\w{1,30}=["']/;
+
+/** Limits, advice and examples are of no machine. */
+export const NO_STATE: RegExp =
+  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+/** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
+export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !OF_PROCESS.test(text);
+
+/** What has a quota is a process. */
+export const OF_PROCESS: RegExp =
+  /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
+export const GROWTH: RegExp =
+  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
+/** A sentence that speaks of no growth, or of what ended it. */
+export const NO_GROWTH: RegExp =
+  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
+
+/** How fast something grows: a size with a time behind it. */
+const RATE =
+  /((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to)\s?\d[\d.,]{0,14})?\s{0,2}[KMGT]i?B\s?(?:\/|per |an |a |each |every )\s?(?:hours?|hrs?|h|days?|d|minutes?|min|weeks?|boot|run|seconds?|s))\b/i;
+
+/** The rate that a sentence gives, as it stands; null for none. */
+export const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;
