@@ -10,7 +10,27 @@ const PAGED =
   /(?<!\p{L})(?:paged[-\s](?:pool|kernel|memory)|pool\s?paged)(?!\p{L})|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|réserve\spaginée|(?:bloque|grupo|pool)\spaginado|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
 
 /** Pool of which the text does not say which of the two it is. */
-export const OF_BOTH: RegExp = /(?<!\p{L})kernel\s(?:memory\s)?pools?(?!\p{L})/iu;
+export const OF_BOTH: RegExp =
+  /(?<!\p{L})kernel[-\s](?:memory[-\s])?pools?(?!\p{L})|(?:内核|核心|內核)(?:内存|記憶體)?(?:池|集區)|カーネル\s?プール|커널\s?풀|пул\p{L}*\sядра/iu;
+
+/** A pool by its whole name, `paged` alone being none; where a figure follows, it is the pool's. */
+const WHOLE_NAMES: readonly (readonly [RegExp, ClaimedPool])[] = [
+  [/(?<![\p{L}-])non[-\s]?paged\s(?:kernel\s)?(?:pool|memory)(?!\p{L})/giu, 'nonPaged'],
+  [/(?<![\p{L}-])(?<!non[-\s])paged\s(?:kernel\s)?(?:pool|memory)(?!\p{L})/giu, 'paged'],
+];
+
+/** Where a sentence names a pool by its whole name. */
+export interface PoolMention {
+  readonly pool: ClaimedPool;
+  readonly index: number;
+  readonly end: number;
+}
+
+/** The places of a sentence that name a pool. */
+export const poolMentions = (text: string): readonly PoolMention[] =>
+  WHOLE_NAMES.flatMap(([pattern, pool]) =>
+    [...text.matchAll(pattern)].map(({ index, 0: name }) => ({ pool, index, end: index + name.length })),
+  );
 
 /** What a sentence says of pools: the one that it names, `either` where it leaves open which, null where it names none or both. */
 export function poolIn(text: string): ClaimedPool | null {
@@ -19,6 +39,21 @@ export function poolIn(text: string): ClaimedPool | null {
   if (nonPaged !== paged) return nonPaged ? 'nonPaged' : 'paged';
   return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
 }
+
+/** `The pool was back at 5.9 GB`: a pool by that word alone, where what stands before it makes it no pool of another kind. */
+const OF_POOL_ALONE =
+  /(?:^[\W\d]*|[.,;:(]\s?|(?<!\p{L})(?:the|this|that|our|my|its|system|total|windows|and|so|when|while|of)\s)pools?\s(?:usage|size|memory|consumption|total|alone\s)?\s?(?:is|was|were|at|now|stood|stands|back|reach\w*|holds?|had|has|grew|grows|climb\w*|went|hit|hits|kept|keeps|sits?|sat)(?!\p{L})/iu;
+/** Whether a sentence speaks of a pool without saying of which kind it is. */
+export const speaksOfPoolAlone = (text: string): boolean => OF_POOL_ALONE.test(text);
+
+/** What makes the pool of a text the kernel's, and what makes it any other. */
+const OF_KERNEL_POOL = /poolmon|pool\s?tags?\b|!poolused|non-?paged|paged[-\s]pool|kernel\s(?:memory|pool|driver)/i;
+const OF_OTHER_POOL =
+  /\b(?:thread|connection|storage|app(?:lication)?|buffer|worker|object|string|session|process|swimming|mining|resource|address|zfs|disk|IP)[-\s]?pools?\b|\bz(?:fs|pool)\b|\braidz/i;
+
+/** Whether a text that says `pool` means the kernel's. */
+export const isOfKernelPool = (texts: readonly string[]): boolean =>
+  texts.some((text) => OF_KERNEL_POOL.test(text)) && !texts.some((text) => OF_OTHER_POOL.test(text));
 
 /** A command, a row of a table, a line of a program, and what was decoded wrongly. */
 export const NO_SENTENCE: RegExp =
@@ -41,7 +76,7 @@ export const NO_GROWTH: RegExp =
 
 /** How fast something grows: a size with a time behind it. */
 const RATE =
-  /((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to)\s?\d[\d.,]{0,14})?\s{0,2}[KMGT]i?B\s?(?:\/|per |an |a |each |every )\s?(?:hours?|hrs?|h|days?|d|minutes?|min|weeks?|boot|run|seconds?|s))\b/i;
+  /((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to)\s?\d[\d.,]{0,14})?\s{0,2}(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б)(?:\s?(?:\/|per |an |a |each |every )\s?(?:hours?|hrs?|h|days?|d|minutes?|min|weeks?|boot|run|seconds?|s)\b|\s?(?:pro|je|par|por|al?)\s(?:Stunde|Tag|Minute|Woche|heure|jour|minute|semaine|hora|día|minuto|semana|giorno|ora)(?!\p{L})|\s?(?:в|\/)\s?(?:час|день|сутки|минуту|неделю)(?!\p{L})|\s?[/每]\s?(?:天|日|小时|小時|分钟|分鐘|時間|시간|일)))/iu;
 
 /** The rate that a sentence gives, as it stands; null for none. */
 export const rateIn = (text: string): string | null => RATE.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;

@@ -15,7 +15,19 @@
  */
 import type { UnparsedLine } from '../../model/document.js';
 import type { ClaimedPool } from './claim-words.js';
-import { GROWTH, NO_GROWTH, NO_SENTENCE, NO_STATE, OF_BOTH, OF_PROCESS, poolIn, rateIn } from './claim-words.js';
+import {
+  GROWTH,
+  isOfKernelPool,
+  NO_GROWTH,
+  NO_SENTENCE,
+  NO_STATE,
+  OF_BOTH,
+  OF_PROCESS,
+  poolIn,
+  poolMentions,
+  rateIn,
+  speaksOfPoolAlone,
+} from './claim-words.js';
 import { toPlainText } from './plain-text.js';
 import type { Size } from './sentence-sizes.js';
 import { SIZE, sizesIn, soleSize, toSize } from './sentence-sizes.js';
@@ -52,7 +64,7 @@ export const NOTHING_SAID: Omit<Claim, 'line'> = {
 };
 
 /** A sentence, and the line that it begins on. */
-interface Sentence {
+export interface Sentence {
   readonly text: string;
   readonly line: number;
 }
@@ -82,7 +94,7 @@ function widthsOf(lines: readonly { readonly line: number; readonly bare: string
 }
 
 /** Sentences of lines that follow each other; a bullet, a title and a gap begin anew. */
-function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
+export function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
   const paragraphs: { text: string; line: number; last: number }[] = [];
   let before = '';
   const bares = lines
@@ -110,7 +122,7 @@ function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[] {
   return paragraphs.flatMap(({ text, line }) =>
     text
       .split(/(?<=[.!?])\s+|(?<=[。！？])|\s•\s/u)
-      .filter((each) => each.trim() !== '')
+      .filter((each) => /\p{L}/u.test(each))
       .map((each) => ({ text: each, line })),
   );
 }
@@ -162,6 +174,46 @@ function tagClaims(
   });
 }
 
+/** Between the name of a pool and its own size stands a verb. */
+const MOST_OF_VERB = 20;
+
+/**
+ * `nonpaged pool 9 GB, tag Kzwt on top with 7.8 GB`: the sizes that stand right behind a pool, and are of no tag that stands
+ * before it or between.
+ */
+function sizesOfPools(
+  text: string,
+  mentions: readonly TagMention[],
+  sizes: readonly Size[],
+): readonly { readonly pool: ClaimedPool; readonly size: Size }[] {
+  return poolMentions(text).flatMap(({ pool, index, end }) => {
+    const size = sizes.find((each) => each.index >= end && each.index - end <= MOST_OF_VERB);
+    if (size === undefined || /[.,;()]/.test(text.slice(end, size.index))) return [];
+    const ofTag = mentions.some(
+      (mention) =>
+        (mention.index >= end && mention.index < size.index) ||
+        (mention.end <= index && !/[,;]|\b(?:and|while)\b/.test(text.slice(mention.end, index))),
+    );
+    return ofTag ? [] : [{ pool, size }];
+  });
+}
+
+/** What a sentence says of tags, and of the pools that it gives sizes of besides. */
+function claimsOfTags(
+  sentence: Sentence,
+  mentions: readonly TagMention[],
+  sizes: readonly Size[],
+  pool: ClaimedPool | null,
+): readonly Claim[] {
+  const own = sizesOfPools(sentence.text, mentions, sizes);
+  const others = sizes.filter((size) => !own.some((each) => each.size === size));
+  const ofPools = own.map(({ pool: named, size: { figure, bytes } }): Claim => {
+    const { line, text } = sentence;
+    return { ...NOTHING_SAID, pool: named, figure, bytes, timed: OF_TIME.test(text), line };
+  });
+  return [...ofPools, ...tagClaims(sentence, mentions, others, pool)];
+}
+
 /** `A` and `B` 318 MB: both have it together. */
 const SHARED = /(?:\band\b|\bund\b|\bet\b|[/+])\s?[`"'“]?$/i;
 
@@ -195,20 +247,38 @@ function adjoinedSizes({ text, line }: Sentence): readonly Claim[] {
 }
 const ADJOINED = /^\**\s(?:of\s)?(non[-\s]?|)paged\b/i;
 
-/** Both pools in one sentence: each part that names one of them and one size; none where a size is of neither part. */
-function clauseClaims({ text, line }: Sentence): readonly Claim[] {
-  const clauses = text
-    .split(CLAUSE)
-    .map((clause) => ({ pool: poolIn(clause), sizes: sizesIn(clause), other: OF_OTHER.test(clause) }));
+/** A part of a sentence: the pool that it names and its sizes. */
+interface Clause {
+  readonly pool: ClaimedPool | null;
+  readonly sizes: readonly Size[];
+  /** What else the part may give sizes of. */
+  readonly other: boolean;
+  readonly timed: boolean;
+}
+
+/**
+ * Both pools in one sentence, or one at two times: each part that names a pool, or another time of the one that the
+ * sentence is about, and one size; none where a size is of neither part.
+ */
+function clauseClaims({ text, line }: Sentence, sole: ClaimedPool | null): readonly Claim[] {
+  const clauses = text.split(CLAUSE).map((clause): Clause => {
+    const timed = OF_TIME.test(clause);
+    const other = OF_OTHER.test(clause);
+    const later = timed && !other && !OF_PAST.test(clause);
+    return { pool: poolIn(clause) ?? (later ? sole : null), sizes: sizesIn(clause), other, timed };
+  });
   // A size of which the part does not say what has it may be the pool's at another time.
   if (clauses.some(({ pool, sizes, other }) => pool === null && sizes.length > 0 && !other)) return [];
-  return clauses.flatMap(({ pool, sizes }): readonly Claim[] => {
+  return clauses.flatMap(({ pool, sizes, timed }): readonly Claim[] => {
     const size = soleSize(sizes);
     return pool === null || size === null
       ? []
-      : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, line }];
+      : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, timed, line }];
   });
 }
+/** What was before stands behind what is now: the order of the words is not that of time. */
+const OF_PAST =
+  /(?<!\p{L})(?:was|were|before|earlier|initially|previously|originally|war|waren|vorher|avant|était|antes|era|до|был\p{L}?)(?!\p{L})/iu;
 /** What else has a size in a sentence about a machine. */
 const OF_OTHER =
   /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b/i;
@@ -216,7 +286,7 @@ const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =
-  /^\W*(?:increased|grew|grown|rose|risen|climbed|went|jumped|it|this|that|er|es|das|il|elle|он|оно|это|esto|isso)(?!\p{L})|\bit (?:is|was|jumps?|jumped|goes|went|rises|rose|grows|grew|climbs|climbed)\b/iu;
+  /^[\W\d]*(?:increased|grew|grows?|growing|grown|rises|rose|risen|climbs|climbed|went|jumped|it|this|that|er|es|das|il|elle|он|оно|это|esto|isso)(?!\p{L})|\bit (?:is|was|jumps?|jumped|goes|went|rises|rose|grows|grew|climbs|climbed)\b|\b(?:leaked memory|memory growth|the (?:leak|growth))\b/iu;
 
 /** Words that set one time against another. */
 const OF_TIME =
@@ -270,11 +340,18 @@ export function claimsOf(
   let spokenOf: ClaimedPool | null = null;
   /** The one tag of the sentence before: a size that follows is its. */
   let ofTag: string | null = null;
+  /** The pool that the text has named so far; `either` where it has named both. */
+  let ofText: ClaimedPool | null = null;
+  const kernels = isOfKernelPool(lines.slice(0, MOST_LINES).map(({ text }) => text));
   for (const sentence of toSentences(lines)) {
     const { text, line } = sentence;
     const mentions = mentionsIn(text);
-    const goesOn = mentions.length === 0 && poolIn(text) === null && GOES_ON.test(text);
-    const pool: ClaimedPool | null = poolIn(text) ?? (goesOn && ofTag === null ? spokenOf : null);
+    const named: ClaimedPool | null = poolIn(text);
+    const alone = named === null && kernels && speaksOfPoolAlone(text);
+    const goesOn = mentions.length === 0 && named === null && !alone && GOES_ON.test(text);
+    const before: ClaimedPool | null = alone ? (ofText ?? 'either') : goesOn && ofTag === null ? spokenOf : null;
+    const pool: ClaimedPool | null = named ?? before;
+    if (named !== null) ofText = ofText === null || ofText === named ? named : 'either';
     const subject = goesOn ? ofTag : null;
     if (!goesOn) {
       spokenOf = pool;
@@ -289,9 +366,10 @@ export function claimsOf(
     }
     if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
     const ofProcess = OF_PROCESS.test(text);
-    if (ofProcess && !(OF_KERNEL.test(text) && COUNT.test(text))) continue;
+    const ofKernel = OF_KERNEL.test(text) && (COUNT.test(text) || rateIn(text) !== null);
+    if (ofProcess && !ofKernel) continue;
     const sizes = ofProcess ? [] : sizesIn(text);
-    const ofTags = mentions.length > 0 ? tagClaims(sentence, mentions, sizes, pool) : [];
+    const ofTags = mentions.length > 0 ? claimsOfTags(sentence, mentions, sizes, pool) : [];
     const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
     // Where a tag is named, a size may be of either; that the pool grows is of the pool.
     const size = mentions.length === 0 ? soleSize(sizes) : null;
@@ -305,7 +383,7 @@ export function claimsOf(
       const rate = grows ? rateIn(text) : null;
       claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, timed: OF_TIME.test(text), line });
     } else {
-      const clauses = mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence) : [];
+      const clauses = mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence, pool) : [];
       if (clauses.length > 0) claims.push(...clauses);
       else claims.push(...quotedClaim(sentence, mentions, sizes, pool));
       if (grows && pool !== null) claims.push({ ...NOTHING_SAID, pool, grows, rate: rateIn(text), line });

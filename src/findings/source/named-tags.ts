@@ -23,16 +23,18 @@ const MOST_NAMED = 8;
  * how much a name holds.
  */
 const NAMED =
-  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b|(?:!pool(?:find|used (?:\/t\d{1,3} )?\d{1,2}) |\bpoolmon(?:\.exe)?(?: [/-]\w){0,6} [/-]i)([A-Za-z0-9]{4})(?![\w.-])|(?<![\w`"'.-])([A-Za-z0-9]{4})(?= (?:pool|tag|leaks?|usage|reached|reaches|holds?|held|holding|uses?|used|grew|grows|rose|(?:is|was) at)\b)/gu;
+  /`([^`\s]{3,4})`|["“'‘]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{3,4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b|(?:!pool(?:find|used (?:\/t\d{1,3} )?\d{1,2}) |\bpoolmon(?:\.exe)?(?: [/-]\w){0,6} [/-]i)([A-Za-z0-9]{4})(?![\w.-])|(?<![\w`"'.-])([A-Za-z0-9]{4})(?= (?:pool|tag|leaks?|usage|reached|reaches|holds?|held|holding|uses?|used|grew|grows|rose|(?:is|was) at)\b)/gu;
 /** Several in front of one word, none of them marked: `Toke / SeAt allocations`. */
 const NAMED_BEFORE =
-  /(?<![\w`"'-])((?:[A-Za-z0-9]{4}(?:\s?[/,&+]\s?|\sand\s)){1,6}[A-Za-z0-9]{4})(?=\s(?:pool )?(?:allocations?|allocs|tags?|objects|blocks)\b)/g;
+  /(?<![\w`"'-])((?:[A-Za-z0-9]{2,4}(?:\s?[/,&+]\s?|\sand\s)){1,6}[A-Za-z0-9]{2,4})(?=\s(?:(?:non-?paged |paged )?(?:pool |memory )?)(?:allocations?|allocs|tags?|objects|blocks)\b)/g;
+/** One in front of the words that make it a tag: `filled by Kzwt nonpaged pool tags`. */
+const NAMED_AS_TAG = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s(?:non-?paged |paged )?(?:pool|memory) tags?\b)/g;
 /** Several behind one word: `the tags IoSe and Pp`. */
 const NAMED_TOGETHER =
   /\btags ((?:[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?(?:,? (?:and|und|et|y|&) |, )){1,8}[`"'“‘]?[A-Za-z0-9]{2,4}[`"'”’]?)(?![\w.-])/g;
 /** The word beside a name in quotes makes it a tag, whatever its letters are. */
 const CALLED_TAG =
-  /(?:\btags?:?\s(?:named |called |is )?|(?:etiqueta|étiquette|balise|etichetta)\s|(?:тег\p{L}{0,3}|标签|标记|標籤|標記|태그|タグ)\s?)$/iu;
+  /(?:\btags?[:,]?\s(?:named |called |is )?|(?:etiqueta|étiquette|balise|etichetta)\s|(?:тег\p{L}{0,3}|标签|标记|標籤|標記|태그|タグ)\s?)$/iu;
 const TAG_BEHIND = /^\s(?:pool )?tag\b/i;
 /** Words that stand there for any tag. */
 const PLACEHOLDER = /^(?:tags?|name|xxxx|abcd|this|that|your|some|text|here|none|null|\d{1,3})$/i;
@@ -85,11 +87,14 @@ export function mentionsIn(
   );
   const before = [...text.matchAll(NAMED_BEFORE)].flatMap(({ index, 1: list = '' }) => {
     const names = list.split(/\s?[/,&+]\s?|\sand\s/);
-    const tags = names.every((name) => knowledge.isListed(name)) && names.some((name) => MIXED.test(name));
-    return tags ? names.map((tag): TagMention => ({ tag, index, end: index + list.length })) : [];
+    const tags = names.every((name) => knowledge.isListed(name.padEnd(4))) && names.some((name) => MIXED.test(name));
+    return tags ? names.map((name): TagMention => ({ tag: name.padEnd(4), index, end: index + list.length })) : [];
   });
+  const alone = [...text.matchAll(NAMED_AS_TAG)].flatMap(({ index, 1: tag = '' }): readonly TagMention[] =>
+    MIXED.test(tag) && /[A-Za-z]/.test(tag) ? [{ tag, index, end: index + tag.length }] : [],
+  );
   const bare = [...known].flatMap((tag) => bareMentions(text, tag));
-  const all = [...marked, ...together, ...before, ...bare].toSorted((a, b) => a.index - b.index);
+  const all = [...marked, ...together, ...before, ...alone, ...bare].toSorted((a, b) => a.index - b.index);
   return all.filter(
     (mention, place) =>
       !all

@@ -13,6 +13,8 @@ import type { ClaimedPool } from './claim-words.js';
 import type { Claim, TagMention } from './claims.js';
 import { claimsOf } from './claims.js';
 import { describeTag } from './crashes.js';
+import type { NamedSuspect } from './named-suspects.js';
+import { suspectsNamed } from './named-suspects.js';
 import { findNamedTags, listedTags, mentionsIn, tagsNamed } from './named-tags.js';
 import type { SourceInput } from './source-input.js';
 import { tableClaimsOf } from './table-claims.js';
@@ -90,6 +92,19 @@ function tellAll(statements: readonly string[], quotes: readonly { readonly quot
   return `The text says that ${formatList(statements)}${besides}`;
 }
 
+/** `The text puts it down to qzflt.sys (“…”).`: whom the text blames, in its own words; none where it blames nobody. */
+function tellSuspects(
+  suspects: readonly NamedSuspect[],
+  quotes: readonly { readonly quote: string }[],
+): readonly string[] {
+  const named = suspects.map(({ driver, quote }) =>
+    quotes.some((told) => told.quote === quote) ? driver : `${driver} (“${quote}”)`,
+  );
+  return named.length === 0 ? [] : [`The text puts it down to ${formatList(named)}.`];
+}
+const SUSPECT_AS_GIVEN =
+  'Who is behind it is quoted as the text gives it: whether the driver allocates the tag, a search for the tag in the driver files shows.';
+
 /**
  * `, of which the largest tag that is listed, Kzwt, has 7.87 GiB, 55 %`: where a text gives the size of a pool and a list
  * of some of its tags; empty where it does not, or where several sizes are told.
@@ -121,7 +136,8 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
   const named = tagsNamed(reading, knowledge);
   const find = (text: string): readonly TagMention[] => mentionsIn(text, knowledge, named);
   const claims = [...claimsOf(reading.unparsed, find), ...tableClaimsOf(reading.unparsed, find)];
-  if (claims.length === 0) return [];
+  const suspects = suspectsNamed(reading.unparsed);
+  if (claims.length + suspects.length === 0) return [];
   const listed = listedTags(reading);
   const told = claims.filter(({ quote }) => quote === null);
   const tags = largestOfEach(told.filter(({ tag }) => tag !== null && !listed.has(tag)));
@@ -138,7 +154,7 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
   });
   const used: readonly Claim[] = [...ofPools, ...tags, ...quotes];
   const [first] = used;
-  if (first === undefined) return [];
+  if (first === undefined && suspects.length === 0) return [];
   const ownersOf = ownersAt(reading.moments.length - 1);
   const holders = tags.map((claim) => {
     const { tag, pool, figure } = claim;
@@ -157,20 +173,25 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
       code: 'said-in-text',
       severity: largestBytes >= LARGE_BYTES ? 'low' : 'info',
       confidence: sureOf('said-in-text', 'always'),
-      pool: pooled.size === 1 && first.pool !== 'either' ? first.pool : null,
+      pool: pooled.size === 1 && first !== undefined && first.pool !== 'either' ? first.pool : null,
       tags: spoken,
-      title: `${tellAll([...pools, ...holders], quotes)}; no output in it shows that.${owners
-        .slice(0, TOLD_FIRST)
-        .map((each) => ` ${each}`)
-        .join('')}`,
+      title: [
+        ...(used.length === 0 ? [] : [`${tellAll([...pools, ...holders], quotes)}; no output in it shows that.`]),
+        ...owners.slice(0, TOLD_FIRST),
+        ...tellSuspects(suspects, quotes),
+      ].join(' '),
       reasons: [
         ...owners.slice(TOLD_FIRST),
         ...(used.some(({ grows }) => grows)
           ? ['That it grows is said, not shown: two lists with a time between show it.']
           : []),
+        ...(suspects.length === 0 ? [] : [SUSPECT_AS_GIVEN]),
         ...(spoken.length === 0 && listed.size === 0 ? ['Which tag holds it, the text does not say.'] : []),
       ],
-      evidence: [...new Set(used.map(({ line }) => line))].map((line) => ({ source: reading.input.source, line })),
+      evidence: [...new Set([...used, ...suspects].map(({ line }) => line))].map((line) => ({
+        source: reading.input.source,
+        line,
+      })),
       next: [
         { command: 'poolsleuth capture poolmon', why: 'lists what every tag holds; two lists show what grows' },
         ...(largest === undefined

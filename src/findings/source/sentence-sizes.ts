@@ -19,7 +19,10 @@ const OTHER_BEHIND =
 const OTHER_BEFORE =
   /(?:\b(?:installed|physical|total|system) memory\s?[:=(（：]?\s?|(?<!\p{L})(?:RAM|ОЗУ|Arbeitsspeicher|mémoire vive)(?:\s(?:is|of|von|de))?\s?[:=(（：]?\s?|(?<!ページ)(?<!ジ)(?:内存|內存|記憶體|メモリー?|메모리)(?:容量)?(?:是|为|為|は|が)?\s?[:=(（：]?\s?|\d\s?[KMGT]i?B\s?(?:of|out of|\/|von|sur|de|из)\s?(?:the |my |total )?|\b(?:dumps?|files?|logs?|images?|uploads?|downloads?|cop(?:y|ies)|heaps?|trees?|folders?|disks?|drives?|volumes?|buffers?)\s(?:of|with)\s(?:about |around |roughly |only |a )?|\b(?:box|machine|pc|laptop|desktop|server(?: \d{4})?|host|vm|system|workstation|rechner)\s?\(|\b(?:by|um|another|additional|plus|with|has|have|having)\s(?:about |around |roughly |only |a )?|\+\s?)$/iu;
 /** `with ~1.6 GB nonpaged pool`: whoever has it, it is the pool's. */
-const ADJOINED_POOL = /^\**\s(?:of\s)?(?:the\s)?(?:kernel\s)?(?:non[-\s]?)?paged\spool\b/i;
+const ADJOINED_POOL = /^\**\s(?:of\s)?(?:the\s)?(?:kernel\s)?(?:non[-\s]?)?paged\s(?:kernel\s)?pool\b/i;
+/** `the top pool with 6.1 GB`, `tag Kzwt on top with 7.8 GB`: whoever stands there has it. */
+const HELD_WITH =
+  /\b(?:pool|tag|top|first|list)\b[^.,;]{0,12}\swith\s(?:about |around |roughly |only |nearly |almost )?$/i;
 const DIFFERENCE_BEFORE = /(?:\b(?:by|um|another|additional|plus)\s(?:about |around |roughly |only |a )?|\+\s?)$/i;
 const HELD_OF_RAM = /^\s?of (?:my |the )?(?:RAM|memory)\b/i;
 
@@ -82,7 +85,7 @@ function writtenSizes(text: string): readonly Size[] {
     const behind = text.slice(match.index + whole.length, match.index + whole.length + 40);
     const has = /\b(?:with|has|have|having)\s(?:about |around |roughly |only |a )?$/i.test(before);
     if (HELD_OF_RAM.test(behind) ? has : OTHER_BEHIND.test(behind)) return [];
-    const ofPool = ADJOINED_POOL.test(behind) && !DIFFERENCE_BEFORE.test(before);
+    const ofPool = (ADJOINED_POOL.test(behind) && !DIFFERENCE_BEFORE.test(before)) || HELD_WITH.test(before);
     if ((OTHER_BEFORE.test(before) && !ofPool) || (/bytes$/i.test(whole) && LABEL_BEHIND.test(behind))) return [];
     return toSize(match);
   });
