@@ -145,6 +145,8 @@ function toPairs(printed: string): string {
   const line = printed.replaceAll(/^\s{0,8}#{1,6}\s+|\*\*/g, '');
   const cells = line.includes('|') ? PAIR_CELLS.exec(line) : null;
   if (cells !== null) return `${(cells[1] ?? '').trim()}: ${(cells[2] ?? '').trim()}`;
+  const json = line.includes('"') ? JSON_PAIR.exec(line) : null;
+  if (json !== null) return `${json[1] ?? ''}: ${json[2] ?? ''}`;
   const tabbed = line.includes('\t') ? /^\s*([^\t:=]{1,60}?)[ :]{0,3}\t([^\t]+)(?:\t.*)?$/.exec(line) : null;
   if (tabbed !== null) return `${tabbed[1] ?? ''}: ${(tabbed[2] ?? '').trim()}`;
   const copied = COPIED_LINE.exec(line);
@@ -153,8 +155,11 @@ function toPairs(printed: string): string {
   return spaced === null || !isSpacedName(spaced[1] ?? '') ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
 }
 
-/** A row of a name, its value, and what somebody says of it, which has no figure. */
-const PAIR_CELLS = /^\s*\|?([^|]{1,80})\|([^|]{1,120})(?:\|[^|\d]{0,120}){0,2}\|?\s*$/;
+/** A name and a number as JSON writes them, one to a line: `"nonPagedBytes": 110313472,`. */
+const JSON_PAIR = /^\s{0,40}"([A-Za-z]\w{1,40})"\s{0,3}:\s{0,3}(\d{1,16}),?\s*$/;
+/** A row of a name, its value, what is normal (a limit or a range), and what somebody says of it, which has no figure. */
+const PAIR_CELLS =
+  /^\s*\|?([^|]{1,80})\|([^|]{1,120})(?:\|\s{0,8}(?:[<>≤≥]\s?\d|[~≈]?\d[\d.,]{0,8}\s?[KMGT]?i?B?\s?[-–]\s?[\d.])[^|]{0,40})?(?:\|[^|\d]{0,120}){0,2}\|?\s*$/;
 
 /** Names of figures that only the title above them explains. */
 const GROUPED_NAME = /^(?:paged (?:virtual|ws)|total|current|limit|peak|available)$/i;
@@ -436,6 +441,18 @@ function readTimedSize(text: string, context: KeyValueContext): PairReading | nu
   return giveGauges({ before: null, row, written: true }, { ...context, caption: when.trim() });
 }
 
+/** `[14:02] nonpaged 3.1 GB`, `14:02:30 - Paged pool: 900 MB`: the time in front of a figure, as logs put it. */
+const STAMPED =
+  /^\s{0,8}\[?((?:\d{4}-\d{2}-\d{2}[ T])?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?)\]?\s{0,3}(?:[-–—|:]\s{0,3})?(?<=[\s\]])(\p{L}.{3,100})$/u;
+
+/** The time in front of a line and the pair behind it; null where that is the size of no pool. */
+function findStamped(line: string): { readonly stamp: string; readonly pair: string } | null {
+  if (!/^[\s[]*\d/.test(line)) return null;
+  const [, stamp = '', rest = ''] = STAMPED.exec(line) ?? [];
+  const pair = rest === '' ? '' : toPairs(rest);
+  return pair !== '' && isGaugeLine(pair) ? { stamp, pair } : null;
+}
+
 function readPair(text: string, context: KeyValueContext): PairReading {
   const unparsed: PairReading = { kind: 'unparsed', expected: 'a name and its value' };
   const { list } = context;
@@ -586,6 +603,8 @@ function readPairHeading(context: KeyValueContext): PairReading {
 function read(printed: string, context: KeyValueContext): PairReading {
   if (isProse(printed))
     return { kind: 'unparsed', expected: 'a name and its value', context: noteAbove(printed, context) };
+  const stamped = findStamped(printed);
+  if (stamped !== null) return readPairs(splitPairs(stamped.pair), { ...context, caption: stamped.stamp, list: null });
   const line = toPairs(printed);
   if (line.trim() === '') return { kind: 'read', rows: [], context: { ...context, process: false } };
   if (/^[\s|:+-]+$/.test(line)) return passOver(context);
@@ -615,6 +634,7 @@ function detect(printed: string): 'heading' | 'row' | null {
   if (GROUP_TITLE.exec(printed)?.[2] !== undefined || USE_COUNTS.test(printed)) return 'heading';
   if (isProse(printed) || (printed.length > LONGEST_TITLE && !OF_FIGURES.test(printed))) return null;
   if (!/\d/.test(printed) && !printed.includes(':') && !printed.includes('|') && !printed.includes('=')) return null;
+  if (findStamped(printed) !== null) return 'heading';
   const line = toPairs(printed);
   if (line !== printed && PAIR_HEADING.test(line)) return 'heading';
   const table = line !== printed && !/\d/.test(line) && findField(findPair(line)?.value.trim() ?? '') !== null;

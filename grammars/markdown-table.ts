@@ -841,16 +841,16 @@ function readSides(text: string): readonly Figures[] | null {
 
 /** A tag and a number, and nothing else: read only where the line above says what the number is. */
 const BARE_NUMBER =
-  /^\s{0,12}(?:[-*•+–]\s{1,4})?[`"']?([^\s`"':=|,;]{3,4}(?:\s(?=[`"']))?)[`"']?\s{0,3}[:=]?\s{1,20}(\d[\d.,'’]{0,30}(?:e\+?\d{1,2})?)\s*$/i;
+  /^\s{0,12}(?:(?:[-*•+–]|\d{1,2}[.)])\s{1,4})?[`"']?([^\s`"':=|,;]{3,4}(?:\s(?=[`"']))?)[`"']?\s{0,3}[:=]?\s{1,20}(\d[\d.,'’]{0,30}(?:e\+?\d{1,2})?)\s*$/i;
 /** A line over a list of tags that says what is counted, and no row of column names. */
-const LIST_HEADING = /^(?=.*\btags?\b)(?:.*\b(?:in|by|of|per)\b|.*[([][^()[\]]{1,30}[)\]]|.*:\s*$)/i;
+const LIST_HEADING = /^(?=.*\b(?:tags?|poolmon)\b)(?:.*\b(?:in|by|of|per)\b|.*[([][^()[\]]{1,30}[)\]]|.*:\s*$)/i;
 const COUNTED = /\b(?:outstanding|live|diff|counts?|objects|blocks|allocations|allocs)\b/;
 const NOT_ONE_FIGURE =
   /[%δ∆Δ/]|\b(?:and|per (?!tag\b)|deltas?|changes?|growth|grew|rates?|share|ratio|average|avg|limit|over|since|frees?)\b/;
 
 /** What a number alone is in the list below this line; null where the line does not say one thing. */
 function findListField(line: string): CounterField | null {
-  if (line.length > LONGEST_LIST_HEADING || !/tag/i.test(line) || /[\d|\t;]/.test(line)) return null;
+  if (line.length > LONGEST_LIST_HEADING || !/tag|poolmon/i.test(line) || /[\d|\t;]/.test(line)) return null;
   if (!LIST_HEADING.test(line)) return null;
   const folded = foldName(line);
   if (NOT_ONE_FIGURE.test(folded)) return null;
@@ -960,10 +960,13 @@ function giveEntry(entry: Entry, sides: readonly Figures[], context: MarkdownTab
   };
 }
 
-/** A title that has the size of the pool in it is a figure, which is read for itself and says the pool as well. */
+/** A size with its unit. */
+const SIZED = /\d\s?[KMGT]i?B\b/;
+/** A title that has a size in it says something for itself, and the pool as well. */
 const isTitle = (line: string): boolean =>
   /\b(?:pools?|tags?)\b/i.test(line) &&
   TITLE.test(line) &&
+  !SIZED.test(line) &&
   !POOL_NAME_ALONE.test(line) &&
   findTitlePool(line) !== null &&
   !isGaugeLine(line.replaceAll(/^\s*#{1,6}\s|\*\*/g, ''));

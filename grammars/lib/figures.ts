@@ -49,9 +49,9 @@ function splitSegments(text: string): readonly string[] {
     .filter((segment) => segment !== '');
 }
 
-/** Segments that are figures of another thing: a share, a size of each block. */
+/** Segments that are figures of another thing: a rate, a share, a size of each block. */
 const PASSED =
-  /^(?:≈|~)?\d[\d.,]{0,12}\s?%(?: .{0,40})?$|^(?:~|≈)?\d[\d.,]{0,12}\s?(?:B|bytes?) (?:each|per (?:alloc|block|object).{0,12}|\/ ?alloc)$/i;
+  /^[+±-]?(?:≈|~)?\d[\d.,]{0,12}\s?(?:[KMGT]i?B|bytes?)?\s?(?:\/|per )\s?(?:s|sec|second|min|minute|h|hr|hour|d|day|week)\.?$|^(?:≈|~)?\d[\d.,]{0,12}\s?%(?: .{0,40})?$|^(?:~|≈)?\d[\d.,]{0,12}\s?(?:B|bytes?) (?:each|per (?:alloc|block|object).{0,12}|\/ ?alloc)$/i;
 
 /**
  * The figures of a text; null unless it begins with one that is a tag's. What follows and is no figure becomes the remark;

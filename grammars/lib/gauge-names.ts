@@ -18,13 +18,13 @@ export interface GaugeField {
 
 /** Words that say nothing of what is counted. */
 const FILLERS: ReadonlySet<string> = new Set(
-  'total kernel system windows current currently live now the size usage used use in of overall os machine whole figure value'.split(
+  'total aggregate kernel system windows current currently live now the size usage used use in of overall os machine whole figure value avg average mean'.split(
     ' ',
   ),
 );
 /** Figures of another thing, whatever pool they speak of. */
 const OTHER_FIGURE =
-  /[δ∆+%]|\b(?:peak|max(?:imum)?|quota|process(?:es)?|deltas?|change[sd]?|growth|grew|grown|gained|increase[sd]?|rates?|per|hour|share|ratio|avg|average|mean|allocs?|allocations?|frees?|freed|resident|driver|code|cache|tags?|tagged|untagged|top|reserved|lookaside|free space|leaked|leak)\b|\//;
+  /[δ∆+%]|\b(?:peak|max(?:imum)?|quota|process(?:es)?|deltas?|change[sd]?|growth|grew|grown|gained|increase[sd]?|rates?|per|hour|share|ratio|allocs?|allocations?|frees?|freed|resident|driver|code|cache|tags?|tagged|untagged|top|reserved|lookaside|free space|leaked|leak)\b|\//;
 /** What is used of RAM is not its size. */
 const PART = /\b(?:used|usage|in use|free|available|modified|standby|compressed|shared|private|virtual)\b/;
 

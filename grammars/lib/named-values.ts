@@ -67,7 +67,7 @@ export function foldName(name: string): string {
 
 function findPoolWord(folded: string): 'nonPaged' | 'paged' | 'both' | null {
   const nonPaged = /\b(?:nonpaged|nonp|np)\b/.test(folded);
-  const paged = /\b(?:paged|pp)\b/.test(folded);
+  const paged = /\b(?:paged(?! (?:out|back|to disk))|pp)\b/.test(folded);
   if (nonPaged && paged) return 'both';
   if (nonPaged) return 'nonPaged';
   return paged ? 'paged' : null;

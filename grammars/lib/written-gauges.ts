@@ -30,6 +30,8 @@ export function findPair(line: string): Pair | null {
   return name === undefined ? null : { name, value: line.slice(mark + 1) };
 }
 const POOL_HEADER = /^\s*Pool (N|P)\s*:\s*(\S.*)$/;
+/** The end of the second line of poolmon's head, both pools in KiB: `Pool N:39772K P:147756K`. */
+const POOL_HEADERS = /^\s*Pool\s{1,12}N:\s{0,8}(\d[\d.,]{0,15})\s?K\s{0,8}P:\s{0,8}(\d[\d.,]{0,15})\s?K\s*$/;
 
 const GAUGES: ReadonlyMap<string, readonly [GaugeName, number]> = new Map([
   ['poolnonpagedbytes', ['poolNonPagedBytes', 1] as const],
@@ -112,7 +114,9 @@ export function toGauges(gauges: readonly Gauge[]): GaugeRow {
 
 /** A figure with its unit, and what a person says behind it. */
 const FIGURE_AND_REMARK =
-  /^((?:[~≈]\s?|\*\*){0,2}\d[\d.,]{0,14}\s?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б)(?:\*\*)?)(?!\p{L})\s{0,4}([.,;!]?\s?\p{L}.{0,80}|[.,;!])$/iu;
+  /^((?:[~≈]\s?|\*\*){0,2}\d[\d.,]{0,14}\s?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б)(?:\*\*)?)(?!\p{L})\s{0,4}(\.\s\p{L}.{0,200}|[.,;!]?\s?\p{L}.{0,80}|[.,;!])$/iu;
+/** What follows is another sentence, whatever it says. */
+const NEXT_SENTENCE = /^\.\s\p{Lu}/u;
 /** Who says so, since when, and that it goes on: words that leave the figure what it is. */
 const REMARK =
   /^[.,;!]?\s?(?:according to|as per|per|as (?:shown|seen|reported) (?:by|in)|reported by|shown (?:by|in)|from|in|by|via|laut|nach|selon|según|secondo|volgens|in use|used|now|currently|today|already|at the moment|after|since|and (?:still |steadily )?(?:grow|ris|climb|increas|count)ing)(?!\p{L})/iu;
@@ -123,7 +127,9 @@ const OTHER_FIGURE =
 /** The figure of a line without a remark that leaves it what it is. */
 function withoutRemark(written: string): string {
   const [, figure = '', remark = ''] = FIGURE_AND_REMARK.exec(written) ?? [];
-  if (figure === '' || OTHER_FIGURE.test(remark)) return written;
+  if (figure === '') return written;
+  if (NEXT_SENTENCE.test(remark)) return figure;
+  if (OTHER_FIGURE.test(remark)) return written;
   return remark.length === 1 || REMARK.test(remark) ? figure : written;
 }
 
@@ -202,6 +208,16 @@ export function readGauge(line: string, around: Around): GaugeReading | null {
   return readWritten(line, around) ?? readMachineLine(line);
 }
 
+/** Both pools in KiB; null where one is no number. */
+function toPoolGauges(...kib: readonly [string, string]): GaugeRow | null {
+  const [nonPaged, paged] = kib.map((digits) => parseInteger(digits));
+  if (nonPaged == null || paged == null) return null;
+  return toGauges([
+    { name: 'poolNonPagedBytes', value: Number(nonPaged) * 1024 },
+    { name: 'poolPagedBytes', value: Number(paged) * 1024 },
+  ]);
+}
+
 /** The head of poolmon, and properties of WMI. */
 function readExact(line: string): GaugeRow | null {
   const header = POOL_HEADER.exec(line);
@@ -210,10 +226,12 @@ function readExact(line: string): GaugeRow | null {
     const name = header[1] === 'N' ? 'poolNonPagedBytes' : 'poolPagedBytes';
     return quantity === null ? null : { kind: 'gauges', gauges: [{ name, value: Number(quantity.bytes) }] };
   }
+  const [, nonPaged, paged] = POOL_HEADERS.exec(line) ?? [];
+  if (nonPaged !== undefined && paged !== undefined) return toPoolGauges(nonPaged, paged);
   const pair = findPair(line);
   const known = GAUGES.get((pair?.name ?? '').toLowerCase());
   if (known === undefined) return null;
-  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.value ?? '').trim())?.[1];
+  const digits = /^([\d,.' ]{1,30}?)\s*(?:\(.*)?$/.exec((pair?.value ?? '').replaceAll('**', '').trim())?.[1];
   const value = digits === undefined ? null : parseInteger(digits);
   if (value === null) return null;
   return { kind: 'gauges', gauges: [{ name: known[0], value: Number(value) * known[1] }] };

@@ -151,8 +151,10 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     const differs = findings.find(({ code, tags }) => code === 'count-differs' && tags[0] === tag) ?? null;
     // Whoever has the handles may hold the objects.
     const holder = OF_OBJECTS.has(worst.moment.findings[worst.lead.finding]?.code ?? '') ? findHandles(findings) : null;
-    const beside = [course, differs, holder].flatMap((finding) => (finding === null ? [] : [finding.title]));
-    return say([...told, ...beside].join(' '), ...about, alarm, course, differs, holder);
+    // What some tags hold is no measure of a pool whose size only the text gives.
+    const said = moments.every(({ sizes }) => sizes === '') ? findSaid(findings) : null;
+    const beside = [course, differs, holder, said].flatMap((finding) => (finding === null ? [] : [finding.title]));
+    return say([...told, ...beside].join(' '), ...about, alarm, course, differs, holder, said);
   }
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);
@@ -200,17 +202,20 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   // What the text says itself is more than what its figures leave open.
   const growth = findings.find(({ code }) => code === 'growth-told');
   if (growth !== undefined) return say(growth.title, growth);
-  const said = findings.find(({ code, severity }) => code === 'said-in-text' && severity !== 'info');
+  const said = findSaid(findings);
   const handles = findHandles(findings);
-  if (state === '' && handles !== null && said !== undefined)
-    return say(`${said.title} ${handles.title}`, said, handles);
+  if (state === '' && handles !== null && said !== null) return say(`${said.title} ${handles.title}`, said, handles);
   if (state !== '' && handles !== null) return say(`${state} ${handles.title}`, handles);
-  if (state !== '' && said !== undefined) return say(`${state} ${said.title}`, said);
+  if (state !== '' && said !== null) return say(`${state} ${said.title}`, said);
   return state === '' ? tellOther(analysis) : say(state);
 }
 
 /** Tags that stand out because somebody holds references to what they count. */
 const OF_OBJECTS: ReadonlySet<string> = new Set(['many-objects', 'victim-tag']);
+
+/** What the text says itself of a pool or a tag that is large; null where it says nothing of the kind. */
+const findSaid = (findings: readonly Finding[]): Finding | null =>
+  findings.find(({ code, severity }) => code === 'said-in-text' && severity !== 'info') ?? null;
 
 /** The process with far more handles than others; null where none has. */
 const findHandles = (findings: readonly Finding[]): Finding | null =>

@@ -51,9 +51,9 @@ const OF_KERNEL_POOL = /poolmon|pool\s?tags?\b|!poolused|non-?paged|paged[-\s]po
 const OF_OTHER_POOL =
   /\b(?:thread|connection|storage|app(?:lication)?|buffer|worker|object|string|session|process|swimming|mining|resource|address|zfs|disk|IP)[-\s]?pools?\b|\bz(?:fs|pool)\b|\braidz/i;
 
-/** Whether a text that says `pool` means the kernel's. */
-export const isOfKernelPool = (texts: readonly string[]): boolean =>
-  texts.some((text) => OF_KERNEL_POOL.test(text)) && !texts.some((text) => OF_OTHER_POOL.test(text));
+/** Whether a text that says `pool` means the kernel's: it is `listed` there by tags, or the text speaks of it elsewhere. */
+export const isOfKernelPool = (texts: readonly string[], listed: boolean): boolean =>
+  (listed || texts.some((text) => OF_KERNEL_POOL.test(text))) && !texts.some((text) => OF_OTHER_POOL.test(text));
 
 /** A command, a row of a table, a line of a program, and what was decoded wrongly. */
 export const NO_SENTENCE: RegExp =

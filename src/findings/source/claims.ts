@@ -330,10 +330,11 @@ function quotedClaim(
 const HELD_BY =
   /(?:\.sys\b["'”»)]{0,2}|\b(?:drivers?|tags?|modules?|filters?)|`)\s(?:alone\s|itself\s|now\s|currently\s)?(?:holds?|holding|held|uses?|using|used|takes?|taking|took|occup\w+|eats?|ate|consum\w+|has|had|佔用?|占用?)\s?(?:up\s)?(?:about\s|around\s|roughly\s|nearly\s|almost\s|over\s)?[~≈]?\s?\d/iu;
 
-/** What the lines of a text say in sentences; `mentionsIn` finds the tags that a sentence names. */
+/** What the lines of a text say in sentences, and whether tags are `listed` in it; `mentionsIn` finds those that a sentence names. */
 export function claimsOf(
   lines: readonly UnparsedLine[],
   mentionsIn: (text: string) => readonly TagMention[],
+  listed: boolean,
 ): readonly Claim[] {
   const claims: Claim[] = [];
   /** The one pool of the sentence before. */
@@ -342,7 +343,10 @@ export function claimsOf(
   let ofTag: string | null = null;
   /** The pool that the text has named so far; `either` where it has named both. */
   let ofText: ClaimedPool | null = null;
-  const kernels = isOfKernelPool(lines.slice(0, MOST_LINES).map(({ text }) => text));
+  const kernels = isOfKernelPool(
+    lines.slice(0, MOST_LINES).map(({ text }) => text),
+    listed,
+  );
   for (const sentence of toSentences(lines)) {
     const { text, line } = sentence;
     const mentions = mentionsIn(text);

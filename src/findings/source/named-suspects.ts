@@ -28,10 +28,16 @@ const DENIES =
 const LONGEST_SENTENCE = 400;
 const MOST_SUSPECTS = 3;
 
-/** The drivers that the sentences of a text blame, each once; none where the text is of no kernel pool. */
-export function suspectsNamed(lines: readonly UnparsedLine[]): readonly NamedSuspect[] {
+/** The drivers that the sentences of a text blame, each once; none where the text is of no kernel pool, by tags that are `listed` or its words. */
+export function suspectsNamed(lines: readonly UnparsedLine[], listed: boolean): readonly NamedSuspect[] {
   if (!lines.some(({ text }) => text.toLowerCase().includes('.sys'))) return [];
-  if (!isOfKernelPool(lines.map(({ text }) => text))) return [];
+  if (
+    !isOfKernelPool(
+      lines.map(({ text }) => text),
+      listed,
+    )
+  )
+    return [];
   const suspects = new Map<string, NamedSuspect>();
   for (const { text, line } of toSentences(lines)) {
     if (text.length > LONGEST_SENTENCE || NO_SENTENCE.test(text) || !BLAMES.test(text) || DENIES.test(text)) continue;

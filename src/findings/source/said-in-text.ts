@@ -135,10 +135,10 @@ export function findSaid(input: SourceInput): readonly Finding[] {
 function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Finding[] {
   const named = tagsNamed(reading, knowledge);
   const find = (text: string): readonly TagMention[] => mentionsIn(text, knowledge, named);
-  const claims = [...claimsOf(reading.unparsed, find), ...tableClaimsOf(reading.unparsed, find)];
-  const suspects = suspectsNamed(reading.unparsed);
-  if (claims.length + suspects.length === 0) return [];
   const listed = listedTags(reading);
+  const claims = [...claimsOf(reading.unparsed, find, listed.size > 0), ...tableClaimsOf(reading.unparsed, find)];
+  const suspects = suspectsNamed(reading.unparsed, listed.size > 0);
+  if (claims.length + suspects.length === 0) return [];
   const told = claims.filter(({ quote }) => quote === null);
   const tags = largestOfEach(told.filter(({ tag }) => tag !== null && !listed.has(tag)));
   const ofPools = told.filter(({ tag, pool }) => tag === null && pool !== null && !isMeasured(reading, pool));
