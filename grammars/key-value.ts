@@ -117,7 +117,7 @@ const POOL_TITLE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory
 const OF_PROCESS = /^\s*(?:IDProcess|CreatingProcessID|PrivateBytes|PrivateMemorySize(?:64)?)\s*[:=]\s*\d/i;
 /** How people name the process whose figures follow. */
 const PROCESS_NAME =
-  /^\s*(?:[-*•]\s+)?(?:process(?: ?name| ?id)?|pid|image(?: ?name| path)?|command ?line)\s*[:=]\s*\S/i;
+  /^\s*(?:[-*•]\s+)?"?(?:process(?: ?name| ?id)?|pid|image(?: ?name| path)?|command ?line)"?\s*[:=]\s*\S/i;
 const OF_MACHINE = /^\s*(?:Available[KM]?Bytes|CommitLimit|CommittedBytes|CacheBytes)\s*[:=]\s*\d/i;
 /** `Kernel Memory (K)`, over the figures of an older Task Manager, and of Process Explorer. */
 const GROUP_TITLE = /^\s*(Kernel Memory|Commit Charge|Physical Memory)(?: \((K|KB|MB|M)\))?:?\s*$/i;
@@ -138,7 +138,7 @@ const SURROUNDINGS =
   /^(?:in use(?: \(compressed\))?|cached|modified|standby|free|hardware reserved|speed|slots used|form factor|utili[sz]ation|compressed|up ?time|handles?|processes|threads|paged (?:ws|limit)|non-?paged limit|peak|driver code|driver ws|page faults.*|system cache|file cache)$/i;
 /** The heading of a table of names and values. */
 const PAIR_HEADING =
-  /^\s*(?:metric|property|counter|field|item|measure|measurement|indicator|figure|stat|statistic)s?\s*:\s*(?:value|amount|size|now|current|reading|figure)s?\s*$/i;
+  /^\s*(?:(?:metric|property|counter|field|item|measure|measurement|indicator|figure|stat|statistic)s?|zähler|messwert|kennzahl|compteur|métrique|mesure|contador|métrica|medida|contatore|metrica|teller|счётчик|счетчик|показатель|指标|指標|计数器|計數器|カウンター?|項目)\s*:\s*(?:(?:value|amount|size|now|current|reading|figure)s?|wert|valeur|valor|valore|waarde|значение|值|数值|數值|値)\s*$/iu;
 
 /** `**Tag:** NtFC` → `Tag: NtFC`; a row of two cells and a pair set apart by a TAB are a name and its value, too. */
 function toPairs(printed: string): string {

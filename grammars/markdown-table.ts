@@ -843,7 +843,9 @@ function readSides(text: string): readonly Figures[] | null {
 const BARE_NUMBER =
   /^\s{0,12}(?:(?:[-*•+–]|\d{1,2}[.)])\s{1,4})?[`"']?([^\s`"':=|,;]{3,4}(?:\s(?=[`"']))?)[`"']?\s{0,3}[:=]?\s{1,20}(\d[\d.,'’]{0,30}(?:e\+?\d{1,2})?)\s*$/i;
 /** A line over a list of tags that says what is counted, and no row of column names. */
-const LIST_HEADING = /^(?=.*\b(?:tags?|poolmon)\b)(?:.*\b(?:in|by|of|per)\b|.*[([][^()[\]]{1,30}[)\]]|.*:\s*$)/i;
+const LIST_HEADING = /^(?=.*\btags?\b)(?:.*\b(?:in|by|of|per)\b|.*[([][^()[\]]{1,30}[)\]]|.*:\s*$)/i;
+/** The same of a list that poolmon is named over, with its unit in brackets: `Poolmon top (bytes):`. */
+const POOLMON_LIST = /^[^.:]{0,40}\bpoolmon\b[^.:]{0,40}[([][^()[\]]{1,30}[)\]]\s*:?\s*$/i;
 const COUNTED = /\b(?:outstanding|live|diff|counts?|objects|blocks|allocations|allocs)\b/;
 const NOT_ONE_FIGURE =
   /[%δ∆Δ/]|\b(?:and|per (?!tag\b)|deltas?|changes?|growth|grew|rates?|share|ratio|average|avg|limit|over|since|frees?)\b/;
@@ -851,7 +853,7 @@ const NOT_ONE_FIGURE =
 /** What a number alone is in the list below this line; null where the line does not say one thing. */
 function findListField(line: string): CounterField | null {
   if (line.length > LONGEST_LIST_HEADING || !/tag|poolmon/i.test(line) || /[\d|\t;]/.test(line)) return null;
-  if (!LIST_HEADING.test(line)) return null;
+  if (!LIST_HEADING.test(line) && !POOLMON_LIST.test(line)) return null;
   const folded = foldName(line);
   if (NOT_ONE_FIGURE.test(folded)) return null;
   const units = folded.split(' ').flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : []));

@@ -127,7 +127,9 @@ function courseOf(total: JudgedTotal, [first, last]: readonly [Moment, Moment]):
   const rise = total.peakBytes - before;
   const rises = rise >= RISE_BYTES && rise >= before * RISE_SHARE;
   const short = !(seconds >= SHORT_SECONDS);
-  const known = shown.length >= FEWEST_OF_A_COURSE && series.confidence >= LIKELY;
+  // What rose by a quarter did not stay the same, however few moments show it.
+  const told = !(rises && series.verdict === 'steady');
+  const known = told && shown.length >= FEWEST_OF_A_COURSE && series.confidence >= LIKELY;
   const course = known ? (COURSE_WORDS[series.verdict] ?? '') : '';
   const open = course === '' && !short && shown.length >= FEWEST_OF_A_COURSE ? OPEN_WORDS : '';
   return toFinding({

@@ -53,7 +53,8 @@ const OF_OTHER_POOL =
 
 /** Whether a text that says `pool` means the kernel's: it is `listed` there by tags, or the text speaks of it elsewhere. */
 export const isOfKernelPool = (texts: readonly string[], listed: boolean): boolean =>
-  (listed || texts.some((text) => OF_KERNEL_POOL.test(text))) && !texts.some((text) => OF_OTHER_POOL.test(text));
+  (listed || texts.some((text) => OF_KERNEL_POOL.test(text) || poolIn(text) !== null)) &&
+  !texts.some((text) => OF_OTHER_POOL.test(text));
 
 /** A command, a row of a table, a line of a program, and what was decoded wrongly. */
 export const NO_SENTENCE: RegExp =

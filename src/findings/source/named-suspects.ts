@@ -17,7 +17,7 @@ export interface NamedSuspect {
   readonly line: number;
 }
 
-const DRIVER = /(?<![\w.\\/-])([A-Za-z][\w-]{1,38}\.sys)(?![\w.\\-])/gi;
+const DRIVER = /(?<![\w.\\/-])([A-Za-z][\w-]{1,38}\.sys)(?![\w\\-]|\.\w)/gi;
 /** Words that put something down to what they stand beside. */
 const BLAMES =
   /(?<!\p{L})(?:caused? by|(?:is|was|were|as) the (?:root )?cause|root cause|culprit|responsible|to blame|at fault|leak(?:s|ed|ing)|leaks? (?:in|of|from|by)|turned out to be|(?:traced|tracked|narrowed)(?: it| this| that)?(?: (?:down|back))? to|used by|allocated by|belongs? to|comes? from|verursacht|schuld(?:ig)?|ursache|responsable|coupable|causad[oa]|culpable|виновник\p{L}*|вызван\p{L}*|причин\p{L}*)(?!\p{L})|导致|導致|原因|罪魁/iu;
