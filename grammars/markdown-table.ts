@@ -845,7 +845,7 @@ const BARE_NUMBER =
 /** A line over a list of tags that says what is counted, and no row of column names. */
 const LIST_HEADING = /^(?=.*\btags?\b)(?:.*\b(?:in|by|of|per)\b|.*[([][^()[\]]{1,30}[)\]]|.*:\s*$)/i;
 /** The same of a list that poolmon is named over, with its unit in brackets: `Poolmon top (bytes):`. */
-const POOLMON_LIST = /^[^.:]{0,40}\bpoolmon\b[^.:]{0,40}[([][^()[\]]{1,30}[)\]]\s*:?\s*$/i;
+const POOLMON_LIST = /^[^.:]{0,40}\bpoolmon\b[^.:]{0,40}[([][^()[\]]{1,30}[)\]] ?:?\s*$/i;
 const COUNTED = /\b(?:outstanding|live|diff|counts?|objects|blocks|allocations|allocs)\b/;
 const NOT_ONE_FIGURE =
   /[%δ∆Δ/]|\b(?:and|per (?!tag\b)|deltas?|changes?|growth|grew|rates?|share|ratio|average|avg|limit|over|since|frees?)\b/;
