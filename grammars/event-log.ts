@@ -145,6 +145,10 @@ function keep(context: EventLogContext): EventReading {
   return context.last === null ? { kind: 'read', rows: [], context } : { kind: 'amend', rows: [context.last], context };
 }
 
+/** A field that nobody knows: any name with a value has the form of one. */
+const tolerate = (reading: EventReading): EventReading =>
+  reading.kind === 'amend' ? { ...reading, tolerated: true } : reading;
+
 function toEvent(id: number, message: string, date: DateReading | null, host: string | null): EventRow {
   return {
     kind: 'event',
@@ -282,7 +286,7 @@ function read(line: string, context: EventLogContext): EventReading {
   const value = (field[2] ?? '').trim();
   if (FIRST.test(line)) return readField('first', value, toNext(context));
   if (known !== undefined) return readField(known, value, context);
-  return context.open && !OF_ARTICLE.test(field[1] ?? '') ? keep(context) : unparsed;
+  return context.open && !OF_ARTICLE.test(field[1] ?? '') ? tolerate(keep(context)) : unparsed;
 }
 
 function detect(line: string): 'heading' | 'row' | null {

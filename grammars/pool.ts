@@ -242,6 +242,11 @@ const DAMAGES: readonly DamageLine[] = [
     ofPage: true,
   },
   {
+    line: new RegExp(`^\\[ ?${HEX} --> ([0-9a-f\`]{8,17})[^\\]]{0,60}\\]: Corrupt region.{0,40}$`, 'i'),
+    text: (end) => `the headers are damaged from there to ${toAddress(end)}`,
+    telling: true,
+  },
+  {
     line: new RegExp(`^\\[ ?${HEX}[^\\]]{0,80}\\]: (Corrupt region.{0,40})$`, 'i'),
     text: (what) => what,
     telling: true,

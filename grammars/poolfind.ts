@@ -44,6 +44,8 @@ export interface PoolfindContext {
   readonly searchedTo: string | null;
   readonly elided: boolean;
   readonly last: PoolfindRow | null;
+  /** A heading whose end stands on the next line; null when none is open. */
+  readonly wrapped: string | null;
 }
 
 const POOL_NAMES: readonly (readonly [RegExp, PoolfindPool])[] = [
@@ -160,6 +162,9 @@ const language = P.createLanguage<PoolfindLanguage>({
 const EXPECTED =
   'a block of !poolfind: "address size: … previous size: … (Allocated) Tag" or "address : tag Tag, size …"';
 
+/** The beginning of a heading that a mail program wrapped: within the range, or before the tag. */
+const WRAPPED_HEADING =
+  /^\s*(?:Scanning large (?:session )?pool allocation table|Searching\s[A-Za-z ]{1,40}\spool)(?:$|\s.{0,60}(?:\([0-9a-f`x]{4,19}|:|\bfor|\btag|\btable)$)/i;
 const HEADING = /Scanning|Searching|terminating|!poolfind/i;
 
 /** Where a block or a heading begins in a paste that lost its line breaks. */
@@ -173,6 +178,11 @@ function readPiece(text: string, context: PoolfindContext): Reading<PoolfindRow,
   if (row !== null) return accept(row, context);
   const heading = HEADING.test(text) ? parseLine(language.heading, text) : null;
   if (heading !== null) return readNothing(afterHeading(heading, context));
+  if (context.wrapped !== null) {
+    const joined = parseLine(language.heading, `${context.wrapped} ${text.trimStart()}`);
+    if (joined !== null) return readNothing(afterHeading(joined, context));
+  }
+  if (WRAPPED_HEADING.test(text)) return readNothing({ ...context, wrapped: text });
   if (detectElision(text))
     return readNothing(context.rows > 0 || context.headed ? { ...context, elided: true } : context);
   const { text: bare, remark } = cutRemark(text);
@@ -194,9 +204,9 @@ function accept(
 function afterHeading(heading: Heading, context: PoolfindContext): PoolfindContext {
   switch (heading.kind) {
     case 'scanning':
-      return { ...context, headed: true, searched: heading.tag, pool: null };
+      return { ...context, headed: true, searched: heading.tag, pool: null, wrapped: null };
     case 'searching':
-      return { ...context, headed: true, searched: heading.tag, pool: heading.pool };
+      return { ...context, headed: true, searched: heading.tag, pool: heading.pool, wrapped: null };
     case 'terminating':
       return { ...context, searchedTo: heading.to ?? '' };
     case 'help':
@@ -268,13 +278,14 @@ function start(command: TypedCommand | null): PoolfindContext {
     searchedTo: null,
     elided: false,
     last: null,
+    wrapped: null,
   };
 }
 
 function detect(text: string): 'heading' | 'row' | null {
   if (
     /Scanning large|Searching /i.test(text) &&
-    parseLine(P.alt(language.scanning, language.searching), text) !== null
+    (WRAPPED_HEADING.test(text) || parseLine(P.alt(language.scanning, language.searching), text) !== null)
   ) {
     return 'heading';
   }

@@ -120,7 +120,8 @@ const language = P.createLanguage<TargetLanguage>({
     P.regexp(/\s*System Uptime\s*:/i)
       .then(P.alt(uptime, P.regexp(/\s*not available/i).result(null)))
       .skip(P.all)
-      .map((uptimeSeconds): TargetRow => (uptimeSeconds === null ? {} : { uptimeSeconds })),
+      // A debugger that has not read the clock of its target prints zero.
+      .map((uptimeSeconds): TargetRow => (uptimeSeconds === null || uptimeSeconds === 0 ? {} : { uptimeSeconds })),
   kernelBase: () =>
     P.regexp(/\s*Kernel base = ((?:0x)?[0-9a-f`]{8,19})/i, 1)
       .skip(P.all)

@@ -38,7 +38,14 @@ export type Reading<Row, Context> =
    */
   | { readonly kind: 'partial'; readonly expected: string }
   /** Continues the row before it: the rows replace the last one read, or the last `replaces` of them. */
-  | { readonly kind: 'amend'; readonly rows: readonly Row[]; readonly context: Context; readonly replaces?: number }
+  | {
+      readonly kind: 'amend';
+      readonly rows: readonly Row[];
+      readonly context: Context;
+      readonly replaces?: number;
+      /** The line is only tolerated: where it is the heading of another output, it is that. */
+      readonly tolerated?: true;
+    }
   /**
    * Not understood. `expected` says what could have stood here; `context`, when given, is the state for the next line:
    * prose between two tables may say what the next one shows.

@@ -32,8 +32,14 @@ function tellOther(analysis: Omit<Analysis, 'answer'>): Answer {
   }
   if (find !== undefined) {
     const whole = find.complete ? '' : ', and the listing is not whole';
+    const { allocated, free } = find;
+    const held = formatBytes(Number(allocated.bytes));
+    const amount =
+      free.count === 0
+        ? `${held} allocated`
+        : `${formatCount(allocated.count)} allocated, ${held}; ${formatCount(free.count)} free`;
     return say(
-      `${formatCounted(find.entries, 'block')} of ${formatTag(find.tag)} ${find.entries === 1 ? 'is' : 'are'} listed (${formatBytes(Number(find.allocated.bytes))} allocated)${whole}; how much of the pool that is, !poolused tells.`,
+      `${formatCounted(find.entries, 'block')} of ${formatTag(find.tag)} ${find.entries === 1 ? 'is' : 'are'} listed (${amount})${whole}; how much of the pool that is, !poolused tells.`,
     );
   }
   const read = outputsRead(analysis.inputs);

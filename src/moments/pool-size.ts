@@ -76,7 +76,9 @@ function hasManyTags({ table: { entries, size } }: Moment, pool: 'nonPaged' | 'p
  */
 function wholeTotal(moment: Moment, pool: 'nonPaged' | 'paged'): Integer | null {
   const total = moment.totals?.[pool]?.bytes ?? null;
-  const ofAsked = moment.table.size > 0 && moment.table.size <= SIZE.mostAsked && isSumOfRows(moment);
+  // A pattern was typed (`!poolused 2 Irp*`), or the list is so short that one may have been.
+  const few = moment.listing === 'some' || moment.table.size <= SIZE.mostAsked;
+  const ofAsked = moment.table.size > 0 && few && isSumOfRows(moment);
   return ofAsked ? null : total;
 }
 

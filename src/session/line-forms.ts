@@ -1,7 +1,7 @@
 /** In which form a line is to be understood: as it stands, or as it was before it was pasted. */
 import { findGrammar } from '../../grammars/index.js';
 import { parsePrompt } from '../../grammars/prompt.js';
-import { repairForms, repairLine } from './repair.js';
+import { leadingNumber, repairForms, repairLine, stripLeadingNumber } from './repair.js';
 import type { RepairedForm } from './repair.js';
 
 /** The forms of the lines of one source: what the line before needed is tried first. */
@@ -16,15 +16,29 @@ export interface LineForms {
   readonly isRepairing: () => boolean;
 }
 
+/** How much is undone by taking away the number of a line; behind every other repair. */
+const NUMBERED = 20;
+
 export function createLineForms(): LineForms {
   /** How much repair the line before needed: that form is tried first. */
   let repairing = 0;
   /** Mail quote of the lines before. */
   let quote = '';
+  /** The number that the line before began with, and how many lines before it counted on. */
+  let counted = { number: NaN, run: 0 };
+
+  /** The line without the number of a viewer that counts them; null where the lines before do not count. */
+  function withoutNumber(text: string): RepairedForm | null {
+    const number = leadingNumber(text);
+    if (number === null) return null;
+    counted = { number, run: number === counted.number + 1 ? counted.run + 1 : 0 };
+    return counted.run === 0 ? null : { stage: NUMBERED, text: stripLeadingNumber(text) };
+  }
 
   return {
     of: (text) => {
-      const repaired = repairForms(text, quote);
+      const bare = withoutNumber(text);
+      const repaired = bare === null ? repairForms(text, quote) : [...repairForms(text, quote), bare];
       if (repaired.length === 0) return [];
       const forms = [{ stage: 0, text }, ...repaired];
       const prompted = forms.filter((form) => isPrompted(form.text));

@@ -98,6 +98,20 @@ const LINE_NUMBER = /^[ \t]*\d{1,5}:(?=[ \t]|$)/;
 const LOG_TIME =
   /^[ \t]*(?:\[(?:\d{4}-\d{2}-\d{2}[ T])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,7})?Z?\]|(?:\d{4}-\d{2}-\d{2}[ T])?\d{1,2}:\d{2}:\d{2}[.,]\d{1,7}Z?)(?: |\t|$)/;
 
+/** The number of a line without a colon, as a pager prints it: a TAB or blanks behind. Digits alone are no proof of it. */
+const BARE_NUMBER = /^[ \t]{0,12}(\d{1,5})(?:[ \t]|$)/;
+
+/** The number that a line begins with; null when it begins with none. */
+export function leadingNumber(text: string): number | null {
+  const digits = BARE_NUMBER.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** The line without the bare number that it begins with. */
+export function stripLeadingNumber(text: string): string {
+  return text.replace(BARE_NUMBER, ' ');
+}
+
 /** The line without what a viewer or a console set before it. */
 function stripLineMark(text: string): string {
   const numbered = text.replace(LINE_NUMBER, '');

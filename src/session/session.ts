@@ -331,7 +331,8 @@ export function createSession(sink: SessionSink): Session {
       return applyReading(again.grammar.read(text, again.context), again, line);
     }
     // What a grammar merely tolerates may be the heading of another output.
-    const certain = reading.kind === 'amend' || (reading.kind === 'read' && reading.rows.length > 0);
+    const certain =
+      (reading.kind === 'amend' && reading.tolerated !== true) || (reading.kind === 'read' && reading.rows.length > 0);
     // A heading that the command refuses is not taken for somebody's own table either, and one that is the output's own is
     // nobody else's: headings exclude each other, but for those of tables that people write.
     const open = !certain && reading.kind !== 'refused';

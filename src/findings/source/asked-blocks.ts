@@ -253,6 +253,12 @@ export function toBlocks(reading: SourceReading, ownersAt: SourceKnowledge['owne
   });
 }
 
+/** Whether an output before showed the same page, of which no block was listed that was asked about. */
+function isToldBefore(asked: AskedBlock, all: readonly AskedBlock[]): boolean {
+  const first = all.find(({ block, asked: other }) => block === null && pageOf(other) === pageOf(asked.asked));
+  return first !== undefined && first !== asked && isDamaged(damagesOf(first, all));
+}
+
 /** One finding for each block that was asked about, and one for each page that is damaged. */
 export function findAskedBlocks(reading: SourceReading, source: SourceKnowledge): readonly Finding[] {
   const all = reading.askedBlocks;
@@ -264,7 +270,7 @@ export function findAskedBlocks(reading: SourceReading, source: SourceKnowledge)
     const damaged = isDamaged(damages);
     // Damage without a block is told with the block of the same page, where there is one.
     if (block === null) {
-      if (shown(asked.asked)) return [];
+      if (shown(asked.asked) || isToldBefore(asked, all)) return [];
       return [damaged ? toDamageFinding(asked, damages, reading, source) : toMissFinding(asked, reading)];
     }
     const told = toBlockFinding(asked, block, reading, source);

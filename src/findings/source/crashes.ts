@@ -37,6 +37,9 @@ const LEFT_BEHIND = new Set(['0x60', '0x62']);
 const POOL_IS_BLAMED =
   'The debugger puts it down to damaged pool, and names nobody: who was on the stack met the damage. That is no leak.';
 
+/** `Unloaded`, `Loaded and Unloaded`, as the debugger prints the state of a verified driver. */
+const UNLOADED = /\bunloaded$/i;
+
 /** The tag in words, with whoever it belongs to. */
 export function describeTag(
   tag: string,
@@ -80,14 +83,20 @@ interface Suspect {
   readonly verb: 'blames' | 'shows';
 }
 
-function findSuspect({ image, details, code, arguments: [first] }: Crash): Suspect | null {
+function findSuspect({ image, details, code, arguments: [first] }: Crash, reading: SourceReading): Suspect | null {
   const left = code === 0xc4 && LEFT_BEHIND.has(first ?? '');
-  const file = (left ? details?.leakedBy : undefined) ?? image;
+  const file = (left ? (details?.leakedBy ?? image ?? soleUnloaded(reading)) : undefined) ?? image;
   if (file !== null && !NO_SUSPECT.test(file))
     return { file, proven: left, toldBy: details?.analyzed === true ? '!analyze' : 'the report', verb: 'blames' };
   // Nobody is named, but the stack shows who asked the kernel for what went wrong.
   const caller = details?.poolCaller;
   return caller === undefined ? null : { file: `${caller}.sys`, proven: false, toldBy: 'the stack', verb: 'shows' };
+}
+
+/** The driver that `!verifier` of the same input calls unloaded, when there is one only. */
+function soleUnloaded({ verifier }: SourceReading): string | null {
+  const [first, ...more] = verifier.filter(({ state }) => UNLOADED.test(state));
+  return first === undefined || more.length > 0 ? null : first.driver;
 }
 
 /** Where it happened, as far as that was in a routine that works on pool, and who had called it. */
@@ -191,7 +200,7 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
   const moment = reading.moments[crash.moment];
   const ownersOf = source.ownersAt(crash.moment);
   const told = explainBugcheck(code, values, texts, moment?.osBuild ?? details.osBuild ?? null);
-  const suspect = findSuspect(crash);
+  const suspect = findSuspect(crash, reading);
   const block = told?.block ?? findPrintedBlock(crash) ?? details.poolAddress?.address ?? null;
   const shown = block === null ? null : findShown(reading, block);
   const named = shown !== null && !isGarbage(shown.tag, source) ? [shown.tag] : [];

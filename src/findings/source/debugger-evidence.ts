@@ -87,6 +87,17 @@ function blocksInBrackets(blocks: readonly VerifiedBlock[]): string {
   return `${formatBytes(bytes)}, ${tags.length === 1 ? 'tag' : 'tags'} ${formatList(shown)}`;
 }
 
+/** What Driver Verifier counts of a driver: its blocks and their bytes; null where it counts no more than are listed. */
+function countedOf({ driverPools }: SourceReading, driver: string, listed: number): string | null {
+  const held = driverPools.find((each) => each.toldBy === 'verifier' && each.driver === driver);
+  if (held === undefined) return null;
+  const sum = (name: 'allocations' | 'bytes'): number => (held.nonPaged[name] ?? 0) + (held.paged[name] ?? 0);
+  const blocks = sum('allocations');
+  if (blocks <= listed) return null;
+  const bytes = sum('bytes');
+  return `${formatCounted(blocks, 'pool block')}${bytes > 0 ? ` (${formatBytes(bytes)})` : ''}`;
+}
+
 const MOST_TAGS = 3;
 const MOST_CALLERS = 4;
 
@@ -130,6 +141,13 @@ export function findVerified({ reading }: SourceInput): readonly Finding[] {
     const gone = UNLOADED.test(state);
     const proven = stopped || gone;
     const what = blocksInBrackets(allocations);
+    const counted = countedOf(reading, driver, allocations.length);
+    const blocks = `${formatCounted(allocations.length, 'pool block')} (${what})`;
+    const left =
+      counted === null
+        ? `${blocks} not freed${chiefCaller(allocations)}`
+        : `${counted} not freed, of which ${formatCounted(allocations.length, 'block')} (${what}) ${allocations.length === 1 ? 'is' : 'are'} listed here${chiefCaller(allocations)}`;
+    const loaded = state.toLowerCase();
     return [
       toFinding({
         code: proven ? 'leak-at-unload' : 'verifier-outstanding',
@@ -140,8 +158,10 @@ export function findVerified({ reading }: SourceInput): readonly Finding[] {
         tags: countEach(allocations.map(({ tag }) => tag)).map(([tag]) => tag),
         drivers: [driver.toLowerCase()],
         title: proven
-          ? `${driver} was unloaded with ${formatCounted(allocations.length, 'pool block')} (${what}) not freed${chiefCaller(allocations)}; ${stopped ? 'Driver Verifier stopped the machine for it' : `Driver Verifier lists ${allocations.length === 1 ? 'it' : 'them'} and calls the driver unloaded`}.`
-          : `Driver Verifier lists ${formatCounted(allocations.length, 'outstanding block')} (${what}) of ${driver} (${state.toLowerCase()})${chiefCaller(allocations)}.`,
+          ? `${driver} was unloaded with ${left}; ${stopped ? 'Driver Verifier stopped the machine for it' : `Driver Verifier lists ${allocations.length === 1 && counted === null ? 'it' : 'them'} and calls the driver unloaded`}.`
+          : counted === null
+            ? `Driver Verifier lists ${formatCounted(allocations.length, 'outstanding block')} (${what}) of ${driver} (${loaded})${chiefCaller(allocations)}.`
+            : `By Driver Verifier's counters ${driver} (${loaded}) holds ${counted}; ${formatCounted(allocations.length, 'block')} (${what}) ${allocations.length === 1 ? 'is' : 'are'} listed here${chiefCaller(allocations)}.`,
         reasons: [
           ...(told.length === 0 ? [] : [`Allocated by ${formatList(told)}.`]),
           ...(proven ? [] : ['Outstanding is not leaked: a loaded driver holds what it uses.']),
