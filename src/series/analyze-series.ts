@@ -2,7 +2,7 @@
 import type { Diagnostic, PoolName, Series } from '../model/document.js';
 import type { Moment } from '../moments/moment.js';
 import { familySentence, findFamilies, type FoundFamily } from './families/families.js';
-import { forecastPools, sumRates, type LeakRates } from './forecast.js';
+import { forecastPools, sumOutlooks, type LeakRates } from './forecast.js';
 import { heldPool } from '../moments/pool-size.js';
 import { toGrid, type Grid } from './families/growth.js';
 import { toMatrix, type TagMatrix } from './matrix.js';
@@ -84,17 +84,20 @@ function leaksOf(judged: readonly (JudgedTag | JudgedTotal)[], pool: 'nonPaged' 
 
 /**
  * What leaks add to a pool. A leak that is not sure may only bring the end nearer: it counts with its highest rate beside
- * those that are, and alone with none at the least.
+ * those that are, and alone with none at the least. So may what the pool gained as a whole: leaks that nobody found are in it.
  */
 function leakRates(judged: readonly JudgedTag[], totals: readonly JudgedTotal[]): LeakRates {
   const of = (pool: 'nonPaged' | 'paged'): LeakRates['paged'] => {
     const ownLeaks = leaksOf(judged, pool);
     // What its leaking tags take is known better than what the whole pool gains beside all else that comes and goes.
     const leaks = ownLeaks.length > 0 ? ownLeaks : leaksOf(totals, pool);
-    const sure = sumRates(leaks.flatMap(({ outlook, isSure }) => (isSure ? [outlook] : [])));
-    const unsure = sumRates(leaks.flatMap(({ outlook, isSure }) => (isSure ? [] : [outlook])));
-    if (sure === null) return unsure === null ? null : { ...unsure, low: 0 };
-    return { ...sure, high: sure.high + (unsure?.high ?? 0) };
+    const sure = sumOutlooks(leaks.flatMap(({ outlook, isSure }) => (isSure ? [outlook] : [])));
+    const unsure = sumOutlooks(leaks.flatMap(({ outlook, isSure }) => (isSure ? [] : [outlook])));
+    const known = sure ?? (unsure === null ? null : { ...unsure, low: 0 });
+    if (known === null) return null;
+    const beside = sure === null ? 0 : (unsure?.high ?? 0);
+    const whole = totals.find((total) => total.pool === pool)?.growth ?? 0;
+    return { ...known, high: Math.max(known.high + beside, whole) };
   };
   return { nonPaged: of('nonPaged'), paged: of('paged') };
 }

@@ -32,6 +32,13 @@ export function sumRates(rates: readonly Rate[]): Rate | null {
   return { perHour, low: perHour - below, high: perHour + above };
 }
 
+/** Sums what forecasts may count on: one work feeds all leaks of a machine, so they are fast and slow together. */
+export function sumOutlooks(rates: readonly Rate[]): Rate | null {
+  if (rates.length === 0) return null;
+  const sumOf = (read: (rate: Rate) => number): number => rates.reduce((sum, rate) => sum + read(rate), 0);
+  return { perHour: sumOf((rate) => rate.perHour), low: sumOf((rate) => rate.low), high: sumOf((rate) => rate.high) };
+}
+
 function timeAfter(zone: string, start: number, remaining: number, perHour: number): string | null {
   if (!(perHour > 0) || Number.isNaN(remaining)) return null;
   const hours = Math.max(0, remaining) / perHour;
@@ -75,7 +82,7 @@ function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates:
   if (commit > 0) {
     const committed = latest(samples, committedBytes);
     // Both pools are charged to the commit limit, so what leaks in the other one takes its part.
-    const both = sumRates([rates.nonPaged, rates.paged].filter((one) => one !== null)) ?? rate;
+    const both = sumOutlooks([rates.nonPaged, rates.paged].filter((one) => one !== null)) ?? rate;
     limits.push({
       kind: 'commit',
       bytes: commit,

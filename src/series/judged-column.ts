@@ -10,7 +10,7 @@ import { outlookOf } from './outlook.js';
 import type { Rate } from './rate.js';
 import type { Boot, Timeline } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
-import type { SpaceCache } from './verdict/growth.js';
+import { isWeekend, type SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
 import { outerOf } from './verdict/signs.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
@@ -230,7 +230,10 @@ export function outlookOfBytes(
   rate: Rate,
 ): Rate {
   const { hours, values } = columnOf(timeline, bytes, from, to);
-  return values.length < 2 ? rate : outlookOf(hours, values, rate);
+  if (values.length < 2) return rate;
+  const { epoch } = timeline;
+  const isFree = Number.isNaN(epoch) ? null : (hour: number): boolean => isWeekend(epoch, hour);
+  return outlookOf({ hours, values, isFree }, rate);
 }
 
 /** A rate for the document; null for what is no number. */

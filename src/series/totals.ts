@@ -8,7 +8,7 @@ import { highestOf } from '../model/extremes.js';
 import { formatList, formatTag } from '../model/words.js';
 import type { Moment } from '../moments/moment.js';
 import { countedPool, wholePool } from '../moments/pool-size.js';
-import { cellAt } from '../statistics/robust.js';
+import { cellAt, valueAt } from '../statistics/robust.js';
 import {
   columnOf,
   gainsOf,
@@ -29,6 +29,7 @@ import type { KeySeries, TagMatrix } from './matrix.js';
 import type { Rate } from './rate.js';
 import type { JudgedTag } from './tag-series.js';
 import { LIMITS } from './verdict/limits.js';
+import { DAY } from './verdict/measures.js';
 import { NOTHING_KNOWN } from './verdict/span.js';
 
 export type TotalPool = 'nonPaged' | 'paged';
@@ -40,6 +41,8 @@ export interface JudgedTotal {
   readonly bytes: Rate | null;
   /** The rate as a forecast takes it; null of what does not leak. */
   readonly outlook: Rate | null;
+  /** Bytes an hour that the pool gains in the mean of a week, whether it leaks or not; null where less than a day tells it. */
+  readonly growth: number | null;
   /** Samples that tell the size. */
   readonly shown: readonly number[];
   /** What it gained in each boot; null where fewer than two samples of the boot tell its size. */
@@ -97,6 +100,10 @@ function columnsOf(length: number, sizes: readonly Sized[]): KeySeries {
   };
 }
 
+function lasts(hours: Float64Array, length: number): boolean {
+  return hours.length > 1 && valueAt(hours, hours.length - 1) - valueAt(hours, 0) >= length;
+}
+
 function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool): JudgedTotal | null {
   const { timeline } = context;
   const sizes = sizesOf(timeline.samples, pool);
@@ -117,6 +124,7 @@ function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool)
   // The few samples behind the last fall are no trend.
   const rated = timeline.timed && (judgement.segment === null || column.values.length >= LIMITS.toothPoints.value);
   const bytes = rated ? rateOf(column, mostPoints) : null;
+  const outlook = bytes === null ? null : outlookOfBytes(timeline, data.bytes, segment, bytes);
   const shown = sizes.map(({ sample }) => sample);
   const speed = leaks ? rateSentences(null, bytes) : [];
   return {
@@ -132,7 +140,8 @@ function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool)
     },
     pool,
     bytes,
-    outlook: leaks && bytes !== null ? outlookOfBytes(timeline, data.bytes, segment, bytes) : null,
+    outlook: leaks ? outlook : null,
+    growth: outlook !== null && lasts(column.hours, DAY) ? outlook.perHour : null,
     shown,
     gains: gainsOf(data, shown, timeline.boots),
     grownBytes: timeline.boots.reduce((sum, { from, to }) => sum + (growthWithin(data.bytes, from, to) || 0), 0),

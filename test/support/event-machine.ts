@@ -277,6 +277,7 @@ class Run {
   #forecast(): Forecast {
     const { ramBytes, commitLimit, demand } = this.#plan;
     const end = this.#now;
+    this.#demand.foreseeing = true;
     const limits = { nonPaged: 0.75 * ramBytes, paged: commitLimit - 0.5 * ramBytes };
     const exhaustedAfter: Record<Pool, number | null> = { nonPaged: null, paged: null };
     const ahead: { hours: number; nonPagedBytes: number; pagedBytes: number }[] = [];

@@ -66,7 +66,7 @@ function otherRate(trend: Rate | null, mean: number): Rate | null {
 interface Amount {
   /** `8,280 blocks and 529 MiB of nonpaged pool more in the 23 hours watched, 22.5 MiB an hour, 68 % of the pool by now`. */
   readonly words: string;
-  /** Sentences that belong to it: what came in before a restart, the rate that the forecast rests on. */
+  /** Sentences that belong to it: what came in before a restart, the rate without the ups and downs of work. */
   readonly reasons: readonly string[];
 }
 
@@ -109,7 +109,7 @@ export function amountOf(
       ...(other === null
         ? []
         : [
-            `Without the ups and downs of work it grows by ${formatBytes(other.perHour)} an hour${formatBetween(formatBytes(other.low), formatBytes(other.high))}; a forecast rests on that.`,
+            `Without the ups and downs of work it grows by ${formatBytes(other.perHour)} an hour${formatBetween(formatBytes(other.low), formatBytes(other.high))}.`,
           ]),
     ],
   };

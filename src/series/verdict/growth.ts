@@ -42,9 +42,10 @@ function sameHours(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((hour, index) => hour === b[index]);
 }
 
-function isWeekend(epoch: number, hour: number): number {
+/** Whether an hour after `epoch`, milliseconds since 1970 by the clock of the source, is of a Saturday or a Sunday. */
+export function isWeekend(epoch: number, hour: number): boolean {
   const day = new Date(epoch + hour * 3_600_000).getUTCDay();
-  return day === 0 || day === 6 ? 1 : 0;
+  return day === 0 || day === 6;
 }
 
 /** The value of an ascending column at a place between its points. */
@@ -83,7 +84,7 @@ export function createSpaceCache(): SpaceCache {
       if (found !== undefined) return found.space;
       const weekend = !span.timed
         ? null
-        : hours.map((hour) => (Number.isNaN(span.epoch) ? 0 : isWeekend(span.epoch, hour)));
+        : hours.map((hour) => Number(!Number.isNaN(span.epoch) && isWeekend(span.epoch, hour)));
       const space = createModelSpace(hours, workAt(hours, span.work), weekend, partsOfDay);
       if (known.length >= MOST_SPACES) known.shift();
       known.push({ hours, work: span.work, space });

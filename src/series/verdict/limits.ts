@@ -74,9 +74,21 @@ export type LimitName =
   | 'fullWithin'
   | 'shortWatchHours'
   | 'weekHours'
-  | 'unseenOfShortWatch'
-  | 'unseenOfDays'
-  | 'unseenOfWeek'
+  | 'lessIfEven'
+  | 'moreIfEven'
+  | 'lessAfterHours'
+  | 'moreAfterHours'
+  | 'lessAfterDay'
+  | 'moreAfterDay'
+  | 'lessAfterDays'
+  | 'moreAfterDays'
+  | 'lessAfterWeek'
+  | 'moreAfterWeek'
+  | 'partsOfDay'
+  | 'evenSpread'
+  | 'fewestHoursOfKind'
+  | 'weekWithoutWeekend'
+  | 'workAfterWeekend'
   | 'fewestDaysDrawn'
   | 'sureForForecast'
   | 'sureToLift'
@@ -239,9 +251,26 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   // Forecast.
   shortWatchHours: limit(40, 'hours', 'physics', 'less than two nights: the mean work of a week is hardly known'),
   weekHours: limit(168, 'hours', 'physics', 'holds every day of the week'),
-  unseenOfShortWatch: limit(0.6, 'part of the rate', 'series', 'by which a week may differ from less than two nights'),
-  unseenOfDays: limit(0.3, 'part of the rate', 'series', 'by which it may differ from less than itself'),
-  unseenOfWeek: limit(0.12, 'part of the rate', 'series', 'by which the next weeks may differ'),
+  lessIfEven: limit(0.1, 'part of the rate', 'series', 'by which what grows by night as by day may slow down'),
+  moreIfEven: limit(0.1, 'part of the rate', 'series', 'and grow faster'),
+  lessAfterHours: limit(0.7, 'part of the rate', 'series', 'by which a week may bring less than hours of a day'),
+  moreAfterHours: limit(0.9, 'part of the rate', 'series', 'and by which it may bring more'),
+  lessAfterDay: limit(0.5, 'part of the rate', 'series', 'by which it may bring less than a day'),
+  moreAfterDay: limit(
+    0.7,
+    'part of the rate',
+    'series',
+    'and more: the work of a machine grows oftener than it shrinks',
+  ),
+  lessAfterDays: limit(0.3, 'part of the rate', 'series', 'by which it may bring less than days'),
+  moreAfterDays: limit(0.6, 'part of the rate', 'series', 'and more'),
+  lessAfterWeek: limit(0.2, 'part of the rate', 'series', 'by which the next weeks may bring less than one'),
+  moreAfterWeek: limit(0.4, 'part of the rate', 'series', 'and more'),
+  partsOfDay: limit(4, 'parts', 'physics', 'of a day: one of them is the night'),
+  evenSpread: limit(0.1, 'part of the mean', 'series', 'by which such parts may be spread and still go by the clock'),
+  fewestHoursOfKind: limit(20, 'hours', 'series', 'of workdays or of a weekend, that tell what such days bring'),
+  weekWithoutWeekend: limit(0.85, 'of the rate', 'series', 'at the least, where no weekend was watched'),
+  workAfterWeekend: limit(2.5, 'times the rate', 'series', 'at the most, where nothing but a weekend was'),
   fewestDaysDrawn: limit(4, 'days', 'chance', 'fewer drawn anew are nearly always the same'),
   sureForForecast: limit(0.8, 'confidence', 'sets', 'what is less sure may only bring the end nearer'),
 

@@ -48,6 +48,9 @@ const LOGON: readonly number[] = [
   0.015, 0.01, 0.006, 0.004,
 ];
 
+/** Hours of the steps in which errors go on where time goes on in longer ones: those of the watch. */
+const ERROR_STEP = 0.5;
+
 export class Demand {
   readonly plan: DemandPlan;
   readonly rates: Record<Drive, number> = { constant: 1, office: 1, web: 1, backup: 0, errors: 0.3, sessions: 0 };
@@ -58,6 +61,11 @@ export class Demand {
   pressure = false;
   /** Everybody has gone and nothing runs any more. */
   settling = false;
+  /**
+   * Steps have become long: errors then go on in short ones, for of a spell of an hour that is looked at every four hours there
+   * would be twice as much.
+   */
+  foreseeing = false;
   readonly #random: Random;
   #day = -1e9;
   #dayFactor = 1;
@@ -123,18 +131,23 @@ export class Demand {
       const overlap = Math.max(0, Math.min(since + hours / 2, plan.backup.hours) - Math.max(since - hours / 2, 0));
       rates.backup = (8 * overlap) / hours;
     }
-    this.#err(hours);
-    rates.errors = (this.#erring ? 5 : 0.3) * Math.sqrt(mood);
+    rates.errors = this.#err(hours) * Math.sqrt(mood);
     this.#logOn(middle, hours, users, hourOfDay, free, weekHour);
     rates.sessions = plan.users > 0 ? this.sessions.length / Math.max(1, plan.users * 0.4) : 0;
     this.pressure = hour >= this.#nextPressure;
     if (this.pressure) this.#nextPressure = hour + this.#random.exponential(plan.pressureEvery ?? Infinity);
   }
 
-  /** Errors come in spells of an hour, a third of a day apart. */
-  #err(hours: number): void {
-    const mean = this.#erring ? 1.2 : 7;
-    if (this.#random.chance(1 - Math.exp(-hours / mean))) this.#erring = !this.#erring;
+  /** The rate of errors over a step: they come in spells of an hour, a third of a day apart. */
+  #err(hours: number): number {
+    const parts = this.foreseeing ? Math.max(1, Math.ceil(hours / ERROR_STEP)) : 1;
+    let sum = 0;
+    for (let part = 0; part < parts; part += 1) {
+      const mean = this.#erring ? 1.2 : 7;
+      if (this.#random.chance(1 - Math.exp(-hours / parts / mean))) this.#erring = !this.#erring;
+      sum += this.#erring ? 5 : 0.3;
+    }
+    return sum / parts;
   }
 
   #logOn(middle: number, hours: number, users: number, hourOfDay: number, free: boolean, weekHour: number): void {
