@@ -3,14 +3,19 @@
  * here never see more than a few hundred points. Order statistics are selected, not sorted out: a large machine asks for
  * hundreds of thousands of them.
  */
-/** The value at an index, NaN outside. */
-export function valueAt(values: ArrayLike<number>, index: number): number {
-  return values[index] ?? NaN;
+/**
+ * The value at an index of a column, NaN outside. Bounds are asked for first: after a single access beyond them, anywhere, the
+ * engine takes every value read here for one that may be none, and boxes it. (`Number.NaN` is a constant to it from the start,
+ * `NaN` a variable until it has been read once.) Together that is a factor of four to seven over all of the statistics.
+ */
+export function cellAt(column: Float64Array, index: number): number {
+  return index >= 0 && index < column.length ? (column[index] ?? Number.NaN) : Number.NaN;
 }
 
-/** The same of a column. Apart from `valueAt` so that the engine sees one kind of array in the hottest loops. */
-export function cellAt(column: Float64Array, index: number): number {
-  return column[index] ?? NaN;
+/** The same of any list. Columns go their own way, so that the engine sees one kind of array where millions are read. */
+export function valueAt(values: ArrayLike<number>, index: number): number {
+  if (values instanceof Float64Array) return cellAt(values, index);
+  return index >= 0 && index < values.length ? (values[index] ?? Number.NaN) : Number.NaN;
 }
 
 function swap(values: Float64Array, a: number, b: number): void {
@@ -52,21 +57,20 @@ export function selectWithin(values: Float64Array, place: number, from: number, 
 /** Room to reorder values in: a large machine asks for millions of medians, and none is open while another is taken. */
 let room = new Float64Array(1024);
 
-/** A copy to reorder, until the next one is asked for. What is unknown counts as the largest. */
-function copyOf(values: ArrayLike<number>): Float64Array {
-  const { length } = values;
+/** Copies a stretch of a column to the front of `room`, to be reordered there. What is unknown counts as the largest. */
+function copyToRoom(values: Float64Array, from: number, to: number): void {
+  const length = to - from;
   if (room.length < length) room = new Float64Array(2 * length);
-  const copy = room.subarray(0, length);
   for (let index = 0; index < length; index += 1) {
-    const value = values[index] ?? NaN;
-    copy[index] = Number.isNaN(value) ? Infinity : value;
+    const value = cellAt(values, from + index);
+    room[index] = Number.isNaN(value) ? Infinity : value;
   }
-  return copy;
 }
 
 /** The values in ascending order, as a copy of their own. What is unknown counts as the largest. */
 export function sortedOf(values: ArrayLike<number>): Float64Array {
-  return copyOf(values).slice().sort();
+  copyToRoom(columnOf(values), 0, values.length);
+  return room.slice(0, values.length).sort();
 }
 
 /** The median; NaN of nothing. */
@@ -74,14 +78,26 @@ export function medianOf(values: ArrayLike<number>): number {
   return quantileOf(values, 0.5);
 }
 
-/** The quantile for `p` from 0 to 1, drawn straight between the two nearest values; NaN of nothing. */
-export function quantileOf(values: ArrayLike<number>, p: number): number {
-  return values.length < 2 ? valueAt(values, 0) : quantileInPlace(copyOf(values), p);
+/** The median of a stretch of a column, from one index up to another; NaN of nothing. */
+export function medianWithin(values: Float64Array, from: number, to: number): number {
+  return quantileWithin(values, from, to, 0.5);
 }
 
-/** The same of values that the caller no longer needs in their order; at least one, none NaN. */
-export function quantileInPlace(values: Float64Array, p: number): number {
-  const last = values.length - 1;
+/** The quantile for `p` from 0 to 1, drawn straight between the two nearest values; NaN of nothing. */
+export function quantileOf(values: ArrayLike<number>, p: number): number {
+  return quantileWithin(columnOf(values), 0, values.length, p);
+}
+
+/** The same of a stretch of a column, from one index up to another. */
+function quantileWithin(values: Float64Array, from: number, to: number, p: number): number {
+  if (to - from < 2) return to > from ? cellAt(values, from) : NaN;
+  copyToRoom(values, from, to);
+  return quantileInPlace(room, to - from, p);
+}
+
+/** The same of the first `count` values, which the caller no longer needs in their order; at least one, none NaN. */
+export function quantileInPlace(values: Float64Array, count: number, p: number): number {
+  const last = count - 1;
   const place = p * last;
   const below = Math.floor(place);
   const low = selectWithin(values, below, 0, last);
@@ -97,9 +113,9 @@ export const MAD_TO_DEVIATION = 1.4826;
 /** Spread about a centre as a standard deviation, from the median absolute deviation. 0 of nothing. */
 export function spreadAbout(values: ArrayLike<number>, centre: number): number {
   if (values.length === 0) return 0;
-  const distances = new Float64Array(values.length);
-  for (let index = 0; index < distances.length; index += 1)
-    distances[index] = Math.abs(valueAt(values, index) - centre);
+  const column = columnOf(values);
+  const distances = new Float64Array(column.length);
+  for (let index = 0; index < distances.length; index += 1) distances[index] = Math.abs(cellAt(column, index) - centre);
   return MAD_TO_DEVIATION * medianOf(distances);
 }
 
@@ -112,11 +128,12 @@ const MOST_DIFFERENCES = 400;
  */
 export function noiseOf(values: ArrayLike<number>): number {
   if (values.length < 3) return 0;
-  const stride = Math.max(1, Math.floor(values.length / MOST_DIFFERENCES));
-  const differences = new Float64Array(Math.ceil((values.length - 1) / stride));
+  const column = columnOf(values);
+  const stride = Math.max(1, Math.floor(column.length / MOST_DIFFERENCES));
+  const differences = new Float64Array(Math.ceil((column.length - 1) / stride));
   for (let place = 0; place < differences.length; place += 1) {
     const index = 1 + place * stride;
-    differences[place] = valueAt(values, index) - valueAt(values, index - 1);
+    differences[place] = cellAt(column, index) - cellAt(column, index - 1);
   }
   return spreadAbout(differences, medianOf(differences)) / Math.SQRT2;
 }
@@ -156,7 +173,7 @@ function mediansWithin(xs: Float64Array, ys: Float64Array, bins: number, endOf: 
     while (to < xs.length && cellAt(xs, to) < end) to += 1;
     if (to > from) {
       outX[count] = (cellAt(xs, (from + to - 1) >> 1) + cellAt(xs, (from + to) >> 1)) / 2;
-      outY[count] = medianOf(ys.subarray(from, to));
+      outY[count] = medianWithin(ys, from, to);
       count += 1;
     }
     from = to;

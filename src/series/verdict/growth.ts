@@ -5,6 +5,7 @@ import { isotonicFit } from '../../statistics/isotonic.js';
 import { participationOf } from '../../statistics/spread-of-growth.js';
 import { LIMITS } from './limits.js';
 import { DAY, type Features } from './measures.js';
+import { ownFormsOf, type OwnForms } from './model-shapes.js';
 import { createModelSpace, fitModels, type ModelFits, type ModelSpace } from './models.js';
 import type { Span, WorkClocks } from './span.js';
 
@@ -121,7 +122,7 @@ function paceOfFrees({ span, points, length, partsOfDay }: Features): Float64Arr
 }
 
 /** The fits beside the pace of frees; null where more frees go with less of a level, so that they explain nothing. */
-function keptOf(features: Features, space: ModelSpace, own: Float64Array | null, floor: number): ModelFits | null {
+function keptOf(features: Features, space: ModelSpace, own: OwnForms | null, floor: number): ModelFits | null {
   const pace = paceOfFrees(features);
   if (pace === null) return null;
   const kept = fitModels(space, features.points.y, own, floor, pace);
@@ -225,13 +226,13 @@ export function growthShapeOf(features: Features, spaces: SpaceCache): GrowthSha
   const ownAt = space === null ? null : ownClock(span, points.x);
   // A clock that runs as one of the machine's does needs no fits of its own.
   const alike = ownAt === null ? -1 : (space?.clocks ?? []).findIndex(({ at }) => areAlike(at, ownAt));
-  const own = alike < 0 ? ownAt : null;
+  const own = alike < 0 && ownAt !== null && space !== null ? ownFormsOf(ownAt, space.basis) : null;
   const fits = space === null ? null : fitModels(space, points.y, own, floor);
   const kept = space === null || fits === null ? null : keptOf(features, space, own, floor);
   const growing = fits?.growing ?? null;
   const clock =
     growing?.clock === 'own-work' && own !== null
-      ? own
+      ? own.clock.at
       : growing?.clock === 'work' && space !== null
         ? (space.clocks[growing.clockIndex]?.at ?? null)
         : null;

@@ -4,13 +4,13 @@ import {
   binMedians,
   medianByPhase,
   medianOf,
+  medianWithin,
   noiseOf,
   quantileOf,
-  spreadAbout,
   valueAt,
   type Points,
 } from '../../statistics/robust.js';
-import { trendOf, type Trend } from '../../statistics/trend.js';
+import { medianLine, mannKendallOf, spreadAboutLine, type Line } from '../../statistics/trend.js';
 import { LIMITS } from './limits.js';
 import type { Span } from './span.js';
 
@@ -60,7 +60,7 @@ export interface Features {
   readonly partsOfDay: number;
   /** Noise of one point. */
   readonly pointNoise: number;
-  readonly trend: Trend;
+  readonly trend: Line;
   /** Spread of the points about the trend line. */
   readonly residual: number;
   /** How far the end lies above the start, both as medians of a twentieth of the points. */
@@ -110,7 +110,7 @@ export function floorsOf(span: Span, noise: number): Floors {
     while (to < hours.length && blockOf(to) === block) to += 1;
     const day = Math.floor(block / perDay);
     const medians = byDay.get(day) ?? [];
-    medians.push(medianOf(values.subarray(from, to)));
+    medians.push(medianWithin(values, from, to));
     byDay.set(day, medians);
     from = to;
   }
@@ -149,11 +149,8 @@ export function featuresOf(span: Span): Features {
   const noise = noiseOf(values);
   const { points, partsOfDay } = pointsOf(span);
   const perPoint = count / points.x.length;
-  const trend = trendOf(points);
-  const residual = spreadAbout(
-    points.y.map((value, index) => value - trend.slope * valueAt(points.x, index)),
-    trend.intercept,
-  );
+  const trend = medianLine(points);
+  const residual = spreadAboutLine(points, trend);
   const edge = Math.max(1, Math.round(points.y.length / 20));
   const start = medianOf(points.y.slice(0, edge));
   const finish = medianOf(points.y.slice(-edge));
@@ -251,19 +248,19 @@ export function stepsOf(values: ArrayLike<number>, noise: number): Steps {
 
 /** Grows from one end to the other and never gives a good part of it back. */
 export function growsPlainly(features: Features): boolean {
-  const { rise, trend, residual, fall, pointNoise, lateShare } = features;
+  const { rise, points, trend, residual, fall, pointNoise, lateShare } = features;
   if (!(rise > 0) || !matters(features, rise, rise / Math.max(residual, 1))) return false;
   if (!exceedsChance(features, rise)) return false;
   const steps = stepsOf(features.windows, 2 * features.windowNoise);
   return (
-    trend.z >= 2 &&
     trend.slope > 0 &&
     rise >= 5 * residual &&
     rise >= 6 * pointNoise &&
     fall <= 0.25 * rise + 4 * pointNoise &&
     steps.falls <= 1 &&
     steps.rises >= Math.max(2, steps.all * 0.5) &&
-    lateShare >= 0.12
+    lateShare >= 0.12 &&
+    mannKendallOf(points, trend) >= 2
   );
 }
 
@@ -281,17 +278,11 @@ export const THIN_CLARITY = 8;
 export function floorsRise(features: Features): FloorGrowth | null {
   const { values, days, noise, middles } = features.floors;
   if (values.length < 2) return null;
-  const trend = trendOf({ x: days, y: values });
-  const middle = trendOf({ x: days, y: middles });
+  const trend = medianLine({ x: days, y: values });
+  const middle = medianLine({ x: days, y: middles });
   const span = valueAt(days, days.length - 1) - valueAt(days, 0);
   const growth = trend.slope * span;
-  const scatter = Math.max(
-    noise,
-    spreadAbout(
-      values.map((value, index) => value - trend.slope * valueAt(days, index)),
-      trend.intercept,
-    ),
-  );
+  const scatter = Math.max(noise, spreadAboutLine({ x: days, y: values }, trend));
   const steps = stepsOf(values, noise);
   const half = values.slice(Math.floor((values.length - 1) / 2));
   const lateGrowth = valueAt(half, half.length - 1) - valueAt(half, 0);

@@ -12,35 +12,27 @@ import {
   dot,
   effectiveSize,
   informationCriterion,
+  multiply,
   orthonormalize,
   removeFrom,
 } from '../../statistics/least-squares.js';
 import { autocorrelationOf } from '../../statistics/trend.js';
 import { GRIDS, LIMITS } from './limits.js';
-
-export type ShapeKind = 'line' | 'late-line' | 'saturation' | 'ceiling' | 'step' | 'two-steps';
-
-/** A way of counting time over the points of a space: hours, or work done so far. */
-export interface Clock {
-  readonly name: 'hours' | 'work' | 'own-work';
-  /** Ascending, from 0 to 1 over the points. */
-  readonly at: Float64Array;
-}
-
-interface Shape {
-  readonly kind: Exclude<ShapeKind, 'two-steps'>;
-  readonly clock: number;
-  /** The clock's time of the knee or jump, or the time constant, as a part of the whole. */
-  readonly place: number;
-  /** The shape itself, in the unit of the direction. */
-  readonly column: Float64Array;
-  /** What the regressors leave of the shape, of length one. */
-  readonly direction: Float64Array;
-  /** Height of the shape from the first to the last point, for one of the direction. */
-  readonly height: number;
-  /** Part of the shape's whole way, were it to go on for ever, that it has gone at the last point. */
-  readonly reached: number;
-}
+import {
+  besideOf,
+  bestOfRuns,
+  bestOwnShapes,
+  partsOf,
+  shapesOf,
+  stepsOf,
+  type Clock,
+  type Explanation,
+  type OwnForms,
+  type Parts,
+  type Shape,
+  type ShapeKind,
+  type ShapeTable,
+} from './model-shapes.js';
 
 export interface ModelSpace {
   readonly points: number;
@@ -48,9 +40,8 @@ export interface ModelSpace {
   readonly clocks: readonly Clock[];
   /** What any course may do without growing: a level, the rhythm of the day and the week, the work. */
   readonly basis: readonly Float64Array[];
-  readonly shapes: readonly Shape[];
-  /** Those of `shapes` that are steps. */
-  readonly steps: readonly Shape[];
+  readonly shapes: ShapeTable;
+  readonly steps: ShapeTable;
   /** Products of the directions of each pair of steps, made when first asked for. */
   readonly stepProducts: () => Float64Array;
 }
@@ -106,116 +97,6 @@ function rhythmOf(hours: Float64Array, weekend: Float64Array, partsOfDay: number
   return columns;
 }
 
-function heightOf(column: Float64Array): number {
-  return valueAt(column, column.length - 1) - valueAt(column, 0);
-}
-
-function shapeOf(
-  kind: Shape['kind'],
-  clock: number,
-  place: number,
-  column: Float64Array,
-  reached: number,
-  basis: readonly Float64Array[],
-): Shape | null {
-  const direction = Float64Array.from(column);
-  let mean = 0;
-  for (const value of column) mean += value / column.length;
-  const about = column.map((value) => value - mean);
-  const before = Math.sqrt(dot(about, about));
-  removeFrom(direction, basis);
-  const length = Math.sqrt(dot(direction, direction));
-  // What the rhythm explains as well cannot be told from it.
-  if (!(length > LIMITS.leastOwnPart.value * before)) return null;
-  for (let index = 0; index < direction.length; index += 1) direction[index] = cellAt(direction, index) / length;
-  const scaled = column.map((value) => value / length);
-  return { kind, clock, place, column: scaled, direction, height: heightOf(scaled), reached };
-}
-
-interface Form {
-  readonly kind: Shape['kind'];
-  readonly place: number;
-  readonly reached: number;
-  /** The form at a time of its clock. */
-  readonly at: (time: number) => number;
-}
-
-/** Every form that is tried in each clock; steps are the same in all of them and stand apart. */
-const FORMS: readonly Form[] = [
-  { kind: 'line', place: NaN, reached: 1, at: (time) => time },
-  ...GRIDS.knees.value.map((knee): Form => ({
-    kind: 'late-line',
-    place: knee,
-    reached: 1,
-    at: (time) => Math.max(0, time - knee),
-  })),
-  ...GRIDS.ceilingKnees.value.map((knee): Form => ({
-    kind: 'ceiling',
-    place: knee,
-    reached: 1,
-    at: (time) => Math.min(knee, time),
-  })),
-  ...GRIDS.timeConstants.value.map((constant): Form => ({
-    kind: 'saturation',
-    place: constant,
-    reached: 1 - Math.exp(-1 / constant),
-    at: (time) => 1 - Math.exp(-time / constant),
-  })),
-];
-
-/** The shapes of one clock. */
-function shapesOf(clock: Clock, index: number, basis: readonly Float64Array[]): readonly Shape[] {
-  return FORMS.flatMap(
-    (form) => shapeOf(form.kind, index, form.place, clock.at.map(form.at), form.reached, basis) ?? [],
-  );
-}
-
-/** A column that one tag alone has beside its shapes, freed from the basis and of length one; null when the basis explains it. */
-function besideOf(space: ModelSpace, column: Float64Array): Float64Array | null {
-  return shapeOf('line', 0, NaN, column, 1, space.basis)?.direction ?? null;
-}
-
-/**
- * Of each kind the shape that explains most of `left`, by a clock that only one tag has. What the regressors leave of a
- * form is measured first, which takes half the work, and only the best of each kind is laid out.
- */
-function bestShapesOf(
-  clock: Clock,
-  index: number,
-  basis: readonly Float64Array[],
-  left: Float64Array,
-): readonly Shape[] {
-  const best = new Map<Form['kind'], { readonly form: Form; readonly explained: number }>();
-  const column = new Float64Array(left.length);
-  for (const form of FORMS) {
-    let sum = 0;
-    for (let point = 0; point < column.length; point += 1) {
-      const value = form.at(cellAt(clock.at, point));
-      column[point] = value;
-      sum += value;
-    }
-    const squares = dot(column, column);
-    const about = squares - (sum * sum) / column.length;
-    const own = basis.reduce((rest, direction) => rest - dot(column, direction) ** 2, squares);
-    if (!(own > LIMITS.leastOwnPart.value ** 2 * about)) continue;
-    const explained = dot(column, left) ** 2 / own;
-    if (explained > (best.get(form.kind)?.explained ?? -1)) best.set(form.kind, { form, explained });
-  }
-  return [...best.values()].flatMap(
-    ({ form }) => shapeOf(form.kind, index, form.place, clock.at.map(form.at), form.reached, basis) ?? [],
-  );
-}
-
-function stepsOf(points: number, basis: readonly Float64Array[]): readonly Shape[] {
-  const steps: Shape[] = [];
-  for (let from = 1; from < points; from += 1) {
-    const column = Float64Array.from({ length: points }, (_, index) => (index < from ? 0 : 1));
-    const shape = shapeOf('step', 0, from / points, column, 1, basis);
-    if (shape !== null) steps.push(shape);
-  }
-  return steps;
-}
-
 /** How fast a clock runs at each point: the work of the machine, which a level may follow. */
 function rateOf(clock: Float64Array, hours: Float64Array): Float64Array {
   const last = clock.length - 1;
@@ -224,6 +105,15 @@ function rateOf(clock: Float64Array, hours: Float64Array): Float64Array {
     const to = Math.min(last, index + 1);
     return (cellAt(clock, to) - cellAt(clock, from)) / Math.max(cellAt(hours, to) - cellAt(hours, from), 1e-9);
   });
+}
+
+/** Products of the directions of each pair, row by row. */
+function productsOf({ shapes, directions }: ShapeTable): Float64Array {
+  const products = new Float64Array(shapes.length * shapes.length);
+  shapes.forEach(({ direction }, row) => {
+    products.set(multiply(directions, direction), row * shapes.length);
+  });
+  return products;
 }
 
 /**
@@ -253,18 +143,9 @@ export function createModelSpace(
     hours,
     clocks,
     basis,
-    shapes: clocks.flatMap((clock, index) => shapesOf(clock, index, basis)),
+    shapes: shapesOf(clocks, basis),
     steps,
-    stepProducts: () => {
-      if (products !== null) return products;
-      products = new Float64Array(steps.length * steps.length);
-      steps.forEach((a, row) => {
-        steps.forEach((b, column) => {
-          if (products !== null) products[row * steps.length + column] = dot(a.direction, b.direction);
-        });
-      });
-      return products;
-    },
+    stepProducts: () => (products ??= productsOf(steps)),
   };
 }
 
@@ -290,74 +171,58 @@ interface Candidate {
   readonly place: number;
 }
 
-/** The two steps that explain most together, with what `beside` shares with each of them. */
-function bestTwoSteps(space: ModelSpace, left: Float64Array, beside: Float64Array | null): Candidate | null {
-  const { steps } = space;
+/** Two steps that are less apart than this are one. */
+const LEAST_APART = 1e-6;
+
+/** The two steps that explain most together, with what stands beside this course alone shared by each of them. */
+function bestTwoSteps(space: ModelSpace, { parts, shared }: Parts): Candidate | null {
+  const { shapes } = space.steps;
   const products = space.stepProducts();
-  const parts = Float64Array.from(steps, ({ direction }) => dot(direction, left));
-  const shared = Float64Array.from(steps, ({ direction }) => (beside === null ? 0 : dot(direction, beside)));
-  const count = steps.length;
-  let best: Candidate | null = null;
+  const count = shapes.length;
+  let most = -Infinity;
+  let [first, second] = [-1, -1];
   for (let row = 0; row < count; row += 1) {
     const a = cellAt(parts, row);
-    const ownA = 1 - cellAt(shared, row) ** 2;
+    const sharedA = shared === null ? 0 : cellAt(shared, row);
+    const ownA = 1 - sharedA * sharedA;
     for (let column = row + 1; column < count; column += 1) {
       const b = cellAt(parts, column);
-      const ownB = 1 - cellAt(shared, column) ** 2;
-      const product = cellAt(products, row * count + column) - cellAt(shared, row) * cellAt(shared, column);
+      const sharedB = shared === null ? 0 : cellAt(shared, column);
+      const ownB = 1 - sharedB * sharedB;
+      const product = cellAt(products, row * count + column) - sharedA * sharedB;
       const apart = ownA * ownB - product * product;
-      if (!(apart > 1e-6)) continue;
+      if (!(apart > LEAST_APART)) continue;
       const explained = (a * a * ownB + b * b * ownA - 2 * product * a * b) / apart;
-      if (best !== null && explained <= best.explained) continue;
-      const rise =
-        ((a * ownB - product * b) / apart) * (steps[row]?.height ?? 0) +
-        ((b * ownA - product * a) / apart) * (steps[column]?.height ?? 0);
-      best = { shape: null, kind: 'two-steps', explained, rise, place: steps[column]?.place ?? NaN };
+      if (!(explained > most)) continue;
+      most = explained;
+      first = row;
+      second = column;
     }
   }
-  return best;
-}
-
-/** What `beside` leaves of a direction, as a part of its square. */
-function ownPartOf(direction: Float64Array, beside: Float64Array | null): number {
-  return beside === null ? 1 : 1 - dot(direction, beside) ** 2;
-}
-
-function bestOf(
-  shapes: readonly Shape[],
-  left: Float64Array,
-  beside: Float64Array | null,
-  into: Map<ShapeKind | 'constant', Candidate[]>,
-): void {
-  for (const shape of shapes) {
-    const own = ownPartOf(shape.direction, beside);
-    if (!(own > LIMITS.leastOwnPart.value ** 2)) continue;
-    const part = dot(shape.direction, left) / own;
-    const list = into.get(shape.kind) ?? [];
-    into.set(shape.kind, list);
-    const byClock = list.findIndex((one) => one.shape?.clock === shape.clock);
-    const explained = part * part * own;
-    const known = list[byClock];
-    if (known !== undefined && known.explained >= explained) continue;
-    const candidate = { shape, kind: shape.kind, explained, rise: part * shape.height, place: shape.place };
-    if (byClock < 0) list.push(candidate);
-    else list[byClock] = candidate;
-  }
+  const [earlier, later] = [shapes[first], shapes[second]];
+  if (earlier === undefined || later === undefined) return null;
+  const [a, b] = [cellAt(parts, first), cellAt(parts, second)];
+  const [sharedA, sharedB] = shared === null ? [0, 0] : [cellAt(shared, first), cellAt(shared, second)];
+  const [ownA, ownB] = [1 - sharedA * sharedA, 1 - sharedB * sharedB];
+  const product = cellAt(products, first * count + second) - sharedA * sharedB;
+  const apart = ownA * ownB - product * product;
+  const rise = ((a * ownB - product * b) / apart) * earlier.height + ((b * ownA - product * a) / apart) * later.height;
+  return { shape: null, kind: 'two-steps', explained: most, rise, place: later.place };
 }
 
 /**
- * Fits every model to a course over the points of a space. `own` is the tag's own work as a clock, null where it has
- * none of its own; `noise` the standard deviation that no model can explain. `column` is what else may move this course
+ * Fits every model to a course over the points of a space. `own` has the forms by the tag's own work, null where it
+ * has none of its own; `noise` the standard deviation that no model can explain. `column` is what else may move this course
  * alone, beside the rhythm and the work of all.
  */
 export function fitModels(
   space: ModelSpace,
   course: Float64Array,
-  own: Float64Array | null,
+  own: OwnForms | null,
   noise: number,
   column: Float64Array | null = null,
 ): ModelFits {
-  const beside = column === null ? null : besideOf(space, column);
+  const beside = column === null ? null : besideOf(space.basis, column);
   const basis = beside === null ? space.basis : [...space.basis, beside];
   const left = Float64Array.from(course);
   removeFrom(left, basis);
@@ -365,11 +230,21 @@ export function fitModels(
   const candidates = new Map<ShapeKind | 'constant', Candidate[]>([
     ['constant', [{ shape: null, kind: 'constant', explained: 0, rise: 0, place: NaN }]],
   ]);
-  bestOf(space.shapes, left, beside, candidates);
-  bestOf(space.steps, left, beside, candidates);
-  const ownClock: Clock | null = own === null ? null : { name: 'own-work', at: own };
-  if (ownClock !== null) bestOf(bestShapesOf(ownClock, space.clocks.length, basis, left), left, null, candidates);
-  const twoSteps = bestTwoSteps(space, left, beside);
+  const add = ({ shape, explained, rise }: Explanation): void => {
+    const list = candidates.get(shape.kind) ?? [];
+    candidates.set(shape.kind, list);
+    list.push({ shape, kind: shape.kind, explained, rise, place: shape.place });
+  };
+  bestOfRuns(space.shapes, partsOf(space.shapes, left, beside)).forEach(add);
+  const ofSteps = partsOf(space.steps, left, beside);
+  bestOfRuns(space.steps, ofSteps).forEach(add);
+  if (own !== null) {
+    for (const shape of bestOwnShapes(own, space.clocks.length, basis, beside, left)) {
+      const part = dot(shape.direction, left);
+      add({ shape, explained: part * part, rise: part * shape.height });
+    }
+  }
+  const twoSteps = bestTwoSteps(space, ofSteps);
   if (twoSteps !== null) candidates.set('two-steps', [twoSteps]);
 
   const floor = space.points * noise * noise;
@@ -488,7 +363,7 @@ export function endOfFilling(space: ModelSpace, course: Float64Array, fits: Mode
   removeFrom(left, space.basis);
   const whole = dot(left, left);
   const floor = space.points * noise * noise;
-  const tried = space.shapes
+  const tried = space.shapes.shapes
     .filter(({ kind }) => kind === 'saturation')
     .map((shape) => {
       const part = dot(shape.direction, left);

@@ -1,7 +1,7 @@
 /** Shapes that are no leak: what rises after boot and stays, what does not move, what breathes with the work. */
 import { highestOf, lowestOf } from '../../model/extremes.js';
 import { binMedians, medianOf, quantileOf, spreadAbout, valueAt } from '../../statistics/robust.js';
-import { autocorrelationOf, trendOf } from '../../statistics/trend.js';
+import { autocorrelationOf, medianLine } from '../../statistics/trend.js';
 import { DAY, inBytes, type Features } from './measures.js';
 
 export interface WarmUp {
@@ -23,7 +23,7 @@ export function warmsUp(features: Features): WarmUp | null {
   if (!(rise > 0) || rise < 0.08 * plateau) return null;
   const plateauSpread = Math.max(spreadAbout(second, plateau), features.pointNoise);
   if (rise < 5 * plateauSpread) return null;
-  const plateauTrend = trendOf({ x: points.x.slice(half), y: second });
+  const plateauTrend = medianLine({ x: points.x.slice(half), y: second });
   const drift = Math.abs(plateauTrend.slope) * (length / 2);
   if (drift > 0.12 * rise + 3 * plateauSpread) return null;
   const highest = quantileOf(points.y, 0.98);
