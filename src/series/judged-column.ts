@@ -59,9 +59,13 @@ function countersWithin(
   from: number,
   to: number,
 ): Float64Array | null {
-  const column =
-    samples === null ? counter.subarray(from, to) : Float64Array.from(samples, (sample) => cellAt(counter, sample));
-  return column.some((value) => Number.isNaN(value)) ? null : column;
+  const column = samples === null ? counter.subarray(from, to) : new Float64Array(samples.length);
+  for (let place = 0; place < column.length; place += 1) {
+    const value = samples === null ? cellAt(column, place) : cellAt(counter, samples[place] ?? -1);
+    if (Number.isNaN(value)) return null;
+    if (samples !== null) column[place] = value;
+  }
+  return column;
 }
 
 /** What is known of a column within a stretch of samples; a view where all of it is. */
@@ -252,15 +256,30 @@ export interface Gain {
 /** What a person reads of the reasons. */
 export const MOST_REASONS = 7;
 
-/** What each boot brought, between its first and its last of the samples that are `shown`. */
-export function gainsOf(data: KeySeries, shown: readonly number[], boots: readonly Boot[]): readonly (Gain | null)[] {
-  let place = 0;
+/** The first and the last sample of a stretch that tell a tag or a pool, and how many do; null where none does. */
+export function shownWithin(
+  { outstanding, bytes }: Pick<KeySeries, 'outstanding' | 'bytes'>,
+  from: number,
+  to: number,
+): { readonly first: number; readonly last: number; readonly count: number } | null {
+  let first = -1;
+  let last = -1;
+  let count = 0;
+  for (let index = from; index < to; index += 1) {
+    if (Number.isNaN(cellAt(outstanding, index)) && Number.isNaN(cellAt(bytes, index))) continue;
+    if (count === 0) first = index;
+    last = index;
+    count += 1;
+  }
+  return count === 0 ? null : { first, last, count };
+}
+
+/** What each boot brought, between its first and its last sample that tell it. */
+export function gainsOf(data: KeySeries, boots: readonly Boot[]): readonly (Gain | null)[] {
   return boots.map((boot) => {
-    while (place < shown.length && (shown[place] ?? 0) < boot.from) place += 1;
-    const from = shown[place];
-    while (place < shown.length && (shown[place] ?? 0) < boot.to) place += 1;
-    const to = shown[place - 1];
-    if (from === undefined || to === undefined || from >= to) return null;
+    const shown = shownWithin(data, boot.from, boot.to);
+    if (shown === null || shown.first === shown.last) return null;
+    const { first: from, last: to } = shown;
     return {
       from,
       to,

@@ -15,6 +15,7 @@ import {
   rateOrNull,
   rateSentences,
   segmentStart,
+  shownWithin,
   typicalBlockBytes,
   type Gain,
   type JudgingContext,
@@ -58,6 +59,18 @@ export interface JudgedTag {
   readonly course: Course | null;
 }
 
+/** A block is larger than another when it takes a third more. */
+const LARGER_BLOCKS = 1.33;
+
+/** Bytes of a block at the first sample that tells; NaN where none does. */
+function firstBlockBytes(data: KeySeries, from: number, to: number): number {
+  for (let index = from; index < to; index += 1) {
+    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
+    if (size > 0 && Number.isFinite(size)) return size;
+  }
+  return NaN;
+}
+
 /** Bytes per block where it is the same in every sample, NaN where it varies or is unknown. */
 function constantBlockBytes(data: KeySeries, from: number, to: number): number {
   const size = typicalBlockBytes(data, from, to);
@@ -78,16 +91,22 @@ function largestShare(data: KeySeries, poolBytes: Float64Array): number {
   return Math.min(1, share);
 }
 
-/** Bytes per block at both ends of a boot differ by more than a third: the bytes tell something that the count hides. */
+/** Bytes per block at both ends of the watch differ by more than a third: the bytes tell something that the count hides. */
 function blocksChangedSize(data: KeySeries): boolean {
-  const sizes: number[] = [];
-  for (let index = 0; index < data.bytes.length; index += 1) {
-    const size = cellAt(data.bytes, index) / cellAt(data.outstanding, index);
-    if (size > 0 && Number.isFinite(size)) sizes.push(size);
-  }
-  const first = sizes[0] ?? NaN;
-  const last = sizes[sizes.length - 1] ?? NaN;
-  return last > first * 1.33;
+  const { length } = data.bytes;
+  return typicalBlockBytes(data, 0, length) > firstBlockBytes(data, 0, length) * LARGER_BLOCKS;
+}
+
+/** True when anything of a column is known. */
+function isKnown(column: Float64Array): boolean {
+  for (let index = 0; index < column.length; index += 1) if (!Number.isNaN(cellAt(column, index))) return true;
+  return false;
+}
+
+function countKnown(column: Float64Array): number {
+  let count = 0;
+  for (let index = 0; index < column.length; index += 1) if (!Number.isNaN(cellAt(column, index))) count += 1;
+  return count;
 }
 
 /** What is known of a machine beside one tag: shared by all of its tags. */
@@ -112,16 +131,8 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
   const data = readKey(matrix, key);
   const { timeline } = matrix;
   const { boots, timed } = timeline;
-  const shown: number[] = [];
-  let counted = 0;
-  for (let index = 0; index < data.outstanding.length; index += 1) {
-    const known = !Number.isNaN(cellAt(data.outstanding, index));
-    if (known) counted += 1;
-    if (known || !Number.isNaN(cellAt(data.bytes, index))) shown.push(index);
-  }
-  const firstShown = shown[0] ?? 0;
-  const lastShown = shown[shown.length - 1] ?? 0;
-  const useBytes = counted * 2 < shown.length;
+  const shown = shownWithin(data, 0, data.bytes.length) ?? { first: 0, last: 0, count: 0 };
+  const useBytes = countKnown(data.outstanding) * 2 < shown.count;
   const subject = { of: 'tag', share: largestShare(data, poolBytes), prior: surroundings.priorOf(entry.tag) } as const;
   let judgement = useBytes
     ? judgeColumn(surroundings, data, data.bytes, { ...subject, unit: 'bytes' })
@@ -143,7 +154,7 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     grownBlocks += growthWithin(data.outstanding, boot.from, boot.to) || 0;
     grownBytes += growthWithin(data.bytes, boot.from, boot.to) || 0;
   }
-  const hasCounters = data.allocs.some((value) => !Number.isNaN(value));
+  const hasCounters = isKnown(data.allocs);
   const boot = boots[boots.length - 1] ?? { from: 0, to: 0 };
   const { segment } = judgement;
   const last = { from: segmentStart(timeline, boot.from, boot.to, segment), to: boot.to };
@@ -168,9 +179,9 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     series: {
       tag: entry.tag,
       pool: entry.pool,
-      samples: shown.length,
-      first: countersAt(matrix, firstShown, key),
-      last: countersAt(matrix, lastShown, key),
+      samples: shown.count,
+      first: countersAt(matrix, shown.first, key),
+      last: countersAt(matrix, shown.last, key),
       bytesPerHour: rateOrNull(bytes),
       outstandingPerHour: rateOrNull(blocks),
       freeRatio: hasCounters && allocs > 0 && frees >= 0 ? frees / allocs : null,
@@ -185,14 +196,14 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     otherwise: judgement.otherwise,
     chance: judgement.chance,
     signs: judgement.signs,
-    firstShown,
-    lastShown,
-    gains: gainsOf(data, shown, boots),
+    firstShown: shown.first,
+    lastShown: shown.last,
+    gains: gainsOf(data, boots),
     grownBlocks,
     grownBytes,
     allocs: hasCounters ? allocs : NaN,
     frees: hasCounters ? frees : NaN,
-    lastBytes: cellAt(data.bytes, lastShown),
+    lastBytes: cellAt(data.bytes, shown.last),
     course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
   };
 }

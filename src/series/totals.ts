@@ -143,7 +143,7 @@ function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool)
     outlook: leaks ? outlook : null,
     growth: outlook !== null && lasts(column.hours, DAY) ? outlook.perHour : null,
     shown,
-    gains: gainsOf(data, shown, timeline.boots),
+    gains: gainsOf(data, timeline.boots),
     grownBytes: timeline.boots.reduce((sum, { from, to }) => sum + (growthWithin(data.bytes, from, to) || 0), 0),
     lastBytes: cellAt(data.bytes, last.sample),
     peakBytes: highestOf(sizes.map((size) => toNumber(size.bytes))),

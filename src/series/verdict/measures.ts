@@ -2,6 +2,7 @@
 import { lowestOf } from '../../model/extremes.js';
 import {
   binMedians,
+  cellAt,
   medianByPhase,
   medianOf,
   medianWithin,
@@ -81,7 +82,8 @@ export interface Features {
 export function deepestFall(values: Float64Array): number {
   let highest = -Infinity;
   let deepest = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = cellAt(values, index);
     highest = Math.max(highest, value);
     deepest = Math.max(deepest, highest - value);
   }
@@ -186,7 +188,7 @@ export function featuresOf(span: Span): Features {
 
 export function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index += 1) sum += cellAt(values, index);
   return sum / values.length;
 }
 

@@ -1,6 +1,6 @@
 /** Shapes that are no leak: what rises after boot and stays, what does not move, what breathes with the work. */
 import { highestOf, lowestOf } from '../../model/extremes.js';
-import { binMedians, medianOf, quantileOf, spreadAbout, valueAt } from '../../statistics/robust.js';
+import { binMedians, cellAt, medianOf, quantileOf, spreadAbout, valueAt } from '../../statistics/robust.js';
 import { autocorrelationOf, medianLine } from '../../statistics/trend.js';
 import { DAY, inBytes, type Features } from './measures.js';
 
@@ -121,7 +121,8 @@ export function dailyShare(features: Features): number {
 export function countPeaks(values: Float64Array, low: number, high: number): number {
   let peaks = 0;
   let up = false;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = cellAt(values, index);
     if (!up && value > low + 0.6 * (high - low)) {
       up = true;
       peaks += 1;
@@ -134,11 +135,16 @@ export function countPeaks(values: Float64Array, low: number, high: number): num
 
 /** The height that at least three samples reach: a burst of two samples each day is lost in longer stretches. */
 export function reachedThrice(values: Float64Array): number {
-  let [first, second, third] = [-Infinity, -Infinity, -Infinity];
-  for (const value of values) {
-    if (value > first) [first, second, third] = [value, first, second];
-    else if (value > second) [second, third] = [value, second];
-    else if (value > third) third = value;
+  let first = -Infinity;
+  let second = -Infinity;
+  let third = -Infinity;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = cellAt(values, index);
+    if (!(value > third)) continue;
+    third = Math.min(value, second);
+    if (!(value > second)) continue;
+    second = Math.min(value, first);
+    first = Math.max(value, first);
   }
   return third;
 }
