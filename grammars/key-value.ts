@@ -108,7 +108,7 @@ const START: KeyValueContext = {
 };
 
 const TAG_LINE =
-  /^\s*(?:[-*•]\s+)?(?:pool )?tag\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*(?:\([^()]{1,40}\)\s*)?$|\s*[/|;,]\s|\s+\w+=)/i;
+  /^\s*(?:[-*•]\s+)?(?:pool )?tag\s{0,10}[:=]\s{0,3}(?:["'`*]{0,3})\S.{0,3}?(?:["'`*]{0,3})(?:\s*(?:\([^()]{1,40}\)\s*)?$|\s*[/|;,]\s|\s+\w+=|\s{1,8}(?:type|pool|allocs?|frees?|diff|bytes|outstanding|used|size)\s?:)/i;
 /** A tag alone on its line. Words look the same, so as a beginning it must have the mixed case that words have not. */
 const BARE_TAG = /^\s*(?:#{1,6}\s+)?["'`*]{0,3}([^\s"'`*:](?:.{0,2}[^\s"'`*:])?)["'`*]{0,3}:["'`*]{0,3}\s*$/;
 const POOL_TITLE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory| usage)?\s*:\s*$/i;
@@ -133,6 +133,8 @@ const GROUPS: ReadonlyMap<string, MemorySection> = new Map([
 ]);
 /** A pool as a title over its own figures, as System Informer shows it. */
 const SECTION = /^\s*(?:paged|non-?paged) pool\s*$/i;
+/** A size in such a section, copied with its TABs. */
+const SECTION_LINE = /^\t(?:usage|virtual size|total)\t\d[\d.,]{3,20} [kKMG]B\s*$/i;
 /** Names that stand among the figures of a machine and say nothing of pools. */
 const SURROUNDINGS =
   /^(?:in use(?: \(compressed\))?|cached|modified|standby|free|hardware reserved|speed|slots used|form factor|utili[sz]ation|compressed|up ?time|handles?|processes|threads|paged (?:ws|limit)|non-?paged limit|peak|driver code|driver ws|page faults.*|system cache|file cache)$/i;
@@ -173,9 +175,14 @@ const COPIED_LINE = /^\s{0,8}([\p{L}][\p{L} -]{3,30}) (\d[\d.,]{0,12}(?:\/\d[\d.
 const SPACED_PAIR =
   /^\s{0,8}([\p{L}][\p{L} ()-]{2,40}?) {2,}([~≈]?\d[\d.,]{0,20}(?: ?\p{L}{1,3})?)(?:(?: {2,}| (?=[\d,.]{1,20} ?[KMG]B?\b)).{0,120})?$/u;
 
-const BETWEEN_PAIRS = /\s[/|;]\s+|[,;]\s+(?=[A-Za-z][\w ]{0,30}[:=])/;
+/** Names of counters with a mark behind: the value before them ends there, too. */
+const COUNTER_AHEAD = '(?=(?:type|pool|allocs?|frees?|diff|bytes|outstanding|used|size)\\s?[:=])';
+const BETWEEN_PAIRS = new RegExp(
+  `\\s[/|;]\\s+|[,;]\\s+(?=[A-Za-z][\\w ]{0,30}[:=])|(?:(?<=\\d|\\d ?[KMG]i?B)\\s|\\s{2,8})${COUNTER_AHEAD}`,
+  'i',
+);
 /** `alloc=12 free=3`: equations need nothing but a blank between. */
-const BETWEEN_PAIRS_OR_EQUATIONS = new RegExp(`${BETWEEN_PAIRS.source}|\\s+(?=[A-Za-z]\\w{0,20}=)`);
+const BETWEEN_PAIRS_OR_EQUATIONS = new RegExp(`${BETWEEN_PAIRS.source}|\\s+(?=[A-Za-z]\\w{0,20}=)`, 'i');
 
 /** Cuts a line of several pairs: `Tag: NtFC / Bytes: 12`, `tag=NtFC alloc=12 free=3`. */
 function splitPairs(line: string): readonly string[] {
@@ -420,9 +427,9 @@ function isOfTag(name: string, list: TagList): boolean {
   return !(field.bare && /pool/i.test(name) && own !== null && own.bytes !== null);
 }
 
-/** `- after 6 hours: 1.1 GB`: when, and a size and nothing else. */
+/** `- after 6 hours: 1.1 GB`, `day 2 (patched)   8.1 GB`: when, and a size and nothing else. */
 const TIMED_SIZE =
-  /^\s{0,12}(?:[-*•+–]\s{1,4})?((?:right |just |about |approx\.? |~ ?)?(?:after|before|at|since|nach|vor|bei|après|después de|через|после)\s[\p{L}\d ,.:~]{2,40}?)\s?(?:[:=]|\s[-–—])\s{0,8}([~≈]?\d[\d.,]{0,12} ?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б))[.,;]?\s*$/iu;
+  /^\s{0,12}(?:[-*•+–]\s{1,4})?(?:((?:right |just |about |approx\.? |~ ?)?(?:after|before|at|since|nach|vor|bei|après|después de|через|после)\s[\p{L}\d ,.:~]{2,40}?)\s?(?:[:=]|\s[-–—])|((?:day|week|hour|tag|woche|stunde|jour|semaine|heure|día|semana|hora|день)\s\d{1,4}(?:\s\([^()]{1,30}\))?)\s?(?:[:=]|\s[-–—]|\s{2}))\s{0,16}([~≈]?\d[\d.,]{0,12} ?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б))[.,;]?\s*$/iu;
 
 /**
  * The size that a line gives of the pool which the title above the list names, at the time that it says; null for any other.
@@ -430,7 +437,8 @@ const TIMED_SIZE =
  */
 function readTimedSize(text: string, context: KeyValueContext): PairReading | null {
   const { titled } = context;
-  const [, when = '', size = ''] = TIMED_SIZE.exec(text) ?? [];
+  const [, spoken, counted, size = ''] = TIMED_SIZE.exec(text) ?? [];
+  const when = spoken ?? counted ?? '';
   if (when !== '' && context === START) return { kind: 'read', rows: [], context };
   if (titled === null || !isCondition(when)) return null;
   const value = parseGaugeValue(size, null);
@@ -443,7 +451,7 @@ function readTimedSize(text: string, context: KeyValueContext): PairReading | nu
 
 /** `[14:02] nonpaged 3.1 GB`, `14:02:30 - Paged pool: 900 MB`: the time in front of a figure, as logs put it. */
 const STAMPED =
-  /^\s{0,8}\[?((?:\d{4}-\d{2}-\d{2}[ T])?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?)\]?\s{0,3}(?:[-–—|:]\s{0,3})?(?<=[\s\]])(\p{L}.{3,100})$/u;
+  /^\s{0,8}\[?((?:(?:\d{4}[-./]\d{2}[-./]\d{2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})[ T])?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?)\]?\s{0,3}(?:[-–—|:]\s{0,3})?(?<=[\s\]])(\p{L}.{3,100})$/u;
 
 /** The time in front of a line and the pair behind it; null where that is the size of no pool. */
 function findStamped(line: string): { readonly stamp: string; readonly pair: string } | null {
@@ -477,11 +485,11 @@ function readPair(text: string, context: KeyValueContext): PairReading {
     // Pool figures of the record that stand above are the process's, too.
     return { kind: 'read', rows: [{ kind: 'no-gauges', names: POOL_GAUGES }], context: { ...context, process: true } };
   }
+  const timed = list === null && !context.process ? readTimedSize(text, context) : null;
+  if (timed !== null) return timed;
   if (pair === null) return unparsed;
   const { name } = pair;
   const value = pair.value.trim();
-  const timed = list === null && !context.process ? readTimedSize(text, context) : null;
-  if (timed !== null) return timed;
   if (/^(?:time|date|timestamp|captured(?: at)?)$/i.test(name)) {
     const date = parseDate(value);
     if (date === null) return unparsed;
@@ -553,12 +561,13 @@ function findNamedTag(line: string): string | null {
   return tags.size === 1 && tag?.length === 4 ? tag : null;
 }
 
-/** A line over others, whose first words are a pool: `Nonpaged pool on my desktop (32 GB):`. */
+/** A line over others, whose first or last words are a pool: `Nonpaged pool on my desktop (32 GB):`. */
 function findTitled(line: string): ListPool | null {
   if (!isCaption(line) || !/^\s{0,8}#|:[*_]{0,3}\s*$/.test(line)) return null;
-  return findPoolOf(line.trim().split(/\s+/, MOST_TITLE_WORDS).join(' '));
+  const words = line.trim().split(/\s+/);
+  return findPoolOf(words.slice(0, MOST_TITLE_WORDS).join(' ')) ?? findPoolOf(words.slice(-MOST_TITLE_WORDS).join(' '));
 }
-/** Words that a title spends before it has named the pool: `## The nonpaged pool`. */
+/** Words that a title spends before it has named the pool, or behind: `## The nonpaged pool`, `… the non-paged pool creeps up:`. */
 const MOST_TITLE_WORDS = 4;
 
 /** What a line that is no figure says of those below it: a pool, a day, a condition. It ends the list of a tag. */
@@ -603,6 +612,8 @@ function readPairHeading(context: KeyValueContext): PairReading {
 function read(printed: string, context: KeyValueContext): PairReading {
   if (isProse(printed))
     return { kind: 'unparsed', expected: 'a name and its value', context: noteAbove(printed, context) };
+  // What stands above says which pool a section is of: what only opens the block does not know it yet.
+  if (context === START && SECTION_LINE.test(printed)) return { kind: 'read', rows: [], context };
   const stamped = findStamped(printed);
   if (stamped !== null) return readPairs(splitPairs(stamped.pair), { ...context, caption: stamped.stamp, list: null });
   const line = toPairs(printed);
@@ -618,7 +629,7 @@ function read(printed: string, context: KeyValueContext): PairReading {
   if (title !== undefined) {
     const group = GROUPS.get(title.toLowerCase()) ?? null;
     const given = unit === undefined ? context.unit : findUnit(unit);
-    return { kind: 'read', rows: [], context: { ...context, group, unit: given, list: null } };
+    return { kind: 'read', rows: [], context: { ...context, group, unit: given, hint: null, list: null } };
   }
   if (SECTION.test(line))
     return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line), list: null } };
@@ -640,7 +651,7 @@ function detect(printed: string): 'heading' | 'row' | null {
   const table = line !== printed && !/\d/.test(line) && findField(findPair(line)?.value.trim() ?? '') !== null;
   if (table) return null;
   if (TAG_LINE.test(line) || POOL_TITLE.test(line) || isGaugeLine(line) || OF_PROCESS.test(line)) return 'heading';
-  if (printed.includes('\t') && isCopiedLine(line)) return 'heading';
+  if (printed.includes('\t') && (isCopiedLine(line) || SECTION_LINE.test(printed))) return 'heading';
   if (/\d/.test(line) && TIMED_SIZE.test(line)) return 'heading';
   const bare = BARE_TAG.exec(line)?.[1];
   return bare?.length === 4 && isTagLike(bare) ? 'heading' : null;

@@ -80,6 +80,8 @@ export interface MarkdownTableContext {
   readonly keyedRows: number;
   /** What a number alone behind a tag is, by the line above the list; null where that does not say. */
   readonly listField: CounterField | null;
+  /** The line above says that tags follow. */
+  readonly tagsFollow: boolean;
   readonly told: readonly string[];
   readonly cut: boolean;
   /** A list of bullets is open. */
@@ -113,6 +115,12 @@ const OWNED_ENTRY =
 
 /** A tag with its allocations and frees, and no bullet: `WCsc   874 alloc /   0 free /   874`. */
 const FLOW_ENTRY = /^\s{0,12}[`"']?([^\s`"':=*|]{3,4})[`"']?\s{0,3}:?\s{1,12}(\d[\d.,]{0,20} allocs?\b.{1,80})$/i;
+
+/** A tag in a column of its own, and its size: a row only below a line that says that tags follow. */
+const SIZED_ENTRY =
+  /^\s{0,12}[`"']?([^\s`"':=*|]{3,4})[`"']?\s{2,20}(\d[\d.,]{0,12} ?[KMGT]i?B\b(?:\s{1,8}\([^()]{1,60}\))?)\s*$/;
+/** A line that says so. */
+const TAGS_FOLLOW = /^(?=.*:\s*$).*\b(?:tags?|poolmon)\b/i;
 
 /** A heading of words one blank apart begins with a tag's column, or names a pool: what most lines of prose do not. */
 const WORDS_HEADING = /^\s*(?:(?:date|time|timestamp)\s+)?(?:pool ?)?tag|paged|nonp|pool|\b(?:np|pp)\b/i;
@@ -912,10 +920,17 @@ function readEquations(line: string, context: MarkdownTableContext): TableReadin
   return rows.length === 0 ? null : { kind: 'read', rows, context: state };
 }
 
+/** A tag that stands in a column of its own; null for any other line. */
+function findSized(line: string): Entry | null {
+  const [, tag = '', text = ''] = SIZED_ENTRY.exec(line) ?? [];
+  return isTagLike(tag) ? { tag: tag.padEnd(4), text, pool: null } : null;
+}
+
 /** An entry of a list of tags; null for any other line. */
 function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
   const bare = findBareNumber(line, context.listField);
-  const entry: Entry | null = bare === null ? findEntry(line) : { tag: bare.tag, text: '', pool: null };
+  const sized = context.tagsFollow ? findSized(line) : null;
+  const entry: Entry | null = bare === null ? (sized ?? findEntry(line)) : { tag: bare.tag, text: '', pool: null };
   const sides =
     entry === null
       ? null
@@ -1013,6 +1028,7 @@ function noteAbove(line: string, context: MarkdownTableContext): MarkdownTableCo
     key: day === null ? context.key : null,
     span: line.length <= MOST_HINT && CHANGE_ABOVE.test(line) ? parseDuration(line) : context.span,
     listField: findListField(line),
+    tagsFollow: line.trim() === '' ? context.tagsFollow : line.length <= MOST_HINT && TAGS_FOLLOW.test(line),
     listed: false,
   };
 }
@@ -1045,6 +1061,8 @@ function read(line: string, context: MarkdownTableContext): TableReading {
       : readTableLine(line, context.shape, context);
   if (reading.kind !== 'unparsed') return reading;
   if (findListField(line) !== null) return readTitle(line, context);
+  // What stands above says whether tags follow: what only opens the block does not know it yet.
+  if (context === START && findSized(line) !== null) return { kind: 'read', rows: [], context };
   return readEntry(line, context) ?? { ...reading, context: noteAbove(line, context) };
 }
 
@@ -1052,7 +1070,7 @@ function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   const shape = findShape(line);
   if ((shape !== null && shape !== 'twice') || isTitle(line) || findListField(line) !== null) return 'heading';
-  return readEntry(line, START) === null ? null : 'heading';
+  return findSized(line) === null && readEntry(line, START) === null ? null : 'heading';
 }
 
 const NO_KEYS: MarkdownTableContext['keys'] = new Map();
@@ -1073,6 +1091,7 @@ const START: MarkdownTableContext = {
   runs: 0,
   keyedRows: 0,
   listField: null,
+  tagsFollow: false,
   told: [],
   cut: false,
   listed: false,

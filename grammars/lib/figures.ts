@@ -78,8 +78,9 @@ export function readFigures(text: string): Figures | null {
       pool = named;
       continue;
     }
-    const size = SIZE.exec(segment);
     const counted = COUNT.exec(segment);
+    // `17.4 M outstanding` is a count, whatever unit its M could be.
+    const size = findCountName(counted?.[2] ?? '') === null ? SIZE.exec(segment) : null;
     const label = NAMED_COUNT.exec(segment);
     const name = counted === null ? findCountName(label?.[1] ?? '') : findCountName(counted[2] ?? '');
     if (size !== null) {

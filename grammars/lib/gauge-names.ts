@@ -87,17 +87,20 @@ export function findGauge(name: string): GaugeField | null {
 }
 
 /** Every name of a figure has one of these in it; what stands before a colon in prose mostly has none. */
-const STEM = /np|nonp|paged|pp|pool|avail|free|commit|ram|mem|phys/;
+const STEM = /np|nonp|paged|pp|pool|avail|free|commit|ram|mem|phys|installed/;
+
+/** A name in another language, in brackets behind the English one. */
+const REMARK = /\s\([^()]{0,40}[^\x20-\x7e][^()]{0,40}\)\s*$/;
 
 function findEnglish(name: string): GaugeField | null {
-  const folded = foldName(name);
+  const folded = foldName(name.replace(REMARK, ''));
   if (!STEM.test(folded) || folded === 'free' || OTHER_FIGURE.test(folded)) return null;
   const words = folded.split(' ');
   const unit = words.flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : [])).at(-1) ?? null;
   const bare = words.filter((word) => !(word.length > 1 && findUnit(word) !== null) && !FILLERS.has(word)).join(' ');
   const found = NAMES.find(([, pattern]) => pattern.test(bare));
   if (found === undefined) {
-    const total = /^(?:total|installed) (?:memory|mem)$/.test(folded);
+    const total = /^(?:(?:total|installed) (?:memory|mem)|total installed)$/.test(folded);
     return total ? { gauge: 'physicalBytes', unit } : null;
   }
   const [gauge] = found;

@@ -119,7 +119,7 @@ const FIGURE_AND_REMARK =
 const NEXT_SENTENCE = /^\.\s\p{Lu}/u;
 /** Who says so, since when, and that it goes on: words that leave the figure what it is. */
 const REMARK =
-  /^[.,;!]?\s?(?:according to|as per|per|as (?:shown|seen|reported) (?:by|in)|reported by|shown (?:by|in)|from|in|by|via|laut|nach|selon|según|secondo|volgens|in use|used|now|currently|today|already|at the moment|after|since|and (?:still |steadily )?(?:grow|ris|climb|increas|count)ing)(?!\p{L})/iu;
+  /^[.,;!]?\s?(?:of (?:my |the )?\d[\d.,]{0,8}\s?[GT]i?B|according to|as per|per|as (?:shown|seen|reported) (?:by|in)|reported by|shown (?:by|in)|from|in|by|via|laut|nach|selon|según|secondo|volgens|in use|used|now|currently|today|already|at the moment|after|since|and (?:still |steadily )?(?:grow|ris|climb|increas|count)ing)(?!\p{L})/iu;
 /** Words that make it a rate, a difference, a limit, or the share of somebody. */
 const OTHER_FIGURE =
   /(?<!\p{L})(?:per|an?|each|every|pro|par|por)\s+(?:second|minute|hour|day|night|week|month|(?:re)?boot|request|connection|user|session|process|stunde|tag|jour|heure|hora|día)|\/\s?(?:s|min|hr?|hour|d|day)\b|(?<!\p{L})(?:more|less|limit\w*|max\w*|growth|process\w*|leak\w*)(?!\p{L})/iu;
@@ -142,10 +142,29 @@ function findWrittenField(name: string, { group, section }: Around): GaugeField 
   return { gauge: section === 'paged' ? 'poolPagedBytes' : 'poolNonPagedBytes', unit: null };
 }
 
+/** A figure of each of two names. */
+const TWO_FIGURES = /^(\S.{0,20}?)\s?\/\s?(\S.{0,20})$/;
+
+/** `Paged pool / Non-paged pool: 783 MB / 461 MB`: two names and a size for each, in their order; null for any other pair. */
+function readTwoPools({ name, value }: Pair): GaugeReading | null {
+  const names = name.includes('/') ? name.split('/').map(findGauge) : [];
+  const [, first, second] = names.length === 2 ? (TWO_FIGURES.exec(value.trim()) ?? []) : [];
+  if (first === undefined || second === undefined) return null;
+  const gauges = [first, second].flatMap((figure, index): readonly Gauge[] => {
+    const field = names[index] ?? null;
+    const size = field === null || !POOL_GAUGES.includes(field.gauge) ? null : parseGaugeValue(figure, field.unit);
+    return field === null || size === null ? [] : [{ name: field.gauge, value: size.bytes }];
+  });
+  const distinct = new Set(gauges.map((gauge) => gauge.name));
+  return distinct.size === 2 ? { before: null, row: toGauges(gauges), written: true } : null;
+}
+
 /** A figure of the machine under a name that people use, with a unit; null for any other line. */
 function readWritten(line: string, around: Around): GaugeReading | null {
   const ram = RAM_TITLE.exec(line);
   const pair = findPair(line);
+  const both = pair === null ? null : readTwoPools(pair);
+  if (both !== null) return both;
   // Of most lines the name already says that they give no such figure; how figures are written takes longer to ask.
   const field = findWrittenField(ram === null ? (pair?.name ?? '') : 'RAM', around);
   if (field === null) return null;
@@ -154,11 +173,14 @@ function readWritten(line: string, around: Around): GaugeReading | null {
   if (written === '' || /\d\s?Kb\b/.test(written)) return null;
   const commit = COMMIT_PAIR.exec(written);
   if (commit !== null) {
-    if (field.gauge !== 'committedBytes') return null;
+    if (field.gauge !== 'committedBytes' && field.gauge !== 'physicalBytes') return null;
     const [, used = '', usedUnit, limit = '', unit = ''] = commit;
     const values = [parseGaugeValue(`${used} ${usedUnit ?? unit}`, null), parseGaugeValue(`${limit} ${unit}`, null)];
     const [committed, most] = values;
     if (committed == null || most == null) return null;
+    // Of RAM the second is all of it.
+    if (field.gauge === 'physicalBytes')
+      return { before: null, row: toGauges([{ name: field.gauge, value: most.bytes }]), written: true };
     const gauges: readonly Gauge[] = [
       { name: 'committedBytes', value: committed.bytes },
       { name: 'commitLimitBytes', value: most.bytes },

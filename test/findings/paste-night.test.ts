@@ -102,3 +102,21 @@ test('a few tags of a list are no measure of a pool whose size the text gives', 
   t.true(answer.includes('Qzx4 holds 4.20 GiB of nonpaged pool'), answer);
   t.true(answer.includes('the nonpaged pool is at 7.9 GB'), answer);
 });
+
+test('what is no proof of a leak, and what pools do often, is no growth', (t) => {
+  t.false(
+    titleOf(
+      'Windows nonpaged pool was still approximately 921 MB. This was host pressure, not proof of a new pool leak.\n',
+    ).includes('grows'),
+  );
+  t.is(titleOf('A large non-paged pool often indicates that there is a memory leak in a driver.\n'), '');
+});
+
+test('counts of a tag that no list knows are quoted, and tags in corner brackets named', (t) => {
+  const counts = titleOf('Poolmon: memory of mdl tag is allocated 2,490,041 times, but only freed 177 times.\n');
+  t.true(counts.includes('allocated 2,490,041 times'), counts);
+  const title = titleOf(
+    '非ページ プールが 13.1 GB まで増えています。poolmon ではタグ「EtwB」が 9.7 GB、「Thre」が 1.1 GB です。\n',
+  );
+  t.true(title.includes('EtwB holds 9.7 GB and Thre holds 1.1 GB'), title);
+});

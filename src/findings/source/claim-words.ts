@@ -42,7 +42,7 @@ export function poolIn(text: string): ClaimedPool | null {
 
 /** `The pool was back at 5.9 GB`: a pool by that word alone, where what stands before it makes it no pool of another kind. */
 const OF_POOL_ALONE =
-  /(?:^[\W\d]*|[.,;:(]\s?|(?<!\p{L})(?:the|this|that|our|my|its|system|total|windows|and|so|when|while|of)\s)pools?\s(?:usage|size|memory|consumption|total|alone\s)?\s?(?:is|was|were|at|now|stood|stands|back|reach\w*|holds?|had|has|grew|grows|climb\w*|went|hit|hits|kept|keeps|sits?|sat)(?!\p{L})/iu;
+  /(?:^[\W\d]*|[.,;:(]\s?|(?<!\p{L})(?:the|this|that|our|my|its|system|total|windows|and|so|when|while|of)\s)pools?\s(?:usage|size|memory|consumption|total|alone\s)?\s?(?:is|was|were|at|now|stood|stands|back|reach\w*|holds?|had|has|grew|grows|climb\w*|went|hit|hits|kept|keeps|sits?|sat|stays?|stayed|remain\w*)(?!\p{L})/iu;
 /** Whether a sentence speaks of a pool without saying of which kind it is. */
 export const speaksOfPoolAlone = (text: string): boolean => OF_POOL_ALONE.test(text);
 
@@ -62,7 +62,7 @@ export const NO_SENTENCE: RegExp =
 
 /** Limits, advice and examples are of no machine. */
 export const NO_STATE: RegExp =
-  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|(?:often|usually|generally|commonly|can) (?:indicates?|means?|leads?|causes?)|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
 /** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
 export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !OF_PROCESS.test(text);
 
@@ -73,7 +73,7 @@ export const GROWTH: RegExp =
   /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
 /** A sentence that speaks of no growth, or of what ended it. */
 export const NO_GROWTH: RegExp =
-  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b/i;
+  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b|\b(?:not|no) (?:proof|evidence|sign|indication) (?:of|for)\b/i;
 
 /** How fast something grows: a size with a time behind it. */
 const RATE =

@@ -294,10 +294,13 @@ const OF_TIME =
 
 /** A count of blocks, objects or handles. */
 const COUNT =
-  /(?<![\w.,])(\d[\d.,]{2,14}|\d{1,4}(?:[.,]\d{1,3})?(?=\s?(?:[Mk]|million|mio)\b))(?:\s?(?:M|k|million|mio)\b)?[\s*]{1,3}(?:(?:kernel|system|pid 4|leaked|live|open|outstanding|token|file|event|thread|process|key|section)[\s*]{1,3}){0,3}(?:allocations?|allocs|outstanding|objects?|blocks|handles|tokens|contexts)\b|\b(?:outstanding|diff)(?:\s(?:of|is|at)|\s?[:=])?\s(\d[\d.,]{2,14})/iu;
+  /(?<![\w.,])(\d[\d.,]{2,14}|\d{1,4}(?:[.,]\d{1,3})?(?=\s?(?:[Mk]|million|mio)\b))(?:\s?(?:M|k|million|mio)\b)?[\s*]{1,3}(?:(?:kernel|system|pid 4|leaked|live|open|outstanding|token|file|event|thread|process|key|section)[\s*]{1,3}){0,3}(?:allocations?|allocs|outstanding|objects?|blocks|handles|tokens|contexts)\b|\b(?:allocated|freed)\s(?:only\s)?(\d[\d.,]{2,14})\stimes\b|\b(?:outstanding|diff)(?:\s(?:of|is|at)|\s?[:=])?\s(\d[\d.,]{2,14})/iu;
 /** Objects of the kernel, and the process that stands for the kernel. */
 const OF_KERNEL =
   /\bkernel\b|\b(?:token|file|event|key|process|thread|section|EPROCESS)\s(?:objects|handles)\b|\bhandles\b.{0,40}(?<![\w-])(?:System|PID 4)(?![\w-])|(?<![\w-])(?:System|PID 4)(?![\w-]).{0,40}\bhandles\b/i;
+
+/** What is counted is of a tag, whichever it is. */
+const OF_SOME_TAG = /\b(?:pool )?tag\b/i;
 
 /** A longer sentence is quoted from its first figure on. */
 const LONGEST_QUOTE = 200;
@@ -318,7 +321,8 @@ function quotedClaim(
   sizes: readonly Size[],
   pool: ClaimedPool | null,
 ): readonly Claim[] {
-  const counted = COUNT.test(text) && (mentions.length > 0 || pool !== null || OF_KERNEL.test(text));
+  const counted =
+    COUNT.test(text) && (mentions.length > 0 || pool !== null || OF_KERNEL.test(text) || OF_SOME_TAG.test(text));
   const several = sizes.length > 0 && (pool !== null || mentions.length > 0) && soleSize(sizes) === null;
   if (!counted && !several) return [];
   const [only] = mentions;
