@@ -36,6 +36,13 @@ export interface SeriesResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The surest leak among some tags; null when none leaks. */
+function strongestOf(tags: readonly JudgedTag[]): JudgedTag | null {
+  return tags
+    .filter(({ series }) => series.verdict === 'leak')
+    .reduce<JudgedTag | null>((a, b) => (a === null || b.series.confidence > a.series.confidence ? b : a), null);
+}
+
 /**
  * Members of a leaking family leak as well: they grow, even where their own churn hides it. Only what grows is lifted,
  * and only when the measure of the family very likely leaks by its own evidence.
@@ -49,20 +56,25 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     const measure = byKey.get(found.rootKey ?? found.measureKey);
     const sentence = familySentence(found, tag.key);
     const { series } = tag;
+    const strongest = strongestOf(found.keys.flatMap((key) => byKey.get(key) ?? []));
     if (series.verdict === 'leak') {
-      const confidence = Math.round(Math.min(0.99, series.confidence + 0.05) * 100) / 100;
+      // Two that grow by one count leak both or neither, so the surer one speaks for the other.
+      const together = (strongest?.series.confidence ?? 0) * LIMITS.partByFamily.value;
+      const confidence = Math.round(Math.min(0.99, Math.max(series.confidence + 0.05, together)) * 100) / 100;
       return { ...tag, series: { ...series, confidence, reasons: [...series.reasons.slice(0, 6), sentence] } };
     }
-    const strongest = found.keys.map((key) => byKey.get(key)).find((other) => other?.series.verdict === 'leak');
     const leaking = measure?.series.verdict === 'leak' ? measure : strongest;
     // A suspicion is no ground for others: what many users do grows alike, too.
-    if (leaking === undefined || leaking.series.confidence < LIMITS.sureToLift.value) return tag;
+    if (leaking === null || leaking.series.confidence < LIMITS.sureToLift.value) return tag;
     return {
       ...tag,
       series: {
         ...series,
         verdict: 'leak',
-        confidence: Math.min(LIMITS.mostOfLifted.value, Math.round(leaking.series.confidence * 0.85 * 100) / 100),
+        confidence: Math.min(
+          LIMITS.mostOfLifted.value,
+          Math.round(leaking.series.confidence * LIMITS.partByFamily.value * 100) / 100,
+        ),
         reasons: [sentence, `By itself it would pass for ${series.verdict}.`, ...series.reasons].slice(0, 7),
       },
     };

@@ -140,9 +140,10 @@ function doubtOf(features: Features, growth: GrowthShape, warm: WarmUp | null, s
   const { fits } = growth;
   if (warm !== null || isSlowing(features)) return 'filling';
   if (growth.followsWork) return 'work';
-  if (fits?.ending.kind === 'saturation' || fits?.ending.kind === 'ceiling') return 'filling';
+  const ends = fits !== null && fits.lead < 0;
+  if (ends && (fits.ending.kind === 'saturation' || fits.ending.kind === 'ceiling')) return 'filling';
   if (features.span.timed && features.length < SHORT_HOURS) return 'restarts';
-  return fits === null || fits.lead > 0 ? 'unclear' : 'steps';
+  return ends ? 'steps' : 'unclear';
 }
 
 /** How sure a leak is by the signs; too few points for a model leave what the counters say. */

@@ -32,6 +32,11 @@ export type LimitName =
   | 'noFrees'
   | 'provingAllocations'
   | 'provingSinceBoot'
+  | 'provingCount'
+  | 'partByFamily'
+  | 'evenSlowing'
+  | 'evenLateShare'
+  | 'evenIncrements'
   | 'turnedOver'
   | 'moreWork'
   | 'levelByWork'
@@ -159,6 +164,21 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'sets',
     'without frees, by one sample: healthy tags have a few thousand',
   ),
+  provingCount: limit(
+    100_000,
+    'allocations',
+    'sets',
+    'without frees, while it is watched: of 23 tags of strangers that kept ten thousand and more 19 were stores, none of as many',
+  ),
+  partByFamily: limit(0.85, 'part of the confidence', 'sets', 'of the surest that grows by one count with a tag'),
+  evenSlowing: limit(1, 'standard errors', 'chance', 'a later half that is less by chance alone'),
+  evenLateShare: limit(0.35, 'part of the rise', 'physics', 'a line brings 0.4 of it in the last two fifths'),
+  evenIncrements: limit(
+    12,
+    'of 24 increments',
+    'sets',
+    'half of them would be as uneven: neither jumps nor days alone',
+  ),
   turnedOver: limit(0.6, 'frees per allocation', 'series', 'from these on the level may simply follow the work'),
   moreWork: limit(1.1, 'times', 'series', 'work that has grown'),
   levelByWork: limit(
@@ -188,10 +208,15 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     0.8,
     'confidence',
     'physics',
-    'ten thousand blocks and not one free, again and again: no store is as large',
+    'so many blocks and not one free, again and again: no store is as large',
   ),
   hardlySure: limit(0.2, 'confidence', 'sets', 'growth that is hardly a leak may be called a store that fills'),
-  sureByBalance: limit(0.7, 'confidence', 'chance', 'frees stay at zero over a few samples, too few for a model'),
+  sureByBalance: limit(
+    0.7,
+    'confidence',
+    'chance',
+    'frees stay at zero over a few samples, too few for a model, or in a line',
+  ),
   partOfBoot: limit(
     0.3,
     'part of the weight',

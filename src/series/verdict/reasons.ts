@@ -40,6 +40,8 @@ export function floorSentence(features: Features, growth: FloorGrowth): string {
   const { values } = features.floors;
   const first = formatAmount(features, valueAt(values, 0));
   const last = formatAmount(features, valueAt(values, values.length - 1));
+  if (growth.rises === 1 && values.length === 2)
+    return `The quietest hours of the second day are higher than those of the first: ${first} to ${last}.`;
   if (growth.rises === values.length - 1) {
     return `The quietest hours of each day are higher than the day before, ${formatSmallCount(growth.rises)} times running: ${first} to ${last}.`;
   }

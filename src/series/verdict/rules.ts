@@ -161,6 +161,8 @@ function whyNoLeak(e: Evidence): string {
       return `${trendSentence(features)} Less than a day does not show whether the night brings it back.`;
     case 'wandering':
       return `${trendSentence(features)} A count that only wanders may do that.`;
+    case 'unclear':
+      return `${trendSentence(features)} Of rises like this fewer than half are leaks: a store that fills and more work look the same.`;
     default:
       return `Rose by ${formatAmount(features, features.rise)} in ${lengthText(features)} and has not come back, but not steadily enough for a leak.`;
   }
@@ -190,20 +192,40 @@ export function leakReasons(e: Evidence): readonly string[] {
     late === null ? null : `It began to grow about ${late}; before it hardly did.`,
     grows || e.sign === 'model' ? trendSentence(features) : null,
     e.sign === 'balance' ? null : freesSentence(features),
-    growth.fits?.growing.clock === 'hours' || growth.fits === null
-      ? null
-      : 'It grows with the work that is done, straighter than with time.',
+    growth.fits?.growing.kind === 'line' && growth.fits.growing.clock !== 'hours'
+      ? 'It grows with the work that is done, straighter than with time.'
+      : null,
     priorSentence(features.span.prior, features.span.frees === 0),
   ]);
 }
 
-/** Frees stay at zero over so many blocks, in so many intervals and up to the end, that the course need not be a straight one. */
-function isProvedByCount({ features, growth, sign }: Evidence): boolean {
+/** Frees stay at zero over so many blocks, in so many intervals and up to the end, that growth is a leak or a store without an end. */
+function isKept({ features, growth, sign }: Evidence): boolean {
   return (
-    sign === 'balance' &&
-    features.span.allocs >= LIMITS.provingSinceBoot.value &&
-    isBalanceSpread(features, growth) &&
+    sign === 'balance' && features.span.allocs >= LIMITS.provingSinceBoot.value && isBalanceSpread(features, growth)
+  );
+}
+
+/** So much is kept that the course need not be a straight one: in a few samples, which show none, a tenth of it is enough. */
+function isProvedByCount(e: Evidence): boolean {
+  const { features, growth } = e;
+  const few = features.count <= LIMITS.fewestGrowingIntervals.value;
+  return (
+    isKept(e) &&
+    (few || features.span.allocs >= LIMITS.provingCount.value) &&
     (growth.fits?.lead ?? 0) >= -LIMITS.clearLead.value
+  );
+}
+
+/** All is kept, and the course is clearly a line that goes on: stores that keep all slow down, or come in jumps. */
+function isKeptInLine(e: Evidence): boolean {
+  const { slowing, leastLateShare, effectiveIncrements, fits } = e.growth;
+  return (
+    isKept(e) &&
+    (fits?.lead ?? 0) >= LIMITS.clearLead.value &&
+    slowing < LIMITS.evenSlowing.value &&
+    leastLateShare >= LIMITS.evenLateShare.value &&
+    effectiveIncrements >= LIMITS.evenIncrements.value
   );
 }
 
@@ -277,6 +299,13 @@ const LEAK: readonly Rule[] = [
     verdict: 'leak',
     when: (e) => e.gate === null && isProvedByCount(e) && e.sure < LIMITS.sureByCount.value,
     confidence: () => LIMITS.sureByCount.value,
+    say: leakReasons,
+  },
+  {
+    id: 'kept-in-line',
+    verdict: 'leak',
+    when: (e) => e.gate === null && isKeptInLine(e) && e.sure < LIMITS.sureByBalance.value,
+    confidence: () => LIMITS.sureByBalance.value,
     say: leakReasons,
   },
   {
