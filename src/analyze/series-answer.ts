@@ -3,17 +3,48 @@ import type { Analysis, Finding, PoolName, TagSeries } from '../model/document.j
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import { timeOf } from '../moments/moment.js';
-import { GREW_BEFORE_RESTART, STANDS_SINCE } from '../series/wording.js';
+import { FALLS_BACK, GREW_BEFORE_RESTART, STANDS_SINCE } from '../series/wording.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
 
 /** With so many moments it is not their number that leaves the question open. */
 const ENOUGH_MOMENTS = 20;
 
-/** What grew by this much and cannot be told yet is worth a place in the first sentence. */
+/** What grew by this much, or holds it, and cannot be told yet is worth a place in the first sentence. */
 const WORTH_TELLING = 16 * 1024 ** 2;
 
 function growthOf({ first, last }: TagSeries): number {
   return toNumber(last.bytes) - toNumber(first.bytes);
+}
+
+/** What a tag held at the first sample or the last, whichever is more: what falls back again and again may end low. */
+function heldBy({ first, last }: TagSeries): number {
+  return Math.max(toNumber(first.bytes), toNumber(last.bytes));
+}
+
+/** `; BkAg (nonpaged pool, 234 MiB) and 2 small ones cannot be told yet`; empty where all are told. */
+function openWords(undecided: readonly TagSeries[]): string {
+  if (undecided.length === 0) return '';
+  const large = undecided.filter((tag) => tag.pool !== 'session' && heldBy(tag) >= WORTH_TELLING);
+  const most = large.toSorted((a, b) => heldBy(b) - heldBy(a))[0];
+  const others = undecided.length - (most === undefined ? 0 : 1);
+  const kind = large.length > 1 ? 'other' : 'small one';
+  const words = [
+    ...(most === undefined ? [] : [describeTag(most)]),
+    ...(others === 0 ? [] : [`${formatCount(others)} ${kind}${others === 1 ? '' : 's'}`]),
+  ];
+  return `; ${words.join(' and ')} cannot be told yet`;
+}
+
+/** What rises in straight lines and falls back, where that is much: nobody knows whether a restart hides a leak; null when nothing does. */
+function teethSentence(undecided: readonly TagSeries[], span: string): string | null {
+  const [most] = undecided
+    .filter((tag) => tag.pool !== 'session' && heldBy(tag) >= WORTH_TELLING)
+    .filter(({ reasons }) => reasons.some((reason) => reason.startsWith(FALLS_BACK)))
+    .toSorted((a, b) => heldBy(b) - heldBy(a));
+  const why = most?.reasons.find((reason) => reason.startsWith(FALLS_BACK));
+  if (most === undefined || why === undefined) return null;
+  const what = why.charAt(0).toLowerCase() + why.slice(1);
+  return `Cannot tell yet whether anything leaks: ${describeTag(most)} ${what} Seen over ${span}.`;
 }
 
 /** `60 moments in 44 hours`; without the time where none is known. */
@@ -64,6 +95,8 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
   if (grown !== undefined) {
     return `Cannot tell yet whether anything leaks: ${describeTag(grown)} grew by ${formatBytes(growthOf(grown))} over ${span}, and that proves nothing yet.${why}`;
   }
+  const falls = teethSentence(undecided, span);
+  if (falls !== null) return falls;
   if (undecided.length * 2 > tags.length) {
     const few = highestOf(tags.map(({ samples }) => samples)) < ENOUGH_MOMENTS;
     return few
@@ -81,9 +114,5 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
     before === undefined
       ? ''
       : `; ${describeTag(before)} grew before the last restart, as a leak does, and has not since`;
-  const open =
-    undecided.length === 0
-      ? ''
-      : `; ${formatCount(undecided.length)} small ${undecided.length === 1 ? 'one' : 'ones'} cannot be told yet`;
-  return `Nothing leaks in what was sampled: ${tagWords(tags)} over ${span}${over}${moves}${open}.`;
+  return `Nothing leaks in what was sampled: ${tagWords(tags)} over ${span}${over}${moves}${openWords(undecided)}.`;
 }

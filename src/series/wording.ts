@@ -114,3 +114,6 @@ const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 export function formatSmallCount(value: number): string {
   return WORDS[value] ?? formatCount(value);
 }
+
+/** How the reason of a tag begins that rises in straight lines and falls back at once. */
+export const FALLS_BACK = 'Rises in a straight line and falls back at once';

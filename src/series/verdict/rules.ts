@@ -4,7 +4,7 @@
  */
 import type { Verdict } from '../../model/document.js';
 import { formatFigure, formatShare } from '../../model/words.js';
-import { formatHours, formatSmallCount } from '../wording.js';
+import { FALLS_BACK, formatHours, formatSmallCount } from '../wording.js';
 import { medianOf } from '../../statistics/robust.js';
 import type { Evidence } from './evidence.js';
 import { LIMITS } from './limits.js';
@@ -354,7 +354,7 @@ const LEAK: readonly Rule[] = [
 function teethReasons({ features, teeth }: Evidence): readonly string[] {
   if (teeth === null) return [];
   return present([
-    `Rises in a straight line and falls back at once by all that it gained, ${formatSmallCount(teeth.count)} times with the same slope: a leak that a restart sets back looks like this, and so does a store that is thrown away.`,
+    `${FALLS_BACK} by all that it gained, ${formatSmallCount(teeth.count)} times with the same slope: a leak that a restart sets back looks like this, and so does a store that is thrown away.`,
     freesSentence(features),
   ]);
 }
