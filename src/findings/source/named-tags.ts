@@ -7,8 +7,8 @@ import type { Knowledge } from '../../owners/knowledge.js';
 import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import type { TagMention } from './claims.js';
-import { describeTag } from './crashes.js';
 import { toPlainText } from './plain-text.js';
+import { describeSaidTag, ownersSaid } from './said-owners.js';
 import type { SourceInput } from './source-input.js';
 
 /** Lines that are looked at: a thread has fewer, and of a log in another language nobody names tags. */
@@ -162,7 +162,9 @@ export function findNamedTags(
   const [first] = named;
   if (first === undefined) return [];
   const ownersOf = ownersAt(reading.moments.length - 1);
-  const owners = named.map(([tag]) => describeTag(tag, ownersOf, { knowledge, ownersAt }));
+  const known = new Set(lines.keys());
+  const said = ownersSaid(reading.unparsed, (text) => mentionsIn(text, knowledge, known));
+  const owners = named.map(([tag]) => describeSaidTag(tag, said, ownersOf, { knowledge, ownersAt }));
   return [
     toFinding({
       code: 'named-tag',

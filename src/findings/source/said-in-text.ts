@@ -12,10 +12,10 @@ import { sureOf } from '../sureness.js';
 import type { ClaimedPool } from './claim-words.js';
 import type { Claim, TagMention } from './claims.js';
 import { claimsOf } from './claims.js';
-import { describeTag } from './crashes.js';
 import type { NamedSuspect } from './named-suspects.js';
 import { suspectsNamed } from './named-suspects.js';
 import { findNamedTags, listedTags, mentionsIn, tagsNamed } from './named-tags.js';
+import { describeSaidTag, ownersSaid } from './said-owners.js';
 import type { SourceInput } from './source-input.js';
 import { tableClaimsOf } from './table-claims.js';
 
@@ -164,7 +164,8 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
     return `${formatTag(tag)} ${[holds, growth].filter((each) => each !== '').join(' and ')}`;
   });
   const spoken = [...new Set([...tags, ...quotes].flatMap(({ tag }) => tag ?? []))].slice(0, MOST_TAGS);
-  const owners = spoken.map((tag) => `${describeTag(tag, ownersOf, { knowledge, ownersAt })}.`);
+  const bySaid = ownersSaid(reading.unparsed, find);
+  const owners = spoken.map((tag) => `${describeSaidTag(tag, bySaid, ownersOf, { knowledge, ownersAt })}.`);
   const [largest] = spoken;
   const pooled = new Set(used.map(({ pool }) => pool));
   const largestBytes = used.reduce((most, { bytes }) => (bytes > most ? bytes : most), 0);

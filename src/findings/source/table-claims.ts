@@ -99,11 +99,32 @@ function rateClaims(
 
 const TAG_ROW = /^(?:pool )?tags?$/i;
 
+/** The tag of each column of a table whose columns are tags; null where they are not. */
+function tagsOfColumns(rows: readonly TableRow[], mentionsIn: MentionsIn): readonly (string | null)[] | null {
+  const named = rows.find(({ cells }) => TAG_ROW.test(cells[0] ?? ''));
+  return named === undefined ? null : named.cells.map((cell) => mentionsIn(`tag ${cell}`)[0]?.tag ?? null);
+}
+
+/** The cells of such tables, each with the tag of its column. */
+export function columnCells(
+  lines: readonly UnparsedLine[],
+  mentionsIn: MentionsIn,
+): readonly { readonly tag: string; readonly cell: string }[] {
+  return tablesIn(lines).flatMap(({ rows }) => {
+    const tags = tagsOfColumns(rows, mentionsIn) ?? [];
+    return rows.flatMap(({ cells }) =>
+      cells.flatMap((cell, index) => {
+        const tag = index === 0 ? null : (tags[index] ?? null);
+        return tag === null ? [] : [{ tag, cell }];
+      }),
+    );
+  });
+}
+
 /** `NVRM: Peak 1.77 GB`: the sizes of a table whose columns are tags. */
 function columnClaims(rows: readonly TableRow[], mentionsIn: MentionsIn): readonly Claim[] {
-  const named = rows.find(({ cells }) => TAG_ROW.test(cells[0] ?? ''));
-  if (named === undefined) return [];
-  const tags = named.cells.map((cell) => mentionsIn(`tag ${cell}`)[0]?.tag ?? null);
+  const tags = tagsOfColumns(rows, mentionsIn);
+  if (tags === null) return [];
   return rows.flatMap(({ cells, line }) =>
     cells.flatMap((cell, index): readonly Claim[] => {
       const tag = tags[index] ?? null;
