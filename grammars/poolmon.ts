@@ -141,6 +141,10 @@ function parseMappedDriver(tail: string | undefined): MappedDriver {
       remark,
     };
   }
+  // `[tcpip][tdx]`: the drivers in which a scan found the letters of the tag, each without its ending.
+  const scanned = [...tail.matchAll(/\[([a-z][\w-]{1,30})\]/g)].map(([, name = '']) => name);
+  if (second !== null && scanned.length > 1 && scanned.every((name) => name === name.toLowerCase()))
+    return { binary: null, description: scanned.join(', '), remark: null };
   if (/^[\w.-]+\.(?:sys|dll|exe)$/i.test(body)) return { binary: body, description: null, remark };
   return { binary: null, description: body === '' ? null : body, remark };
 }

@@ -49,6 +49,8 @@ export interface TargetContext {
   readonly bugcheckCode: number | null;
   /** The bugcheck of the lines before, whose suspect may follow. */
   readonly bugcheck: Bugcheck | null;
+  /** Who is blamed for the bugcheck that follows; null where nobody was. */
+  readonly causedBy: string | null;
 }
 
 const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
@@ -155,13 +157,18 @@ const language = P.createLanguage<TargetLanguage>({
 /** `Probably caused by : x.sys ( x+83c1 )`, below the bugcheck of a dump that was opened. */
 const CAUSED_BY = /^\s*Probably caused by\s*:\s*([\w$.-]{1,64}\.(?:sys|dll|exe))\b/i;
 
+const withImage = (bugcheck: Bugcheck, image: string | null): Bugcheck =>
+  image === null ? bugcheck : { ...bugcheck, image };
+
 const EXPECTED = 'a line of vertarget: Windows version, machine name, session time or uptime';
 
 function read(text: string, context: TargetContext): Reading<TargetRow, TargetContext> {
   if (text.trim() === '') return readNothing(context);
   if (text.length > LONGEST_LINE) return { kind: 'unparsed', expected: EXPECTED };
   const seen: TargetContext = { ...context, lines: context.lines + 1, bugcheckCode: null };
-  const image = context.bugcheck === null ? undefined : CAUSED_BY.exec(text)?.[1];
+  const image = CAUSED_BY.exec(text)?.[1];
+  // Some scripts print who is blamed above the bugcheck.
+  if (context.bugcheck === null && image !== undefined) return readNothing({ ...seen, causedBy: image });
   if (context.bugcheck !== null && image !== undefined) {
     const bugcheck = { ...context.bugcheck, image };
     return { kind: 'amend', rows: [{ bugcheck }], context: { ...seen, bugcheck: null } };
@@ -171,8 +178,10 @@ function read(text: string, context: TargetContext): Reading<TargetRow, TargetCo
     if (row.opensSession !== undefined && context.lines > 0) return { kind: 'again' };
     const kernel = row.osBuild !== undefined && /Kernel Version/.test(text);
     if (kernel && context.kernel) return { kind: 'again' };
-    const bugcheck = row.bugcheck ?? null;
-    return { kind: 'read', rows: [row], context: { ...seen, kernel: context.kernel || kernel, bugcheck } };
+    const bugcheck = row.bugcheck === undefined ? null : withImage(row.bugcheck, context.causedBy);
+    const rows = [bugcheck === null ? row : { ...row, bugcheck }];
+    const causedBy = bugcheck === null ? context.causedBy : null;
+    return { kind: 'read', rows, context: { ...seen, kernel: context.kernel || kernel, bugcheck, causedBy } };
   }
   const code = /^\s*Bugcheck code ([0-9A-F]{8})\s*$/i.exec(text)?.[1];
   if (code !== undefined) return readNothing({ ...seen, bugcheckCode: Number.parseInt(code, 16) });
@@ -223,6 +232,7 @@ export const target: Grammar<TargetRow, TargetContext> = {
     kernel: false,
     bugcheckCode: null,
     bugcheck: null,
+    causedBy: null,
   }),
   read,
   finish: (context) =>

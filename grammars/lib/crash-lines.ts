@@ -125,6 +125,11 @@ const COMMA = '\\s{0,9}[,;，、]\\s{0,9}';
 
 /** `NAME (code)` and nothing else. A paste may have lost the first letters of the name, but not its underscores. */
 const HEAD = new RegExp(`^\\s*(?:#{1,6}\\s+|\\*\\*)?(_?${NAME})\\s*\\((?:0x)?([0-9a-f]{1,8})\\)(?:\\*\\*)?\\s*$`, 'i');
+const NAME_AND_CODE = new RegExp(`^(${NAME})\\s*\\((?:0x)?([0-9a-f]{1,8})\\)$`, 'i');
+const CODE_AND_NAME = new RegExp(`^0x([0-9a-f]{1,8})[\\s(:–—-]{1,4}(${NAME})\\)?$`, 'i');
+/** A row of two cells: `| Arg1 | 0x7 |`. */
+const TWO_CELLS =
+  /^\s{0,8}\|\s*\**([A-Za-z][A-Za-z0-9 ]{0,40}?)\**\s*\|\s*[`*]{0,3}([^|`*][^|]{0,200}?)[`*]{0,3}\s*\|?\s*$/;
 const BANNER = /^[\s*#-]*Bugcheck Analysis[\s*]*$/;
 const FRAME = /^[\s*]*$|^\s*(?:#{1,6}\s+)?(?:Arguments:|Debugging Details:|-{6,})\s*$/;
 const ARGUMENT = new RegExp(
@@ -160,9 +165,10 @@ const FOUR = new RegExp(
   'i',
 );
 const BUCKET = /^(?:(?:X64|X86|ARM64|ARM)_)?0x([0-9a-f]{1,8})(?:_([0-9a-f]{1,8})(?![0-9a-z]))?(?:_(.*))?$/i;
-/** Where it happened, at the end of a bucket: `driver!function`, `driver+0x1e0f4`. */
-const BUCKET_PLACE =
-  /^(?:.*?_)??((?!VRF_|[RWE]_|INVALID_|FREED_|NULL_|IP_|CODE_|AV_)[a-z][\w.-]{1,63})(?:!\S{1,200}|\+(?:0x)?[0-9a-f]{1,8})$/i;
+/** Where it happened, at the end of a bucket: `driver!function`, `driver+0x1e0f4`, behind words that say how. */
+const BUCKET_PLACE = /^([a-z][\w.-]{0,120}?)(?:!\S{1,200}|\+(?:0x)?[0-9a-f]{1,8})$/i;
+/** Words of capitals that say how, in front of the module: `AV_VRF_W_INVALID_`, `CORRUPT_LIST_ENTRY_`. */
+const BUCKET_WORDS = /^(?:[A-Z0-9]{1,16}_)+(?=[A-Za-z])/;
 const LEAKED_IMAGE = /LEAKED_POOL_IMAGE_([\w.-]{1,64})$/i;
 const ON_CRASH = /^\s*On .{4,60} your computer crashed\b/i;
 const DECIMAL_CODE = /^\s*BugcheckCode["\s:=>]{1,8}(\d{1,10})\b/;
@@ -175,6 +181,7 @@ const NOTE =
   /^(?:A fatal system error has occurred\.|Debugger entered on first try.*|Break instruction exception - code 80000003.*|Driver at fault:.*|This appears to be a typical .*|The crash took place in .*|Possibly this problem .*|A third party driver was identified .*|Google query:.*|A problem has been detected and Windows has been shut down.*|={20,})$/i;
 const QUIET_LABELS: ReadonlySet<string> = new Set([
   'additional information about the problem',
+  'analysis',
   'bug check description',
   'caused by address',
   'company',
@@ -267,6 +274,15 @@ function findImage(columns: string): string | null {
   return /(?:^|[\s,;|"])([\w$.-]{1,64}\.(?:sys|dll|exe))(?=["\s,;|+]|$)/i.exec(columns)?.[1] ?? null;
 }
 
+/** The module that a bucket names; null for the kernel's own, and where words and module cannot be told apart. */
+function placeOfBucket(rest: string): string | null {
+  const place = BUCKET_PLACE.exec(rest)?.[1] ?? '';
+  const words = BUCKET_WORDS.exec(place)?.[0] ?? '';
+  const module = place.slice(words.length);
+  const unsure = words !== '' && module === module.toUpperCase();
+  return module === '' || unsure || NOBODY.test(module) ? null : module;
+}
+
 function readBucket(text: string): CrashField | null {
   const found = BUCKET.exec(text);
   const code = toCode(found?.[1] ?? '');
@@ -275,7 +291,7 @@ function readBucket(text: string): CrashField | null {
   const rest = found[3] ?? '';
   // 0xc2_7_Tag1 and 0xc2_7_Tag1_driver!function: a tag has four characters. The name of a bucket holds no blanks.
   const tag = code === 0xc2 && subcode !== null ? /^([ -~]{4})(?:_|$)/.exec(rest)?.[1] : undefined;
-  const place = BUCKET_PLACE.exec(tag === undefined ? rest : rest.slice(tag.length + 1))?.[1];
+  const place = placeOfBucket(tag === undefined ? rest : rest.slice(tag.length + 1));
   return {
     kind: 'bucket',
     text,
@@ -283,8 +299,41 @@ function readBucket(text: string): CrashField | null {
     subcode,
     tag: tag?.replace(/_+$/, (blanks) => ' '.repeat(blanks.length)) ?? null,
     image: LEAKED_IMAGE.exec(text)?.[1] ?? null,
-    module: place === undefined || NOBODY.test(place) ? null : place,
+    module: place,
   };
+}
+
+/** `BAD_POOL_HEADER (19)`, `0xC2 BAD_POOL_CALLER`: name and code of a bugcheck; null where one of them is missing. */
+function readNamed(value: string): Extract<CrashField, { kind: 'head' }> | null {
+  const [, name, digits] = NAME_AND_CODE.exec(value) ?? [];
+  const [, first, second] = CODE_AND_NAME.exec(value) ?? [];
+  const code = toCode(digits ?? first ?? '');
+  return isCode(code) ? { kind: 'head', name: name ?? second ?? '', code } : null;
+}
+
+/** A cell of a table that names the bugcheck, one of its arguments, or who is blamed for it. */
+function readCells(line: string): CrashField | null {
+  const [, label = '', value = ''] = TWO_CELLS.exec(line) ?? [];
+  if (/^(?:bug ?check|stop(?: ?code)?)(?: code)?$/i.test(label)) {
+    const named = readNamed(value);
+    return named === null ? null : { ...named, kind: 'announcement', arguments: [], image: null };
+  }
+  const place = /^(?:arg(?:ument)?|param(?:eter)?|P)\s?([1-4])$/i.exec(label)?.[1];
+  const digits = new RegExp(`^${HEX}(?![0-9a-z_])(.*)$`, 'i').exec(value);
+  if (place !== undefined && digits !== null)
+    return {
+      kind: 'argument',
+      index: Number(place) - 1,
+      value: toValue(digits[1] ?? ''),
+      text: toText(digits[2] ?? ''),
+    };
+  const image =
+    /^(?:(?:faulting|failing|blamed|caused by|probable) (?:module|driver|image)|image(?: name)?|caused by)$/i.test(
+      label,
+    )
+      ? /^[\w$.-]{1,60}\.(?:sys|exe|dll)(?![\w.])/i.exec(value)?.[0]
+      : undefined;
+  return image === undefined ? null : { kind: 'image', image };
 }
 
 function readLabelled(label: string, value: string): CrashField | null {
@@ -311,6 +360,8 @@ function readLabelled(label: string, value: string): CrashField | null {
       const digits = /^(?:0x)?([0-9a-f]{1,8})$/i.exec(value)?.[1];
       return digits === undefined || !isCode(toCode(digits)) ? null : { kind: 'code', code: toCode(digits) };
     }
+    case 'BugCheck Info':
+      return readNamed(value);
     case 'BUGCHECK_STR':
     case 'FAILURE_BUCKET_ID':
     case 'DEFAULT_BUCKET_ID':
@@ -329,7 +380,8 @@ function readLabelled(label: string, value: string): CrashField | null {
     case 'IMAGE_NAME':
     case 'Caused By Driver':
     case 'Probably caused by':
-    case 'This was probably caused by the following module': {
+    case 'This was probably caused by the following module':
+    case 'Driver or module in which error occurred': {
       const image = /^\S{1,64}/.exec(value)?.[0];
       return image === undefined ? { kind: 'note' } : { kind: 'image', image };
     }
@@ -370,7 +422,7 @@ function readLabelled(label: string, value: string): CrashField | null {
 
 /** What every such line holds; cheaper than trying each kind on a page of prose. */
 const SIGNS =
-  /[A-Z]_[A-Z]|Bug ?check|BCCode|BCP\d|Fatal System|0x[0-9a-f]{8}\s{0,4}[(（{]|\s[0-9a-f]{8},\s|Arg|Parameter|[:：]|\(0x|\*\*|={6}|-{6}| - |^[\s*]+$|crash|fatal|problem|exception|driver/i;
+  /[A-Z]_[A-Z]|Bug ?check|BCCode|BCP\d|Fatal System|0x[0-9a-f]{8}\s{0,4}[(（{]|\s[0-9a-f]{8},\s|Arg|Parameter|[:：]|\(0x|^\s{0,8}\||\*\*|={6}|-{6}| - |^[\s*]+$|crash|fatal|problem|exception|driver/i;
 
 /**
  * What a line says of a crash; null when it says nothing.
@@ -397,6 +449,8 @@ export function readCrashLine(line: string): CrashField | null {
   if (BANNER.test(line)) return { kind: 'banner' };
   if (FRAME.test(line)) return { kind: 'note' };
   const text = line.trim();
+  const cells = text.startsWith('|') ? readCells(text) : null;
+  if (cells !== null) return cells;
   const whoCrashed = WHO_CRASHED.exec(text);
   if (whoCrashed !== null) return toAnnouncement(toCode(whoCrashed[1] ?? ''), whoCrashed.slice(2, 6));
   const fatal = FATAL.exec(line);

@@ -196,3 +196,70 @@ test('the marks of a forum stand between nothing', (t) => {
     ],
   );
 });
+
+test('a crash in a table of two cells', (t) => {
+  const crash = only(
+    '| Field | Value |',
+    '|---|---|',
+    '| Bugcheck | 0xC2 BAD_POOL_CALLER |',
+    '| Arg1 | 0x7 |',
+    '| Arg2 | `0x6D4E5147` |',
+    '| Arg4 | 0xFFFFCE0F41D22B40 |',
+    '| **Faulting module** | damnet.sys |',
+  );
+  t.deepEqual([crash?.tags, crash?.drivers], [['GQNm'], ['damnet.sys']]);
+  t.regex(crash?.title ?? '', /block 0xffffce0f41d22b40.*the report blames damnet\.sys/);
+  // Codes and names in a list of all bugchecks are none.
+  t.deepEqual(
+    crashesOf('| Code | Name |', '|---|---|', '| 0x19 | BAD_POOL_HEADER |', '| 0xC2 | BAD_POOL_CALLER |'),
+    [],
+  );
+});
+
+test('summaries of several dumps name who is blamed above the bugcheck and in the bucket, and are a crash each', (t) => {
+  const found = crashesOf(
+    'Loading Dump File [C:\\dumps\\010219-6125-01.dmp]',
+    'Built by: 17763.1.amd64fre.rs5_release.180914-1434',
+    'Probably caused by :quincefw.sys ( quincefw+2b1e7 )',
+    'BugCheck 139, {3, ffffc08b53d6f5a0, ffffc08b53d6f4f8, 0}',
+    'BugCheck Info: KERNEL_SECURITY_CHECK_FAILURE (139)',
+    'Arguments: ',
+    'Arg1: 0000000000000003, A LIST_ENTRY has been corrupted (i.e. double remove).',
+    'Arg2: ffffc08b53d6f5a0, Address of the trap frame for the exception that caused the bugcheck',
+    'BUGCHECK_STR:  0x139',
+    'FAILURE_BUCKET_ID: 0x139_3_CORRUPT_LIST_ENTRY_quincefw!unknown_function',
+    'Loading Dump File [C:\\dumps\\010119-5890-01.dmp]',
+    'Probably caused by :ntkrnlmp.exe ( nt!KiSystemServiceHandler+7c )',
+    'BugCheck 19, {e, ffffa7041dd5c9d0, 7e4a98d3aa1cf4fd, 7e4a98d3aa1cf4dd}',
+    'BugCheck Info: BAD_POOL_HEADER (19)',
+    'Arguments: ',
+    'Arg1: 000000000000000e, ',
+    'Arg2: ffffa7041dd5c9d0',
+    'BUGCHECK_STR:  0x19_e',
+  );
+  t.deepEqual(
+    found.map(({ drivers }) => drivers),
+    [[], ['quincefw.sys']],
+  );
+  // What is all capitals is a word or a module.
+  t.deepEqual(only('FAILURE_BUCKET_ID:  0x139_3_CORRUPT_LIST_ENTRY_QUINCE!unknown_function')?.drivers, []);
+});
+
+test('WhoCrashed of later versions names the module in another line', (t) => {
+  const crash = only(
+    'On Tue 21/02/2023 18:44:02 your computer crashed or a problem was reported',
+    'Bugcheck code: \t0x13A(0x12, 0xFFFFD8036E800140, 0xFFFFD80382A5B000, 0x0)',
+    'Bugcheck name: \tKERNEL_MODE_HEAP_CORRUPTION',
+    'Driver or module in which error occurred: \tquincefw.sys (quincefw+0x2A3F)',
+    'Analysis: \tThis is likely caused by a software driver bug.',
+  );
+  t.deepEqual(crash?.drivers, ['quincefw.sys']);
+});
+
+test('pool that code can run in is a mistake that Driver Verifier names, with the tag', (t) => {
+  const crash = only(
+    'The computer has rebooted from a bugcheck.  The bugcheck was: 0x000000c4 (0x0000000000002000, 0xfffff80611b01a4c, 0x0000000000000000, 0x0000000044535247).',
+  );
+  t.deepEqual(crash?.tags, ['GRSD']);
+  t.regex(crash?.title ?? '', /it asked for pool that code can run in \(tag GRSD\)\. It is not a leak/);
+});

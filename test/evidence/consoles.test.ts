@@ -166,3 +166,29 @@ test('an uptime of nothing is a clock that was not read', (t) => {
   );
   t.is(snapshots[0]?.uptimeSeconds, null);
 });
+
+test('counters of a Driver Verifier that watches nothing say nothing', (t) => {
+  const { answer } = read(
+    '2: kd> !verifier',
+    '',
+    'Verify Level 0 ... enabled options are:',
+    '',
+    'Summary of All Verifier Statistics',
+    '',
+    'Pool Allocations Attempted             0x0',
+    'Current paged pool allocations         0x0 for 00000000 bytes',
+    'Peak paged pool allocations            0x0 for 00000000 bytes',
+    'Current nonpaged pool allocations      0x0 for 00000000 bytes',
+    'Peak nonpaged pool allocations         0x0 for 00000000 bytes',
+  );
+  t.regex(answer, /^Driver Verifier watches no driver here/);
+});
+
+test('several drivers that poolmon found for a tag are all told', (t) => {
+  const { snapshots } = read(
+    ' Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc  Mapped_Driver',
+    '',
+    ' QPLA Nonp         12 (   0)         1 (   0)       11   5767168 (      0) 524288  [quince][damson]',
+  );
+  t.is(snapshots[0]?.tags[0]?.printed.description, 'quince, damson');
+});

@@ -95,6 +95,7 @@ export function findHeldPools({ reading }: SourceInput): readonly Finding[] {
       const holder = holderOf(held);
       const by = COUNTED_BY[held.toldBy];
       const tagged = held.tag === null ? '' : `, under the tag ${formatTag(held.tag)}`;
+      const unwatched = held.toldBy === 'verifier' && held.driver === null && now === '' && most === '';
       const peak = most === '' ? '' : `; at most ${held.driver === null ? 'they' : 'it'} held ${most}`;
       return toFinding({
         code: left ? 'leak-at-unload' : 'driver-pool',
@@ -105,7 +106,9 @@ export function findHeldPools({ reading }: SourceInput): readonly Finding[] {
         drivers: held.driver === null ? [] : [held.driver.toLowerCase()],
         title: left
           ? `${held.driver ?? 'A framework driver'} was unloaded with ${now}${tagged} not freed, by ${by}.`
-          : `By ${by} ${holder} ${held.driver === null && held.toldBy === 'verifier' ? 'hold' : 'holds'} ${now === '' ? 'nothing' : now} now${tagged}${peak}.`,
+          : unwatched
+            ? 'Driver Verifier watches no driver here, or has seen none allocate: its counters are zero and say nothing of the pool.'
+            : `By ${by} ${holder} ${held.driver === null && held.toldBy === 'verifier' ? 'hold' : 'holds'} ${now === '' ? 'nothing' : now} now${tagged}${peak}.`,
         reasons: [
           ...(left && most !== '' ? [`At most it held ${most}.`] : []),
           ...(left || now === '' ? [] : ['Outstanding is not leaked: a loaded driver holds what it uses.']),
