@@ -127,9 +127,6 @@ const COMMA = '\\s{0,9}[,;，、]\\s{0,9}';
 const HEAD = new RegExp(`^\\s*(?:#{1,6}\\s+|\\*\\*)?(_?${NAME})\\s*\\((?:0x)?([0-9a-f]{1,8})\\)(?:\\*\\*)?\\s*$`, 'i');
 const NAME_AND_CODE = new RegExp(`^(${NAME})\\s*\\((?:0x)?([0-9a-f]{1,8})\\)$`, 'i');
 const CODE_AND_NAME = new RegExp(`^0x([0-9a-f]{1,8})[\\s(:–—-]{1,4}(${NAME})\\)?$`, 'i');
-/** A row of two cells: `| Arg1 | 0x7 |`. */
-const TWO_CELLS =
-  /^\s{0,8}\|\s*\**([A-Za-z][A-Za-z0-9 ]{0,40}?)\**\s*\|\s*[`*]{0,3}([^|`*][^|]{0,200}?)[`*]{0,3}\s*\|?\s*$/;
 const BANNER = /^[\s*#-]*Bugcheck Analysis[\s*]*$/;
 const FRAME = /^[\s*]*$|^\s*(?:#{1,6}\s+)?(?:Arguments:|Debugging Details:|-{6,})\s*$/;
 const ARGUMENT = new RegExp(
@@ -313,7 +310,10 @@ function readNamed(value: string): Extract<CrashField, { kind: 'head' }> | null 
 
 /** A cell of a table that names the bugcheck, one of its arguments, or who is blamed for it. */
 function readCells(line: string): CrashField | null {
-  const [, label = '', value = ''] = TWO_CELLS.exec(line) ?? [];
+  const [before, label = '', value = '', ...behind] = line
+    .split('|')
+    .map((cell) => cell.replaceAll(/[*`]/g, '').trim());
+  if (before !== '' || behind.join('') !== '') return null;
   if (/^(?:bug ?check|stop(?: ?code)?)(?: code)?$/i.test(label)) {
     const named = readNamed(value);
     return named === null ? null : { ...named, kind: 'announcement', arguments: [], image: null };
