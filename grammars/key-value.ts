@@ -117,7 +117,7 @@ const POOL_TITLE = /^\s*(?:total |all )?(?:non-?paged|paged)(?: pool)?(?: memory
 const OF_PROCESS = /^\s*(?:IDProcess|CreatingProcessID|PrivateBytes|PrivateMemorySize(?:64)?)\s*[:=]\s*\d/i;
 /** How people name the process whose figures follow. */
 const PROCESS_NAME =
-  /^\s*(?:[-*•]\s+)?"?(?:process(?: ?name| ?id)?|pid|image(?: ?name| path)?|command ?line)"?\s*[:=]\s*\S/i;
+  /^\s*(?:[-*•]\s+)?"?(?:process(?: ?name| ?id)?|pid|image(?: ?name| path)?|command ?line)"?\s*[:=]\s*\S|^\s*"\w{1,30}"\s*:\s*"[^"]{1,200}\.exe"/i;
 const OF_MACHINE = /^\s*(?:Available[KM]?Bytes|CommitLimit|CommittedBytes|CacheBytes)\s*[:=]\s*\d/i;
 /** `Kernel Memory (K)`, over the figures of an older Task Manager, and of Process Explorer. */
 const GROUP_TITLE = /^\s*(Kernel Memory|Commit Charge|Physical Memory)(?: \((K|KB|MB|M)\))?:?\s*$/i;
@@ -436,17 +436,18 @@ const TIMED_SIZE =
  * What begins a list knows nothing yet of the lines above and only opens it.
  */
 function readTimedSize(text: string, context: KeyValueContext): PairReading | null {
-  const { titled } = context;
   const [, spoken, counted, size = ''] = TIMED_SIZE.exec(text) ?? [];
   const when = spoken ?? counted ?? '';
-  if (when !== '' && context === START) return { kind: 'read', rows: [], context };
+  // `After boot nonpaged pool = 350 MB`: what names the pool itself needs no title, and is one for the lines below.
+  const titled = findPoolOf(when) ?? context.titled;
+  if (when !== '' && titled === null && context === START) return { kind: 'read', rows: [], context };
   if (titled === null || !isCondition(when)) return null;
   const value = parseGaugeValue(size, null);
   if (value === null) return null;
   const name = titled === 'paged' ? 'poolPagedBytes' : 'poolNonPagedBytes';
   const row = toGauges([{ name, value: value.bytes }]);
   if (isTooSmall({ before: null, row, written: true })) return null;
-  return giveGauges({ before: null, row, written: true }, { ...context, caption: when.trim() });
+  return giveGauges({ before: null, row, written: true }, { ...context, titled, caption: when.trim() });
 }
 
 /** `[14:02] nonpaged 3.1 GB`, `14:02:30 - Paged pool: 900 MB`: the time in front of a figure, as logs put it. */
@@ -567,6 +568,12 @@ function findTitled(line: string): ListPool | null {
   const words = line.trim().split(/\s+/);
   return findPoolOf(words.slice(0, MOST_TITLE_WORDS).join(' ')) ?? findPoolOf(words.slice(-MOST_TITLE_WORDS).join(' '));
 }
+/** The pool of which a short sentence gives the size: `After boot the nonpaged pool = 350 MB.` What has a time below goes on with it. */
+const findSized = (line: string): ListPool | null =>
+  line.length <= LONGEST_OF_ONE_SIZE && SIZE_AT_END.test(line) ? findPoolOf(line) : null;
+const SIZE_AT_END = /\d ?[KMGT]i?B[.;]?\s*$/;
+/** A longer sentence says more than one thing. */
+const LONGEST_OF_ONE_SIZE = 120;
 /** Words that a title spends before it has named the pool, or behind: `## The nonpaged pool`, `… the non-paged pool creeps up:`. */
 const MOST_TITLE_WORDS = 4;
 
@@ -580,7 +587,7 @@ function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: findCaption(line) ?? context.caption,
     named: line.trim() === '' ? context.named : findNamedTag(line),
-    titled: line.trim() === '' ? context.titled : findTitled(line),
+    titled: line.trim() === '' ? context.titled : (findTitled(line) ?? findSized(line)),
   };
 }
 

@@ -101,7 +101,7 @@ const FIELD_WORD =
 const ORDINAL =
   /^(?:#|no|nr|sample|snapshot|step|phase|state|when|condition|scenario|situation|run|moment|event|action|stage|point|round|reading|measurement|elapsed|day|test|boot|t|period|date|setup|configuration|config|mode|case|system state)(?: ?#| no)?$/;
 const COUNTER_HEAD =
-  /^(?:counter|counters|metric|metrics|measure|measurement|pool|item|what|memory|value|name|performance counter|kind|type|indicator|quantity|resource|figure|parameter|field|property)?$/;
+  /^(?:counter|counters|metric|metrics|measure|measurement|pool|pools|pool usage|pool size|item|what|memory|value|name|performance counter|kind|type|indicator|quantity|resource|figure|parameter|field|property)?$/;
 
 const isUptime = (name: string): boolean => /^(?:system )?up ?time\b/.test(foldName(name));
 

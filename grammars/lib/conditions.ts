@@ -12,7 +12,7 @@ const WORDS =
   'now|then|today|yesterday|previous(?:ly)?|fresh|clean|cold|warm|healthy|normal|leaking|idle|load|loaded|running|stopp(?:ed|ing)|' +
   'disabl(?:ed|ing)|enabl(?:ed|ing)|uninstall(?:ed|ing)?|install(?:ed|ing)?|clos(?:ed|ing)|open(?:ed)?|quit(?:ting)?|kill(?:ed|ing)|exit(?:ed|ing)?|' +
   'updat(?:ed|ing)|upgrad(?:ed|ing)|remov(?:ed|ing)|with|without|on|off|re-?boot(?:ed|ing)?|re-?start(?:ed|ing)?|boot(?:ed|ing)?|shutdown|log(?:on|off)|' +
-  'monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|noon|evening|midnight|' +
+  'monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|morning|noon|evening|midnight|' +
   'machine|control|reference|day|night|week|run|sample|snapshot|reading|capture|moment|phase|step|round|t\\d{1,3}|' +
   'vorher|nachher|vor|nach|avant|après|antes|después|depois|prima|dopo|до|после|perioada';
 /** For text in lower case: to look past the case of every letter of every script takes four times as long to prepare. */

@@ -326,7 +326,7 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     severities: ['medium', 'high'],
   },
   'said-in-text': {
-    says: 'how large a text says in its sentences that a pool or a tag is, or that it grows, which no output in it shows',
+    says: 'how large a text says in its sentences that a pool or a tag is, that it grows, or whom it puts that down to, which no output in it shows',
     blames: 'pool',
     decides: null,
     severities: ['info', 'low'],

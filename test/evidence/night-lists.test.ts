@@ -118,3 +118,38 @@ test('dates with dots in front of a pool date its moments', (t) => {
     ],
   );
 });
+
+test('a pool at several times, one below the other, without a title', (t) => {
+  const analysis = read(
+    'After boot nonpaged pool = 340MB.',
+    'After 1 day: 1.3GB',
+    'After 3 days: 3.1GB',
+    'Paged pool is 400 MB.',
+  );
+  t.deepEqual(
+    analysis.series.flatMap((series) => series.totals.map(({ pool, samples, last }) => [pool, samples, last.bytes])),
+    [['nonPaged', 3, Math.round(3.1 * GIB)]],
+  );
+  // What follows a sentence of both pools is of neither.
+  t.deepEqual(read('The paged and nonpaged pool together hold 3 GB', 'After 1 day: 1.3GB').snapshots, []);
+});
+
+test('days of the week head the columns of pools', (t) => {
+  const analysis = read(
+    'pool usage (MB)      Mon    Tue    Wed',
+    'nonpaged             805   1930   3110',
+    'paged                615    630    645',
+  );
+  t.deepEqual(
+    analysis.series.flatMap((series) => series.totals.map(({ pool, first, last }) => [pool, first.bytes, last.bytes])),
+    [
+      ['nonPaged', 805 * MIB, 3110 * MIB],
+      ['paged', 615 * MIB, 645 * MIB],
+    ],
+  );
+});
+
+test('JSON of a program is its quota, not the pool of the machine', (t) => {
+  const [moment] = read('{', '  "name": "qzserver.exe",', '  "nonPagedPoolBytes": 48234496', '}').snapshots;
+  t.is(moment?.pools.nonPaged ?? null, null);
+});

@@ -120,3 +120,25 @@ test('counts of a tag that no list knows are quoted, and tags in corner brackets
   );
   t.true(title.includes('EtwB holds 9.7 GB and Thre holds 1.1 GB'), title);
 });
+
+test('sizes as RAMMap and perfmon write them stand in sentences, too', (t) => {
+  const ramMap = titleOf(
+    'RAMMap says Nonpaged Pool 7,240,032 K, Paged Pool 645,360 K, Driver Locked 2,097,152 K. Disabled it: nonpaged 411,000 K after a reboot.\n',
+  );
+  t.true(
+    ramMap.includes('the nonpaged pool is at 7,240,032 K, then 411,000 K and the paged pool is at 645,360 K'),
+    ramMap,
+  );
+  t.false(titleOf('The nonpaged pool has 45,000 K allocations.\n').includes('is at'));
+  const perfmon = titleOf(
+    'In the morning Memory\\Pool Nonpaged Bytes reads 1,922,735,283 and Memory\\Pool Paged Bytes 511,114,688.\n',
+  );
+  t.true(
+    perfmon.includes('the nonpaged pool is at 1,922,735,283 bytes and the paged pool is at 511,114,688 bytes'),
+    perfmon,
+  );
+});
+
+test('what may be a leak does not grow by that', (t) => {
+  t.false(titleOf('A paged pool of 51 GB is very high and likely indicates a memory leak.\n').includes('grows'));
+});

@@ -73,7 +73,7 @@ export const GROWTH: RegExp =
   /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
 /** A sentence that speaks of no growth, or of what ended it. */
 export const NO_GROWTH: RegExp =
-  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b|\b(?:not|no) (?:proof|evidence|sign|indication) (?:of|for)\b/i;
+  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b|\b(?:not|no) (?:proof|evidence|sign|indication) (?:of|for)\b|\b(?:indicat\w+|suggest\w*|could be|may be|might be) (?:that there is )?an? (?:\w+ )?leak/i;
 
 /** How fast something grows: a size with a time behind it. */
 const RATE =

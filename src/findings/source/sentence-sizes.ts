@@ -3,9 +3,9 @@
 /** No Windows of today has a pool of less, and nobody writes of a tag with less. */
 const LEAST_BYTES = 4 * 1024 ** 2;
 
-/** A size, or two with a dash or `to` between; as RAMMap writes it, `8,763,548K`, only in its groups of three. */
+/** A size, or two with a dash or `to` between; as RAMMap writes it, `8,763,548K`, only in its groups of three and of nothing that is counted. */
 export const SIZE: RegExp =
-  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes|(?<=\d[.,]\d{3}[.,]\d{3})K)(?![\p{L}\d/])/gu;
+  /(?<![\w.,])((?:[~≈]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes|(?<=\d[.,]\d{3}\s?)K(?!\s?(?:alloc|obj|handle|block|entr|item|tok|proc|thread|page)))(?![\p{L}\d/])/gu;
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:t)/i, 1024 ** 4],
   [/^(?:g|г)/i, 1024 ** 3],
@@ -46,7 +46,8 @@ function toNumberOf(written: string): number {
 }
 
 /** A number behind the word for its unit: `bytes 10,983,441,920`. */
-const LABELLED = /\bbytes\s{0,3}[:=]?\s{1,3}(\d[\d.,]{5,20})(?![\w%])/gi;
+const LABELLED =
+  /\bbytes(?:\s(?:counter|reads?|is|are|was|were|at|shows?)){0,2}\s{0,3}[:=]?\s{1,3}(\d[\d.,]{5,20})(?![\w%])/gi;
 
 function labelledSizes(text: string): readonly Size[] {
   return [...text.matchAll(LABELLED)].flatMap(({ index, 1: number = '' }): readonly Size[] => {
