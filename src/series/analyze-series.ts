@@ -5,7 +5,7 @@ import { familySentence, findFamilies, type FoundFamily } from './families/famil
 import { forecastPools, sumOutlooks, type LeakRates } from './forecast.js';
 import { heldPool } from '../moments/pool-size.js';
 import { toGrid, type Grid } from './families/growth.js';
-import { toMatrix, type TagMatrix } from './matrix.js';
+import { createKeyRoom, toMatrix, type TagMatrix } from './matrix.js';
 import { reconcilePools, type Imbalance } from './reconcile.js';
 import type { Rate } from './rate.js';
 import type { SeriesOptions } from './tag-facts.js';
@@ -145,6 +145,7 @@ function judgeAll(
   const surroundings: Surroundings = {
     matrix,
     grid,
+    room: createKeyRoom(matrix),
     ...context,
     priorOf: (tag) => createPrior(tag, options),
   };

@@ -23,7 +23,7 @@ const FIRST_BYTES = 32;
 const double = new Float64Array(1);
 const doubleBytes = new Uint8Array(double.buffer);
 
-/** What `readCounters` fills: a value per sample, NaN where it is unknown. */
+/** What `read` fills: a value per sample, NaN where it is unknown. */
 export interface CounterColumns {
   readonly allocs: Float64Array;
   readonly frees: Float64Array;
@@ -36,8 +36,18 @@ export interface CounterColumns {
 export interface KeyColumns {
   /** Adds what row `row` of a table shows of a key at a sample. Samples come in ascending order. */
   readonly add: (key: number, sample: number, table: TagTable, row: number) => void;
-  /** The columns of a key over `samples` samples, in arrays of its own. */
-  readonly read: (key: number, samples: number) => CounterColumns;
+  /** Fills columns with a key, whatever they held before. */
+  readonly read: (key: number, columns: CounterColumns) => void;
+}
+
+export function createCounterColumns(samples: number): CounterColumns {
+  return {
+    allocs: new Float64Array(samples),
+    frees: new Float64Array(samples),
+    outstanding: new Float64Array(samples),
+    bytes: new Float64Array(samples),
+    shown: new Uint8Array(samples),
+  };
 }
 
 function isExact(value: number): boolean {
@@ -109,10 +119,9 @@ export function createKeyColumns(): KeyColumns {
     lastSamples[key] = sample;
   }
 
-  function read(key: number, samples: number): CounterColumns {
-    const columns = [0, 1, 2, 3].map(() => new Float64Array(samples).fill(NaN));
-    const [allocs, frees, outstanding, held] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
-    const shown = new Uint8Array(samples);
+  function read(key: number, { allocs, frees, outstanding, bytes: held, shown }: CounterColumns): void {
+    for (const column of [allocs, frees, outstanding, held]) column.fill(NaN);
+    shown.fill(0);
     const bytes = records[key] ?? new Uint8Array(0);
     const end = ends[key] ?? 0;
     const values = [NaN, NaN, NaN, NaN];
@@ -143,7 +152,6 @@ export function createKeyColumns(): KeyColumns {
       held[sample] = values[3] ?? NaN;
       shown[sample] = 1;
     }
-    return { allocs, frees, outstanding, bytes: held, shown };
   }
 
   return { add, read };

@@ -8,7 +8,7 @@ import type { Moment } from '../moments/moment.js';
 import { lineAt, unpackTable } from '../tables/packed-table.js';
 import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../tables/row-names.js';
 import { counterAt, createTagTable, type TagTable } from '../tables/tag-table.js';
-import { createKeyColumns, type KeyColumns } from './key-columns.js';
+import { createCounterColumns, createKeyColumns, type CounterColumns, type KeyColumns } from './key-columns.js';
 import { cellAt } from '../statistics/robust.js';
 import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
 import { mayListWhole } from './whole-lists.js';
@@ -162,15 +162,31 @@ function addedBy(step: number, previous: number, shown: number): number {
   return Number.isNaN(previous) ? 0 : shown;
 }
 
-/** Reads one key out of the matrix. */
-export function readKey(matrix: TagMatrix, key: number): KeySeries {
+/** Columns that keys are read into, one after the other: a machine of thousands has each looked at once and let go. */
+export interface KeyRoom {
+  readonly shown: CounterColumns;
+  readonly allocs: Float64Array;
+  readonly frees: Float64Array;
+}
+
+export function createKeyRoom({ timeline }: TagMatrix): KeyRoom {
+  const { length } = timeline.samples;
+  return {
+    shown: createCounterColumns(length),
+    allocs: new Float64Array(length),
+    frees: new Float64Array(length),
+  };
+}
+
+/** Reads one key out of the matrix; what is read lasts until the next key is read into the same room. */
+export function readKey(matrix: TagMatrix, key: number, room: KeyRoom = createKeyRoom(matrix)): KeySeries {
   const { timeline } = matrix;
   const { samples, boots } = timeline;
   const pool = matrix.keys[key]?.pool ?? 'nonPaged';
-  const n = samples.length;
-  const { allocs: rawAllocs, frees: rawFrees, outstanding, bytes, shown } = matrix.columns.read(key, n);
-  const allocs = new Float64Array(n).fill(NaN);
-  const frees = new Float64Array(n).fill(NaN);
+  matrix.columns.read(key, room.shown);
+  const { allocs: rawAllocs, frees: rawFrees, outstanding, bytes, shown } = room.shown;
+  const allocs = room.allocs.fill(NaN);
+  const frees = room.frees.fill(NaN);
   let wraps = 0;
   const restarts: number[] = [];
   for (const boot of boots) {

@@ -1,7 +1,7 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
 import { mayHaveKin, toCourse, type Course, type Grid } from './families/growth.js';
-import { countersAt, readKey, type KeySeries, type TagMatrix } from './matrix.js';
+import { countersAt, readKey, type KeyRoom, type KeySeries, type TagMatrix } from './matrix.js';
 import {
   columnOf,
   gainsOf,
@@ -113,10 +113,11 @@ function countKnown(column: Float64Array): number {
 export interface Surroundings extends JudgingContext {
   readonly matrix: TagMatrix;
   readonly grid: Grid;
+  /** Where each tag is read into; nothing of it is kept. */
+  readonly room: KeyRoom;
   readonly priorOf: (tag: string) => Prior;
 }
 
-/** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
 /** What it means that the counters of a tag began anew within what is taken for one boot. */
 function restartSentence(timeline: Timeline, restarts: readonly number[]): string {
   return restarts.every((sample) => wentOn(timeline, sample))
@@ -124,11 +125,12 @@ function restartSentence(timeline: Timeline, restarts: readonly number[]): strin
     : 'Its counters began anew: its driver was unloaded, or the machine was started again.';
 }
 
+/** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
 export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedTag | null {
   const { matrix, grid } = surroundings;
   const entry = matrix.keys[key];
   if (entry === undefined) return null;
-  const data = readKey(matrix, key);
+  const data = readKey(matrix, key, surroundings.room);
   const { timeline } = matrix;
   const { boots, timed } = timeline;
   const shown = shownWithin(data, 0, data.bytes.length) ?? { first: 0, last: 0, count: 0 };

@@ -7,7 +7,7 @@ import { pairRows } from '../../src/tables/pair-rows.js';
 import type { PrintedOwner } from '../../src/tables/row-names.js';
 import { addUsage, clearTable, createTagTable, printedAt, usageAt } from '../../src/tables/tag-table.js';
 import type { TagTable, UsageRow } from '../../src/tables/tag-table.js';
-import { createKeyColumns } from '../../src/series/key-columns.js';
+import { createCounterColumns, createKeyColumns } from '../../src/series/key-columns.js';
 
 const counter = fc.oneof(
   fc.nat(200),
@@ -114,7 +114,13 @@ test('the columns of a key give back what was added at each sample', (t) => {
     fc.property(samples, fc.nat(3), (rows, key) => {
       const columns = createKeyColumns();
       for (const [sample, one] of rows.entries()) if (one !== null) columns.add(key, sample, toTable([one]), 0);
-      const { allocs, frees, outstanding, bytes, shown } = columns.read(key, rows.length);
+      const read = createCounterColumns(rows.length);
+      // Whatever stood there is of another key.
+      read.allocs.fill(7);
+      read.bytes.fill(7);
+      read.shown.fill(7);
+      columns.read(key, read);
+      const { allocs, frees, outstanding, bytes, shown } = read;
       for (const [sample, one] of rows.entries()) {
         t.is(shown[sample], one === null ? 0 : 1);
         const got = [allocs[sample], frees[sample], outstanding[sample], bytes[sample]];

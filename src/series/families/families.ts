@@ -169,10 +169,37 @@ function gather(
 }
 
 /**
+ * The ratios that a family allows, reckoned anew only when a member brought a new one: a family of thousands has a handful.
+ */
+function createRatioBook(): (members: readonly Member[]) => AllowedRatios {
+  interface Page {
+    readonly units: readonly number[];
+    readonly seen: number;
+    readonly allowed: AllowedRatios;
+  }
+  const pages = new Map<readonly Member[], Page>();
+  return (members) => {
+    const known = pages.get(members);
+    if (known?.seen === members.length) return known.allowed;
+    const units = new Set(known?.units);
+    for (let place = known?.seen ?? 0; place < members.length; place += 1) units.add(members[place]?.ratio ?? 1);
+    const same = known?.units.length === units.size;
+    const page = {
+      units: same ? known.units : [...units],
+      seen: members.length,
+      allowed: same ? known.allowed : allowedRatios([...units]),
+    };
+    pages.set(members, page);
+    return page.allowed;
+  };
+}
+
+/**
  * Each follower goes to the family it fits best. Followers of a tag that so far is alone are believed when not all of
  * them can well be there by accident: one that agrees closely, or several that agree loosely.
  */
 function joinFollowers(cores: readonly Member[][], followers: readonly Grower[], taken: Set<Grower>, grid: Grid): void {
+  const allowedIn = createRatioBook();
   const wanted = new Map<Member[], { readonly follower: Grower; readonly match: Match }[]>();
   for (const follower of followers) {
     if (taken.has(follower)) continue;
@@ -180,8 +207,7 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
     for (const core of cores) {
       const [anchor] = core;
       if (anchor === undefined || !isOfItsSize(anchor.growth, follower.growth)) continue;
-      const units = core.map((member) => member.ratio);
-      const match = matchFollower(anchor.growth, follower.growth, units, grid);
+      const match = matchFollower(anchor.growth, follower.growth, allowedIn(core), grid);
       if (match === null) continue;
       const cost = match.cost + (core.length === 1 ? FAMILY.costOfLone : 0);
       if (best === null || cost < best.cost) best = { core, match, cost };
@@ -207,7 +233,7 @@ function joinFollowers(cores: readonly Member[][], followers: readonly Grower[],
 function nearestCores(
   owner: Grower,
   cores: readonly Member[][],
-  allowedIn: (core: Member[]) => AllowedRatios,
+  allowedIn: (core: readonly Member[]) => AllowedRatios,
   grid: Grid,
 ): readonly Member[][] {
   const clarity = clarityOf(owner);
@@ -231,29 +257,23 @@ function nearestCores(
 /** A tag that allocates for itself, and does so much besides that the strict measure fails, joins by close agreement. */
 function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Grid): void {
   const inFamily = new Set(cores.filter((core) => core.length > 1).flatMap((core) => core.map((member) => member.tag)));
-  const allowed = new Map<Member[], AllowedRatios>();
-  const allowedIn = (core: Member[]): AllowedRatios => {
-    const known = allowed.get(core) ?? allowedRatios(core.map((member) => member.ratio));
-    allowed.set(core, known);
-    return known;
-  };
+  const loneCores = new Map(cores.flatMap((core) => (core.length === 1 ? [[core[0]?.tag, core] as const] : [])));
+  const allowedIn = createRatioBook();
   for (const owner of owners) {
     if (inFamily.has(owner.tag)) continue;
     let best: { readonly core: Member[]; readonly match: Match } | null = null;
     for (const core of nearestCores(owner, cores, allowedIn, grid)) {
       const [anchor] = core;
       if (anchor === undefined) continue;
-      const units = core.map((member) => member.ratio);
-      const match = matchFollower(anchor.growth, owner.growth, units, grid);
+      const match = matchFollower(anchor.growth, owner.growth, allowedIn(core), grid);
       if (match === null || match.chance > FAMILY.chanceOfOwner) continue;
       if (areApart(anchor.growth, owner.growth, match.ratio, grid)) continue;
       if (best === null || match.cost < best.match.cost) best = { core, match };
     }
     if (best === null) continue;
-    const alone = cores.findIndex((core) => core.length === 1 && core[0]?.tag === owner.tag);
-    if (alone >= 0) cores.splice(alone, 1);
+    const alone = loneCores.get(owner.tag);
+    if (alone?.length === 1) cores.splice(cores.indexOf(alone), 1);
     best.core.push({ ...owner, ratio: best.match.ratio });
-    allowed.delete(best.core);
     inFamily.add(owner.tag);
     const [first] = best.core;
     if (first !== undefined) inFamily.add(first.tag);
@@ -262,13 +282,14 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
 
 /** A chain of followers without an owner takes the tag that fits it best, however much that does besides. */
 function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid: Grid): readonly Member[][] {
+  const allowed = allowedRatios([1]);
   return chains.map((chain) => {
     const [anchor] = chain;
     if (anchor === undefined || chain.length < 2) return chain;
     let best: { readonly owner: Grower; readonly match: Match } | null = null;
     for (const owner of owners) {
       if (!isOfItsSize(anchor.growth, owner.growth)) continue;
-      const match = matchFollower(anchor.growth, owner.growth, [1], grid);
+      const match = matchFollower(anchor.growth, owner.growth, allowed, grid);
       if (
         match !== null &&
         match.chance <= FAMILY.chanceOfOwner * FAMILY.ownerOfChain &&
@@ -295,6 +316,7 @@ function joinLeaks(
     anchor !== undefined && [anchor, ...rest].some(isLeak) ? [{ grown: anchor.growth.rise }] : [],
   );
   if (objectsOf(leaks).length > FAMILY.mostToHangOn) return;
+  const allowedIn = createRatioBook();
   const inFamily = new Set(families.flatMap((members) => (members.length > 1 ? members.map(({ tag }) => tag) : [])));
   for (const grower of growers) {
     if (!isLeak(grower) || inFamily.has(grower.tag)) continue;
@@ -306,8 +328,7 @@ function joinLeaks(
       // What has gone to another family stands for itself no more.
       if (members.length === 1 && inFamily.has(anchor.tag)) continue;
       if (!isOfItsSize(anchor.growth, grower.growth)) continue;
-      const units = members.map((member) => member.ratio);
-      const match = matchLeaking(anchor.growth, grower.growth, units, grid);
+      const match = matchLeaking(anchor.growth, grower.growth, allowedIn(members), grid);
       if (match !== null && (best === null || match.cost < best.match.cost)) best = { members, match };
     }
     if (best === null) continue;

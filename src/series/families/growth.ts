@@ -175,24 +175,28 @@ function removeLines(values: Float64Array, grid: Grid): Float64Array {
 
 function squaresOf(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let index = 0; index < values.length; index += 1) sum += cellAt(values, index) * cellAt(values, index);
   return sum;
 }
 
 function incrementsOf(shape: Float64Array, span: number, boots: Int32Array): Increments {
-  const changes: number[] = [];
+  const room = new Float64Array(Math.floor((shape.length - 1) / span));
+  let count = 0;
   for (let index = 0; index + span < shape.length; index += span) {
-    if (boots[index] === boots[index + span]) changes.push(cellAt(shape, index + span) - cellAt(shape, index));
+    if (boots[index] !== boots[index + span]) continue;
+    room[count] = cellAt(shape, index + span) - cellAt(shape, index);
+    count += 1;
   }
-  const known = Float64Array.from(changes);
-  const squares = squaresOf(known);
-  return { changes: known, whole: !Number.isNaN(squares), squares };
+  const changes = room.subarray(0, count);
+  const squares = squaresOf(changes);
+  return { changes, whole: !Number.isNaN(squares), squares };
 }
 
 function sizeOf(values: Float64Array): number {
   let sum = 0;
   let n = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = cellAt(values, index);
     if (Number.isNaN(value)) continue;
     sum += value * value;
     n += 1;
@@ -243,9 +247,22 @@ function growingIntervalsOf(values: Float64Array, rise: number, grid: Grid): num
   return count;
 }
 
+/** The values that are known, in their order. */
+function knownOf(values: Float64Array): Float64Array {
+  const known = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = cellAt(values, index);
+    if (Number.isNaN(value)) continue;
+    known[count] = value;
+    count += 1;
+  }
+  return known.subarray(0, count);
+}
+
 export function toGrowth(course: Course, grid: Grid): Growth {
   const values = Float64Array.from(course.outstanding);
-  const known = values.filter((value) => !Number.isNaN(value));
+  const known = knownOf(values);
   const noise = noiseOf(known);
   const rise = riseOf(values, grid);
   const start = known[0] ?? 0;

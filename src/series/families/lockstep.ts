@@ -6,7 +6,7 @@
  */
 import { isFew, type Grid, type Growth } from './growth.js';
 import { FOLLOWER, GRID, LISTS, STRICT } from './limits.js';
-import { cellAt, MAD_TO_DEVIATION, medianOf, valueAt } from '../../statistics/robust.js';
+import { cellAt, MAD_TO_DEVIATION, medianOf, medianWithin, valueAt } from '../../statistics/robust.js';
 import { autocorrelationOf } from '../../statistics/trend.js';
 
 interface Fit {
@@ -108,9 +108,10 @@ interface IncrementFit extends Fit {
  */
 function incrementFits(first: Growth, second: Growth): readonly IncrementFit[] {
   const fits: IncrementFit[] = [];
-  for (const [place, one] of first.increments.entries()) {
+  for (let place = 0; place < first.increments.length; place += 1) {
+    const one = first.increments[place];
     const other = second.increments[place];
-    if (other === undefined) continue;
+    if (one === undefined || other === undefined) continue;
     const whole = one.whole && other.whole;
     const found = whole ? null : productsOf(one.changes, other.changes);
     const n = found?.known ?? one.changes.length;
@@ -451,16 +452,30 @@ function ratiosWithoutBlocks(columns: Columns, total: Sums, grid: Grid): readonl
 
 /** Sets the weight of each known point by how quiet its part of the day is, and by how far it lies off. */
 function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Grid): void {
-  const parts = Array.from({ length: GRID.dayParts }, (): number[] => []);
   const rests = new Float64Array(weights.length);
+  const counts = new Int32Array(GRID.dayParts);
   for (let index = 0; index < rests.length; index += 1) {
     if (weights[index] === 0) continue;
     const rest = cellAt(other, index) - fit.ratio * cellAt(grown, index) - fit.perWork * cellAt(work, index);
     rests[index] = Math.abs(rest);
-    parts[grid.dayPart[index] ?? 0]?.push(Math.abs(rest));
+    const part = grid.dayPart[index] ?? 0;
+    counts[part] = (counts[part] ?? 0) + 1;
   }
   const overall = medianOf(rests);
-  const scales = parts.map((list) => Math.hypot(medianOf(list) || 0, FOLLOWER.leastScale * overall) || 1);
+  const byPart = new Float64Array(rests.length);
+  const ends = new Int32Array(GRID.dayParts);
+  for (let part = 1; part < ends.length; part += 1) ends[part] = (ends[part - 1] ?? 0) + (counts[part - 1] ?? 0);
+  for (let index = 0; index < rests.length; index += 1) {
+    if (weights[index] === 0) continue;
+    const part = grid.dayPart[index] ?? 0;
+    const at = ends[part] ?? 0;
+    byPart[at] = cellAt(rests, index);
+    ends[part] = at + 1;
+  }
+  const scales = Array.from(counts, (count, part) => {
+    const end = ends[part] ?? 0;
+    return Math.hypot(medianWithin(byPart, end - count, end) || 0, FOLLOWER.leastScale * overall) || 1;
+  });
   for (let index = 0; index < weights.length; index += 1) {
     if (weights[index] === 0) continue;
     const scale = scales[grid.dayPart[index] ?? 0] ?? 1;
@@ -494,20 +509,23 @@ const CHAIN_RATIOS: readonly (readonly [ratio: number, unlikeliness: number])[] 
   (ratio, index) => [ratio, valueAt(LISTS.unlikeliness, index)],
 );
 
-/** Ratios that a chain may have, each with how much less likely it is than one to one, in squared deviations. */
-export type AllowedRatios = ReadonlyMap<number, number>;
+/** A ratio that a chain may have, with how much less likely it is than one to one, in squared deviations. */
+interface AllowedRatio {
+  readonly ratio: number;
+  readonly unlikeliness: number;
+}
 
-/** The chain ratios to any of the members, as ratios to the first of them. */
+export type AllowedRatios = readonly AllowedRatio[];
+
+/** The chain ratios to any of the members, as ratios to the first of them. `units` are the different ratios of the members. */
 export function allowedRatios(units: readonly number[]): AllowedRatios {
   const allowed = new Map<number, number>();
-  // A family of hundreds has a handful of different ratios.
-  const distinct = [...new Set(units)];
-  for (const unit of distinct) {
+  for (const unit of units) {
     for (const [ratio, unlikeliness] of CHAIN_RATIOS) {
       const product = nearestRatio(unit * ratio);
       if (Math.abs(product / (unit * ratio) - 1) > FOLLOWER.sameRatio) continue;
       if (
-        distinct.some(
+        units.some(
           (other) => product > FOLLOWER.largestChainRatio * other || product * FOLLOWER.largestChainRatio < other,
         )
       )
@@ -515,18 +533,16 @@ export function allowedRatios(units: readonly number[]): AllowedRatios {
       allowed.set(product, Math.min(unlikeliness, allowed.get(product) ?? Infinity));
     }
   }
-  return allowed;
+  return [...allowed].map(([ratio, unlikeliness]) => ({ ratio, unlikeliness }));
 }
 
-interface ChosenRatio {
-  readonly ratio: number;
-  readonly unlikeliness: number;
+interface ChosenRatio extends AllowedRatio {
   readonly score: number;
 }
 
 /** The likeliest ratio; null when another one is about as likely. */
-function chooseRatio(fit: Fit, units: readonly number[]): ChosenRatio | null {
-  const scored = [...allowedRatios(units)].map(([ratio, unlikeliness]) => {
+function chooseRatio(fit: Fit, allowed: AllowedRatios): ChosenRatio | null {
+  const scored = allowed.map(({ ratio, unlikeliness }): ChosenRatio => {
     const deviation = (fit.ratio - ratio) / Math.hypot(fit.error, FOLLOWER.usualLeaning * ratio);
     return { ratio, unlikeliness, score: deviation ** 2 + unlikeliness };
   });
@@ -536,10 +552,10 @@ function chooseRatio(fit: Fit, units: readonly number[]): ChosenRatio | null {
   return best;
 }
 
-function matchPlainly(first: Growth, second: Growth, units: readonly number[]): Match | null {
+function matchPlainly(first: Growth, second: Growth, allowed: AllowedRatios): Match | null {
   const fit = fitOf(first, second);
   if (fit === null || !(fit.ratio > 0)) return null;
-  const chosen = chooseRatio(fit, units);
+  const chosen = chooseRatio(fit, allowed);
   if (chosen === null) return null;
   const { ratio } = chosen;
   const off = Math.abs(fit.ratio / ratio - 1);
@@ -575,7 +591,7 @@ export function distanceFromStep(first: Growth, second: Growth, allowed: Allowed
   const ratio = ratioOf(first, second);
   if (!(ratio > 0) || Math.abs(ratio / nearestRatio(ratio) - 1) > FOLLOWER.plainDistance) return null;
   let distance = Infinity;
-  for (const one of allowed.keys()) distance = Math.min(distance, Math.abs(ratio / one - 1));
+  for (const one of allowed) distance = Math.min(distance, Math.abs(ratio / one.ratio - 1));
   return distance > FOLLOWER.plainDistance ? null : distance;
 }
 
@@ -596,16 +612,16 @@ function lacksBursts(ratio: number, telling: readonly IncrementFit[]): boolean {
 
 /**
  * How a shared tag, an object or a known victim follows, or null. Such a tag hangs on others by its nature and carries
- * their work besides, so its likeness may be weaker; it must still show by itself that it grows. `units` are the ratios
- * of those that it may hang on, to the first.
+ * their work besides, so its likeness may be weaker; it must still show by itself that it grows. `allowed` are the ratios
+ * to those that it may hang on, as ratios to the first.
  */
-export function matchFollower(first: Growth, second: Growth, units: readonly number[], grid: Grid): Match | null {
+export function matchFollower(first: Growth, second: Growth, allowed: AllowedRatios, grid: Grid): Match | null {
   if (isFew(grid)) return matchFew(first, second);
   if (!mayFollow(first, second)) return null;
   const fit = fitQuietly(first, second, grid);
-  if (fit === null) return matchPlainly(first, second, units);
+  if (fit === null) return matchPlainly(first, second, allowed);
   if (!(fit.ratio > 0)) return null;
-  const chosen = chooseRatio(fit, units);
+  const chosen = chooseRatio(fit, allowed);
   if (chosen === null) return null;
   const { ratio } = chosen;
   const off = Math.abs(fit.ratio / ratio - 1);
@@ -629,11 +645,11 @@ export function matchFollower(first: Growth, second: Growth, units: readonly num
  * Leaks are rare, and what hangs on others leaks with one of them: of two leaks on one machine it takes more to tell them apart
  * than to put them together.
  */
-export function matchLeaking(first: Growth, second: Growth, units: readonly number[], grid: Grid): Match | null {
+export function matchLeaking(first: Growth, second: Growth, allowed: AllowedRatios, grid: Grid): Match | null {
   const fit = isFew(grid) ? null : (fitQuietly(first, second, grid) ?? fitOf(first, second));
   if (fit === null || !(fit.ratio > 0) || fit.error > FOLLOWER.errorOfLeaks * fit.ratio) return null;
   let best: { readonly ratio: number; readonly off: number; readonly unlikeliness: number } | null = null;
-  for (const [ratio, unlikeliness] of allowedRatios(units)) {
+  for (const { ratio, unlikeliness } of allowed) {
     const off = Math.abs(fit.ratio / ratio - 1);
     if (best === null || off < best.off) best = { ratio, off, unlikeliness };
   }

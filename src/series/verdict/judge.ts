@@ -30,7 +30,10 @@ function growthOf(evidence: Evidence): Growth | null {
     signs,
     bar,
     increments: growth.effectiveIncrements,
-    reasons: leakReasons(evidence),
+    // A single boot has no use for them.
+    get reasons() {
+      return leakReasons(evidence);
+    },
   };
 }
 

@@ -62,6 +62,8 @@ export interface Features {
   /** Noise of one point. */
   readonly pointNoise: number;
   readonly trend: Line;
+  /** The Mann–Kendall statistic, in standard deviations; reckoned for those that are asked for it. */
+  readonly kendall: number;
   /** Spread of the points about the trend line. */
   readonly residual: number;
   /** How far the end lies above the start, both as medians of a twentieth of the points. */
@@ -152,6 +154,7 @@ export function featuresOf(span: Span): Features {
   const { points, partsOfDay } = pointsOf(span);
   const perPoint = count / points.x.length;
   const trend = medianLine(points);
+  let kendall: number | null = null;
   const residual = spreadAboutLine(points, trend);
   const edge = Math.max(1, Math.round(points.y.length / 20));
   const start = medianOf(points.y.slice(0, edge));
@@ -172,6 +175,9 @@ export function featuresOf(span: Span): Features {
     partsOfDay,
     pointNoise: noise / Math.sqrt(perPoint),
     trend,
+    get kendall() {
+      return (kendall ??= mannKendallOf(points, trend));
+    },
     residual,
     rise,
     fall: deepestFall(points.y),
@@ -250,7 +256,7 @@ export function stepsOf(values: ArrayLike<number>, noise: number): Steps {
 
 /** Grows from one end to the other and never gives a good part of it back. */
 export function growsPlainly(features: Features): boolean {
-  const { rise, points, trend, residual, fall, pointNoise, lateShare } = features;
+  const { rise, trend, residual, fall, pointNoise, lateShare } = features;
   if (!(rise > 0) || !matters(features, rise, rise / Math.max(residual, 1))) return false;
   if (!exceedsChance(features, rise)) return false;
   const steps = stepsOf(features.windows, 2 * features.windowNoise);
@@ -262,7 +268,7 @@ export function growsPlainly(features: Features): boolean {
     steps.falls <= 1 &&
     steps.rises >= Math.max(2, steps.all * 0.5) &&
     lateShare >= 0.12 &&
-    mannKendallOf(points, trend) >= 2
+    features.kendall >= 2
   );
 }
 

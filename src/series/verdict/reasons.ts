@@ -2,7 +2,6 @@
 import { formatBytes, formatFigure } from '../../model/words.js';
 import { formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
 import { medianOf, valueAt } from '../../statistics/robust.js';
-import { mannKendallOf } from '../../statistics/trend.js';
 import { LIMITS } from './limits.js';
 import { timeIn } from '../source-zone.js';
 import { DAY, type Features, type FloorGrowth } from './measures.js';
@@ -30,10 +29,10 @@ export function freesSentence(features: Features): string | null {
 }
 
 export function trendSentence(features: Features): string {
-  const { rise, fall, points, trend } = features;
+  const { rise, fall, kendall } = features;
   const amount = formatAmount(features, rise);
   const kept = fall < 0.02 * rise ? 'it never fell back' : `the deepest fall was ${formatAmount(features, fall)}`;
-  return `Grew by ${amount} in ${lengthText(features)} and ${kept} (Mann–Kendall z ${mannKendallOf(points, trend).toFixed(1)}).`;
+  return `Grew by ${amount} in ${lengthText(features)} and ${kept} (Mann–Kendall z ${kendall.toFixed(1)}).`;
 }
 
 export function floorSentence(features: Features, growth: FloorGrowth): string {
