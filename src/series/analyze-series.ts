@@ -15,7 +15,7 @@ import { judgeTotals, type JudgedTotal } from './totals.js';
 import { groupByHost, toTimeline, type Timeline } from './timeline.js';
 import { LIMITS } from './verdict/limits.js';
 import type { Prior } from './verdict/span.js';
-import { weighTogether } from './verdict/machine.js';
+import { isOfOthers, weighTogether } from './verdict/machine.js';
 import { createSpaceCache } from './verdict/growth.js';
 import { formatFigure } from '../model/words.js';
 import { findWork } from './work.js';
@@ -58,8 +58,9 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     const { series } = tag;
     const strongest = strongestOf(found.keys.flatMap((key) => byKey.get(key) ?? []));
     if (series.verdict === 'leak') {
-      // Two that grow by one count leak both or neither, so the surer one speaks for the other.
-      const together = (strongest?.series.confidence ?? 0) * LIMITS.partByFamily.value;
+      // Two that grow by one count leak both or neither, so the surer one speaks for the other; objects grow by all there is.
+      const own = tag.signs !== null && !isOfOthers(tag.signs);
+      const together = own ? (strongest?.series.confidence ?? 0) * LIMITS.partByFamily.value : 0;
       const confidence = Math.round(Math.min(0.99, Math.max(series.confidence + 0.05, together)) * 100) / 100;
       return { ...tag, series: { ...series, confidence, reasons: [...series.reasons.slice(0, 6), sentence] } };
     }

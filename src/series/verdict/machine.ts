@@ -8,7 +8,7 @@ import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
 import { SHORT_HOURS } from './evidence.js';
 import { BY_GROWTH } from './rules.js';
-import type { MachineSign } from './weights.js';
+import type { MachineSign, Signs } from './weights.js';
 
 function withdrawn(tag: JudgedTag, ...why: readonly string[]): JudgedTag {
   return {
@@ -189,6 +189,11 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
 /** A tag that others make grow, or a cache, by what is known of it. */
 function fillsForOthers({ signs }: JudgedTag): boolean {
   return signs !== null && (signs.victim > 0 || signs.cache > 0);
+}
+
+/** A tag that shows what others do, by what is known of it: an object, a shared tag, a victim or a cache. */
+export function isOfOthers({ hangs, victim, cache }: Signs): boolean {
+  return hangs > 0 || victim > 0 || cache > 0;
 }
 
 /**
