@@ -1,9 +1,10 @@
 /** One verdict out of those of several boots. */
 import type { Verdict } from '../../model/document.js';
 import { formatFigure } from '../../model/words.js';
-import { formatSmallCount, GREW_BEFORE_RESTART } from '../wording.js';
+import { formatSmallCount, GREW_BEFORE_RESTART, STANDS_SINCE } from '../wording.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
+import { present } from './reasons.js';
 import { BY_GROWTH } from './rules.js';
 import { clamp } from './shapes.js';
 import { withoutVerdict, type Judgement } from './span.js';
@@ -32,7 +33,11 @@ function growthOfBoots(
   // What one boot is too short to show as more than a few jumps, several show together.
   const increments = grew.reduce((total, { growth }) => total + (growth?.increments ?? 0), 0);
   if (open.length === 0 && (grew.length < 2 || increments < LIMITS.fewestEffectiveIncrements.value)) return null;
-  const isOver = !grew.includes(last) && last.weight >= LIMITS.partOfBoot.value * most.weight;
+  // What rises anew at its old pace is not over, though this boot alone proves nothing.
+  const isOver =
+    !grew.includes(last) &&
+    last.weight >= LIMITS.partOfBoot.value * most.weight &&
+    last.pace < LIMITS.partOfPace.value * most.pace;
   const all = sum(judgements);
   const signs: Signs = {
     ...most.growth.signs,
@@ -42,14 +47,18 @@ function growthOfBoots(
     calmBoots: (all - sum(grew)) / all,
     grewInBoots: Math.min(grew.length - 1, LIMITS.mostFurtherBoots.value),
   };
-  const anew = `It grew anew in each of ${formatSmallCount(grew.length)} boots.`;
+  const anew = grew.length < 2 ? null : `It grew anew in each of ${formatSmallCount(grew.length)} boots.`;
+  const which = most === last ? null : 'These figures are of an earlier boot, which shows most of it.';
+  const about = present([anew, which]);
+  // That it stood still at the end of that boot says nothing of now.
+  const told = most.growth.reasons.filter((reason) => most === last || !reason.startsWith(STANDS_SINCE));
   return {
     ...most,
     verdict: 'leak',
     rule: BY_GROWTH,
     confidence: confidenceAt(oddsOfLeak(signs)),
     signs,
-    reasons: grew.length < 2 ? most.growth.reasons : [...most.growth.reasons.slice(0, MOST_BOOT_REASONS), anew],
+    reasons: about.length === 0 ? told : [...told.slice(0, MOST_BOOT_REASONS), ...about],
   };
 }
 

@@ -234,14 +234,20 @@ const NO_GROWTH: GrowthShape = {
   fromHour: NaN,
 };
 
+/**
+ * What a span rose by, of its quiet hours or of all, whichever is more: a watch that begins at noon and ends at night may end lower than it
+ * began, and leak all the same.
+ */
+export function riseOf({ rise, floors: { values } }: Features): number {
+  const quiet = values.length < 2 ? 0 : valueAt(values, values.length - 1) - valueAt(values, 0);
+  return Math.max(rise, quiet);
+}
+
 /** Growth that is less than this part of the level and of the noise needs no model: most tags end here. */
 function mayGrow(features: Features): boolean {
-  const { points, residual, floors } = features;
+  const { points, residual } = features;
   if (points.x.length < 3) return false;
-  // A watch that begins at noon and ends at night may end lower than it began, and leak all the same.
-  const quiet =
-    floors.values.length < 2 ? 0 : valueAt(floors.values, floors.values.length - 1) - valueAt(floors.values, 0);
-  const rise = Math.max(features.rise, quiet);
+  const rise = riseOf(features);
   return (
     rise > 0 &&
     (rise >= 3 * residual || rise >= features.pointNoise) &&

@@ -5,7 +5,7 @@
  */
 import { highestOf } from '../../model/extremes.js';
 import { upperTail } from '../../statistics/normal.js';
-import { againstLeak, evidenceOf, type Evidence } from './evidence.js';
+import { againstLeak, evidenceOf, riseOf, type Evidence } from './evidence.js';
 import type { SpaceCache } from './growth.js';
 import { outerOf } from './signs.js';
 import { BY_GROWTH, leakReasons, RULES } from './rules.js';
@@ -59,6 +59,7 @@ export function judgeSpan(span: Span, spaces?: SpaceCache): Judgement {
     ...decision,
     otherwise: span.of === 'tag' && decision.rule === BY_GROWTH ? decide(againstLeak(evidence)) : null,
     weight: Math.min(features.count, 200) * (span.timed ? Math.sqrt(Math.max(features.length, 0.1)) : 1),
+    pace: riseOf(features) / Math.max(span.timed ? features.length : features.count, 0.1),
     growth: growthOf(evidence),
     days: { ...evidence.days, daily: evidence.load?.daily === true },
     signs: evidence.signs === null || evidence.gate !== null ? null : { ...evidence.signs, ...outerOf(span) },

@@ -57,6 +57,7 @@ export type LimitName =
   | 'sureByCount'
   | 'hardlySure'
   | 'partOfBoot'
+  | 'partOfPace'
   | 'partOfBoots'
   | 'mostFurtherBoots'
   | 'openOdds'
@@ -223,6 +224,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'series',
     'a calm last boot, against one that grew, that says it is over',
   ),
+  partOfPace: limit(0.25, 'part of the pace', 'series', 'below it a boot shows that what grew in another is over'),
   partOfBoots: limit(0.4, 'part of the weight', 'series', 'boots that prove a leak, of all that were watched'),
   mostFurtherBoots: limit(2, 'boots', 'chance', 'more that grow anew say no more'),
   falseDiscoveries: limit(0.01, 'part of the leaks', 'chance', 'of the leaks of one machine expected to be none'),

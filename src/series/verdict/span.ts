@@ -101,6 +101,8 @@ export interface Judgement extends Decision {
   readonly otherwise: Decision | null;
   /** How much this span can say: samples by length, for weighing boots against each other. */
   readonly weight: number;
+  /** Rise from the first samples to the last, for each hour; for each sample where no times are known. */
+  readonly pace: number;
   /** Growth that may be a leak, of which the signs and what would be said of it; null where nothing grew. */
   readonly growth: Growth | null;
   /** Hours that lie above the same hour of the day before, and whether the level goes with the hour of the day. */
@@ -121,6 +123,7 @@ export function withoutVerdict(reason: string): Judgement {
     rule: 'nothing-known',
     otherwise: null,
     weight: 0,
+    pace: 0,
     growth: null,
     days: NO_DAYS,
     signs: null,
