@@ -52,10 +52,13 @@ export interface PoolmonContext {
   readonly named: boolean;
   /** Where the heading put its `Tag`, 1 as printed. */
   readonly tagColumn: number;
+  /** The first letters of heading and rows are lost. */
+  readonly edgeCut: boolean;
   readonly list: ListState;
   readonly cut: boolean;
 }
 
+const TAG_LETTERS = 4;
 /** The longest row is a window wide; beyond that no regexp is tried. */
 const LONGEST_LINE = 1000;
 
@@ -67,6 +70,8 @@ const COMMIT_LINE = new RegExp(
 );
 const SCOPE_LINE = /^\s*(System|All\s+sessions|Session\s+\d+)\s+pool\s+information\s*$/i;
 const HEADING = /^(\s*(?:#+\s*)?)Tag\s+Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
+/** The heading without its first letters: the left edge of the window was not copied, and what is left of a tag is none. */
+const CUT_HEADING = /^\s{0,4}(?:ag|g)?\s{1,4}Type\s+Allocs\s+Frees\s+Diff\s+Bytes\s+Per\s?Alloc\b/;
 const RULE_LINE = /^(?=[\s-]+$).*-{5}/;
 const ELISION = /^\s*(?:\.{3,}|…|\[?(?:snip|cut)\]?\.*)\s*$/i;
 /** What the `date` and `time` commands print in front, and what they ask for. */
@@ -255,6 +260,7 @@ function readRow(match: RegExpExecArray, context: PoolmonContext): Reading<PoolR
 function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   if (MEMORY_LINE.test(line) || COMMIT_LINE.test(line) || SCOPE_LINE.test(line) || HEADING.test(line)) return 'heading';
+  if (CUT_HEADING.test(line)) return 'heading';
   if (COMMAND_LINE.test(line) || CLOCK_PROMPT.test(line) || isTimeStampLine(line)) return 'heading';
   if (BARE_CLOCK.test(line) || (parseDateLine(line) !== null && !EVENT_DATE.test(line))) return 'row';
   const row = findRow(line);
@@ -274,6 +280,7 @@ const START: PoolmonContext = {
   session: false,
   named: false,
   tagColumn: 1,
+  edgeCut: false,
   list: EMPTY_LIST,
   cut: false,
 };
@@ -353,6 +360,8 @@ function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonCo
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   if (line.length > LONGEST_LINE) return unparsed;
   const row = HEADING.test(line) ? null : findRow(line);
+  if (row !== null && context.edgeCut && (row[1] ?? '').trim().length < TAG_LETTERS)
+    return { kind: 'unparsed', expected: 'a row of poolmon with its whole tag: the left edge of the lines is cut' };
   if (row !== null && isJoined(line, row)) return readRow(row, context);
   const memory = MEMORY_LINE.exec(line);
   if (memory !== null) return readMemory(memory, context);
@@ -374,8 +383,13 @@ function read(line: string, context: PoolmonContext): Reading<PoolRow, PoolmonCo
       open: context.open && !again,
     });
     if (flat !== null) return flat;
-    return { kind: 'read', rows: [], context: { ...context, tagColumn, named: false, open: context.open && !again } };
+    return {
+      kind: 'read',
+      rows: [],
+      context: { ...context, tagColumn, edgeCut: false, named: false, open: context.open && !again },
+    };
   }
+  if (CUT_HEADING.test(line)) return { kind: 'read', rows: [], context: { ...context, edgeCut: true } };
   if (ELISION.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (RULE_LINE.test(line) || COMMAND_LINE.test(line) || CLOCK_QUESTION.test(line)) {
     return { kind: 'read', rows: [], context };

@@ -140,6 +140,9 @@ const UNKNOWN_TAG = /^UNKNOWN pooltag ['‘"](.{4})['’"]/;
 /** Words that begin a table; anything between them and the rows is a heading we do not know. */
 const LOOKS_LIKE_HEADING = /(?:^|[\s|])(?:pool\s?tag|tag)(?:$|[\s|,:])/i;
 
+/** The heading without its first letters: the left edge was not copied, and what is left of a tag is none. */
+const CUT_HEADING = /^\s{0,6}(?:ag|g)\s+Alloct?s\s+(?:Frees\s+Diff\s+)?Used(?!\S)/;
+
 function columnsOf(words: readonly string[], sessionOnly: boolean): Columns | null {
   const verbose = words.includes('Frees') && words.includes('Diff');
   const groups = words.filter((word) => word === 'Used').length;
@@ -396,13 +399,14 @@ function splitRows(line: string, columns: Columns): readonly string[] {
   return starts.map((start, index) => line.slice(index === 0 ? 0 : start, starts[index + 1] ?? line.length));
 }
 
-const total: P.Parser<readonly string[]> = P.regexp(/\s*TOTAL(?=\s)/)
+/** The word stands at the left edge, where the rows have a blank: a copy without its first column keeps the tags and loses a letter. */
+const total: P.Parser<readonly string[]> = P.regexp(/\s*TOTAL(?=\s)|OTAL(?=\s)/)
   .then(P.regexp(/\s+(-?\d+)/, 1).atLeast(2))
   .skip(P.optWhitespace)
   .desc('TOTAL');
 
 function readTotal(line: string, columns: Columns): PoolusedRow | null {
-  const numbers = line.includes('TOTAL') ? parseLine(total, line) : null;
+  const numbers = line.includes('OTAL') ? parseLine(total, line) : null;
   if (numbers?.length !== countOf(columns)) return null;
   return {
     kind: 'total',
@@ -601,7 +605,7 @@ function read(line: string, context: PoolusedContext): Reading<PoolusedRow, Pool
     : readRows(line, context);
   if (reading.kind === 'unparsed' || reading.kind === 'partial') {
     if (continuesDescription(line, context)) return continued(line, context);
-    if (context.rows === 0 && LOOKS_LIKE_HEADING.test(line) && !/\d/.test(line)) {
+    if (context.rows === 0 && (LOOKS_LIKE_HEADING.test(line) || CUT_HEADING.test(line)) && !/\d/.test(line)) {
       return {
         kind: 'refused',
         expected: EXPECTED_HEADING,

@@ -76,7 +76,7 @@ const language = P.createLanguage<VerifierLanguage>({
       ),
       P.seqMap(
         P.regexp(new RegExp(`\\s*(?:MODULE:|nt!_VF_TARGET_DRIVER)\\s*${ADDRESS}\\s*:?\\s*`, 'i')),
-        P.regexp(/[^\s(][^(\n]*(?=\()/)
+        P.regexp(/[^\s(:][^(:\n]*(?=\()/)
           .map((name) => name.trim())
           .desc('driver'),
         P.regexp(/\s*\(([^)]*)\)\s*/, 1).desc('state'),

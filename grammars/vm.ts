@@ -14,6 +14,7 @@ import P from 'parsimmon';
 import { cutRemark, detectElision } from './lib/elision.js';
 import { readNothing } from './lib/grammar.js';
 import type { Grammar, Reading } from './lib/grammar.js';
+import { once } from './lib/once.js';
 import { matchesLine, parseLine } from './lib/parse-line.js';
 import { toInteger } from './lib/numbers.js';
 import type { Integer } from './lib/numbers.js';
@@ -82,28 +83,33 @@ export interface VmContext {
 }
 
 /** Labels seen in real output, digits as `N`. Source: the variants of Windows 2000 to Windows 11. */
-const KNOWN_LABELS: ReadonlySet<string> = new Set(
-  [
-    'Physical Memory|Available Pages|ResAvail Pages|Locked IO Pages|Free System PTEs|Free NP PTEs|Free Special NP',
-    'Modified Pages|Modified PF Pages|Modified No Write Pages|NonPagedPool N|NonPagedPoolNx N|NonPagedPool Usage',
-    'NonPagedPoolNx Usage|NonPagedPool Max|PagedPool N Usage|PagedPool N|PagedPool Usage|PagedPool Maximum',
-    'Processor Commit|Session Commit|Syspart SharedCommit|Shared Commit|Special Pool|Shared Process|Kernel Stacks',
-    'Pages For MDLs|ContigMem Pages|Partition Pages|Pages For AWE|Pages For NoVA|NonPagedPool Commit',
-    'PagedPool Commit|Driver Commit|Boot Commit|PFN Array Commit|SmallNonPagedPtesCommit|SlabAllocatorPages',
-    'SkPagesInUnchargedSlabs|System PageTables|VAD/PageTable Bitmaps|ProcessLockedFilePages|Pagefile Hash Pages',
-    'Sum System Commit|Total Private|Misc/Transient Commit|Committed pages|Commit limit',
-  ]
-    .join('|')
-    .split('|')
-    .map((label) => label.toLowerCase()),
-);
+const KNOWN_WORDS: readonly string[] = [
+  'Physical Memory|Available Pages|ResAvail Pages|Locked IO Pages|Free System PTEs|Free NP PTEs|Free Special NP',
+  'Modified Pages|Modified PF Pages|Modified No Write Pages|NonPagedPool N|NonPagedPoolNx N|NonPagedPool Usage',
+  'NonPagedPoolNx Usage|NonPagedPool Max|PagedPool N Usage|PagedPool N|PagedPool Usage|PagedPool Maximum',
+  'Processor Commit|Session Commit|Syspart SharedCommit|Shared Commit|Special Pool|Shared Process|Kernel Stacks',
+  'Pages For MDLs|ContigMem Pages|Partition Pages|Pages For AWE|Pages For NoVA|NonPagedPool Commit',
+  'PagedPool Commit|Driver Commit|Boot Commit|PFN Array Commit|SmallNonPagedPtesCommit|SlabAllocatorPages',
+  'SkPagesInUnchargedSlabs|System PageTables|VAD/PageTable Bitmaps|ProcessLockedFilePages|Pagefile Hash Pages',
+  'Sum System Commit|Total Private|Misc/Transient Commit|Committed pages|Commit limit',
+]
+  .join('|')
+  .split('|');
+const KNOWN_LABELS: ReadonlySet<string> = new Set(KNOWN_WORDS.map((label) => label.toLowerCase()));
+
+/** The labels with their letters only: what is left of one that lost its blanks. */
+const bareLabels = once(() => {
+  const words = KNOWN_WORDS.filter((label) => label.includes(' ') && !/\bN\b/.test(label));
+  return new Map(words.map((label) => [label.replaceAll(' ', '').toLowerCase(), label]));
+});
 
 /** Spellings that text recognition or an author made of a label. */
 function canonicalLabel(label: string): string {
-  return label
+  const folded = label
     .replaceAll(/\s+/g, ' ')
     .trim()
     .replace(/^NonPagedPool Nx /i, 'NonPagedPoolNx ');
+  return isKnownLabel(folded) ? folded : (bareLabels().get(folded.replaceAll(' ', '').toLowerCase()) ?? folded);
 }
 
 function isKnownLabel(label: string): boolean {

@@ -6,6 +6,12 @@ type Labelled = VmLine & { readonly consistent: boolean };
 /** Pages of 4 KiB whose bytes are exact as a number, which is 8 PiB: no machine has a thousandth of it. */
 const MOST_PAGES = 2 ** 41;
 
+/** A maximum of so many pages is an address range: the Windows that prints it counts pool without code in a line of its own. */
+const LEAST_RANGE = 2 ** 32;
+
+/** No Windows works with less than one part in so many of its RAM in the nonpaged pool; older ones print its maximum, too. */
+const LEAST_SHARE = 1000;
+
 /**
  * Picks the summary out of the lines. A value that cannot be true is null and has a diagnostic: usage above the
  * machine's memory (a newer debugger on a Windows 7 target), a 64-bit number that wrapped below zero, Kb that is not the
@@ -49,8 +55,15 @@ export function toVmSummary(
   const noExecute = withinMemory('nonpagedpoolnx usage');
   const usageLine = find('nonpagedpool usage');
   const hasNoExecute = find('nonpagedpoolnx usage') !== undefined;
+  const maximum = plain('nonpagedpool max');
+  // The smaller part alone, where the line of the larger was lost.
+  const ranges = [maximum, plain('pagedpool maximum')].some((pages) => pages !== null && pages >= LEAST_RANGE);
+  const tiny =
+    maximum === null && executable !== null && physicalPages !== null && executable * LEAST_SHARE < physicalPages;
+  const partial = usageLine !== undefined && !hasNoExecute && (ranges || tiny);
+  if (partial) impossible(usageLine, 'without the line NonPagedPoolNx Usage, which holds nearly all of this pool');
   const nonPagedPages =
-    usageLine === undefined && !hasNoExecute
+    (usageLine === undefined && !hasNoExecute) || partial
       ? null
       : (usageLine !== undefined && executable === null) || (hasNoExecute && noExecute === null)
         ? null
@@ -61,7 +74,7 @@ export function toVmSummary(
       physicalPages,
       availablePages: withinMemory('available pages'),
       nonPagedPages,
-      nonPagedMaxPages: plain('nonpagedpool max'),
+      nonPagedMaxPages: maximum,
       pagedPages: plain('pagedpool usage'),
       pagedMaxPages: plain('pagedpool maximum'),
       committedPages: plain('committed pages'),
