@@ -860,7 +860,8 @@ const NOT_ONE_FIGURE =
 
 /** What a number alone is in the list below this line; null where the line does not say one thing. */
 function findListField(line: string): CounterField | null {
-  if (line.length > LONGEST_LIST_HEADING || !/tag|poolmon/i.test(line) || /[\d|\t;]/.test(line)) return null;
+  if (line.length > LONGEST_LIST_HEADING || (!/tag/i.test(line) && !line.includes('oolmon')) || /[\d|\t;]/.test(line))
+    return null;
   if (!LIST_HEADING.test(line) && !POOLMON_LIST.test(line)) return null;
   const folded = foldName(line);
   if (NOT_ONE_FIGURE.test(folded)) return null;
@@ -922,7 +923,8 @@ function readEquations(line: string, context: MarkdownTableContext): TableReadin
 
 /** A tag that stands in a column of its own; null for any other line. */
 function findSized(line: string): Entry | null {
-  const [, tag = '', text = ''] = SIZED_ENTRY.exec(line) ?? [];
+  // Most lines of prose have no gap.
+  const [, tag = '', text = ''] = (line.includes('  ') ? SIZED_ENTRY.exec(line) : null) ?? [];
   return isTagLike(tag) ? { tag: tag.padEnd(4), text, pool: null } : null;
 }
 

@@ -18,7 +18,7 @@ export interface GaugeField {
 
 /** Words that say nothing of what is counted. */
 const FILLERS: ReadonlySet<string> = new Set(
-  'total aggregate kernel system windows current currently live now the size usage used use in of overall os machine whole figure value avg average mean'.split(
+  'total aggregate altogether combined kernel system windows current currently live now the size usage used use in of overall os machine whole figure value avg average mean'.split(
     ' ',
   ),
 );

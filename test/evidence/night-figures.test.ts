@@ -45,6 +45,8 @@ test('the end of poolmon’s head, bold figures, and a sentence behind one', (t)
   t.is(bold?.memory.committedBytes, 89_277_616_128);
   const [sentence] = read('Aggregate non-paged pool = 22,118 MB. The limit per process is another thing.').snapshots;
   t.is(sentence?.pools.nonPaged?.bytes, 22_118 * 1024 ** 2);
+  const [altogether] = read('Non-paged pool altogether = 22,119 MB. All working sets = 7,301 MB.').snapshots;
+  t.is(altogether?.pools.nonPaged?.bytes, 22_119 * 1024 ** 2);
   t.is(read('Non-paged pool = 22 MB per day.').snapshots[0]?.pools.nonPaged ?? null, null);
 });
 

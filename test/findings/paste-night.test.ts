@@ -69,6 +69,7 @@ test('a driver that the text blames is quoted as given, and is no suspect of our
     ['Paged pool leak. I traced it to `QzNet.sys` of the VPN.', 'qznet.sys'],
     ['Der nicht ausgelagerte Pool wächst. Ursache war qzflt.sys.', 'qzflt.sys'],
     ['These nonpaged pool tags are used by the Qzifs.sys driver.', 'qzifs.sys'],
+    ['I discovered a qzcore.sys paged pool memory leak.', 'qzcore.sys'],
   ] as const) {
     const finding = findFinding(`${text}\n`, 'said-in-text');
     t.true(finding?.title.includes(`The text puts it down to ${driver} (“`), `${text}: ${finding?.title ?? ''}`);
@@ -83,6 +84,10 @@ test('a driver that the text blames is quoted as given, and is no suspect of our
   ]) {
     t.false(titleOf(`${text}\n`).includes('puts it down'), text);
   }
+  const long = titleOf(
+    `${'We looked at many things for a long time and '.repeat(4)}found a qzcore.sys paged pool memory leak.\n`,
+  );
+  t.true(long.includes('puts it down to qzcore.sys (“… ') && long.includes('found a qzcore.sys'), long);
   // A text that says nothing of pools has no leak to put down to anybody.
   t.is(titleOf('The crash was caused by qzflt.sys.\n'), '');
 });
@@ -141,4 +146,10 @@ test('sizes as RAMMap and perfmon write them stand in sentences, too', (t) => {
 
 test('what may be a leak does not grow by that', (t) => {
   t.false(titleOf('A paged pool of 51 GB is very high and likely indicates a memory leak.\n').includes('grows'));
+});
+
+test('what somebody saw is a size, though it says that it was over one; a threshold is none', (t) => {
+  const title = titleOf('I only noticed when the paged pool had become absurd (>18GB).\n');
+  t.true(title.includes('the paged pool is at >18GB'), title);
+  t.is(titleOf('At high nonpaged pool (>18 GB) the tool starts poolmon.\n'), '');
 });

@@ -61,10 +61,15 @@ export const NO_SENTENCE: RegExp =
   /^\s*(?:\d{1,3}: ?)?(?:[lk]{0,2}d> ?)?[!.][a-z]\w{2,20}\s|\||\t|\uFFFD|['"]\s?[:,]\s|[{}]|\[\(|\w\(\w{1,30}=["']/;
 
 /** Limits, advice and examples are of no machine. */
-export const NO_STATE: RegExp =
+const NO_STATE =
   /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|(?:often|usually|generally|commonly|can) (?:indicates?|means?|leads?|causes?)|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+/** What somebody saw is no limit, though it says `over`: `the paged pool had become absurd (>20 GB)`. */
+const SEEN = /\b(?:had|has|was|were|saw|seen|seeing|noticed|became|become|got|grew|grown|reached|hit)\b/i;
+const OVER = /\(\s?>\s?(?=\d)/g;
+/** Whether a sentence says how things are: no limit, no advice, no example. */
+export const isState = (text: string): boolean => !NO_STATE.test(SEEN.test(text) ? text.replace(OVER, '(') : text);
 /** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
-export const isOfMachine = (text: string): boolean => !NO_STATE.test(text) && !OF_PROCESS.test(text);
+export const isOfMachine = (text: string): boolean => isState(text) && !OF_PROCESS.test(text);
 
 /** What has a quota is a process. */
 export const OF_PROCESS: RegExp =

@@ -18,9 +18,9 @@ import type { ClaimedPool } from './claim-words.js';
 import {
   GROWTH,
   isOfKernelPool,
+  isState,
   NO_GROWTH,
   NO_SENTENCE,
-  NO_STATE,
   OF_BOTH,
   OF_PROCESS,
   poolIn,
@@ -227,7 +227,7 @@ function poolWords(text: string): ClaimedPool | null {
 /** `36.2 GiB paged + 14.6 GiB nonpaged`: each pool behind its size, and the two together. */
 function adjoinedClaims(sentence: Sentence): readonly Claim[] {
   for (const clause of sentence.text.split(/;\s/)) {
-    if (NO_SENTENCE.test(clause) || NO_STATE.test(clause)) continue;
+    if (NO_SENTENCE.test(clause) || !isState(clause)) continue;
     const machine = !OF_PROCESS.test(clause) || OF_KERNEL.test(clause);
     const claims = OF_BOTH.test(clause) || machine ? adjoinedSizes({ ...sentence, text: clause }) : [];
     if (claims.length > 0) return claims;
@@ -368,11 +368,11 @@ export function claimsOf(
     const adjoined = mentions.length === 0 || OF_BOTH.test(text) ? adjoinedClaims(sentence) : [];
     if (adjoined.length > 0) {
       claims.push(...adjoined);
-      if (COUNT.test(text) && OF_KERNEL.test(text) && !NO_STATE.test(text))
+      if (COUNT.test(text) && OF_KERNEL.test(text) && isState(text))
         claims.push(...quotedClaim(sentence, [], [], null));
       continue;
     }
-    if (NO_SENTENCE.test(text) || NO_STATE.test(text)) continue;
+    if (NO_SENTENCE.test(text) || !isState(text)) continue;
     const ofProcess = OF_PROCESS.test(text);
     const ofKernel = OF_KERNEL.test(text) && (COUNT.test(text) || rateIn(text) !== null);
     if (ofProcess && !ofKernel) continue;

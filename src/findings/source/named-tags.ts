@@ -27,6 +27,8 @@ const NAMED =
 /** Several in front of one word, none of them marked: `Toke / SeAt allocations`. */
 const NAMED_BEFORE =
   /(?<![\w`"'-])((?:[A-Za-z0-9]{2,4}(?:\s?[/,&+]\s?|\sand\s)){1,6}[A-Za-z0-9]{2,4})(?=\s(?:(?:non-?paged |paged )?(?:pool |memory )?)(?:allocations?|allocs|tags?|objects|blocks)\b)/g;
+/** What stands behind those names: most sentences have none of it. */
+const COUNTED_OR_TAGS = /alloc|tag|object|block/;
 /** One in front of the words that make it a tag: `filled by Kzwt nonpaged pool tags`. */
 const NAMED_AS_TAG = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s(?:non-?paged |paged )?(?:pool|memory) tags?\b)/g;
 /** Several behind one word: `the tags IoSe and Pp`. */
@@ -85,13 +87,16 @@ export function mentionsIn(
       .filter((name) => isTag(name, text, knowledge))
       .map((name): TagMention => ({ tag: name.padEnd(4), index, end: index + whole.length })),
   );
-  const before = [...text.matchAll(NAMED_BEFORE)].flatMap(({ index, 1: list = '' }) => {
-    const names = list.split(/\s?[/,&+]\s?|\sand\s/);
-    const tags = names.every((name) => knowledge.isListed(name.padEnd(4))) && names.some((name) => MIXED.test(name));
-    return tags ? names.map((name): TagMention => ({ tag: name.padEnd(4), index, end: index + list.length })) : [];
-  });
-  const alone = [...text.matchAll(NAMED_AS_TAG)].flatMap(({ index, 1: tag = '' }): readonly TagMention[] =>
-    MIXED.test(tag) && /[A-Za-z]/.test(tag) ? [{ tag, index, end: index + tag.length }] : [],
+  const before = [...(COUNTED_OR_TAGS.test(text) ? text.matchAll(NAMED_BEFORE) : [])].flatMap(
+    ({ index, 1: list = '' }) => {
+      const names = list.split(/\s?[/,&+]\s?|\sand\s/);
+      const tags = names.every((name) => knowledge.isListed(name.padEnd(4))) && names.some((name) => MIXED.test(name));
+      return tags ? names.map((name): TagMention => ({ tag: name.padEnd(4), index, end: index + list.length })) : [];
+    },
+  );
+  const alone = [...(text.includes(' tag') ? text.matchAll(NAMED_AS_TAG) : [])].flatMap(
+    ({ index, 1: tag = '' }): readonly TagMention[] =>
+      MIXED.test(tag) && /[A-Za-z]/.test(tag) ? [{ tag, index, end: index + tag.length }] : [],
   );
   const bare = [...known].flatMap((tag) => bareMentions(text, tag));
   const all = [...marked, ...together, ...before, ...alone, ...bare].toSorted((a, b) => a.index - b.index);
