@@ -10,6 +10,7 @@
  *     Bug Check Code    : 0x00000019                          BlueScreenView, one dump; its table has all in one line
  *     BCCode: 19        BCP1: 0000000000000020                the report of Windows after the restart
  *     Event Name: BlueScreen    P1: 19    P2: 20              the same report in the event log and in Reliability Monitor
+ *     Nom … : BlueScreen    Code : 19    Paramètre 1 : 20     the same in the language of that Windows
  *     … : 0000000a 00000008 00000002 00000000 : nt!KeBugCheckEx   a stack alone: code and three arguments
  *     BugcheckCode 25   BugcheckParameter1 0x20               event 41 of Kernel-Power, the code in decimal digits
  *     Error code 00000019, parameter1 00000020, parameter2 …  event 1003 of Windows XP and 2003, in its language
@@ -215,6 +216,13 @@ export const POOL_BLAMED: RegExp = /^pool_corruption$/i;
 /** The routines of the kernel that work on pool: who crashes there met damage that somebody else did, and who called them asked for it. */
 const POOL_ROUTINE =
   /^(?:Ex(?:p?Allocate|p?Free|DeferredFree|pInterlocked|pRemovePool|Insert|HeapAlloc)\w*(?:Pool|Heap|Lookaside)\w*|Rtlp(?:Hp|Heap)(?!\w*HandleError)\w+|ExpPool\w*|\w{0,4}Verifier(?:Ex)?(?:Allocate|Free)\w*)/;
+
+/** `Nom d’événement du problème : BlueScreen`, `Problemereignisname: BlueScreen`. */
+const REPORT_NAME = /^[\p{L}\p{M}][\p{L}\p{M}\s’'()-]{2,60}[:：]\s{0,8}BlueScreen$/u;
+/** Below it the code and the arguments: `Code : 19`, `Paramètre 1 : e`. Of any other report they mean something else. */
+const REPORT_CODE =
+  /^(?:code|código|codice|kod|kód|koodi|код|代码|代碼|コード|코드)\s{0,3}[:：]\s{0,8}([0-9a-f]{1,8})$/iu;
+const REPORT_ARGUMENT = /^[\p{L}\p{M}]{2,20}\s{0,2}([1-4])\s{0,3}[:：]\s{0,8}([0-9a-f]{1,16})$/iu;
 
 /** The code and four arguments; what follows in a signature is the version of Windows. */
 const SIGNATURE_PARTS = 5;
@@ -492,7 +500,17 @@ export function readCrashLine(line: string): CrashField | null {
     };
   }
   const label = LABEL.exec(text);
-  return label === null ? null : readLabelled(label[1]?.trim() ?? '', text.slice(label[0].length).trim());
+  const labelled = label === null ? null : readLabelled(label[1]?.trim() ?? '', text.slice(label[0].length).trim());
+  return labelled ?? readReportLine(text);
+}
+
+/** A line of the report of a blue screen in any language of Windows; null for any other line. */
+function readReportLine(text: string): CrashField | null {
+  if (REPORT_NAME.test(text)) return { kind: 'report' };
+  const code = REPORT_CODE.exec(text)?.[1];
+  if (code !== undefined) return { kind: 'signature', index: 0, value: toValue(code) };
+  const [, place, value] = REPORT_ARGUMENT.exec(text) ?? [];
+  return value === undefined ? null : { kind: 'signature', index: Number(place), value: toValue(value) };
 }
 
 /** `… : 00000000`0000000a 00000000`00000008 … : nt!KeBugCheckEx`, and on x86 `f8b2a9c4 80551fa0 0000000a 00000008 00000002 nt!KeBugCheckEx`. */
@@ -532,7 +550,7 @@ function readCall(text: string): CrashField | null {
 
 /** What the lines that open a crash hold. */
 const OPENING_SIGNS =
-  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|\s[0-9A-Fa-f]{8},\s|Arg[1-4]|Dump File|your computer crashed|Event Name/;
+  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|\s[0-9A-Fa-f]{8},\s|Arg[1-4]|Dump File|your computer crashed|Event Name|BlueScreen/;
 
 /** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
 const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);

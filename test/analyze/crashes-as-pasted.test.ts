@@ -263,3 +263,27 @@ test('pool that code can run in is a mistake that Driver Verifier names, with th
   t.deepEqual(crash?.tags, ['GRSD']);
   t.regex(crash?.title ?? '', /it asked for pool that code can run in \(tag GRSD\)\. It is not a leak/);
 });
+
+test('the report of a blue screen in the language of its Windows, and of nothing else', (t) => {
+  const reports: readonly (readonly [name: string, code: string, argument: string])[] = [
+    ['Problem Event Name:', 'Code:', 'Parameter'],
+    ['Nom d’événement du problème :', 'Code :', 'Paramètre'],
+    ['Problemereignisname:', 'Code:', 'Parameter'],
+    ['Имя события проблемы:', 'Код:', 'Параметр'],
+    ['Nombre del evento de problema:', 'Código:', 'Parámetro'],
+    ['问题事件名称:', '代码:', '参数'],
+  ];
+  for (const [name, code, argument] of reports) {
+    const lead = code.endsWith(' :') ? ' :' : ':';
+    const report = (event: string): readonly string[] => [
+      `${name}\t${event}`,
+      `${code}\tc2`,
+      `${argument} 1${lead}\t99`,
+      `${argument} 2${lead}\tffffc30c5f7c2020`,
+      `${argument} 3${lead}\t0`,
+      `${argument} 4${lead}\t0`,
+    ];
+    t.regex(only(...report('BlueScreen'))?.title ?? '', /^Bugcheck 0xC2 .*\(block 0xffffc30c5f7c2020\)/, name);
+    t.deepEqual(crashesOf(...report('APPCRASH')), [], name);
+  }
+});
