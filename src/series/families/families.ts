@@ -19,6 +19,7 @@ import {
 import { objectsOf } from '../verdict/machine.js';
 import type { Grower, Member } from './member.js';
 import { FAMILY, ROOT } from './limits.js';
+import { createRatioBook } from './ratio-book.js';
 import { argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatSmallCount } from '../wording.js';
@@ -166,32 +167,6 @@ function gather(
     cores.push(core);
   }
   return cores;
-}
-
-/**
- * The ratios that a family allows, reckoned anew only when a member brought a new one: a family of thousands has a handful.
- */
-function createRatioBook(): (members: readonly Member[]) => AllowedRatios {
-  interface Page {
-    readonly units: readonly number[];
-    readonly seen: number;
-    readonly allowed: AllowedRatios;
-  }
-  const pages = new Map<readonly Member[], Page>();
-  return (members) => {
-    const known = pages.get(members);
-    if (known?.seen === members.length) return known.allowed;
-    const units = new Set(known?.units);
-    for (let place = known?.seen ?? 0; place < members.length; place += 1) units.add(members[place]?.ratio ?? 1);
-    const same = known?.units.length === units.size;
-    const page = {
-      units: same ? known.units : [...units],
-      seen: members.length,
-      allowed: same ? known.allowed : allowedRatios([...units]),
-    };
-    pages.set(members, page);
-    return page.allowed;
-  };
 }
 
 /**

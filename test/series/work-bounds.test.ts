@@ -1,0 +1,134 @@
+/** How much is done for each tag, in counts and not in time: most tags never reach a model, and none is read twice. */
+import test from 'ava';
+import { createRatioBook } from '../../src/series/families/ratio-book.js';
+import { toGrid } from '../../src/series/families/growth.js';
+import { createKeyRoom, toMatrix, type TagMatrix } from '../../src/series/matrix.js';
+import { judgeTag } from '../../src/series/tag-series.js';
+import { toTimeline } from '../../src/series/timeline.js';
+import { createSpaceCache, type SpaceCache } from '../../src/series/verdict/growth.js';
+import { NOTHING_KNOWN } from '../../src/series/verdict/span.js';
+import { createDice } from '../support/synthesize-series.js';
+import { momentAt } from '../support/watched-machine.js';
+
+const MONDAY = Date.UTC(2026, 5, 8);
+const HOUR = 3_600_000;
+const HOURS = 120;
+const TAGS = 60;
+/** Every fifth tag grows; the others turn over what they hold, or hold what they have. */
+const grows = (place: number): boolean => place % 5 === 0;
+
+/** One machine, hour by hour, in columns. */
+function createMatrix(): TagMatrix {
+  const dice = createDice(11);
+  const tags = Array.from({ length: TAGS }, (_, place) => ({
+    tag: `T${String(place).padStart(3, '0')}`,
+    allocs: 40_000 + 700 * place,
+    held: 900 + 31 * place,
+  }));
+  const moments = Array.from({ length: HOURS }, (_, hour) =>
+    momentAt(
+      MONDAY + hour * HOUR,
+      tags.map((tag, place) => {
+        const gained = grows(place) ? 3 + Math.floor(dice.next() * 5) : 0;
+        tag.allocs += gained + (place % 2 === 0 ? 200 + Math.floor(dice.next() * 90) : 0);
+        tag.held += gained;
+        const jitter = place % 2 === 0 ? Math.floor(dice.next() * 3) : 0;
+        return { tag: tag.tag, allocs: tag.allocs + jitter, frees: tag.allocs - tag.held };
+      }),
+    ),
+  );
+  return toMatrix(toTimeline(null, moments));
+}
+
+test('what does not grow asks for no model, and what grows for two at the most', (t) => {
+  const matrix = createMatrix();
+  const cache = createSpaceCache();
+  let asked = 0;
+  const spaces: SpaceCache = {
+    of: (...what) => {
+      asked += 1;
+      return cache.of(...what);
+    },
+  };
+  const surroundings = {
+    matrix,
+    grid: toGrid(matrix),
+    room: createKeyRoom(matrix),
+    timeline: matrix.timeline,
+    work: matrix.timeline.boots.map(() => null),
+    spaces,
+    priorOf: () => NOTHING_KNOWN,
+  };
+  const poolBytes = new Float64Array(HOURS).fill(1e9);
+  const counts = matrix.keys.map((_, key) => {
+    asked = 0;
+    const judged = judgeTag(surroundings, key, poolBytes);
+    return { asked, verdict: judged?.series.verdict };
+  });
+  t.is(counts.length, TAGS);
+  counts.forEach((count, place) => {
+    if (!grows(place)) t.is(count.asked, 0, JSON.stringify(count));
+    // Once as it is, and once up to where it came to a stand.
+    else t.true(count.asked >= 1 && count.asked <= 2, JSON.stringify(count));
+  });
+});
+
+test('a tag is read once, into columns that all tags share', (t) => {
+  const matrix = createMatrix();
+  const reads = new Map<number, number>();
+  const rooms = new Set<Float64Array>();
+  const watched: TagMatrix = {
+    ...matrix,
+    columns: {
+      ...matrix.columns,
+      read: (key, columns) => {
+        reads.set(key, (reads.get(key) ?? 0) + 1);
+        rooms.add(columns.outstanding);
+        matrix.columns.read(key, columns);
+      },
+    },
+  };
+  const surroundings = {
+    matrix: watched,
+    grid: toGrid(watched),
+    room: createKeyRoom(watched),
+    timeline: watched.timeline,
+    work: watched.timeline.boots.map(() => null),
+    spaces: createSpaceCache(),
+    priorOf: () => NOTHING_KNOWN,
+  };
+  const poolBytes = new Float64Array(HOURS).fill(1e9);
+  const judged = watched.keys.map((_, key) => judgeTag(surroundings, key, poolBytes));
+  t.deepEqual(new Set(reads.values()), new Set([1]));
+  t.is(reads.size, TAGS);
+  t.is(rooms.size, 1);
+  // What is kept of one tag is its own, whatever was read after it.
+  const alone = judgeTag({ ...surroundings, room: createKeyRoom(watched) }, 0, poolBytes);
+  t.deepEqual(judged[0]?.series, alone?.series);
+  t.deepEqual(judged[0]?.course, alone?.course);
+});
+
+test('a family of thousands has its ratios reckoned once for each ratio', (t) => {
+  let looks = 0;
+  const member = (ratio: number): { readonly ratio: number } => ({
+    get ratio() {
+      looks += 1;
+      return ratio;
+    },
+  });
+  const allowedIn = createRatioBook();
+  const members = [member(1)];
+  const first = allowedIn(members);
+  const most = 3000;
+  for (let count = 1; count < most; count += 1) {
+    members.push(member(1));
+    t.is(allowedIn(members), first);
+  }
+  t.is(looks, most);
+  members.push(member(2));
+  const second = allowedIn(members);
+  t.not(second, first);
+  t.is(looks, most + 1);
+  // What a fresh book says of the same family.
+  t.deepEqual(second, createRatioBook()(members));
+});
