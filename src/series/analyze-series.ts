@@ -47,8 +47,11 @@ function strongestOf(tags: readonly JudgedTag[]): JudgedTag | null {
  * Members of a leaking family leak as well: they grow, even where their own churn hides it. Only what grows is lifted,
  * and only when the measure of the family very likely leaks by its own evidence.
  */
-function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFamily[]): readonly JudgedTag[] {
+export function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFamily[]): readonly JudgedTag[] {
   const byKey = new Map(judged.map((tag) => [tag.key, tag]));
+  const strongestIn = new Map(
+    families.map((found) => [found, strongestOf(found.keys.flatMap((key) => byKey.get(key) ?? []))] as const),
+  );
   const familyOf = new Map(families.flatMap((found) => found.keys.map((key) => [key, found] as const)));
   return judged.map((tag) => {
     const found = familyOf.get(tag.key);
@@ -56,7 +59,7 @@ function liftFamilies(judged: readonly JudgedTag[], families: readonly FoundFami
     const measure = byKey.get(found.rootKey ?? found.measureKey);
     const sentence = familySentence(found, tag.key);
     const { series } = tag;
-    const strongest = strongestOf(found.keys.flatMap((key) => byKey.get(key) ?? []));
+    const strongest = strongestIn.get(found) ?? null;
     if (series.verdict === 'leak') {
       // Two that grow by one count leak both or neither, so the surer one speaks for the other; objects grow by all there is.
       const own = tag.signs !== null && !isOfOthers(tag.signs);

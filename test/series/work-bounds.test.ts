@@ -1,9 +1,11 @@
 /** How much is done for each tag, in counts and not in time: most tags never reach a model, and none is read twice. */
 import test from 'ava';
+import type { TagSeries, Verdict } from '../../src/model/document.js';
+import { liftFamilies } from '../../src/series/analyze-series.js';
 import { createRatioBook } from '../../src/series/families/ratio-book.js';
 import { toGrid } from '../../src/series/families/growth.js';
 import { createKeyRoom, toMatrix, type TagMatrix } from '../../src/series/matrix.js';
-import { judgeTag } from '../../src/series/tag-series.js';
+import { judgeTag, type JudgedTag } from '../../src/series/tag-series.js';
 import { toTimeline } from '../../src/series/timeline.js';
 import { createSpaceCache, type SpaceCache } from '../../src/series/verdict/growth.js';
 import { NOTHING_KNOWN } from '../../src/series/verdict/span.js';
@@ -131,4 +133,65 @@ test('a family of thousands has its ratios reckoned once for each ratio', (t) =>
   t.is(looks, most + 1);
   // What a fresh book says of the same family.
   t.deepEqual(second, createRatioBook()(members));
+});
+
+/** A tag of one family that counts how often it is looked at. */
+function watchedTag(key: number, verdict: Verdict, look: () => void): JudgedTag {
+  const series: TagSeries = {
+    tag: `F${String(key).padStart(3, '0')}`,
+    pool: 'paged',
+    samples: 2,
+    first: { allocs: null, frees: null, outstanding: 1, bytes: 1 },
+    last: { allocs: null, frees: null, outstanding: 9, bytes: 9 },
+    bytesPerHour: null,
+    outstandingPerHour: null,
+    freeRatio: null,
+    verdict,
+    confidence: verdict === 'leak' ? 0.9 : 0.5,
+    reasons: [],
+  };
+  return {
+    key,
+    get series() {
+      look();
+      return series;
+    },
+    blocks: null,
+    bytes: null,
+    outlook: null,
+    rule: '',
+    otherwise: null,
+    chance: 1,
+    signs: null,
+    firstShown: 0,
+    lastShown: 1,
+    gains: [],
+    grownBlocks: 8,
+    grownBytes: 8,
+    allocs: NaN,
+    frees: NaN,
+    lastBytes: 9,
+    course: null,
+  };
+}
+
+test('members of a family are lifted without asking all of them for each', (t) => {
+  const looksAt = (count: number): number => {
+    let looks = 0;
+    const tags = Array.from({ length: count }, (_, key) =>
+      watchedTag(key, key === 0 ? 'leak' : 'steady', () => {
+        looks += 1;
+      }),
+    );
+    const keys = tags.map(({ key }) => key);
+    const members = keys.map((key) => ({ tag: `F${String(key).padStart(3, '0')}`, pool: 'paged' as const, ratio: 1 }));
+    const found = { family: { pool: 'paged' as const, members, root: null }, keys, rootKey: null, measureKey: 0 };
+    looks = 0;
+    const lifted = liftFamilies(tags, [found]);
+    const counted = looks;
+    t.true(lifted.every(({ series }) => series.verdict === 'leak'));
+    return counted / count;
+  };
+  // As often for each of 800 as for each of 50.
+  t.true(looksAt(800) <= 1.1 * looksAt(50));
 });
