@@ -9,9 +9,6 @@ const MOST_PAGES = 2 ** 41;
 /** A maximum of so many pages is an address range: the Windows that prints it counts pool without code in a line of its own. */
 const LEAST_RANGE = 2 ** 32;
 
-/** No Windows works with less than one part in so many of its RAM in the nonpaged pool; older ones print its maximum, too. */
-const LEAST_SHARE = 1000;
-
 /**
  * Picks the summary out of the lines. A value that cannot be true is null and has a diagnostic: usage above the
  * machine's memory (a newer debugger on a Windows 7 target), a 64-bit number that wrapped below zero, Kb that is not the
@@ -58,9 +55,7 @@ export function toVmSummary(
   const maximum = plain('nonpagedpool max');
   // The smaller part alone, where the line of the larger was lost.
   const ranges = [maximum, plain('pagedpool maximum')].some((pages) => pages !== null && pages >= LEAST_RANGE);
-  const tiny =
-    maximum === null && executable !== null && physicalPages !== null && executable * LEAST_SHARE < physicalPages;
-  const partial = usageLine !== undefined && !hasNoExecute && (ranges || tiny);
+  const partial = usageLine !== undefined && !hasNoExecute && ranges;
   if (partial) impossible(usageLine, 'without the line NonPagedPoolNx Usage, which holds nearly all of this pool');
   const nonPagedPages =
     (usageLine === undefined && !hasNoExecute) || partial
