@@ -153,3 +153,16 @@ test('what somebody saw is a size, though it says that it was over one; a thresh
   t.true(title.includes('the paged pool is at >18GB'), title);
   t.is(titleOf('At high nonpaged pool (>18 GB) the tool starts poolmon.\n'), '');
 });
+
+test('tags without marks in a list of tags with their sizes', (t) => {
+  const title = titleOf(
+    'Kernel pool: Nonpaged pool är 251 MB Topp pool-taggar: QzdS (97 MB), Ntfs (41 MB), TcpE (32 MB)\n',
+  );
+  for (const each of ['the nonpaged pool is at 251 MB', 'QzdS holds 97 MB', 'Ntfs holds 41 MB', 'TcpE holds 32 MB']) {
+    t.true(title.includes(each), title);
+  }
+  const top = titleOf('The top tags were Toke 7.1 GB, FMfn 4.2 GB and nothing else.\n');
+  t.true(top.includes('FMfn holds 4.2 GB'), top);
+  // What has a size and stands in no list of tags is none.
+  t.is(titleOf('I looked at the tags on my iMac 16 GB.\n'), '');
+});

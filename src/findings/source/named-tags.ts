@@ -55,7 +55,29 @@ function isTag(word: string, line: string, knowledge: Knowledge): boolean {
   if (/^\d+$/.test(word) || NO_TAG.test(word)) return false;
   return knowledge.isListed(word.padEnd(4)) || (PLAIN.test(word) && MIXED.test(word) && OF_TAGS.test(line));
 }
-const OF_TAGS = /\btags?\b|poolmon|тег|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ/i;
+const OF_TAGS =
+  /\btags?\b|\btagg\w{0,4}\b|poolmon|тег|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ/i;
+
+/** Letters that no word has in this order: `NtFC`, `FMfn`, `Vi12`. */
+const NO_WORD = /[a-z]\w{0,2}[A-Z]|^[A-Z]{2,3}[a-z]|\d/;
+/** A name and its size: `Top tags: Kzwt 5.1 GB, Ntfs (42 MB)`. */
+const SIZED_NAME = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s\(?[~≈]?\d[\d.,]{0,12}\s?[KMG]i?B\b)/g;
+
+/** Names with sizes in a sentence about tags: what no word looks like in a list of them, and beside it every listed tag. */
+function sizedMentions(text: string, knowledge: Knowledge): readonly TagMention[] {
+  if (!OF_TAGS.test(text)) return [];
+  const found = [...text.matchAll(SIZED_NAME)].map(({ index, 1: tag = '' }) => ({
+    mention: { tag, index, end: index + tag.length },
+    listed: /[:,;(]\s?$/.test(text.slice(0, index)),
+  }));
+  // One that stands in a list and looks like nothing else shows what the others are.
+  const some = found.some(({ mention: { tag }, listed }) => listed && NO_WORD.test(tag) && isTag(tag, text, knowledge));
+  return some
+    ? found.flatMap(({ mention, listed }) =>
+        (listed ? isTag(mention.tag, text, knowledge) : knowledge.isListed(mention.tag)) ? [mention] : [],
+      )
+    : [];
+}
 
 /** Where a text names tags, four characters each; those of `known` also where they stand bare. */
 export function mentionsIn(
@@ -99,7 +121,9 @@ export function mentionsIn(
       MIXED.test(tag) && /[A-Za-z]/.test(tag) ? [{ tag, index, end: index + tag.length }] : [],
   );
   const bare = [...known].flatMap((tag) => bareMentions(text, tag));
-  const all = [...marked, ...together, ...before, ...alone, ...bare].toSorted((a, b) => a.index - b.index);
+  const all = [...marked, ...together, ...before, ...alone, ...sizedMentions(text, knowledge), ...bare].toSorted(
+    (a, b) => a.index - b.index,
+  );
   return all.filter(
     (mention, place) =>
       !all
