@@ -197,6 +197,10 @@ function isAllOf({ moments }: Machine, at: number, reading: SourceReading): bool
   return moments.length === reading.moments.length && moments.every((placed) => placed.reading === at);
 }
 
+/** Said behind the answer where lists of one time contradict each other. */
+const LEFT_OUT =
+  'Some lists of the same time contradict each other, and only one of each counts: a second machine may be left out.';
+
 /** The document of all sources, in the order they were given. */
 export function joinStages(
   overTime: OverTime,
@@ -337,7 +341,9 @@ export function joinStages(
   const { schemaVersion, tool, ...rest } = draft;
   const { sentence, about } = toAnswer(draft, told);
   const fix = documented.find(({ severity }) => severity === 'medium');
-  const answer = fix === undefined ? sentence : `${sentence} ${fix.title}`;
+  // A machine that is left out is no clear one.
+  const doubt = placing.some(({ code }) => code === 'contradicting-lists') ? LEFT_OUT : null;
+  const answer = [sentence, fix?.title, doubt].filter((part) => part != null).join(' ');
   const analysis: Analysis = { schemaVersion, tool, answer, ...rest };
   noteTold(analysis, about);
   return analysis;

@@ -39,6 +39,29 @@ export const PLACE_LIMITS: Readonly<Record<PlaceLimit, Limit>> = {
   closerDates: limit(4, 'times', 'chance', 'readings of dates that lie so much closer together are no accident'),
 };
 
+type ApartLimit = 'fewestTags' | 'mostTags' | 'otherFigure' | 'slack' | 'mostLists' | 'fewestLists' | 'mostTold';
+
+export const APART_LIMITS: Readonly<Record<ApartLimit, Limit>> = {
+  fewestTags: limit(3, 'tags', 'chance', 'counters of fewer tags may be rounded or wrap, all of them by chance'),
+  mostTags: limit(
+    0.5,
+    'part of the tags',
+    'physics',
+    'counters of one machine grow together, and a restart sets all back',
+  ),
+  otherFigure: limit(
+    0.1,
+    'part of a figure',
+    'thumb',
+    'two tools that list one machine one after the other differ by less',
+  ),
+  slack: limit(300_000, 'milliseconds', 'thumb', 'clocks and starts of two tools on one machine differ by less'),
+  mostLists: limit(24, 'lists', 'bound', 'of each kind of name are compared, evenly: a folder may hold thousands'),
+  fewestLists: limit(2, 'lists', 'chance', 'one list alone may be damaged or wrongly dated'),
+  mostTold: limit(0.5, 'part of the lists', 'chance', 'some lists of one machine may be wrongly dated, never most'),
+};
+
 /** The bare values. */
 export const SIZE: Readonly<Record<SizeLimit, number>> = valuesOf(SIZE_LIMITS);
 export const PLACE: Readonly<Record<PlaceLimit, number>> = valuesOf(PLACE_LIMITS);
+export const APART: Readonly<Record<ApartLimit, number>> = valuesOf(APART_LIMITS);

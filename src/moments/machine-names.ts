@@ -1,11 +1,7 @@
 /** What machines are called in a report, where the inputs hold several. */
 import type { Finding } from '../model/document.js';
+import { folderOf } from './group-by.js';
 import type { Machine } from './place-moments.js';
-
-function folderOf(source: string): string {
-  const slash = Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\'));
-  return slash < 0 ? '' : source.slice(0, slash);
-}
 
 /**
  * Where the moments of a machine are from: their file, or the folder that holds the files.

@@ -5,6 +5,9 @@
 import { findFileNameDate } from './file-name-date.js';
 import type { FileNameDate } from './file-name-date.js';
 import type { Diagnostic } from '../model/document.js';
+import { tellContradictions } from './contradicting-lists.js';
+import { folderOf, groupBy } from './group-by.js';
+import { findNamedApart } from './named-apart.js';
 import { joinDumps } from './join-dumps.js';
 import { timeOf } from './moment.js';
 import type { Moment } from './moment.js';
@@ -58,22 +61,6 @@ function withZone(iso: string, timezone: string | undefined): string {
 function withTime(moment: Moment, iso: string, timezone: string | undefined): Moment {
   const capturedAt = withZone(iso, timezone);
   return { ...moment, capturedAt, time: timeOf(capturedAt) };
-}
-
-function folderOf(source: string): string {
-  const slash = Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\'));
-  return slash < 0 ? '' : source.slice(0, slash);
-}
-
-/** Values by their key, in the order of the keys' first appearance. */
-function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): readonly (readonly Value[])[] {
-  const groups = new Map<string, Value[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group === undefined) groups.set(keyOf(value), [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }
 
 function tellDoubt(
@@ -295,31 +282,12 @@ function orderUndated(moments: readonly PlacedMoment[]): readonly PlacedMoment[]
   return ordered;
 }
 
-/**
- * Machines that only their files' names tell apart: `2026-11-03_1430 SRV1.txt` and `… SRV2.txt` in one folder are two
- * when each name keeps its own size of memory. By source; empty where the names may be of one machine.
- */
-function findNamedApart(moments: readonly PlacedMoment[]): ReadonlyMap<string, string> {
-  const apart = new Map<string, string>();
-  const hostless = moments.filter(({ moment }) => moment.host === null && moment.gauges.has('physicalBytes'));
-  for (const folder of groupBy(hostless, ({ moment }) => folderOf(moment.source))) {
-    const nameOf = ({ moment }: PlacedMoment): string => findFileNameDate(moment.source)?.rest ?? moment.source;
-    const groups = groupBy(folder, nameOf);
-    const sizes = groups.map((group) => new Set(group.map(({ moment }) => moment.gauges.get('physicalBytes'))));
-    const own = new Set(sizes.flatMap((size) => [...size]));
-    const several = groups.length > 1 && groups.every((group) => new Set(group.map(({ reading }) => reading)).size > 1);
-    if (!several || own.size < groups.length || sizes.some(({ size }) => size > 1)) continue;
-    for (const placed of folder) apart.set(placed.moment.source, nameOf(placed));
-  }
-  return apart;
-}
-
 /** What a hostless moment can be told apart by: a crash dump of an unnamed machine is not another dump's neighbour. */
-function identityOf({ moment, reading }: PlacedMoment, apart: ReadonlyMap<string, string>): string {
+function identityOf({ moment, reading }: PlacedMoment): string {
   const { osBuild, architecture, vm, gauges, grammar, source } = moment;
   const physical = vm?.summary.physicalPages ?? gauges.get('physicalBytes') ?? null;
   const folder = folderOf(source);
-  if (!DEBUGGER_GRAMMARS.has(grammar)) return `folder ${folder} ${apart.get(source) ?? ''}`;
+  if (!DEBUGGER_GRAMMARS.has(grammar)) return `folder ${folder}`;
   const dated = !Number.isNaN(moment.time) || moment.uptimeSeconds !== null;
   return osBuild !== null && physical !== null && dated
     ? `machine ${folder} ${osBuild} ${architecture ?? ''} ${physical}`
@@ -327,15 +295,12 @@ function identityOf({ moment, reading }: PlacedMoment, apart: ReadonlyMap<string
 }
 
 /** The key of each group of dumps, by its first one: that of its first dump, so that a debugger log of it joins. */
-function keyOfDumps(
-  groups: readonly (readonly PlacedMoment[])[],
-  apart: ReadonlyMap<string, string>,
-): ReadonlyMap<PlacedMoment, string> {
+function keyOfDumps(groups: readonly (readonly PlacedMoment[])[]): ReadonlyMap<PlacedMoment, string> {
   const taken = new Map<string, number>();
   const keys = new Map<PlacedMoment, string>();
   for (const [first] of groups) {
     if (first === undefined) continue;
-    const key = identityOf(first, apart);
+    const key = identityOf(first);
     const before = taken.get(key) ?? 0;
     taken.set(key, before + 1);
     keys.set(first, before === 0 ? key : `${key} (${before + 1})`);
@@ -355,15 +320,15 @@ export function placeMoments(
   const texts = options.timeFrom === 'none' ? { readings, diagnostics: [] } : settleTexts(readings);
   const times = placeTimes(texts.readings, options);
   const moments = orderUndated(times.moments);
-  const diagnostics = [...texts.diagnostics, ...times.diagnostics];
-  const apart = findNamedApart(moments);
+  const unnamed = moments.filter(({ moment }) => moment.host === null && !DEBUGGER_GRAMMARS.has(moment.grammar));
+  const apart = findNamedApart(options.host === undefined ? unnamed.map(({ moment }) => moment) : []);
   const dumps = joinDumps(
     moments.filter(({ moment }) => moment.crash !== undefined && moment.host === null),
     ({ moment }) => moment,
     ({ moment }) => folderOf(moment.source),
   );
   const firstDumps = new Map(dumps.flatMap((group) => group.map((dump) => [dump, group[0] ?? dump] as const)));
-  const keyOf = keyOfDumps(dumps, apart);
+  const keyOf = keyOfDumps(dumps);
   const hosts = new Map<string, Set<string>>();
   for (const { moment } of moments) {
     if (moment.host === null) continue;
@@ -372,7 +337,7 @@ export function placeMoments(
   }
   const machines = new Map<string, { host: string | null; moments: PlacedMoment[] }>();
   for (const placed of moments) {
-    const own = options.host ?? placed.moment.host;
+    const own = options.host ?? placed.moment.host ?? apart.hosts.get(placed.moment.source) ?? null;
     const folderHosts = hosts.get(folderOf(placed.moment.source));
     const [only] = folderHosts?.size === 1 ? [...folderHosts] : [];
     const joins = own === null && only !== undefined && !DEBUGGER_GRAMMARS.has(placed.moment.grammar);
@@ -381,13 +346,18 @@ export function placeMoments(
         ? `host ${own.toLowerCase()}`
         : joins
           ? `host ${only}`
-          : (keyOf.get(firstDumps.get(placed) ?? placed) ?? identityOf(placed, apart));
+          : (keyOf.get(firstDumps.get(placed) ?? placed) ?? identityOf(placed));
     const machine = machines.get(key) ?? { host: null, moments: [] };
     machine.host ??= own;
     machine.moments.push(own === placed.moment.host ? placed : { ...placed, moment: { ...placed.moment, host: own } });
     machines.set(key, machine);
   }
-  return { machines: [...machines.values()], diagnostics };
+  const found = [...machines.values()];
+  const contradictions = found.flatMap((machine) => tellContradictions(machine.moments.map(({ moment }) => moment)));
+  return {
+    machines: found,
+    diagnostics: [...texts.diagnostics, ...times.diagnostics, ...apart.diagnostics, ...contradictions],
+  };
 }
 
 /** Whether a moment measures anything that can change over time. */

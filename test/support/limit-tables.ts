@@ -4,7 +4,7 @@ import { SOURCE_LIMITS } from '../../src/findings/source/limits.js';
 import { SURENESS } from '../../src/findings/sureness.js';
 import type { Sureness } from '../../src/findings/sureness.js';
 import type { Limit } from '../../src/model/limit.js';
-import { PLACE_LIMITS, SIZE_LIMITS } from '../../src/moments/limits.js';
+import { APART_LIMITS, PLACE_LIMITS, SIZE_LIMITS } from '../../src/moments/limits.js';
 import { OWNER_LIMITS, RECORD_LIMITS } from '../../src/owners/limits.js';
 import {
   FAMILY_LIMITS,
@@ -44,6 +44,7 @@ export const LIMIT_TABLES: readonly LimitTable[] = [
   { file: 'docs/limits.md', id: 'sureness', limits: SURE_LIMITS, measured: MEASURED },
   { file: 'docs/limits.md', id: 'sizes', limits: SIZE_LIMITS },
   { file: 'docs/limits.md', id: 'places', limits: PLACE_LIMITS },
+  { file: 'docs/limits.md', id: 'apart', limits: APART_LIMITS },
   { file: 'docs/limits.md', id: 'judging', limits: { ...LIMITS, ...GRIDS } },
   { file: 'docs/limits.md', id: 'grid', limits: GRID_LIMITS },
   { file: 'docs/limits.md', id: 'families', limits: FAMILY_LIMITS },
