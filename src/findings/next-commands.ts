@@ -99,6 +99,18 @@ export const MOST_HANDLES: NextCommand = {
   why: 'a process whose handles grow with the tag is the leak; if none does, a driver holds the references',
 };
 
+/** Handles by the type of what they refer to. */
+export const FILE_HANDLES: NextCommand = {
+  command: 'handle -s',
+  why: 'handles by type (Sysinternals): as many of type File as the tag has blocks? then a process keeps them open',
+};
+
+/** Filters that sit above file systems. */
+export const FILTER_LIST: NextCommand = {
+  command: 'fltmc instances',
+  why: 'filters above the file system: each may keep files open without a handle',
+};
+
 /** Processes with the most memory of their own. */
 export const MOST_MEMORY: NextCommand = {
   command:

@@ -68,8 +68,10 @@ export function liftFamilies(judged: readonly JudgedTag[], families: readonly Fo
       return { ...tag, series: { ...series, confidence, reasons: [...series.reasons.slice(0, 6), sentence] } };
     }
     const leaking = measure?.series.verdict === 'leak' ? measure : strongest;
-    // A suspicion is no ground for others: what many users do grows alike, too.
-    if (leaking === null || leaking.series.confidence < LIMITS.sureToLift.value) return tag;
+    // A suspicion is no ground for others, for what many users do grows alike, too; but it is one of what is at the root of it.
+    const isOpenRoot = found.rootKey === tag.key && series.verdict === 'cannot-tell';
+    const least = isOpenRoot ? LIMITS.leastSure.value / LIMITS.partByFamily.value : LIMITS.sureToLift.value;
+    if (leaking === null || leaking.series.confidence < least) return tag;
     return {
       ...tag,
       series: {

@@ -4,6 +4,7 @@ import { timeOf } from '../../moments/moment.js';
 import { formatBytes, formatFigure, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { SeriesFindingOptions } from './options.js';
 import { isCrowd, type FoundFamily } from '../../series/families/families.js';
+import { holderWords } from './held-objects.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
 import type { TagMatrix } from '../../series/matrix.js';
 import { isFollower } from '../../series/families/root.js';
@@ -137,6 +138,13 @@ function victimsOf(members: readonly JudgedTag[], rootDriver: string | null, opt
 
 function rootWords(found: FoundFamily, tags: readonly JudgedTag[], options: SeriesFindingOptions): string {
   const { root } = found.family;
+  const names = tags.map(({ series }) => series.tag);
+  const holder = root?.driver == null ? holderWords(root?.tag ?? null, names, options) : null;
+  if (holder !== null) {
+    const held = (root === null ? names : [root.tag]).map(formatTag);
+    const others = tags.filter((tag) => tag.key !== found.rootKey);
+    return `look for ${holder} (${joinNames(held, MOST_IN_TITLE)}; no tag names who that is)${victimsOf(others, null, options)}`;
+  }
   if (root === null) {
     const named = tags.map(({ series }) => `${formatTag(series.tag)} (${ownerWordsOf(series.tag, options)})`);
     return `${joinNames(named, MOST_IN_TITLE)} grow by the same count and nothing tells which of them is the root`;

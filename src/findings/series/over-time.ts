@@ -2,10 +2,11 @@
 import type { Finding, PoolName } from '../../model/document.js';
 import { poolfindTag, typedName } from '../../model/typed-names.js';
 import { formatBytes, formatFigure, formatPool, formatShare, formatTag } from '../../model/words.js';
-import { ALLOCATION_TRACE, fileSearch, MOST_HANDLES } from '../next-commands.js';
+import { ALLOCATION_TRACE, fileSearch } from '../next-commands.js';
 import type { SeriesFindingOptions, SeriesInput } from './options.js';
 import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { sumRates } from '../../series/forecast.js';
+import { holderSteps } from './held-objects.js';
 import { shareOfPools } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
@@ -44,15 +45,14 @@ function stepsFor(
   pool: PoolName,
   driver: string | null,
   options: SeriesFindingOptions,
+  family: readonly string[] = [tag],
 ): readonly NextStep[] {
   const steps: NextStep[] = [];
   const tagClass = options.classOf(tag);
   if (driver === null && (tagClass === null || tagClass === 'owner')) {
     steps.push(fileSearch(tag));
   }
-  if (tagClass === 'object' && driver === null) {
-    steps.push(MOST_HANDLES);
-  }
+  if (driver === null) steps.push(...holderSteps(tagClass === 'object' ? tag : null, family, options));
   steps.push({
     command: `!poolfind ${poolfindTag(tag, false) ?? 'TAG'} ${pool === 'paged' ? '-paged' : '-nonpaged'}`,
     why: 'in a debugger or a kernel dump: are the blocks of one size? then they are one structure',
@@ -119,7 +119,13 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     title: leakTitle(tags, found, confidence, amount, options),
     reasons: [...reasons.slice(0, MOST_REASONS - last.length), ...last],
     evidence: tags.flatMap((tag) => evidenceOf(matrix, tag)),
-    next: stepsFor(head.series.tag, head.series.pool, driver, options),
+    next: stepsFor(
+      head.series.tag,
+      head.series.pool,
+      driver,
+      options,
+      tags.map((tag) => tag.series.tag),
+    ),
   };
 }
 

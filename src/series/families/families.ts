@@ -3,6 +3,7 @@
  * `lockstep.ts`, the arguments for a root in `root.ts`.
  */
 import type { Family, PoolName } from '../../model/document.js';
+import { lowestOf } from '../../model/extremes.js';
 import type { SeriesOptions } from '../tag-facts.js';
 import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
 import {
@@ -20,7 +21,7 @@ import { objectsOf } from '../verdict/machine.js';
 import type { Grower, Member } from './member.js';
 import { FAMILY, ROOT } from './limits.js';
 import { createRatioBook } from './ratio-book.js';
-import { argueRoot, isFollower } from './root.js';
+import { areOfOneDriver, argueRoot, isFollower } from './root.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatSmallCount } from '../wording.js';
 
@@ -29,6 +30,10 @@ function clarityOf({ tag, growth }: Grower): number {
   const { frees, allocs } = tag;
   const besides = allocs > 0 && frees > 0 ? frees / allocs : 0;
   return growth.size / (growth.noise + FAMILY.leastNoise) / (1 + FAMILY.dulledByFrees * besides);
+}
+
+function isLeak({ tag }: Grower): boolean {
+  return tag.series.verdict === 'leak';
 }
 
 /** True when so many tags grow by the same count that it need not be one chain of objects. */
@@ -58,10 +63,15 @@ function confidenceOf(score: number, margin: number): number {
 
 function toFamily(members: readonly Member[], options: SeriesOptions): FoundFamily {
   const suspects = isCrowd(members) ? [] : members;
-  const argued = suspects.map((member) => argueRoot(member, members, options)).sort((a, b) => b.score - a.score);
+  const argued = suspects
+    .map((member) => argueRoot(member, members, options))
+    .filter(({ hangsOn }) => !hangsOn)
+    .sort((a, b) => b.score - a.score);
   const best = argued[0];
-  // A tag in both pools is one suspect: it does not stand in its own way.
-  const second = argued.find(({ member }) => member.tag.series.tag !== best?.member.tag.series.tag);
+  // Tags of one driver are one suspect: they do not stand in each other's way.
+  const second = argued.find(
+    ({ member }) => best !== undefined && !areOfOneDriver(best.member.tag.series.tag, member.tag.series.tag, options),
+  );
   const lead = best === undefined || second === undefined ? Infinity : best.score - second.score;
   const named = best?.isEnough === true && lead >= ROOT.clearLead ? best : null;
   const smallest = [...members].sort((a, b) => a.ratio - b.ratio)[0];
@@ -86,7 +96,7 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
           ? null
           : {
               tag: named.member.tag.series.tag,
-              driver: options.driverOf(named.member.tag.series.tag)?.driver ?? null,
+              driver: named.driver,
               confidence: confidenceOf(named.score, margin),
               reasons: named.reasons,
             },
@@ -119,7 +129,7 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
   // What never frees is a measure for others, even where it is too little to be called a leak by itself.
   // A step is a measure for nothing: whatever ends a little higher agrees with it.
   const mayAnchor = ({ tag, growth }: Grower): boolean =>
-    tag.series.verdict === 'leak' ||
+    isLeak({ tag, growth }) ||
     (growth.growingIntervals >= FAMILY.fewestIntervals &&
       tag.series.verdict === 'cannot-tell' &&
       tag.frees === 0 &&
@@ -140,8 +150,13 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
     (owner) => !taken.has(owner) || cores.some((core) => core.length === 1 && core[0]?.tag === owner.tag),
   );
   const joined = joinOwners(chains, lone, grid);
-  joinLeaks([...cores, ...joined], growers, follows, grid);
-  return [...cores, ...joined].filter((members) => members.length > 1).map((members) => toFamily(members, options));
+  joinLeaks([...cores, ...joined], growers, options, grid);
+  const found = [...cores, ...joined].filter((members) => members.length > 1);
+  const inFamily = new Set(found.flatMap((members) => members.map(({ tag }) => tag)));
+  const left = owners.filter(({ tag }) => !inFamily.has(tag) && takesForItself(tag.series.tag, options));
+  return found
+    .map((members) => (members.every(follows) && members.some(isLeak) ? withOwner(members, left, grid) : members))
+    .map((members) => toFamily(members, options));
 }
 
 /** Puts tags together with the clearest of their kin as the anchor; an anchor without kin stands alone. */
@@ -255,6 +270,30 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
   }
 }
 
+/** True of a tag that no driver of Windows is known to take: of two that fit it is the one that forgets. */
+function takesForItself(tag: string, { driverOf }: SeriesOptions): boolean {
+  return driverOf(tag)?.thirdParty !== false;
+}
+
+/** Leaks of which each hangs on others, with the tag that takes one block for each object, where one fits all of them. */
+function withOwner(members: readonly Member[], owners: readonly Grower[], grid: Grid): readonly Member[] {
+  const allowed = allowedRatios([1]);
+  const least = lowestOf(members.map(({ ratio }) => ratio));
+  let best: { readonly owner: Grower; readonly chance: number } | null = null;
+  for (const owner of owners) {
+    const matches = members.map((member) =>
+      isOfItsSize(member.growth, owner.growth) ? matchFollower(member.growth, owner.growth, allowed, grid) : null,
+    );
+    const fits = matches.every(
+      (match, index) => match !== null && match.ratio * (members[index]?.ratio ?? NaN) <= least * FAMILY.sameUnit,
+    );
+    const chance = lowestOf(matches.map((match) => match?.chance ?? 1));
+    if (fits && chance <= FAMILY.chanceOfOwner * FAMILY.ownerOfChain && (best === null || chance < best.chance))
+      best = { owner, chance };
+  }
+  return best === null ? members : [...members, { ...best.owner, ratio: least }];
+}
+
 /** A chain of followers without an owner takes the tag that fits it best, however much that does besides. */
 function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid: Grid): readonly Member[][] {
   const allowed = allowedRatios([1]);
@@ -276,34 +315,50 @@ function joinOwners(chains: readonly Member[][], owners: readonly Grower[], grid
   });
 }
 
+/** How a leak follows a family of leaks, by the member that it comes nearest to; the ratio is to the first of the family. */
+function matchFamily(members: readonly Member[], grower: Grower, grid: Grid): Match | null {
+  const allowed = allowedRatios([1]);
+  let best: Match | null = null;
+  for (const member of members) {
+    if (!(isLeak(member) || member.tag.frees === 0) || !isOfItsSize(member.growth, grower.growth)) continue;
+    const match = matchLeaking(member.growth, grower.growth, allowed, grid);
+    if (match !== null && (best === null || match.cost < best.cost))
+      best = { ...match, ratio: match.ratio * member.ratio };
+  }
+  return best;
+}
+
 /**
- * A leak that has found no family goes to the leak that its count comes nearest to, when one of them hangs on others by its
- * nature: what allocates for itself joins a chain that lacks just that.
+ * A leak that has found no family goes to the leaks that its count comes nearest to, when one of them hangs on others by its
+ * nature, for what allocates for itself joins a chain that lacks just that, or when it is of one driver with them.
  */
 function joinLeaks(
   families: readonly Member[][],
   growers: readonly Grower[],
-  follows: (grower: Grower) => boolean,
+  options: SeriesOptions,
   grid: Grid,
 ): void {
-  const isLeak = ({ tag }: Grower): boolean => tag.series.verdict === 'leak';
+  const follows = ({ tag }: Grower): boolean => isFollower(tag.series.tag, options.classOf);
   const leaks = families.flatMap(([anchor, ...rest]) =>
     anchor !== undefined && [anchor, ...rest].some(isLeak) ? [{ grown: anchor.growth.rise }] : [],
   );
   if (objectsOf(leaks).length > FAMILY.mostToHangOn) return;
-  const allowedIn = createRatioBook();
   const inFamily = new Set(families.flatMap((members) => (members.length > 1 ? members.map(({ tag }) => tag) : [])));
   for (const grower of growers) {
     if (!isLeak(grower) || inFamily.has(grower.tag)) continue;
+    const isKin = ({ tag }: Member): boolean => areOfOneDriver(tag.series.tag, grower.tag.series.tag, options);
     let best: { readonly members: Member[]; readonly match: Match } | null = null;
     for (const members of families) {
       const [anchor] = members;
-      if (anchor === undefined || anchor.tag === grower.tag || !members.some(isLeak)) continue;
-      if (!follows(grower) && !members.every(follows)) continue;
+      if (anchor === undefined || anchor.tag === grower.tag) continue;
+      const leaks = members.some(isLeak);
+      // What is never freed is a leak to hang on, even where its own course is too short to be called one.
+      if (!leaks && !(follows(grower) && anchor.tag.frees === 0)) continue;
+      if (!follows(grower) && !members.every(follows) && !members.some(isKin)) continue;
       // What has gone to another family stands for itself no more.
       if (members.length === 1 && inFamily.has(anchor.tag)) continue;
-      if (!isOfItsSize(anchor.growth, grower.growth)) continue;
-      const match = matchLeaking(anchor.growth, grower.growth, allowedIn(members), grid);
+      const match = matchFamily(members, grower, grid);
+      if (match !== null && areApart(anchor.growth, grower.growth, match.ratio, grid)) continue;
       if (match !== null && (best === null || match.cost < best.match.cost)) best = { members, match };
     }
     if (best === null) continue;

@@ -53,7 +53,8 @@ type FamilyLimit =
   | 'ownerOfChain'
   | 'mostNear'
   | 'mostOfOneChain'
-  | 'mostToHangOn';
+  | 'mostToHangOn'
+  | 'sameUnit';
 
 /** Which tags are measures for others, and who joins which family. */
 export const FAMILY_LIMITS: Readonly<Record<FamilyLimit, Limit>> = {
@@ -92,6 +93,7 @@ export const FAMILY_LIMITS: Readonly<Record<FamilyLimit, Limit>> = {
     'physics',
     'an object drags some twenty along; of more each argues as well as the next',
   ),
+  sameUnit: limit(1.01, 'times', 'chance', 'units of one object that differ by less are one'),
   mostToHangOn: limit(4, 'objects', 'chance', 'that a leak may hang on: with more the count of one agrees by accident'),
 };
 
@@ -201,6 +203,7 @@ type FollowerLimit =
   | 'wild'
   | 'leastScale'
   | 'allocationSpans'
+  | 'allocationSpansOfLeaks'
   | 'mostMissing'
   | 'largestChainRatio'
   | 'sameRatio'
@@ -227,6 +230,8 @@ type FollowerLimit =
   | 'plainOff'
   | 'plainOffLeast'
   | 'offOfLeaks'
+  | 'nearOfLeaks'
+  | 'unlikelyOfLeaks'
   | 'errorOfLeaks';
 
 /** The quiet measure: shared tags, objects, victims and caches, which hang on others and do much besides. */
@@ -267,6 +272,12 @@ export const FOLLOWER_LIMITS: Readonly<Record<FollowerLimit, Limit>> = {
     'physics',
     'single samples are off by what happens while the tags are read, stretches of them are not',
   ),
+  allocationSpansOfLeaks: limit(
+    3,
+    'stretches',
+    'sets',
+    'the same of two leaks: what is counted a little later lacks them in short ones',
+  ),
   mostMissing: limit(0.1, 'part of the growth', 'sets', 'for which a follower may lack the allocations'),
   largestChainRatio: limit(6, 'times', 'physics', 'members of one chain are not further apart'),
   sameRatio: limit(1e-6, 'part of the ratio', 'chance', 'two ratios that differ by less are one but for rounding'),
@@ -302,8 +313,10 @@ export const FOLLOWER_LIMITS: Readonly<Record<FollowerLimit, Limit>> = {
   ),
   plainOff: limit(0.07, 'part of the ratio', 'sets', 'by which it may be off then'),
   plainOffLeast: limit(0.01, 'part of the ratio', 'sets', 'the same where its error is small'),
-  offOfLeaks: limit(0.15, 'part of the ratio', 'sets', 'by which a leak that hangs on another may miss it'),
-  errorOfLeaks: limit(0.3, 'part of the ratio', 'sets', 'and the error of it'),
+  offOfLeaks: limit(0.15, 'part of the ratio', 'sets', 'by which a leak that hangs on another may miss it at most'),
+  nearOfLeaks: limit(0.12, 'part of the ratio', 'sets', 'by which it may miss it without more ado, or by its errors'),
+  errorOfLeaks: limit(0.2, 'part of the ratio', 'sets', 'and the error of it'),
+  unlikelyOfLeaks: limit(1, 'squared deviations', 'sets', 'one to one, or two: a third is too unlikely for so little'),
 };
 
 type ListLimit = 'incrementSpans' | 'differenceSpans' | 'ratios' | 'plainRatios' | 'unlikeliness' | 'halves';
@@ -342,6 +355,7 @@ type RootLimit =
   | 'isObject'
   | 'keepsOthers'
   | 'hangsOnOthers'
+  | 'openBesideLeak'
   | 'thirdParty'
   | 'filter'
   | 'startsFirst'
@@ -370,6 +384,7 @@ export const ROOT_LIMITS: Readonly<Record<RootLimit, Limit>> = {
   isObject: limit(-1, 'points', 'sets', 'an object, of which somebody holds references'),
   keepsOthers: limit(0.75, 'points', 'physics', 'a process that is kept keeps its threads and its token'),
   hangsOnOthers: limit(-2.5, 'points', 'sets', 'shared, a victim or a cache'),
+  openBesideLeak: limit(-0.4, 'points', 'sets', 'its own course shows no leak, and that of another one does'),
   thirdParty: limit(1.3, 'points', 'sets', 'Windows itself leaks more seldom'),
   filter: limit(1, 'points', 'sets', 'a driver above others holds what these allocate for it'),
   startsFirst: limit(0.75, 'points', 'sets', 'what is forgotten first drags the others along'),

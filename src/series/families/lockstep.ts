@@ -486,10 +486,10 @@ function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Gr
 
 /**
  * True when the second was allocated too rarely to have taken its part in what the first grew by. A member of a chain is
- * allocated at least as often as the chain grows, whatever is freed besides.
+ * allocated at least as often as the chain grows, whatever is freed besides. `spans` stretches are looked at, each for itself.
  */
-function lacksAllocations(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
-  const stride = Math.max(1, Math.round(grid.points / FOLLOWER.allocationSpans));
+function lacksAllocations(first: Growth, second: Growth, ratio: number, grid: Grid, spans: number): boolean {
+  const stride = Math.max(1, Math.round(grid.points / spans));
   let grown = 0;
   let missing = 0;
   for (let from = 0; from < grid.points; from += stride) {
@@ -628,7 +628,7 @@ export function matchFollower(first: Growth, second: Growth, allowed: AllowedRat
   const error = fit.error / ratio;
   if (error > FOLLOWER.largestError || fit.ratio < FOLLOWER.clearOfZero * fit.error) return null;
   if (off > Math.min(FOLLOWER.largestOff, Math.max(FOLLOWER.leaning, FOLLOWER.offErrors * error))) return null;
-  if (lacksAllocations(first, second, ratio, grid)) return null;
+  if (lacksAllocations(first, second, ratio, grid, FOLLOWER.allocationSpans)) return null;
   const telling = tellingFits(first, second, ratio, FOLLOWER.telling);
   if (lacksBursts(ratio, telling)) return null;
   const sameManner = telling.some(
@@ -653,7 +653,11 @@ export function matchLeaking(first: Growth, second: Growth, allowed: AllowedRati
     const off = Math.abs(fit.ratio / ratio - 1);
     if (best === null || off < best.off) best = { ratio, off, unlikeliness };
   }
-  if (best === null || best.off > FOLLOWER.offOfLeaks || lacksAllocations(first, second, best.ratio, grid)) return null;
+  if (best === null || best.unlikeliness > FOLLOWER.unlikelyOfLeaks) return null;
+  const error = fit.error / best.ratio;
+  const most = Math.min(FOLLOWER.offOfLeaks, Math.max(FOLLOWER.nearOfLeaks, FOLLOWER.offErrors * error));
+  if (best.off > most) return null;
+  if (lacksAllocations(first, second, best.ratio, grid, FOLLOWER.allocationSpansOfLeaks)) return null;
   const off = Math.max(best.off, STRICT.leastError);
   return { ratio: best.ratio, chance: chanceOf(off), cost: 2 * Math.log(off) + best.unlikeliness };
 }

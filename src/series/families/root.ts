@@ -17,9 +17,45 @@ export function isFollower(tag: string, classOf: ClassOf): boolean {
  */
 type Rank = 'owner' | 'object' | 'hanger-on';
 
-function rankOf(tag: string, classOf: ClassOf): Rank {
-  if (!isFollower(tag, classOf)) return 'owner';
-  return classOf(tag) === 'object' ? 'object' : 'hanger-on';
+/** Drivers of Windows that keep memory for each open file, for as long as somebody has it open. */
+const KEEP_FOR_FILES: ReadonlySet<string> = new Set(['ntfs.sys', 'refs.sys', 'fltmgr.sys']);
+
+/** True of a tag whose driver keeps it for open files. */
+export function isKeptForFiles(tag: string, driverOf: SeriesOptions['driverOf']): boolean {
+  return KEEP_FOR_FILES.has(driverOf(tag)?.driver ?? '');
+}
+
+/**
+ * What a driver of Windows takes by the count of what it keeps for others it takes for those as well: ntfs.sys for files, whoever
+ * keeps them open. A filter decides by itself what it keeps.
+ */
+function worksForOthers(member: Member, members: readonly Member[], { classOf, driverOf }: SeriesOptions): boolean {
+  const { tag } = member.tag.series;
+  const own = driverOf(tag);
+  if (own === null || own.thirdParty || own.filter) return false;
+  const forFiles = isKeptForFiles(tag, driverOf);
+  return members.some(({ tag: { series } }) => {
+    if (series.tag === 'File' && forFiles) return true;
+    return isFollower(series.tag, classOf) && driverOf(series.tag)?.driver === own.driver;
+  });
+}
+
+function rankOf(member: Member, members: readonly Member[], options: SeriesOptions): Rank {
+  const { tag } = member.tag.series;
+  if (options.classOf(tag) === 'object') return 'object';
+  return isFollower(tag, options.classOf) || worksForOthers(member, members, options) ? 'hanger-on' : 'owner';
+}
+
+/** Tags of one driver begin alike, as their authors are asked to have it. */
+const LETTERS_OF_A_DRIVER = 2;
+
+/** True of two tags of one driver: by what is known of them, or, where no list names a driver of either, by how they begin. */
+export function areOfOneDriver(a: string, b: string, { classOf, driverOf }: SeriesOptions): boolean {
+  if (a === b) return true;
+  if (isFollower(a, classOf) || isFollower(b, classOf)) return false;
+  const [first, second] = [driverOf(a), driverOf(b)];
+  if (first !== null || second !== null) return first?.driver === second?.driver;
+  return a.slice(0, LETTERS_OF_A_DRIVER) === b.slice(0, LETTERS_OF_A_DRIVER);
 }
 
 const RANK_SCORES: Readonly<Record<Rank, number>> = {
@@ -39,9 +75,13 @@ const HELD_BY: ReadonlyMap<string, readonly string[]> = new Map([['Proc', ['Thre
 
 export interface RootArgument {
   readonly member: Member;
+  /** The driver behind it; null where none is known, and of an object, which belongs to whoever refers to it. */
+  readonly driver: string | null;
   readonly score: number;
   /** True when this argues enough for a root. */
   readonly isEnough: boolean;
+  /** True of what hangs on others, which is no root whatever argues for it, and stands in no root's way. */
+  readonly hangsOn: boolean;
   readonly reasons: readonly string[];
 }
 
@@ -60,7 +100,7 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
     // The more of its allocations stay, the nearer it is to what is forgotten.
     score += Math.max(ROOT.leastOfFrees, ROOT.halfStays - frees / allocs);
   }
-  const rank = rankOf(tag, options.classOf);
+  const rank = rankOf(member, members, options);
   const follows = rank !== 'owner';
   score += RANK_SCORES[rank];
   if (rank === 'owner') {
@@ -90,6 +130,8 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   }
   // Shared tags carry what others do, so counts are compared among those that allocate for themselves.
   const rivals = others.filter((other) => !isFollower(other.tag.series.tag, options.classOf));
+  if (judged.series.verdict !== 'leak' && rivals.some((other) => other.tag.series.verdict === 'leak'))
+    score += ROOT.openBesideLeak;
   const compared = rivals.length > 0 ? rivals : others;
   const own = growth.last / member.ratio;
   if (compared.every((other) => own <= (other.growth.last / other.ratio) * ROOT.sameCount)) {
@@ -104,5 +146,12 @@ export function argueRoot(member: Member, members: readonly Member[], options: S
   const wander = growth.noise / Math.max(growth.size, 1);
   if (others.every((other) => wander <= other.growth.noise / Math.max(other.growth.size, 1))) score += ROOT.leastWander;
   if (pool === 'session') score += ROOT.inSession;
-  return { member, score, isEnough: score >= ENOUGH[rank], reasons };
+  return {
+    member,
+    driver: follows ? null : (driver?.driver ?? null),
+    score,
+    isEnough: score >= ENOUGH[rank],
+    hangsOn: rank === 'hanger-on',
+    reasons,
+  };
 }
