@@ -123,6 +123,22 @@ function weekRateOf(course: LeakCourse, mean: number): WeekRate {
 }
 
 /**
+ * What each stretch of whole days brought, per hour, between the means of the days at its ends, the last first: the ups and
+ * downs of a day would be more than most growth, and those of the next day take them back.
+ */
+function gainsOfStretches(course: LeakCourse): Float64Array {
+  const start = valueAt(course.hours, 0);
+  const end = valueAt(course.hours, course.hours.length - 1);
+  const days = Math.floor((end - start) / DAY) - 1;
+  const width = DAY * Math.max(1, Math.floor(days / LIMITS.mostStretchesDrawn.value));
+  const levelAt = (hour: number): number => meanWithin(course, hour - DAY, hour).value;
+  return Float64Array.from({ length: Math.max(0, Math.floor((days * DAY) / width)) }, (_, stretch) => {
+    const to = end - stretch * width;
+    return (levelAt(to) - levelAt(to - width)) / width;
+  }).filter((gain) => !Number.isNaN(gain));
+}
+
+/**
  * A rate as a forecast takes it: the mean of a week. The interval holds the mean of days drawn anew, what the last fifth of the
  * days brought (a forecast from the days before would have been off by as much), and what a week may do that was not watched.
  * `trend` is what counts where the ends of the course hide the growth between them.
@@ -136,7 +152,7 @@ export function outlookOf(course: LeakCourse, trend: Rate): Rate {
   const unseen = unseenOf(valueAt(hours, hours.length - 1) - valueAt(hours, 0), isEven);
   const lows = [Math.min(watched, week.mean) * (1 - unseen.less) * week.least];
   const highs = [Math.max(watched, week.mean) * (1 + unseen.more) * week.most];
-  const gains = gainsBy(DAY, course);
+  const gains = gainsOfStretches(course);
   if (gains.length >= LIMITS.fewestDaysDrawn.value) {
     const drawn = meanOfBlocks(gains);
     const fifth = gains.subarray(0, Math.ceil(gains.length / 5));

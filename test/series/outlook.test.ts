@@ -63,7 +63,7 @@ test('the mean of a week is that of its days, each kind counted as often as ther
 });
 
 test('what the last fifth brought lies within, for a forecast from the days before would have missed it', (t) => {
-  const { low } = outlookOf(course([2400, 2400, 2400, 2400, 2400, 2400, 2400, 2400, 240, 240], [...WORK]), TREND);
+  const { low } = outlookOf(course([2400, 2400, 2400, 2400, 2400, 2400, 2400, 240, 240, 240], [...WORK]), TREND);
   // 240 bytes a day are ten an hour.
   t.true(low <= 10.01);
 });
@@ -77,4 +77,15 @@ test('the leaks of a machine are fast and slow together', (t) => {
   const rate = { perHour: 10, low: 5, high: 20 };
   t.deepEqual(sumOutlooks([rate, rate]), { perHour: 20, low: 10, high: 40 });
   t.is(sumOutlooks([]), null);
+});
+
+test('the ups and downs of a day leave no doubt about three weeks of growth', (t) => {
+  const hours = Float64Array.from({ length: 21 * 48 + 1 }, (_, index) => index / 2);
+  // Each other day ends four times as high above its mean, by much more than a day brings.
+  const swing = (hour: number): number =>
+    (Math.floor(hour / 24) % 2 === 0 ? 5000 : 20_000) * Math.cos((hour / 12) * Math.PI);
+  const values = hours.map((hour) => 100 * hour + swing(hour));
+  const { perHour, low, high } = outlookOf({ hours, values, isFree: null }, TREND);
+  t.true(Math.abs(perHour / 100 - 1) < 0.05);
+  t.true(low > 60 && high < 160, `${low} to ${high}`);
 });

@@ -96,6 +96,7 @@ export type LimitName =
   | 'weekWithoutWeekend'
   | 'workAfterWeekend'
   | 'fewestDaysDrawn'
+  | 'mostStretchesDrawn'
   | 'sureForForecast'
   | 'sureToLift'
   | 'mostOfLifted'
@@ -298,7 +299,8 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   fewestHoursOfKind: limit(20, 'hours', 'series', 'of workdays or of a weekend, that tell what such days bring'),
   weekWithoutWeekend: limit(0.85, 'of the rate', 'series', 'at the least, where no weekend was watched'),
   workAfterWeekend: limit(2.5, 'times the rate', 'series', 'at the most, where nothing but a weekend was'),
-  fewestDaysDrawn: limit(4, 'days', 'chance', 'fewer drawn anew are nearly always the same'),
+  fewestDaysDrawn: limit(4, 'stretches', 'chance', 'of whole days: fewer drawn anew are nearly always the same'),
+  mostStretchesDrawn: limit(7, 'stretches', 'chance', 'drawn anew: more are shorter than what a machine forgets'),
   sureForForecast: limit(0.8, 'confidence', 'sets', 'what is less sure may only bring the end nearer'),
 
   // Teeth.
