@@ -3,7 +3,7 @@ import type { Analysis, Finding, PoolName, TagSeries } from '../model/document.j
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';
 import { timeOf } from '../moments/moment.js';
-import { FALLS_BACK, GREW_BEFORE_RESTART, STANDS_SINCE } from '../series/wording.js';
+import { DECIDES, FALLS_BACK, FELL_BACK, GREW_BEFORE_RESTART, plainReason, STANDS_SINCE } from '../series/wording.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../model/words.js';
 
 /** With so many moments it is not their number that leaves the question open. */
@@ -37,11 +37,14 @@ function openWords(undecided: readonly TagSeries[]): string {
 
 /** What rises in straight lines and falls back, where that is much: nobody knows whether a restart hides a leak; null when nothing does. */
 function teethSentence(undecided: readonly TagSeries[], span: string): string | null {
+  const whyOf = (tag: TagSeries): string | undefined =>
+    tag.reasons.find(
+      (reason) => reason.startsWith(FELL_BACK) || (reason.startsWith(FALLS_BACK) && heldBy(tag) >= WORTH_TELLING),
+    );
   const [most] = undecided
-    .filter((tag) => tag.pool !== 'session' && heldBy(tag) >= WORTH_TELLING)
-    .filter(({ reasons }) => reasons.some((reason) => reason.startsWith(FALLS_BACK)))
+    .filter((tag) => tag.pool !== 'session' && whyOf(tag) !== undefined)
     .toSorted((a, b) => heldBy(b) - heldBy(a));
-  const why = most?.reasons.find((reason) => reason.startsWith(FALLS_BACK));
+  const why = most === undefined ? undefined : whyOf(most);
   if (most === undefined || why === undefined) return null;
   const what = why.charAt(0).toLowerCase() + why.slice(1);
   return `Cannot tell yet whether anything leaks: ${describeTag(most)} ${what} Seen over ${span}.`;
@@ -86,8 +89,10 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
     .filter((tag) => tag.pool !== 'session' && growthOf(tag) >= WORTH_TELLING)
     .toSorted((a, b) => growthOf(b) - growthOf(a));
   const told = grown ?? undecided[0];
-  const reason = told?.reasons.at(-1);
-  const why = reason === undefined ? '' : ` ${reason}`;
+  const decides = told?.reasons.find((reason) => reason.startsWith(DECIDES));
+  const next = decides === undefined ? '' : ` ${decides}`;
+  const first = grown?.reasons[0];
+  const why = first === undefined || first === decides ? next : ` ${plainReason(first)}${next}`;
   const stands = grown?.reasons.find((one) => one.startsWith(STANDS_SINCE));
   if (grown !== undefined && stands !== undefined) {
     return `Cannot tell yet whether anything leaks: ${describeTag(grown)} grew by ${formatBytes(growthOf(grown))} over ${span}. ${stands}`;
@@ -100,8 +105,8 @@ export function seriesSentence(analysis: Omit<Analysis, 'answer'>): string | nul
   if (undecided.length * 2 > tags.length) {
     const few = highestOf(tags.map(({ samples }) => samples)) < ENOUGH_MOMENTS;
     return few
-      ? `Cannot tell yet whether anything leaks: ${span} are too few or too short.${why}`
-      : `Cannot tell yet whether anything leaks from ${span}.${why}`;
+      ? `Cannot tell yet whether anything leaks: ${span} are too few or too short.${next}`
+      : `Cannot tell yet whether anything leaks from ${span}.${next}`;
   }
   const [most] = tags
     .filter(({ verdict, pool }) => (verdict === 'load' || verdict === 'warm-up') && pool !== 'session')

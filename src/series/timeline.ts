@@ -40,6 +40,9 @@ export const COUNTER_RANGE: number = 2 ** 32;
 /** A 32-bit counter that fell has wrapped when it then went at most half its range; else it began anew. */
 const WRAP_REACH = 2 ** 31;
 
+/** Where nothing tells the width, a counter that fell from so near the end of 32 bits has wrapped: a restart just there is rare. */
+const NEAR_RANGE = 0.99 * COUNTER_RANGE;
+
 /** A fall by this part of a counter is no new beginning: that would set it back to next to nothing. */
 const SMALL_FALL = 0.05;
 
@@ -49,7 +52,7 @@ export function counterStep(before: number, after: number, counterBits: 32 | nul
   if (step >= 0 || Number.isNaN(step)) return step;
   // Counters never fall by a little; a source that rounds or rebuilds them may print it so.
   if (-step <= before * SMALL_FALL) return step;
-  if (counterBits !== 32) return NaN;
+  if (counterBits !== 32 && !(before >= NEAR_RANGE && before < COUNTER_RANGE)) return NaN;
   const wrapped = step + COUNTER_RANGE;
   return wrapped >= 0 && wrapped <= WRAP_REACH ? wrapped : NaN;
 }

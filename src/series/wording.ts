@@ -115,5 +115,11 @@ export function formatSmallCount(value: number): string {
   return WORDS[value] ?? formatCount(value);
 }
 
+/** How the reason begins that says what would decide a verdict that is left open. */
+export const DECIDES = 'What would decide it';
+
 /** How the reason of a tag begins that rises in straight lines and falls back at once. */
 export const FALLS_BACK = 'Rises in a straight line and falls back at once';
+
+/** The same of one that did so once. */
+export const FELL_BACK = 'Rose in a straight line';

@@ -42,5 +42,5 @@ test('that an earlier boot stood still at its end is not told of now', (t) => {
   const kept = series?.tags.find(({ tag }) => tag === 'Kept');
   t.is(kept?.verdict, 'leak');
   t.false(kept?.reasons.some((reason) => reason.startsWith('It has not grown since')));
-  t.true(kept?.reasons.includes('These figures are of an earlier boot, which shows most of it.'));
+  t.true(kept?.reasons.includes('What follows is of an earlier boot, which shows most of it.'));
 });

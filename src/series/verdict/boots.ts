@@ -48,8 +48,7 @@ function growthOfBoots(
     grewInBoots: Math.min(grew.length - 1, LIMITS.mostFurtherBoots.value),
   };
   const anew = grew.length < 2 ? null : `It grew anew in each of ${formatSmallCount(grew.length)} boots.`;
-  const which = most === last ? null : 'These figures are of an earlier boot, which shows most of it.';
-  const about = present([anew, which]);
+  const which = most === last ? null : 'What follows is of an earlier boot, which shows most of it.';
   // That it stood still at the end of that boot says nothing of now.
   const told = most.growth.reasons.filter((reason) => most === last || !reason.startsWith(STANDS_SINCE));
   return {
@@ -58,7 +57,7 @@ function growthOfBoots(
     rule: BY_GROWTH,
     confidence: confidenceAt(oddsOfLeak(signs)),
     signs,
-    reasons: about.length === 0 ? told : [...told.slice(0, MOST_BOOT_REASONS), ...about],
+    reasons: [...present([which]), ...(anew === null ? told : [...told.slice(0, MOST_BOOT_REASONS), anew])],
   };
 }
 

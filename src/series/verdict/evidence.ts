@@ -76,7 +76,8 @@ function isSpread({ growth, features }: { growth: GrowthShape; features: Feature
 
 function signOf(features: Features, growth: GrowthShape, floors: FloorGrowth | null, days: DayToDay): Sign | null {
   const { rise, level, span } = features;
-  if (span.unit === 'blocks' && rise < LIMITS.fewestBlocks.value) return null;
+  const fewest = span.blockBytes >= LIMITS.hugeBlockBytes.value ? LIMITS.fewestHugeBlocks : LIMITS.fewestBlocks;
+  if (span.unit === 'blocks' && rise < fewest.value) return null;
   if (growsWithoutFrees(features)) return 'balance';
   if (floors !== null && floors.rises >= 2) return 'floors';
   const byDays =

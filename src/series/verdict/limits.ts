@@ -43,6 +43,8 @@ export type LimitName =
   | 'littleFromHours'
   | 'clearLead'
   | 'fewestBlocks'
+  | 'fewestHugeBlocks'
+  | 'hugeBlockBytes'
   | 'hintHours'
   | 'hintAbove'
   | 'hintBelow'
@@ -77,6 +79,10 @@ export type LimitName =
   | 'stoppedWork'
   | 'stoppedGrowth'
   | 'standsWithin'
+  | 'longerPause'
+  | 'comesBack'
+  | 'oneToothHours'
+  | 'oneToothStraight'
   | 'fullWithin'
   | 'shortWatchHours'
   | 'weekHours'
@@ -192,6 +198,8 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   littleFromHours: limit(36, 'hours', 'physics', 'the same hours of two days are compared'),
   clearLead: limit(6, 'of the criterion', 'chance', 'a ratio of evidence of twenty: "strong" (Kass and Raftery 1995)'),
   fewestBlocks: limit(20, 'blocks', 'chance', 'fewer show no course'),
+  fewestHugeBlocks: limit(8, 'blocks', 'chance', 'of huge ones, of which a few matter: fewer are one jump or two'),
+  hugeBlockBytes: limit(1024 * 1024, 'bytes', 'thumb', 'a block that no list or look-aside holds'),
   hintHours: limit(5, 'hours', 'chance', 'of which the same hour a day later is known'),
   hintAbove: limit(0.7, 'part of the hours', 'sets', 'above the same hour of the day before'),
   hintBelow: limit(0.05, 'part of the hours', 'sets', 'below it'),
@@ -265,6 +273,20 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   stoppedSamples: limit(6, 'samples', 'chance', 'and over as many samples'),
   stoppedWork: limit(0.08, 'part of the work', 'physics', 'while the machine went on working'),
   standsWithin: limit(0.03, 'part of the rise', 'physics', 'what stays within this has not grown'),
+  longerPause: limit(
+    1.5,
+    'times',
+    'physics',
+    'a standstill that is longer than any before it, and no night or weekend again',
+  ),
+  comesBack: limit(
+    0.3,
+    'part of the swing',
+    'physics',
+    'a level that never fell by as much has not come back, so it is no load',
+  ),
+  oneToothHours: limit(26, 'hours', 'physics', 'a straight rise of less than a day and a bit is the work of a day'),
+  oneToothStraight: limit(0.95, 'part explained', 'physics', 'one tooth alone has to be straighter than several'),
   stoppedGrowth: limit(0.01, 'part of the rise', 'physics', 'as good as nothing'),
   fullWithin: limit(0.1, 'part of the last value', 'series', 'a store whose end is known as well as this is filling'),
 

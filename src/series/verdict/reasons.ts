@@ -1,6 +1,6 @@
 /** Why a verdict was given, in sentences. */
 import { formatBytes, formatFigure } from '../../model/words.js';
-import { formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
+import { DECIDES, formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
 import { medianOf, valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import { timeIn } from '../source-zone.js';
@@ -81,10 +81,10 @@ export function cannotTellReasons(
 ): readonly string[] {
   const { span, length } = features;
   const decide = !span.timed
-    ? 'Samples with their times would decide: one every 30 minutes over two days.'
+    ? `${DECIDES}: samples with their times, one every 30 minutes over two days.`
     : length < 2 * DAY
-      ? 'What would decide it: samples every 30 minutes over two nights; a leak leaves the quiet hours higher, load does not.'
-      : 'What would decide it: the suspected service disabled, a cold boot, and the same hours sampled again.';
+      ? `${DECIDES}: samples every 30 minutes over two nights; a leak leaves the quiet hours higher, load does not.`
+      : `${DECIDES}: the suspected service disabled, a cold boot, and the same hours sampled again.`;
   return present([
     why,
     ...more,
@@ -106,6 +106,13 @@ export function standingSentence(features: Features): string | null {
   const since = spanTime(span, valueAt(points.x, from));
   if (since === null || last - from < LIMITS.stoppedSamples.value || hours < LIMITS.stoppedPart.value * length)
     return null;
+  // What paused as long before, at night or over a weekend, and then went on has not stopped.
+  let paused = 0;
+  for (let index = 1, begin = 0; index < from; index += 1) {
+    if (Math.abs(valueAt(points.y, index) - valueAt(points.y, begin)) > near) begin = index;
+    else paused = Math.max(paused, valueAt(points.x, index) - valueAt(points.x, begin));
+  }
+  if (hours < LIMITS.longerPause.value * paused) return null;
   return `${STANDS_SINCE} ${since} (${formatHours(hours)}): a store that is full looks like this, and a leak that has stopped.`;
 }
 

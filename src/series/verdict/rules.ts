@@ -4,7 +4,7 @@
  */
 import type { Verdict } from '../../model/document.js';
 import { formatFigure, formatShare } from '../../model/words.js';
-import { FALLS_BACK, formatHours, formatSmallCount } from '../wording.js';
+import { FALLS_BACK, FELL_BACK, formatHours, formatSmallCount } from '../wording.js';
 import { medianOf } from '../../statistics/robust.js';
 import type { Evidence } from './evidence.js';
 import { LIMITS } from './limits.js';
@@ -145,12 +145,18 @@ function heldReasons(features: Evidence['features']): readonly string[] {
   ];
 }
 
+/** `one jump`, or `a few jumps, as uneven as three equal ones`. */
+function jumpWords(equalOnes: number): string {
+  const jumps = Math.round(equalOnes);
+  return jumps <= 1 ? 'one jump' : `a few jumps, as uneven as ${formatSmallCount(jumps)} equal ones`;
+}
+
 /** Why growth that looked like a leak is none, or is not known to be one. */
 function whyNoLeak(e: Evidence): string {
   const { features, growth } = e;
   switch (e.doubt) {
     case 'steps':
-      return `Rose by ${formatAmount(features, features.rise)} in ${lengthText(features)}, but in a few jumps: ${growth.effectiveIncrements.toFixed(1)} equal ones of ${LIMITS.increments.value} would be as uneven. A list that grew, or a service that started, looks like this.`;
+      return `Rose by ${formatAmount(features, features.rise)} in ${lengthText(features)}, but in ${jumpWords(growth.effectiveIncrements)}. A list that grew, or a service that started, looks like this.`;
     case 'ended':
       return `Rose by ${formatAmount(features, features.rise)}, but the last two fifths of the time brought ${formatShare(Math.max(0, growth.lateShare))} of it.`;
     case 'work':
@@ -340,7 +346,7 @@ const LEAK: readonly Rule[] = [
     when: (e) =>
       e.sign !== null &&
       e.sign !== 'hint' &&
-      !(e.load !== null && e.load.daily && e.doubt !== 'filling' && e.sign !== 'balance'),
+      !(e.load?.daily === true && hasComeBack(e) && e.doubt !== 'filling' && e.sign !== 'balance'),
     confidence: () => OPEN,
     say: (e) =>
       cannotTellReasons(e.features, whyNoLeak(e), [
@@ -353,6 +359,13 @@ const LEAK: readonly Rule[] = [
 
 function teethReasons({ features, teeth }: Evidence): readonly string[] {
   if (teeth === null) return [];
+  if (teeth.count === 1) {
+    const fell = spanTime(features.span, teeth.fromHour);
+    return present([
+      `${FELL_BACK} for ${formatHours(teeth.hours)} by ${formatAmount(features, teeth.rise)} and fell back at once${fell === null ? '' : ` on ${fell}`}: a leak that ended with a restart of its service or driver looks like this, and so does a store that was thrown away.`,
+      freesSentence(features),
+    ]);
+  }
   return present([
     `${FALLS_BACK} by all that it gained, ${formatSmallCount(teeth.count)} times with the same slope: a leak that a restart sets back looks like this, and so does a store that is thrown away.`,
     freesSentence(features),
@@ -387,7 +400,12 @@ function isBack(e: Evidence): boolean {
   return end <= load.low + 0.7 * (load.high - load.low);
 }
 
-function isLoad(e: Evidence): boolean {
+/** A level that has at some time fallen by a good part of its swing. */
+function hasComeBack({ features, load }: Evidence): boolean {
+  return load !== null && features.fall >= LIMITS.comesBack.value * (load.high - load.low);
+}
+
+function isSwing(e: Evidence): boolean {
   const { features, load } = e;
   if (load === null) return false;
   return inBytes(features, load.high - load.low) >= (load.daily ? NEEDED_DAILY_LOAD_BYTES : NEEDED_LOAD_BYTES);
@@ -425,14 +443,16 @@ const CALM: readonly Rule[] = [
     id: 'one-rise',
     verdict: 'cannot-tell',
     when: (e) =>
-      isLoad(e) && e.load !== null && e.load.peaks <= 1 && !isBack(e) && !e.load.daily && e.features.rise > 0,
+      isSwing(e) &&
+      e.features.rise > 0 &&
+      (!hasComeBack(e) || (e.load !== null && e.load.peaks <= 1 && !isBack(e) && !e.load.daily)),
     confidence: () => OPEN,
     say: (e) => cannotTellReasons(e.features, whyNoLeak(e), [standingSentence(e.features)]),
   },
   {
     id: 'load',
     verdict: 'load',
-    when: isLoad,
+    when: isSwing,
     confidence: ({ load }) =>
       load === null ? OPEN : clamp(0.55 + 0.3 * load.strength + (load.daily ? 0.1 : 0), 0.5, 0.95),
     say: (e) => {

@@ -6,6 +6,9 @@ import type { Features } from './measures.js';
 
 export interface Teeth {
   readonly count: number;
+  /** What the highest of them gained, in the unit of the span, and in how many hours. */
+  readonly rise: number;
+  readonly hours: number;
   /** The hour of the last fall. */
   readonly fromHour: number;
   /** Blocks (or bytes) an hour, the mean of the teeth. */
@@ -16,6 +19,7 @@ interface Line {
   readonly slope: number;
   readonly explained: number;
   readonly rise: number;
+  readonly hours: number;
 }
 
 function lineThrough(x: Float64Array, y: Float64Array): Line {
@@ -40,6 +44,7 @@ function lineThrough(x: Float64Array, y: Float64Array): Line {
     slope,
     explained: yy > 0 ? (xy * xy) / (xx * yy) : 0,
     rise: slope * (cellAt(x, x.length - 1) - cellAt(x, 0)),
+    hours: cellAt(x, x.length - 1) - cellAt(x, 0),
   };
 }
 
@@ -67,15 +72,30 @@ export function findTeeth(features: Features): Teeth | null {
     if (last - first >= LIMITS.toothPoints.value)
       lines.push(lineThrough(x.subarray(first, last), y.subarray(first, last)));
   });
-  if (lines.length < 2 || lines.some(({ slope }) => !(slope > 0))) return null;
+  const fromHour = cellAt(x, cuts[cuts.length - 1] ?? 0);
+  const [only] = lines;
+  // One alone is known by its length and by how straight it is; what came after it need not have begun again.
+  const isOne =
+    only !== undefined &&
+    cuts.length === 2 &&
+    features.span.timed &&
+    only.hours >= LIMITS.oneToothHours.value &&
+    only.rise >= LIMITS.toothFall.value * range &&
+    only.explained >= LIMITS.oneToothStraight.value;
+  if (lines.length < 2 || lines.some(({ slope }) => !(slope > 0)))
+    return isOne ? { count: 1, rise: only.rise, hours: only.hours, fromHour, perHour: only.slope } : null;
   const slopes = lines.map(({ slope }) => slope);
   const alike = highestOf(slopes) <= LIMITS.toothLikeness.value * lowestOf(slopes);
   const straight = lowestOf(lines.map(({ explained }) => explained));
   const high = highestOf(lines.map(({ rise }) => rise)) >= LIMITS.toothFall.value * range;
-  if (!alike || !high || straight < LIMITS.toothStraight.value) return null;
+  if (!alike || !high || straight < LIMITS.toothStraight.value)
+    return isOne ? { count: 1, rise: only.rise, hours: only.hours, fromHour, perHour: only.slope } : null;
+  const highest = lines.reduce((a, b) => (b.rise > a.rise ? b : a));
   return {
     count: lines.length,
-    fromHour: cellAt(x, cuts[cuts.length - 1] ?? 0),
+    rise: highest.rise,
+    hours: highest.hours,
+    fromHour,
     perHour: slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length,
   };
 }
