@@ -83,3 +83,14 @@ test('a counter that falls from just below 32 bits has wrapped, whatever the log
   t.is(series?.boots.length, 1);
   t.true(wrapped?.reasons.includes('216,000 allocations and 192,000 frees: 24,000 were not given back.'));
 });
+
+test('six equal steps over two days are a line, whatever the hour of the day', (t) => {
+  const moments = [0, 8, 16, 24, 32, 40].map((hour) =>
+    momentAt(MONDAY + hour * 3_600_000, [
+      { tag: 'Even', outstanding: 5000 + 2500 * hour },
+      { tag: 'Same', outstanding: 40_000 },
+    ]),
+  );
+  const tag = judgeSeries(moments, NOBODY).series[0]?.tags.find((one) => one.tag === 'Even');
+  t.is(tag?.verdict, 'leak');
+});

@@ -5,6 +5,7 @@ import type { Limit } from '../../model/limit.js';
 export type LimitName =
   | 'mostPoints'
   | 'rhythmFromHours'
+  | 'rhythmFromPoints'
   | 'dayPartsFromHours'
   | 'dayPartsFromPoints'
   | 'usualDayParts'
@@ -116,6 +117,12 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   // Points and models.
   mostPoints: limit(84, 'points', 'physics', 'twelve to the day over a week; more make no model better known'),
   rhythmFromHours: limit(36, 'hours', 'physics', 'a day and a half show a rhythm of the day as one'),
+  rhythmFromPoints: limit(
+    16,
+    'points',
+    'chance',
+    'four for each number of two waves, which fewer points would follow anywhere',
+  ),
   dayPartsFromHours: limit(68, 'hours', 'physics', 'three days show any course of the day, not only a wave'),
   dayPartsFromPoints: limit(48, 'points', 'chance', 'four for each part of the day'),
   usualDayParts: limit(12, 'parts', 'physics', 'two hours each: an office opens within one'),

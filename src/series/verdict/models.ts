@@ -86,7 +86,7 @@ function rhythmOf(hours: Float64Array, weekend: Float64Array, partsOfDay: number
   if (partsOfDay > 0) {
     const partOf = (hour: number): number => Math.floor(((((hour % 24) + 24) % 24) * partsOfDay) / 24);
     for (let part = 1; part < partsOfDay; part += 1) columns.push(hours.map((hour) => (partOf(hour) === part ? 1 : 0)));
-  } else if (length >= LIMITS.rhythmFromHours.value) {
+  } else if (length >= LIMITS.rhythmFromHours.value && hours.length >= LIMITS.rhythmFromPoints.value) {
     for (const period of [24, 12]) {
       for (const wave of [Math.sin, Math.cos]) {
         columns.push(hours.map((hour) => wave((2 * Math.PI * hour) / period)));
