@@ -526,17 +526,18 @@ function readSection(analysis: Analysis, options: TextOptions): string {
   const [unparsed, others] = [sum('unparsed'), sum('otherCommand')];
   const names = outputsRead(analysis.inputs);
   const named = names.length > MOST_READ ? [...names.slice(0, MOST_READ), `${names.length - MOST_READ} more`] : names;
-  const shows = options.unparsed ? '' : ' (--unparsed shows them)';
+  const shows = (lines: number): string =>
+    options.unparsed ? '' : ` (--unparsed shows ${lines === 1 ? 'it' : 'them'})`;
   const nothing = names.length === 0 ? 'No line holds anything that is read.' : 'Every line was understood.';
   const sentences = [
     ...(unparsed === 0 && others === 0 ? [nothing] : []),
     ...(unparsed === 0
       ? []
-      : [`${formatCounted(unparsed, 'line')} ${unparsed === 1 ? 'was' : 'were'} not understood${shows}.`]),
+      : [`${formatCounted(unparsed, 'line')} ${unparsed === 1 ? 'was' : 'were'} not understood${shows(unparsed)}.`]),
     ...(others === 0
       ? []
       : [
-          `${formatCounted(others, 'line')} ${others === 1 ? 'is' : 'are'} of other commands, which are not read${unparsed === 0 ? shows : ''}.`,
+          `${formatCounted(others, 'line')} ${others === 1 ? 'is' : 'are'} of other commands, which are not read${unparsed === 0 ? shows(others) : ''}.`,
         ]),
     ...(named.length === 0 ? [] : [`Read: ${formatList(named)}.`]),
     ...new Set(analysis.diagnostics.flatMap(({ code, message }) => (code === 'other-output' ? [message] : []))),

@@ -190,7 +190,7 @@ test('--pool shows one pool', async (t) => {
 test('--unparsed shows the lines that were not understood', async (t) => {
   const log = readFileSync(LEAK, 'utf8').replace(/^( EtwB .*)$/m, '$1\n ??? a line that nobody prints ???');
   const hidden = await runCli(['-'], { input: log });
-  t.regex(hidden.stdout, /1 line was not understood \(--unparsed shows them\)/);
+  t.regex(hidden.stdout, /1 line was not understood \(--unparsed shows it\)/);
   const shown = await runCli(['-', '--unparsed'], { input: log });
   t.regex(shown.stdout, /^ {2}-:\d+: .*a line that nobody prints/m);
   t.is(analysisOf(await runCli(['--json'], { input: log })).unparsed.length, 1);

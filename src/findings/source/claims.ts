@@ -29,6 +29,8 @@ import {
   speaksOfPoolAlone,
 } from './claim-words.js';
 import { toPlainText } from './plain-text.js';
+import type { SaidTime } from './said-times.js';
+import { timeIn } from './said-times.js';
 import type { Size } from './sentence-sizes.js';
 import { SIZE, sizesIn, soleSize, toSize } from './sentence-sizes.js';
 
@@ -46,6 +48,10 @@ export interface Claim {
   readonly rate: string | null;
   /** The sentence says when: before, after, now. */
   readonly timed: boolean;
+  /** When, where that can be put in order with other times; null where it cannot, or nothing is said. */
+  readonly when: SaidTime | null;
+  /** The words are of the past, whenever that was. */
+  readonly past: boolean;
   /** The sentence itself, where its figures cannot be told apart; null where they can. */
   readonly quote: string | null;
   readonly line: number;
@@ -60,6 +66,8 @@ export const NOTHING_SAID: Omit<Claim, 'line'> = {
   grows: false,
   rate: null,
   timed: false,
+  when: null,
+  past: false,
   quote: null,
 };
 
@@ -209,7 +217,7 @@ function claimsOfTags(
   const others = sizes.filter((size) => !own.some((each) => each.size === size));
   const ofPools = own.map(({ pool: named, size: { figure, bytes } }): Claim => {
     const { line, text } = sentence;
-    return { ...NOTHING_SAID, pool: named, figure, bytes, timed: OF_TIME.test(text), line };
+    return { ...NOTHING_SAID, pool: named, figure, bytes, ...timesOf(text), line };
   });
   return [...ofPools, ...tagClaims(sentence, mentions, others, pool)];
 }
@@ -253,7 +261,13 @@ interface Clause {
   readonly sizes: readonly Size[];
   /** What else the part may give sizes of. */
   readonly other: boolean;
-  readonly timed: boolean;
+  readonly times: Pick<Claim, 'timed' | 'when' | 'past'>;
+}
+
+/** When a part of a sentence says that something is so. */
+function timesOf(text: string): Pick<Claim, 'timed' | 'when' | 'past'> {
+  const when = timeIn(text);
+  return { timed: when !== null || OF_TIME.test(text), when, past: OF_PAST.test(text) };
 }
 
 /**
@@ -262,18 +276,18 @@ interface Clause {
  */
 function clauseClaims({ text, line }: Sentence, sole: ClaimedPool | null): readonly Claim[] {
   const clauses = text.split(CLAUSE).map((clause): Clause => {
-    const timed = OF_TIME.test(clause);
+    const times = timesOf(clause);
     const other = OF_OTHER.test(clause);
-    const later = timed && !other && !OF_PAST.test(clause);
-    return { pool: poolIn(clause) ?? (later ? sole : null), sizes: sizesIn(clause), other, timed };
+    const later = times.timed && !other && (times.when !== null || !times.past);
+    return { pool: poolIn(clause) ?? (later ? sole : null), sizes: sizesIn(clause), other, times };
   });
   // A size of which the part does not say what has it may be the pool's at another time.
   if (clauses.some(({ pool, sizes, other }) => pool === null && sizes.length > 0 && !other)) return [];
-  return clauses.flatMap(({ pool, sizes, timed }): readonly Claim[] => {
+  return clauses.flatMap(({ pool, sizes, times }): readonly Claim[] => {
     const size = soleSize(sizes);
     return pool === null || size === null
       ? []
-      : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, timed, line }];
+      : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, ...times, line }];
   });
 }
 /** What was before stands behind what is now: the order of the words is not that of time. */
@@ -282,7 +296,8 @@ const OF_PAST =
 /** What else has a size in a sentence about a machine. */
 const OF_OTHER =
   /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b/i;
-const CLAUSE = /[,;]\s|\s(?:and|while|und|et|y|и)\s/;
+const CLAUSE =
+  /[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s[^,;]{3,40}\s\S{1,3}\s)/iu;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =
@@ -389,7 +404,7 @@ export function claimsOf(
     } else if (size !== null && pool !== null) {
       const { figure, bytes } = size;
       const rate = grows ? rateIn(text) : null;
-      claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, timed: OF_TIME.test(text), line });
+      claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, ...timesOf(text), line });
     } else {
       const clauses = mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence, pool) : [];
       if (clauses.length > 0) claims.push(...clauses);

@@ -16,6 +16,8 @@ import type { NamedSuspect } from './named-suspects.js';
 import { suspectsNamed } from './named-suspects.js';
 import { findNamedTags, listedTags, mentionsIn, tagsNamed } from './named-tags.js';
 import { describeSaidTag, ownersSaid } from './said-owners.js';
+import { inOrderOfTime } from './said-times.js';
+import type { SaidTime } from './said-times.js';
 import type { SourceInput } from './source-input.js';
 import { tableClaimsOf } from './table-claims.js';
 
@@ -47,15 +49,68 @@ function tellGrowth(claims: readonly Claim[]): string {
 /** Sizes of one thing that a sentence can hold. */
 const MOST_SIZES = 3;
 
+/** A size at a time. */
+interface TimedSize {
+  readonly figure: string;
+  readonly bytes: number;
+  readonly when: SaidTime;
+}
+
+/** What a sentence in the present says without a time is so when it is written. */
+const NOW: SaidTime = { scale: 'ago', at: 0, words: '' };
+/** Sizes that stand further apart in a text may be of different machines, lines. */
+const MOST_APART = 20;
+
+/**
+ * The sizes of one pool in the order of their times; null where one of them has no time, where the times have no order, and
+ * where nothing changed. One size without a time, in the present, is that of now.
+ */
+function sizesOverTime(sized: readonly Claim[]): readonly TimedSize[] | null {
+  const known = sized.filter(({ when }) => when !== null);
+  const open = distinctSizes(sized.filter(({ when }) => when === null));
+  const [first] = sized;
+  if (first === undefined || known.length === 0 || open.length > 1 || open.some(({ past }) => past)) return null;
+  if (sized.some(({ line }) => Math.abs(line - first.line) > MOST_APART)) return null;
+  const timed = [...known, ...open].map(({ figure, bytes, when }): TimedSize => ({
+    figure: figure ?? '',
+    bytes,
+    when: when ?? NOW,
+  }));
+  const ordered = timed.length < 2 ? null : inOrderOfTime(timed);
+  return ordered !== null && distinctSizes(ordered).length > 1 ? ordered : null;
+}
+
+/** Each size once, however it was rounded. */
+const distinctSizes = <T extends { readonly bytes: number }>(sizes: readonly T[]): readonly T[] =>
+  sizes.filter((size, place) =>
+    sizes.slice(0, place).every((earlier) => Math.abs(earlier.bytes - size.bytes) > SAME_SIZE * size.bytes),
+  );
+
+/** Whether sizes in the order of their times only rise. */
+const rises = (sizes: readonly TimedSize[]): boolean =>
+  sizes.every(({ bytes }, place) => place === 0 || bytes >= (sizes[place - 1]?.bytes ?? 0));
+
+/** `grew by 4 GiB, from 2.1 GB (Monday) over 3.4 GB to 6.1 GB (today)`. */
+function tellOverTime(sizes: readonly TimedSize[]): string {
+  const [first, ...others] = sizes;
+  const last = others.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const at = ({ figure, when: { words } }: TimedSize): string => (words === '' ? figure : `${figure} (${words})`);
+  const between = others.slice(0, -1);
+  const over = between.length === 0 || between.length > MOST_SIZES ? '' : ` over ${formatList(between.map(at))}`;
+  const verb = rises(sizes) ? `grew by ${formatBytes(last.bytes - first.bytes)},` : 'went';
+  return `${verb} from ${at(first)}${over} to ${at(last)}`;
+}
+
 /** `the nonpaged pool is at ~12.3 GB and grows`, `… is at 18 GB, then 0.6 GB`; empty where nothing is said of it. */
 function tellPool(pool: ClaimedPool, claims: readonly Claim[]): string {
   const sized = claims.filter(({ figure }) => figure !== null);
+  const overTime = sizesOverTime(sized);
+  if (overTime !== null) return `the ${nameOf(pool)} ${tellOverTime(overTime)}`;
   const largest = sized.toSorted((a, b) => b.bytes - a.bytes)[0];
   // Beside the largest, sizes of which the text says when: others may be of a part.
   const dated = sized.filter((claim) => claim === largest || claim.timed);
-  const distinct = dated.filter((claim, place) =>
-    dated.slice(0, place).every((earlier) => Math.abs(earlier.bytes - claim.bytes) > SAME_SIZE * claim.bytes),
-  );
+  const distinct = distinctSizes(dated);
   const growth = tellGrowth(claims);
   if (largest?.figure == null) return growth === '' ? '' : `the ${nameOf(pool)} ${growth}`;
   const told = distinct.length <= MOST_SIZES ? distinct : [largest];
@@ -64,6 +119,12 @@ function tellPool(pool: ClaimedPool, claims: readonly Claim[]): string {
 }
 /** Figures of one size, each rounded, are this far apart at most. */
 const SAME_SIZE = 0.06;
+
+/** Whether the sizes that a text gives of a pool rise from time to time. */
+function growsOverTime(pool: ClaimedPool, claims: readonly Claim[]): boolean {
+  const sizes = sizesOverTime(claims.filter((claim) => claim.pool === pool && claim.figure !== null));
+  return sizes !== null && rises(sizes);
+}
 
 /** The largest of what is said of each tag. */
 function largestOfEach(claims: readonly Claim[]): readonly (Claim & { readonly tag: string })[] {
@@ -183,7 +244,7 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
       ].join(' '),
       reasons: [
         ...owners.slice(TOLD_FIRST),
-        ...(used.some(({ grows }) => grows)
+        ...(used.some(({ grows }) => grows) || POOLS.some((pool) => growsOverTime(pool, ofPools))
           ? ['That it grows is said, not shown: two lists with a time between show it.']
           : []),
         ...(suspects.length === 0 ? [] : [SUSPECT_AS_GIVEN]),
