@@ -240,7 +240,7 @@ function findGrowth({ series, findings }: Omit<Analysis, 'answer'>): Finding | n
   return leaks ? (findings.find(({ code }) => code === 'pool-growth') ?? null) : null;
 }
 
-const NO_PROOF = 'A few moments that somebody wrote down do not prove a leak: poolmon over a day does.';
+const NO_PROOF = 'So few moments do not prove a leak: poolmon over a day does.';
 
 /** The course of a tag with whoever a list names for it; an object and a shared allocator name nobody. */
 function withOwner({ title, tags }: Finding, { snapshots }: Omit<Analysis, 'answer'>): string {

@@ -76,6 +76,8 @@ interface Place {
   readonly shown: boolean;
   /** Is judged by itself: the last of a series, any moment that stands alone. */
   readonly judged: boolean;
+  /** Moments that are judged over time together with it; 1 where it stands alone. */
+  readonly moments: number;
 }
 
 /** Whether a moment is a sample of machine-wide counters: of a log of thousands only the telling ones are shown. */
@@ -111,6 +113,7 @@ function placesOf(machines: readonly Machine[], snapshots: 'all' | 'ends'): Read
       places.set(`${placed.reading} ${placed.index}`, {
         shown: shown || (!isGauges(placed.moment) && (snapshots === 'all' || measured.length < LONG_SERIES)),
         judged: !series || placed === last,
+        moments: series ? measured.length : 1,
       });
     }
   }
@@ -272,13 +275,13 @@ export function joinStages(
       const before = reading.judgements?.[index];
       // What a thread found holds unless the moment was placed elsewhere, more is known of its machine, or a tag was
       // judged over time since.
-      const alone = options.clues === undefined && isAllOf(home, at, reading);
+      const alone = options.clues === undefined && place.moments === 1 && isAllOf(home, at, reading);
       const holds = alone && before !== undefined && moment === read && !before.roots.some((tag) => judged.has(tag));
       const { modules } = around;
       const found = holds
         ? before
         : judgeMoment(
-            viewMoment({ moment, snapshot, reading, index, ownersOf, modules, knowledge }),
+            viewMoment({ moment, snapshot, reading, index, moments: place.moments, ownersOf, modules, knowledge }),
             knowledge,
             judged,
           );

@@ -35,7 +35,7 @@ export function judgeReading(reading: SourceReading, knowledge: Knowledge): Sour
     const ownersOf = createOwnersOf(around, knowledge);
     const snapshot = toSnapshot(moment, ownersOf);
     const { modules } = around;
-    const view = viewMoment({ moment, snapshot, reading, index, ownersOf, modules, knowledge });
+    const view = viewMoment({ moment, snapshot, reading, index, moments: 1, ownersOf, modules, knowledge });
     return judgeMoment(view, knowledge, nobody);
   });
   return { ...reading, judgements };

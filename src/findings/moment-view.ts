@@ -68,6 +68,8 @@ export interface MomentView {
   readonly reading: SourceReading;
   /** Index of the moment in its source. */
   readonly index: number;
+  /** Moments of its machine that measure something, this one among them. */
+  readonly moments: number;
   readonly listing: 'all' | 'some';
   readonly pools: readonly PoolView[];
   /** Bytes of RAM, NaN when unknown. */
@@ -87,6 +89,8 @@ export interface ViewInput {
   readonly reading: SourceReading;
   /** Index of the moment in its source. */
   readonly index: number;
+  /** Moments of its machine that measure something, this one among them. */
+  readonly moments: number;
   readonly ownersOf: OwnersOf;
   /** The module list of the machine: the moment's own where it has one. */
   readonly modules: readonly Module[];
@@ -214,7 +218,7 @@ function believableRam({ memory, pools }: Snapshot): number {
 const scratch = createTagTable();
 
 export function viewMoment(input: ViewInput): MomentView {
-  const { moment, snapshot, reading, index } = input;
+  const { moment, snapshot, reading, index, moments } = input;
   const table = unpackTable(moment.table, scratch);
   const pools = POOLS.map((pool) => poolView(table, pool, input));
   const maximum = snapshot.vm?.summary.nonPagedMaxPages ?? null;
@@ -222,6 +226,7 @@ export function viewMoment(input: ViewInput): MomentView {
     snapshot,
     reading,
     index,
+    moments,
     listing: moment.listing,
     pools,
     ramBytes: believableRam(snapshot),

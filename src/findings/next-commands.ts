@@ -2,6 +2,7 @@
 import type { BlockReport, PoolName } from '../model/document.js';
 import { findstrText, poolfindTag, searchPattern, shellTag, typedName } from '../model/typed-names.js';
 import type { MomentView } from './moment-view.js';
+import { formatCount } from '../model/words.js';
 
 export interface NextCommand {
   readonly command: string;
@@ -158,7 +159,15 @@ export function listSteps(pool: PoolName, view: MomentView): readonly NextComman
   ];
 }
 
-export const SECOND_MOMENT: NextCommand = {
-  command: 'poolsleuth capture poolmon',
-  why: 'one moment proves no leak: a second one an hour later shows what grew',
-};
+/** What a course needs beside the moments that there are: a second one, or enough for a day; none where there are many. */
+export function moreMoments({ moments }: Pick<MomentView, 'moments'>): readonly NextCommand[] {
+  if (moments >= MANY_MOMENTS) return [];
+  const why =
+    moments > 1
+      ? `${formatCount(moments)} moments are few: lists over a day show what goes on growing`
+      : 'one moment proves no leak: a second one an hour later shows what grew';
+  return [{ command: 'poolsleuth capture poolmon', why }];
+}
+
+/** Lists of a day, one an hour: who has as many has watched the machine. */
+const MANY_MOMENTS = 24;

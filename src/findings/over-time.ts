@@ -33,5 +33,5 @@ export const COURSE_RULES: readonly Rule<readonly Moment[]>[] = [
     needs: 'crash dumps of several crashes',
     find: findCrashSeries,
   },
-  { codes: ['tag-over-time'], needs: 'two moments with tags that a person wrote down', find: findTagTrends },
+  { codes: ['tag-over-time'], needs: 'two moments, and few, of tables with tags', find: findTagTrends },
 ];

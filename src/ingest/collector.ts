@@ -32,6 +32,7 @@ import type {
 } from '../moments/source-reading.js';
 import { POOLS } from '../tables/row-names.js';
 import type { PrintedOwner } from '../tables/row-names.js';
+import { dropRepeats } from '../tables/repeated-rows.js';
 import { addCounters, giveBackTable, takeTable } from '../tables/tag-table.js';
 import type { TagTable } from '../tables/tag-table.js';
 import {
@@ -49,6 +50,7 @@ import {
   toMoment,
 } from './facts.js';
 import type { Facts } from './facts.js';
+import { formatCounted } from '../model/words.js';
 import { findIngest } from './index.js';
 import { admit } from './admit.js';
 import { createPoolPages } from './pool-page.js';
@@ -188,6 +190,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   /** What the text above says of when, or under what condition, the next output of a tool was taken; null for nothing. */
   let caption: string | null = null;
   let line = 0;
+  /** Rows that their list shows a second time, and the line of the first. */
+  const repeated: { rows: number; line: number | null } = { rows: 0, line: null };
 
   function diagnose(code: DiagnosticCode, severity: Diagnostic['severity'], message: string, at: number | null): void {
     const count = (codes.get(code) ?? 0) + 1;
@@ -271,6 +275,14 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     return facts;
   }
 
+  /** Leaves each row of a list once. */
+  function dropRepeated({ table }: Facts): void {
+    const [first, ...others] = dropRepeats(table);
+    if (first === undefined) return;
+    repeated.rows += 1 + others.length;
+    repeated.line ??= first;
+  }
+
   /** Puts what the block has read so far into its moments: the open one, or those side by side. */
   function placeOpen(state: BlockState): void {
     const { columns } = state;
@@ -278,6 +290,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     const all = columns === null ? [state.facts] : [...columns].toSorted(([a], [b]) => a - b).map(([, facts]) => facts);
     if (current !== null && columns !== null) giveSizeToLargest(current, all);
     for (const facts of all) {
+      dropRepeated(facts);
       if (hasFacts(facts)) place(facts, facts.opens !== null);
       else giveBackTable(facts.table);
     }
@@ -499,6 +512,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       state.facts = newFacts(report.lastLine, report.grammar);
     }
     const { facts } = state;
+    dropRepeated(facts);
     checkTotal(facts, report);
     if (hasFacts(facts) || facts.opens !== null) place(facts, false);
     else giveBackTable(facts.table);
@@ -642,6 +656,14 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       }
       if (bareHeading !== null && keeper.read() === 0) {
         diagnose('heading-alone', 'warning', 'No row that is read stands below this heading.', bareHeading);
+      }
+      if (repeated.rows > 0) {
+        diagnose(
+          'listed-twice',
+          'warning',
+          `${formatCounted(repeated.rows, 'row')} ${repeated.rows === 1 ? 'stands' : 'stand'} in ${repeated.rows === 1 ? 'its list' : 'their lists'} a second time with the same figures; each counts once.`,
+          repeated.line,
+        );
       }
       for (const [code, count] of codes) {
         if (count > MOST_PER_CODE) {

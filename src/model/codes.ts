@@ -368,7 +368,7 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     severities: ['info'],
   },
   'tag-over-time': {
-    says: 'how what a tag holds went between the moments that a person wrote down',
+    says: 'how what a tag holds went between the few moments of a table',
     blames: 'tag',
     decides: null,
     severities: ['info', 'medium'],

@@ -23,7 +23,7 @@ import {
   moduleVersionCommand,
   MOST_HANDLES,
   nextForTag,
-  SECOND_MOMENT,
+  moreMoments,
   withDump,
 } from '../next-commands.js';
 import type { NextCommand } from '../next-commands.js';
@@ -190,7 +190,7 @@ function nextFor(suspect: Suspect, knowledge: Knowledge): readonly NextCommand[]
       command: `poolsleuth tag ${shellTag(root.tag) ?? 'TAG'}`,
       why: `tells what this tag is. ${note.next}`,
     });
-  next.push(SECOND_MOMENT);
+  next.push(...moreMoments(view));
   if (!debugged) next.push(ALLOCATION_TRACE);
   return next;
 }
@@ -229,7 +229,9 @@ function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding {
         : ownerReason(root, knowledge),
       isProven(root)
         ? 'Allocations without frees are near-proof of a leak even in one moment.'
-        : 'One moment cannot prove a leak: it shows who holds, not who grows.',
+        : view.moments > 1
+          ? `The last of ${formatCount(view.moments)} moments: what it holds shows who holds, not who grows.`
+          : 'One moment cannot prove a leak: it shows who holds, not who grows.',
     ],
     evidence: at(view, root.line, ...suspect.members.slice(1).map(({ view: tag }) => tag.line)),
     next: nextFor(suspect, knowledge),

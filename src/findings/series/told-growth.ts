@@ -33,7 +33,7 @@ const LEAST_BLOCKS = 10_000;
 /** A rise by this part of what was there before is worth a look. */
 const RISE = 0.25;
 
-const SAY_ONCE = 'A few moments that a person wrote down show how much, and not whether it goes on.';
+const SAY_ONCE = 'So few moments show how much, and not whether it goes on.';
 
 /** What a tag has at one moment; NaN is unknown. */
 interface Seen {
