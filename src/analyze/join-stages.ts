@@ -345,7 +345,7 @@ export function joinStages(
   const { sentence, about } = toAnswer(draft, told);
   const fix = documented.find(({ severity }) => severity === 'medium');
   // A machine that is left out is no clear one.
-  const doubt = placing.some(({ code }) => code === 'contradicting-lists') ? LEFT_OUT : null;
+  const doubt = draft.diagnostics.some(({ code }) => code === 'contradicting-lists') ? LEFT_OUT : null;
   const answer = [sentence, fix?.title, doubt].filter((part) => part != null).join(' ');
   const analysis: Analysis = { schemaVersion, tool, answer, ...rest };
   noteTold(analysis, about);

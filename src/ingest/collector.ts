@@ -70,6 +70,8 @@ const MOST_PER_CODE = 100;
 /** More lists than a thread holds. */
 const MOST_TOLD_LISTS = 200;
 const MOST_TEXT = 500;
+/** So small a part of the moments of a log has another list at the same time where a clock was set back. */
+const FEW_OF_A_LOG = 0.1;
 /** More drivers than a machine has. */
 const MOST_DRIVERS = 5000;
 /** Processes whose handles are kept: more than a machine runs. */
@@ -192,6 +194,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   let line = 0;
   /** Rows that their list shows a second time, and the line of the first. */
   const repeated: { rows: number; line: number | null } = { rows: 0, line: null };
+  /** Lists under the time of another one with other figures, and the line of the first. */
+  const contradicted: { lists: number; line: number | null } = { lists: 0, line: null };
 
   function diagnose(code: DiagnosticCode, severity: Diagnostic['severity'], message: string, at: number | null): void {
     const count = (codes.get(code) ?? 0) + 1;
@@ -275,12 +279,37 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     return facts;
   }
 
-  /** Leaves each row of a list once. */
+  /** Leaves each row of a list once, and of two lists under one time the first. */
   function dropRepeated({ table }: Facts): void {
-    const [first, ...others] = dropRepeats(table);
-    if (first === undefined) return;
-    repeated.rows += 1 + others.length;
-    repeated.line ??= first;
+    const dropped = dropRepeats(table);
+    repeated.rows += dropped.repeated.length;
+    repeated.line ??= dropped.repeated[0] ?? null;
+    const [contradicting] = dropped.contradicting;
+    if (contradicting === undefined) return;
+    contradicted.lists += 1;
+    contradicted.line ??= contradicting;
+  }
+
+  function tellDropped(): void {
+    const { rows, line: first } = repeated;
+    if (rows > 0) {
+      const where = rows === 1 ? 'stands in its list' : 'stand in their lists';
+      diagnose(
+        'listed-twice',
+        'warning',
+        `${formatCounted(rows, 'row')} ${where} a second time with the same figures; each counts once.`,
+        first,
+      );
+    }
+    const { lists } = contradicted;
+    if (lists === 0) return;
+    const clock = lists < keeper.read() * FEW_OF_A_LOG;
+    diagnose(
+      clock ? 'duplicate-moment' : 'contradicting-lists',
+      'warning',
+      `${formatCounted(lists, 'list')} ${lists === 1 ? 'has' : 'have'} the time of an earlier one and other figures, and ${lists === 1 ? 'is' : 'are'} left out: ${clock ? 'a clock that was set back, or samples closer together than the times tell.' : 'a second machine in one table that does not name it looks like this.'}`,
+      contradicted.line,
+    );
   }
 
   /** Puts what the block has read so far into its moments: the open one, or those side by side. */
@@ -657,14 +686,7 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
       if (bareHeading !== null && keeper.read() === 0) {
         diagnose('heading-alone', 'warning', 'No row that is read stands below this heading.', bareHeading);
       }
-      if (repeated.rows > 0) {
-        diagnose(
-          'listed-twice',
-          'warning',
-          `${formatCounted(repeated.rows, 'row')} ${repeated.rows === 1 ? 'stands' : 'stand'} in ${repeated.rows === 1 ? 'its list' : 'their lists'} a second time with the same figures; each counts once.`,
-          repeated.line,
-        );
-      }
+      tellDropped();
       for (const [code, count] of codes) {
         if (count > MOST_PER_CODE) {
           diagnostics.push({

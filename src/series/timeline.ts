@@ -141,9 +141,15 @@ function mergeMoments(same: readonly Moment[]): Moment {
 }
 
 /** Moments of one instant side by side become one. Without a clock only a true copy is one instant. */
-function mergeDuplicates(ordered: readonly Moment[]): { readonly samples: readonly Moment[]; readonly merged: number } {
+function mergeDuplicates(ordered: readonly Moment[]): {
+  readonly samples: readonly Moment[];
+  readonly merged: number;
+  /** Of those the ones with other figures than the moment that counts. */
+  readonly differing: number;
+} {
   const samples: Moment[] = [];
   let merged = 0;
+  let differing = 0;
   let index = 0;
   while (index < ordered.length) {
     const moment = ordered[index];
@@ -155,9 +161,20 @@ function mergeDuplicates(ordered: readonly Moment[]): { readonly samples: readon
     }
     samples.push(same.length === 1 ? moment : mergeMoments(same));
     merged += same.length - 1;
+    differing += same.slice(1).filter((other) => haveOtherFigures(moment, other)).length;
     index += same.length;
   }
-  return { samples, merged };
+  return { samples, merged, differing };
+}
+
+/** Whether two moments tell the same thing with other figures: a gauge, or what a tag holds. */
+function haveOtherFigures(one: Moment, other: Moment): boolean {
+  for (const [name, value] of one.gauges) if (value !== (other.gauges.get(name) ?? value)) return true;
+  if (one.table.size === 0 || other.table.size === 0 || sameTable(one.table, other.table)) return false;
+  const [a, b] = [unpackTable(one.table), unpackTable(other.table)];
+  return pairRows(a, b).some(
+    (place, row) => place >= 0 && row < a.size && !Object.is(cellAt(a.bytes, row), cellAt(b.bytes, place)),
+  );
 }
 
 function sameInstant(a: Moment, b: Moment): boolean {
@@ -445,12 +462,15 @@ export function toTimeline(host: string | null, moments: readonly Moment[]): Tim
     clock = 'uptime';
     ordered = orderByUptime(moments);
   }
-  const { samples, merged } = mergeDuplicates(ordered);
+  const { samples, merged, differing } = mergeDuplicates(ordered);
   if (merged > 0) {
     diagnostics.push({
       code: 'duplicate-moment',
-      severity: 'info',
-      message: `${merged} moments are of an instant that another one shows as well; each instant counts once.`,
+      severity: differing > 0 ? 'warning' : 'info',
+      message:
+        differing > 0
+          ? `${differing} of ${moments.length} moments ${differing === 1 ? 'has' : 'have'} the time of an earlier one and other figures, as behind a clock that was set back; each instant counts once, by its first.`
+          : `${merged} moments are of an instant that another one shows as well; each instant counts once.`,
       source: samples[0]?.source ?? null,
       line: null,
     });

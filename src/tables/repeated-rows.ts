@@ -16,35 +16,58 @@ function isSameRow(table: TagTable, row: number, other: number): boolean {
   return COUNTERS.every((column) => Object.is(table[column][row], table[column][other]));
 }
 
-/** Row of each row that its tag was listed in before with the very same counters, in their order; empty for most tables. */
-function findRepeats(table: TagTable): ReadonlySet<number> {
+/** Rows whose tag was listed before: with the very same counters, and with others. Both are empty for most tables. */
+interface Again {
+  readonly same: ReadonlySet<number>;
+  readonly other: ReadonlySet<number>;
+}
+
+function findAgain(table: TagTable): Again {
   if (seen.length < keyLimit()) seen = new Float64Array(keyLimit() * 2);
-  const repeats = new Set<number>();
+  const same = new Set<number>();
+  const other = new Set<number>();
   for (let row = 0; row < table.size; row += 1) {
     const key = keyOfEntry(table.entries[row] ?? 0);
     const before = (seen[key] ?? 0) - base;
-    if (before >= 0 && isSameRow(table, row, before) && !STANDS_FOR_BYTES.test(tagAt(table, row))) repeats.add(row);
-    else seen[key] = base + row;
+    if (before < 0) seen[key] = base + row;
+    else if (!STANDS_FOR_BYTES.test(tagAt(table, row))) (isSameRow(table, row, before) ? same : other).add(row);
   }
   base += table.size;
-  return repeats;
+  return { same, other };
 }
 
+/** Fewer tags with other figures are tags that print alike, or damage; as many as this, and half of the list, are a second one. */
+const FEWEST_OF_A_LIST = 3;
+const PART_OF_A_LIST = 0.5;
+
+/** Rows that do not count, by their lines. */
+export interface Dropped {
+  /** They say again what an earlier row of their list says. */
+  readonly repeated: readonly number[];
+  /** They are of a second list under the time of the first, with other figures. */
+  readonly contradicting: readonly number[];
+}
+
+const NOTHING: Dropped = { repeated: [], contradicting: [] };
+
 /**
- * Leaves each row once and gives the lines of those that were left out. A tag with other counters stays: it may be another
- * one that prints alike.
+ * Leaves each row of a list once, and of two lists in one table the first. A few tags with other counters stay: they may be
+ * others that print alike.
  *
  * @example
- * dropRepeats(tableOf('Kzwt 5 1', 'Kzwt 5 1')) // [2]: the row of line 2 was that of line 1 again
+ * dropRepeats(tableOf('Kzwt 5 1', 'Kzwt 5 1')).repeated // [2]: the row of line 2 was that of line 1 again
  */
-export function dropRepeats(table: TagTable): readonly number[] {
-  const repeats = findRepeats(table);
-  if (repeats.size === 0) return [];
-  const lines = [...repeats].map((row) => table.lines[row] ?? 0);
+export function dropRepeats(table: TagTable): Dropped {
+  const { same, other } = findAgain(table);
+  const first = table.size - same.size - other.size;
+  const second = other.size >= FEWEST_OF_A_LIST && other.size >= first * PART_OF_A_LIST;
+  if (same.size === 0 && !second) return NOTHING;
+  const linesOf = (rows: ReadonlySet<number>): readonly number[] => [...rows].map((row) => table.lines[row] ?? 0);
+  const dropped = { repeated: linesOf(same), contradicting: second ? linesOf(other) : [] };
   const exact = new Map<number, string>();
   let size = 0;
   for (let row = 0; row < table.size; row += 1) {
-    if (repeats.has(row)) continue;
+    if (same.has(row) || (second && other.has(row))) continue;
     table.entries[size] = table.entries[row] ?? 0;
     table.lines[size] = table.lines[row] ?? 0;
     for (const [place, column] of COUNTERS.entries()) {
@@ -56,5 +79,5 @@ export function dropRepeats(table: TagTable): readonly number[] {
   }
   table.size = size;
   table.exact = exact;
-  return lines;
+  return dropped;
 }
