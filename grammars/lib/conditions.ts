@@ -62,8 +62,12 @@ export function isCondition(text: string): boolean {
 export function findCaption(line: string): string | null {
   if (!isCaption(line)) return null;
   const text = line.replace(/^[\s#>*_-]+|[\s*_:]+$/g, '');
-  return isCondition(text) ? text : null;
+  if (!isCondition(text)) return null;
+  // `We see a leak. After 3 days:` — the last sentence leads to the table.
+  const last = text.split(SENTENCE_END).at(-1) ?? text;
+  return isCondition(last) ? last : text;
 }
+const SENTENCE_END = /[.!?]\s+(?=\p{Lu})/u;
 
 const DURATION_PART =
   /(\d{1,9}(?:[.,]\d{1,6})?) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/gi;

@@ -9,6 +9,7 @@ import { isOutput, outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
 import { degreeOf } from '../owners/owner-words.js';
 import { WHICH_TAG } from '../findings/series/pool-words.js';
+import { isFollower } from '../findings/series/told-growth.js';
 import { findHeld, seriesSentence } from './series-answer.js';
 
 /** The finding that proves or names, when there is one. */
@@ -249,9 +250,11 @@ function withOwner({ title, tags }: Finding, { snapshots }: Omit<Analysis, 'answ
   const words =
     owner === undefined
       ? 'no list names its driver'
-      : owner.class === 'owner'
-        ? `its driver is ${degreeOf(owner)}${owner.driver}`
-        : 'the tag does not name who holds it';
+      : owner.class !== 'owner'
+        ? 'the tag does not name who holds it'
+        : tags[0] !== undefined && isFollower({ tag: tags[0] })
+          ? `${formatTag(tags[0])} is allocated by ${owner.driver} and often only follows: who holds on to it, the text does not show`
+          : `its driver is ${degreeOf(owner)}${owner.driver}`;
   return title.replace(/\.$/, `; ${words}.`);
 }
 

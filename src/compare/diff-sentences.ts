@@ -80,6 +80,26 @@ function tellRates(rates: readonly RateChange[], findings: readonly Finding[], b
   );
 }
 
+/**
+ * `Dfx1 (nonpaged pool; no list names its driver) held 439 MiB before it and holds 400 KiB`: what a restart took away, or
+ * what there is more of since, whichever is more.
+ */
+function acrossRestart(changes: readonly TagChange[]): string {
+  const [most] = changes.toSorted((a, b) => Math.abs(b.bytesChange ?? 0) - Math.abs(a.bytesChange ?? 0));
+  if (most === undefined || (most.bytesChange ?? 0) === 0) return '';
+  const [before, after] = [most.before, most.after].map((side) => toNumber(side?.bytes));
+  const name = `${formatTag(most.tag)} (${formatPool(most.pool)}; ${ownerName(most)})`;
+  const gone = (most.bytesChange ?? 0) < 0;
+  const now = `holds ${formatBytes(after || 0)} since`;
+  return gone
+    ? ` What is gone with it: ${name} held ${formatBytes(before || 0)} before and ${now}.`
+    : ` ${name} held ${formatBytes(before || 0)} before and ${now}.`;
+}
+
+/** Two moments with a restart between them: what differs, and what would show growth. */
+const restartSentence = (changes: readonly TagChange[]): string =>
+  `The machine was restarted between the two moments, so what differs is not growth.${acrossRestart(changes)} Whether something grows, two lists of one boot tell, hours apart (poolsleuth capture poolmon).`;
+
 /** What changed on one machine. */
 export function tellOneMachine(diff: Difference, findings: readonly Finding[], listsTags: boolean): Answer {
   const changes = diff.changes.filter(({ pool }) => isWholePool(pool));
@@ -88,13 +108,7 @@ export function tellOneMachine(diff: Difference, findings: readonly Finding[], l
   if (diff.rates !== null) {
     return tellRates(diff.rates, findings, diff.restarted ? ' A restart lies between the two series.' : '');
   }
-  if (diff.restarted) {
-    const more =
-      most === undefined
-        ? ''
-        : `; ${formatTag(most.tag)} (${formatPool(most.pool)}; ${ownerName(most)}) holds ${formatBytes(most.bytesChange ?? 0)} more than before it`;
-    return say(`The machine was restarted between the two moments, so what differs is not growth${more}.`);
-  }
+  if (diff.restarted) return say(restartSentence(changes));
   if (!listsTags) return say(poolSentence(diff));
   const unknown = unknownSentence(diff);
   if (changes.every(({ bytesChange, outstandingChange }) => bytesChange === null && outstandingChange === null)) {

@@ -64,6 +64,20 @@ test('a pool that fell, and sizes whose times have no order, do not grow', (t) =
   }
 });
 
+test('a number alone has the unit of the sentence before, where it says of which time it is', (t) => {
+  const title = titleOf('Nonpaged pool is 7,516,192,768 bytes now.\nLast week: 1,073,741,824\n');
+  t.true(title.includes('grew by 6.00 GiB, from 1,073,741,824 bytes (Last week) to 7,516,192,768 bytes (now)'), title);
+  t.false(titleOf('Nonpaged pool is at 7 GB now.\nLast week: 1,073,741,824\n').includes('1,073'));
+  t.false(titleOf('Nonpaged pool is 7,516,192,768 bytes now.\nTicket: 1,073,741,824\n').includes('1,073'));
+});
+
+test('the letters of both pools with their sizes are the pools, those of one alone are not', (t) => {
+  for (const text of ['Our host shows NP 8.5 GB, PP 610 MB.', 'Our host: NP: 8.5 GB / PP: 610 MB']) {
+    t.true(titleOf(`${text}\n`).includes('the nonpaged pool is at 8.5 GB and the paged pool is at 610 MB'), text);
+  }
+  t.is(titleOf('With NP 8.5 GB more are free.\n'), '');
+});
+
 test('the pool of a French text is read by both its names', (t) => {
   const title = titleOf('Le serveur a 64 Go de RAM. Pool non paginé : 9,4 Go. Pool paginé : 1,3 Go.\n');
   t.true(title.includes('the nonpaged pool is at 9,4 Go and the paged pool is at 1,3 Go'), title);

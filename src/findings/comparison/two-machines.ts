@@ -265,5 +265,6 @@ export function restartFinding(before: Moment, after: Moment, reason: string): F
     title: 'A reboot lies between the two moments: counters before and after are not compared.',
     reasons: [reason],
     evidence: ends(before, after),
+    next: [{ command: 'poolsleuth capture poolmon', why: 'two lists of one boot, hours apart, show what grows' }],
   };
 }

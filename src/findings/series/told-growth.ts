@@ -128,13 +128,14 @@ function followersOf(
   courses: readonly Course[],
 ): readonly { readonly course: Course; readonly ratio: number }[] {
   const own = gainedBlocks(most);
-  if (!(own >= LEAST_BLOCKS)) return [];
+  // What was given back together, with a restart, was held together.
+  if (!(Math.abs(own) >= LEAST_BLOCKS)) return [];
   return courses.flatMap((course) => {
     const gain = gainedBlocks(course);
     const ratio =
       course.tag === most.tag
         ? undefined
-        : KIN_RATIOS.find((each) => Math.abs(gain - own * each) <= own * each * IN_STEP);
+        : KIN_RATIOS.find((each) => Math.abs(gain - own * each) <= Math.abs(own) * each * IN_STEP);
     return ratio === undefined || course.peak.moment !== most.peak.moment ? [] : [{ course, ratio }];
   });
 }
@@ -142,12 +143,13 @@ function followersOf(
 const KIN_RATIOS: readonly number[] = [1, 2, 3, 1 / 2, 1 / 3, 3 / 2, 2 / 3];
 
 /** Whether a tag is of what only follows others, or of anybody: an object, an allocator of the kernel, a victim. */
-const isFollower = ({ tag }: Course): boolean => (findTagNote(tag)?.class ?? 'owner') !== 'owner';
+export const isFollower = ({ tag }: { readonly tag: string }): boolean =>
+  (findTagNote(tag)?.class ?? 'owner') !== 'owner';
 
 /** The one of a chain to name: what is no follower, of several the one with the fewest blocks; else the largest mover. */
 function rootOf(most: Course, chain: readonly Course[]): Course {
   const roots = [most, ...chain].filter((course) => !isFollower(course));
-  const [root] = roots.toSorted((a, b) => gainedBlocks(a) - gainedBlocks(b));
+  const [root] = roots.toSorted((a, b) => Math.abs(gainedBlocks(a)) - Math.abs(gainedBlocks(b)));
   return root ?? most;
 }
 

@@ -40,6 +40,17 @@ export function poolIn(text: string): ClaimedPool | null {
   return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
 }
 
+/** The two pools by their first letters, each with a size behind it: one of them alone may be anything. */
+const NP = /(?<![\w.-])NP(?=\s?[:=]?\s?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))/g;
+const PP = /(?<![\w.-])PP(?=\s?[:=]?\s?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))/g;
+
+/** A sentence with the names of the pools where it has their letters, set apart as parts of it: `NP 9.8 GB / PP 611 MB`. */
+export const spellPools = (text: string): string => {
+  const named = text.replaceAll(NP, ', nonpaged pool');
+  const both = named.replaceAll(PP, ', paged pool');
+  return named === text || both === named ? text : both;
+};
+
 /** `The pool was back at 5.9 GB`: a pool by that word alone, where what stands before it makes it no pool of another kind. */
 const OF_POOL_ALONE =
   /(?:^[\W\d]*|[.,;:(]\s?|(?<!\p{L})(?:the|this|that|our|my|its|system|total|windows|and|so|when|while|of)\s)pools?\s(?:usage|size|memory|consumption|total|alone\s)?\s?(?:is|was|were|at|now|stood|stands|back|reach\w*|holds?|had|has|grew|grows|climb\w*|went|hit|hits|kept|keeps|sits?|sat|stays?|stayed|remain\w*)(?!\p{L})/iu;

@@ -27,6 +27,7 @@ import {
   poolMentions,
   rateIn,
   speaksOfPoolAlone,
+  spellPools,
 } from './claim-words.js';
 import { toPlainText } from './plain-text.js';
 import type { SaidTime } from './said-times.js';
@@ -349,6 +350,22 @@ function quotedClaim(
 const HELD_BY =
   /(?:\.sys\b["'”»)]{0,2}|\b(?:drivers?|tags?|modules?|filters?)|`)\s(?:alone\s|itself\s|now\s|currently\s)?(?:holds?|holding|held|uses?|using|used|takes?|taking|took|occup\w+|eats?|ate|consum\w+|has|had|佔用?|占用?)\s?(?:up\s)?(?:about\s|around\s|roughly\s|nearly\s|almost\s|over\s)?[~≈]?\s?\d/iu;
 
+/** `Last week: 887,103,488`: a time and a number alone. */
+const NUMBER_ALONE = /^([^\d:=]{2,40})[:=]\s{0,3}(\d{1,3}(?:[.,]\d{3}){2,4})\.?\s*$/u;
+/** Lines between a size and the one of another time that leaves out its unit. */
+const MOST_BEHIND = 3;
+
+/** The size that a sentence gives as a bare number, of the pool that the one before gave in bytes; null for any other sentence. */
+function sameUnitAgain({ text, line }: Sentence, before: Claim | undefined): Claim | null {
+  const [, named = '', number = ''] = NUMBER_ALONE.exec(text) ?? [];
+  if (before?.figure?.endsWith(' bytes') !== true || before.tag !== null || line - before.line > MOST_BEHIND)
+    return null;
+  const times = timesOf(named);
+  const bytes = Number(number.replaceAll(/[.,]/g, ''));
+  if (times.when === null || !Number.isSafeInteger(bytes)) return null;
+  return { ...NOTHING_SAID, pool: before.pool, figure: `${number} bytes`, bytes, ...times, line };
+}
+
 /** What the lines of a text say in sentences, and whether tags are `listed` in it; `mentionsIn` finds those that a sentence names. */
 export function claimsOf(
   lines: readonly UnparsedLine[],
@@ -368,6 +385,11 @@ export function claimsOf(
   );
   for (const sentence of toSentences(lines)) {
     const { text, line } = sentence;
+    const again = sameUnitAgain(sentence, claims.at(-1));
+    if (again !== null) {
+      claims.push(again);
+      continue;
+    }
     const mentions = mentionsIn(text);
     const named: ClaimedPool | null = poolIn(text);
     const alone = named === null && kernels && speaksOfPoolAlone(text);
@@ -406,7 +428,8 @@ export function claimsOf(
       const rate = grows ? rateIn(text) : null;
       claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, ...timesOf(text), line });
     } else {
-      const clauses = mentions.length === 0 && sizes.length > 1 ? clauseClaims(sentence, pool) : [];
+      const clauses =
+        mentions.length === 0 && sizes.length > 1 ? clauseClaims({ text: spellPools(text), line }, pool) : [];
       if (clauses.length > 0) claims.push(...clauses);
       else claims.push(...quotedClaim(sentence, mentions, sizes, pool));
       if (grows && pool !== null) claims.push({ ...NOTHING_SAID, pool, grows, rate: rateIn(text), line });
