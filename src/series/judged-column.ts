@@ -14,7 +14,7 @@ import { isWeekend, type SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
 import { outerOf } from './verdict/signs.js';
 import type { Judgement, LastSegment, Prior, Span, WorkClocks } from './verdict/span.js';
-import { formatBetween } from './wording.js';
+import { formatBlocks, formatBetween } from './wording.js';
 
 /** What is known of a machine beside one column: shared by all of them. */
 export interface JudgingContext {
@@ -294,7 +294,7 @@ export function rateSentences(blocks: Rate | null, bytes: Rate | null): readonly
   const out: string[] = [];
   if (blocks !== null) {
     out.push(
-      `${formatFigure(blocks.perHour)} blocks an hour${formatBetween(formatFigure(blocks.low), formatFigure(blocks.high))}.`,
+      `${formatBlocks(blocks.perHour)} an hour${formatBetween(formatFigure(blocks.low), formatFigure(blocks.high))}.`,
     );
   }
   if (bytes !== null) {

@@ -1,5 +1,5 @@
 /** Times, spans and how sure a verdict is, for titles and reasons; numbers are worded in `src/model/words.ts`. */
-import { formatCount, formatCounted, UNKNOWN } from '../model/words.js';
+import { formatCount, formatCounted, UNKNOWN, formatFigure } from '../model/words.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
@@ -108,6 +108,12 @@ export function plainReason(reason: string): string {
   return rest === undefined ? bare : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 
+/** `1 block`, `2,500 blocks`. */
+export function formatBlocks(count: number): string {
+  const figure = formatFigure(count);
+  return `${figure} block${figure === '1' ? '' : 's'}`;
+}
+
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const;
 
 /** Small whole numbers as words, as in running text. */
@@ -117,6 +123,9 @@ export function formatSmallCount(value: number): string {
 
 /** How the reason begins that says what would decide a verdict that is left open. */
 export const DECIDES = 'What would decide it';
+
+/** How the reason begins of a tag that began to grow while it was watched. */
+export const BEGAN = 'It began to grow about';
 
 /** How the reason of a tag begins that rises in straight lines and falls back at once. */
 export const FALLS_BACK = 'Rises in a straight line and falls back at once';

@@ -11,6 +11,7 @@ import { isFollower } from '../../series/families/root.js';
 import type { Rate } from '../../series/rate.js';
 import type { JudgedTag } from '../../series/tag-series.js';
 import {
+  BEGAN,
   formatAhead,
   formatBetween,
   formatRoughHours,
@@ -96,6 +97,7 @@ export function amountOf(
   const other = otherRate(trend, mean);
   const rate = mean > 0 && (other !== null || trend === null) ? mean : (trend?.perHour ?? NaN);
   const perHour = rate > 0 ? `${formatBytes(rate)} an hour${other === null ? '' : ' on average'}` : '';
+  const began = measure.series.reasons.some((reason) => reason.startsWith(BEGAN));
   const earlier = matrix.timeline.boots
     .slice(0, stretch.boot)
     .reduce((sum, _, boot) => sum + (bytesWithin(matrix, tags, boot) || 0), 0);
@@ -110,7 +112,7 @@ export function amountOf(
       ...(other === null
         ? []
         : [
-            `Without the ups and downs of work it grows by ${formatBytes(other.perHour)} an hour${formatBetween(formatBytes(other.low), formatBytes(other.high))}.`,
+            `${began ? 'Since it began it grows' : 'Without the ups and downs of work it grows'} by ${formatBytes(other.perHour)} an hour${formatBetween(formatBytes(other.low), formatBytes(other.high))}.`,
           ]),
     ],
   };

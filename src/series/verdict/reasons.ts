@@ -1,6 +1,6 @@
 /** Why a verdict was given, in sentences. */
 import { formatBytes, formatFigure } from '../../model/words.js';
-import { DECIDES, formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
+import { formatBlocks, DECIDES, formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
 import { medianOf, valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import { timeIn } from '../source-zone.js';
@@ -9,7 +9,7 @@ import type { LoadShape } from './shapes.js';
 import type { Prior } from './span.js';
 
 export function formatAmount(features: Features, amount: number): string {
-  return features.span.unit === 'bytes' ? formatBytes(amount) : `${formatFigure(amount)} blocks`;
+  return features.span.unit === 'bytes' ? formatBytes(amount) : formatBlocks(amount);
 }
 
 export function lengthText(features: Features): string {

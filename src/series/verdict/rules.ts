@@ -4,7 +4,7 @@
  */
 import type { Verdict } from '../../model/document.js';
 import { formatFigure, formatShare } from '../../model/words.js';
-import { FALLS_BACK, FELL_BACK, formatHours, formatSmallCount } from '../wording.js';
+import { BEGAN, FALLS_BACK, FELL_BACK, formatHours, formatSmallCount } from '../wording.js';
 import { medianOf } from '../../statistics/robust.js';
 import type { Evidence } from './evidence.js';
 import { LIMITS } from './limits.js';
@@ -195,7 +195,7 @@ export function leakReasons(e: Evidence): readonly string[] {
     e.sign === 'balance' ? freesSentence(features) : null,
     floors === null ? null : floorSentence(features, floors),
     e.sign === 'days' ? dayToDaySentence(days.hours, days.above) : null,
-    late === null ? null : `It began to grow about ${late}; before it hardly did.`,
+    late === null ? null : `${BEGAN} ${late}; before it hardly did.`,
     grows || e.sign === 'model' ? trendSentence(features) : null,
     e.sign === 'balance' ? null : freesSentence(features),
     growth.fits?.growing.kind === 'line' && growth.fits.growing.clock !== 'hours'
