@@ -33,6 +33,12 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['own-json', "poolsleuth's own JSON"],
 ]);
 
+/** Grammars of what people write down themselves. */
+const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
+
+/** Whether a grammar reads what people write down themselves: what stands there is said by a person, by no tool. */
+export const isWrittenDown = (grammar: string): boolean => WRITTEN_DOWN.has(grammar);
+
 /**
  * Whether a block is output of a command that is read. A line on which somebody types poolmon is none: with nothing below it
  * a text is advice.

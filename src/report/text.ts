@@ -19,7 +19,7 @@ import { highestOf } from '../model/extremes.js';
 import { hasTags } from '../model/has-tags.js';
 import { inTime } from '../model/in-time.js';
 import { toNumber } from '../model/counters.js';
-import { outputsRead } from '../model/output-names.js';
+import { isWrittenDown, outputsRead } from '../model/output-names.js';
 import { leadingFinding } from '../model/told-findings.js';
 import { VERDICT_PLACES } from '../model/verdicts.js';
 import { showText } from '../model/visible-text.js';
@@ -117,11 +117,15 @@ const EVIDENCE_WORDS: ReadonlyMap<string, string> = new Map([
   ['modules', 'module list'],
 ]);
 
-function seenBy(usage: TagUsage): string {
+function seenBy(usage: TagUsage, { grammar }: Snapshot): string {
   const [owner] = usage.owners;
   if (owner === undefined) return '';
   const kinds = owner.evidence.map(({ kind }) =>
-    kind.startsWith('scan') ? 'driver scan' : (EVIDENCE_WORDS.get(kind) ?? kind),
+    kind.startsWith('scan')
+      ? 'driver scan'
+      : kind === 'printed' && isWrittenDown(grammar)
+        ? 'the text'
+        : (EVIDENCE_WORDS.get(kind) ?? kind),
   );
   return [...new Set(kinds.filter((kind) => kind !== 'module list'))].slice(0, 2).join(', ');
 }
@@ -197,7 +201,7 @@ function poolSection(snapshot: Snapshot, pool: PoolName, options: TextOptions): 
       known(count, formatCount),
       count > 0 ? known(bytes / count, formatBytes) : '',
       ownerCell(usage),
-      seenBy(usage),
+      seenBy(usage, snapshot),
     ]),
     ['left', 'right', 'right', 'right', 'right', 'left', 'left'],
     options.width,

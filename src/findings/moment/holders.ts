@@ -1,5 +1,6 @@
 /** Tags that stand out in one moment, each with those that share its block count. */
 import type { Finding } from '../../model/document.js';
+import { isWrittenDown } from '../../model/output-names.js';
 import { shellTag } from '../../model/typed-names.js';
 import {
   formatBytes,
@@ -13,7 +14,7 @@ import {
 } from '../../model/words.js';
 import { isDefaultTag } from '../../tagdb/default-tags.js';
 import type { Knowledge } from '../../owners/knowledge.js';
-import type { TagView } from '../moment-view.js';
+import type { MomentView, TagView } from '../moment-view.js';
 import {
   ALLOCATION_TRACE,
   fileSearch,
@@ -79,7 +80,7 @@ function companionReasons(suspect: Suspect, knowledge: Knowledge): readonly stri
   ];
 }
 
-function ownerReason(tag: TagView, knowledge: Knowledge): string {
+function ownerReason(tag: TagView, { snapshot }: MomentView, knowledge: Knowledge): string {
   const { owner } = tag;
   const name = formatTag(tag.tag);
   if (owner === null) {
@@ -89,7 +90,16 @@ function ownerReason(tag: TagView, knowledge: Knowledge): string {
     const listed = knowledge.isListed(tag.tag) ? 'in the tag lists, which name no driver for it' : 'in no tag list';
     return `${name} is ${listed}, and nothing in the input ties it to a driver: search the loaded modules for it.`;
   }
-  const sources = [...new Set(owner.evidence.map(({ kind, source, detail }) => evidenceWords(kind, source, detail)))];
+  const sources = [
+    ...new Set(
+      owner.evidence.map(({ kind, source, detail }) =>
+        // What a person wrote beside a tag is no tool's word.
+        kind === 'printed' && isWrittenDown(snapshot.grammar)
+          ? `the text itself (${detail})`
+          : evidenceWords(kind, source, detail),
+      ),
+    ),
+  ];
   const told = `${name} is put down to ${describeDriver(owner.driver, tag.thirdParty, knowledge, tag.company)} by ${formatList(sources.slice(0, 4))}`;
   const others = tag.owners.slice(1, 3).map(({ driver }) => driver);
   return others.length === 0 ? `${told}.` : `${told}; also named: ${formatList(others)}.`;
@@ -225,8 +235,8 @@ function toHolderFinding(suspect: Suspect, knowledge: Knowledge): Finding {
       ...stateReason(suspect),
       ...companionReasons(suspect, knowledge),
       root.class === 'object' || root.class === 'shared'
-        ? (note?.what ?? ownerReason(root, knowledge))
-        : ownerReason(root, knowledge),
+        ? (note?.what ?? ownerReason(root, view, knowledge))
+        : ownerReason(root, view, knowledge),
       isProven(root)
         ? 'Allocations without frees are near-proof of a leak even in one moment.'
         : view.moments > 1

@@ -1,6 +1,7 @@
 /** How tags went between the few moments that a person wrote down, and how much they grew by the text's own account. */
 import type { Finding, PoolName } from '../../model/document.js';
 import { toNumber } from '../../model/counters.js';
+import { isWrittenDown } from '../../model/output-names.js';
 import {
   formatBytes,
   formatCount,
@@ -23,8 +24,6 @@ import { describeTag } from '../source/crashes.js';
 import type { SourceInput } from '../source/source-input.js';
 import { describeSpan } from './pool-words.js';
 
-/** Grammars of what people write down. */
-const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
 /** More moments are a log, which the judgement over time reads better. */
 const MOST_MOMENTS = 24;
 /** A change that is worth a sentence: by this much, or by so many blocks where no size is known. */
@@ -161,7 +160,7 @@ function rootOf(most: Course, chain: readonly Course[]): Course {
 export function findTagTrends(moments: readonly Moment[]): readonly Finding[] {
   const tagged = moments.filter(({ table }) => table.size > 0);
   if (tagged.length < 2 || tagged.length > MOST_MOMENTS) return [];
-  if (!tagged.every(({ grammar }) => WRITTEN_DOWN.has(grammar))) return [];
+  if (!tagged.every(({ grammar }) => isWrittenDown(grammar))) return [];
   const names = namesOf(tagged);
   const courses = [...seenOf(tagged)]
     .flatMap(([key, seen]) => courseOf(key, seen, names))

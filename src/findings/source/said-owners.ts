@@ -7,6 +7,7 @@
  *   quince64.sys uses pool tag Qx7t         | Leaking component | zq's own      | `quince64.sys` |
  */
 import type { UnparsedLine } from '../../model/document.js';
+import { formatTag } from '../../model/words.js';
 import type { OwnersOf } from '../../owners/owners-of.js';
 import type { TagMention } from './claims.js';
 import { describeTag } from './crashes.js';
@@ -68,8 +69,36 @@ export function ownersSaid(
   return new Map([...files].flatMap(([tag, named]) => (named.size === 1 ? [[tag, [...named][0] ?? '']] : [])));
 }
 
-/** A tag in words: whose the text says that it is, and whose the lists do. */
+/** A tag as people write it who do not mind its letters: all of them large, or all small. */
+const OF_ONE_CASE = /^(?:[A-Z]{3,4} ?|[a-z]{3,4} ?)$/;
+
+/**
+ * The listed tag that differs from one in the case of its letters alone, where the latter is all in one case; null for none,
+ * and for several. The kernel tells the two apart, a person may not.
+ */
+function otherCaseOf(tag: string, { knowledge }: SourceKnowledge): string | null {
+  if (!OF_ONE_CASE.test(tag)) return null;
+  let spellings: readonly string[] = [''];
+  for (const letter of tag) {
+    spellings = spellings.flatMap((start) => [start + letter.toLowerCase(), start + letter.toUpperCase()]);
+  }
+  const listed = [...new Set(spellings)].filter((spelling) => spelling !== tag && knowledge.isListed(spelling));
+  return listed.length === 1 ? (listed[0] ?? null) : null;
+}
+
+/** A tag in words: whose the text says that it is, and whose the lists do; with the listed tag that it may stand for. */
 export function describeSaidTag(
+  tag: string,
+  said: ReadonlyMap<string, string>,
+  ownersOf: OwnersOf,
+  knowledge: SourceKnowledge,
+): string {
+  const words = describeAsWritten(tag, said, ownersOf, knowledge);
+  const other = otherCaseOf(tag, knowledge);
+  return other === null ? words : `${words}; the listed ${formatTag(other)} is another tag, in case that is meant`;
+}
+
+function describeAsWritten(
   tag: string,
   said: ReadonlyMap<string, string>,
   ownersOf: OwnersOf,
