@@ -73,10 +73,11 @@ function limitsOf(pool: 'nonPaged' | 'paged', samples: readonly Moment[], rates:
   const maximum = Number.isNaN(printed) ? byVersion : printed;
   if (maximum > 0 && maximum !== ram)
     limits.push({ kind: 'maximum', bytes: maximum, remaining: maximum - level, rate });
-  if (pool === 'nonPaged' && ram > 0) {
-    const available = latest(samples, availableBytes);
+  const available = latest(samples, availableBytes);
+  if (pool === 'nonPaged' && (ram > 0 || available >= 0)) {
     const remaining = Number.isNaN(available) ? ram - level : available;
-    limits.push({ kind: 'ram', bytes: ram, remaining, rate });
+    // Where only what is left of RAM is known, the pool has that and what it holds.
+    limits.push({ kind: 'ram', bytes: ram > 0 ? ram : level + available, remaining, rate });
   }
   const commit = latest(samples, commitLimitBytes);
   if (commit > 0) {
