@@ -25,6 +25,7 @@ import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
 import { readFigures } from './lib/figures.js';
+import { parseDate } from './lib/dates.js';
 import { findHabit } from './lib/pool-habits.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
@@ -253,10 +254,13 @@ interface KeyedMoment {
 /** What a moment is known by whose rows name it themselves. */
 export const momentKey = (time: string, host: string): string => `${time}\n${host}`;
 
+/** The time of a row whose date and clock may stand in two cells. */
+export const joinTime = (time: string, clock: string): string => (clock === '' ? time : `${time} ${clock}`);
+
 /** The moment that the cells of a row themselves name: its time, its machine. */
 function findKeyed(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): KeyedMoment {
   const cellAt = (index: number): string => (index < 0 ? '' : removeMarkup(cells[index] ?? ''));
-  const time = cellAt(shape.time);
+  const time = joinTime(cellAt(shape.time), cellAt(shape.clock));
   const host = cellAt(shape.host);
   const key = momentKey(time, host);
   const known = context.keys.get(key);
@@ -502,6 +506,36 @@ function findFilledPool(cells: readonly string[], shape: TableShape, named: read
   return filled.length === 1 ? (filled[0] ?? null) : null;
 }
 
+/** Figures with marks of a date or a clock between them, or so many figures that they count seconds. */
+const TIME_LIKE = /\d[-/.:年月時时]\s?\d+[-/.:年月日時时分]|\d{10}/u;
+const EXAMPLE_TIME = '2026-11-03 14:30:00';
+
+/** What is told where a column of a script's CSV looks like times that nobody reads; null where none does. */
+function findUnreadTime(
+  cells: readonly string[],
+  shape: TableShape,
+  { keys, seen }: MarkdownTableContext,
+  keyed: PoolRow | null,
+): string | null {
+  if (shape.style !== 'csv' || shape.kind !== 'tags') return null;
+  if (shape.time >= 0) {
+    const time = removeMarkup(cells[shape.time] ?? '');
+    const moment = keyed?.kind === 'column' ? keyed.moment : null;
+    if (moment === null || moment.capturedAt !== null || moment.elapsedSeconds !== null || !TIME_LIKE.test(time))
+      return null;
+    return `“${time}” is not read as a time; “${EXAMPLE_TIME}”, a date as Windows writes it and seconds since 1970 are.`;
+  }
+  if (seen.length > 0 || keys.size > 0) return null;
+  const used = new Set([shape.name, shape.pool, shape.owner, shape.description, shape.host]);
+  for (const { index } of shape.values) used.add(index);
+  const found = cells.findIndex(
+    (cell, index) => !used.has(index) && TIME_LIKE.test(cell) && parseDate(removeMarkup(cell)) !== null,
+  );
+  return found < 0
+    ? null
+    : `Column ${found + 1} looks like times (“${removeMarkup(cells[found] ?? '')}”), and its heading is not read: call it Timestamp.`;
+}
+
 /** The pool of a cell of a pool column, where a letter says enough: `NP`, `P`. */
 function findCellPool(cell: string): TablePool | null {
   const [, letter = ''] = /^(n|p|pp)$/i.exec(cell) ?? [];
@@ -538,6 +572,8 @@ function readTagRow(
   const { rows, told, tell } = createTeller(context);
   if (keyed !== null) rows.push(...keyed.rows);
   else if (again?.moment != null) rows.push(again.moment);
+  const unread = findUnreadTime(cells, shape, context, keyed?.rows.at(-1) ?? null);
+  if (unread !== null) tell('time-not-read', unread);
   for (const { cells: own, moment, column } of momentsOf(cells, shape, context)) {
     let placed = column === null;
     for (const [columnPool, given] of pools) {

@@ -19,6 +19,7 @@ import {
 import { findUnit } from './numbers.js';
 import type { RateUnit } from './rates.js';
 import { findRateUnit } from './rates.js';
+import { toEnglishHeading } from './localized-headings.js';
 import { findHabit } from './pool-habits.js';
 import type { Edge } from './table-cells.js';
 
@@ -69,6 +70,8 @@ export interface TableShape {
   readonly owner: number;
   readonly description: number;
   readonly time: number;
+  /** The other part of the time, where date and clock stand in two columns of a `csv`. */
+  readonly clock: number;
   /** Names the machine that the row is of. */
   readonly host: number;
   /** The names of the rows are types of objects, whose tags are their first four letters. */
@@ -253,10 +256,12 @@ export function toShape(style: TableShape['style'], cells: readonly string[]): T
 
 function readShape(
   style: TableShape['style'],
-  cells: readonly string[],
+  names: readonly string[],
   prefer: 'figure' | 'moment',
 ): TableShape | 'twice' | null {
-  if (cells.length < 2 || cells.length > 60 || isFigures(cells)) return null;
+  if (names.length < 2 || names.length > 60 || isFigures(names)) return null;
+  // Scripts are written in many languages; what people write among prose may be any word.
+  const cells = style === 'csv' ? names.map(toEnglishHeading) : names;
   const sides = style === 'words' ? null : findSides(cells);
   const named = sides === null ? cells : cells.map((cell) => removeMarkup(cell).replace(SIDES, '').trim());
   const understood = understandAll(style, named, prefer);
@@ -276,6 +281,7 @@ function readShape(
     owner: indexOf('owner'),
     description: indexOf('description'),
     time: indexOf('time'),
+    clock: style === 'csv' ? findClock(cells, indexOf('time')) : -1,
     host: indexOf('host'),
     objects: indexOf('tag') < 0 && OBJECT_TYPE.test(foldName(cells[tag] ?? '')),
     when: 'time' as const,
@@ -292,6 +298,13 @@ function readShape(
     return toTagShape(understood, tag, base);
   }
   return toTrendShape(cells, understood, base) ?? toCounterShape(cells, understood, base);
+}
+
+/** The column of the clock beside one of the date, or the other way round; -1 where one column says both. */
+function findClock(cells: readonly string[], time: number): number {
+  const names = cells.map(foldName);
+  const other = names[time] === 'date' ? 'time' : names[time] === 'time' ? 'date' : null;
+  return other === null ? -1 : names.indexOf(other);
 }
 
 /** A first column called `Name` is of tags beside allocations, frees and their difference: nothing else has all three. */

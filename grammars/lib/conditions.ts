@@ -140,6 +140,28 @@ export function readWhen(
   return host === null ? when : { ...when, moment: { ...when.moment, host } };
 }
 
+/** Seconds since 1970, or thousandths of them, with what a script writes behind the point. */
+const EPOCH = /^(\d{10})(?:(\d{3})|[.,](\d{1,9}))?$/;
+/** 2001, from when on seconds have ten digits, to 2100. */
+const FIRST_EPOCH = 1_000_000_000;
+const LAST_EPOCH = 4_102_444_800;
+
+/**
+ * The time that a count of seconds or milliseconds since 1970 says, in UTC; null for any other text.
+ *
+ * @example
+ * parseEpoch('1793577600') // '2026-11-02T00:00:00Z'
+ */
+function parseEpoch(text: string): string | null {
+  const match = EPOCH.exec(text);
+  if (match === null) return null;
+  const [, digits = '', thousandths = '0', fraction = '0'] = match;
+  const seconds = Number(digits);
+  if (seconds < FIRST_EPOCH || seconds > LAST_EPOCH) return null;
+  const time = new Date(seconds * 1000 + Number(thousandths) + Math.floor(Number(`0.${fraction}`) * 1000));
+  return time.toISOString().replace('.000Z', 'Z');
+}
+
 function readTime(
   text: string,
   clock: DayClock,
@@ -150,6 +172,8 @@ function readTime(
     const uptimeSeconds = parseDuration(text);
     return { moment: toMoment({ label, uptimeSeconds }), clock };
   }
+  const epoch = column === 'time' ? parseEpoch(text) : null;
+  if (epoch !== null) return { moment: toMoment({ capturedAt: epoch }), clock };
   const date: DateReading | null = parseDate(text);
   if (date !== null) return { moment: toMoment({ ...toTime(date), label: null }), clock };
   const seconds = parseClock(text);

@@ -102,7 +102,12 @@ export function findField(name: string): Field | null {
     return { kind: 'per-allocation' };
   if (/^(?:(?:ps ?)?computer|machine|host|server)(?: ?name)?$|^node name$/.test(folded)) return { kind: 'host' };
   if (NO_COUNTER.test(folded) || folded.includes('/') || /\bper\b/.test(folded)) return null;
-  if (/^(?:date ?time|time ?stamp|time|date|when|sample time|captured(?: at)?)$/.test(folded)) return { kind: 'time' };
+  if (
+    /^(?:date ?time|time ?stamp|time|date|when|sample time|captured(?: at)?|(?:unix )?epoch(?: time)?(?: m?s)?|unix ?time(?: ?stamp)?(?: m?s)?|ts)$/.test(
+      folded,
+    )
+  )
+    return { kind: 'time' };
   const pool = findPoolWord(folded);
   if (pool === 'both') return null;
   const unit = folded

@@ -120,6 +120,7 @@ export type FaultCode =
   | 'pool-unknown'
   | 'process-figures'
   | 'rounded-bytes'
+  | 'time-not-read'
   | 'wrapped-bytes'
   | 'wrapped-bytes-restored';
 

@@ -11,7 +11,7 @@ export interface FileNameDate {
    */
   readonly ambiguous: readonly string[];
   /** How the digits are put: names of one form are read in one order. */
-  readonly form: 'year-first' | 'year-last' | 'other';
+  readonly form: 'year-first' | 'year-last' | 'six-digits' | 'other';
   /** Which reading a day above 12 proves: `first` is month before day behind a year, day before month before one. */
   readonly proves: 'first' | 'second' | null;
   /** The name without its date. */
@@ -28,6 +28,11 @@ const YEAR_LAST = new RegExp(`(?<!\\d)(\\d{1,2})([-._])(\\d{1,2})\\2(\\d{4})(?!\
 const COMPACT = /(?<!\d)(\d{4})(\d{2})(\d{2})(?:[T_ .-]?(\d{2})[-.:_]?(\d{2})(?:[-.:_]?(\d{2}))?()(Z)?)?(?!\d)/i;
 /** 200522-223555: only with its seconds, six digits alone may be anything. */
 const SHORT = /(?<!\d)([2-4]\d)(\d{2})(\d{2})[-_](\d{2})(\d{2})(\d{2})()()(?!\d)/;
+/** 241126, with a time behind or not: the year may stand in front or behind, or the digits be a number of something else. */
+const SIX = /(?<!\d)(\d{2})()(\d{2})(\d{2})(?:[T_ .-](\d{2})[-.:_]?(\d{2})(?:[-.:_]?(\d{2}))?()())?(?!\d)/i;
+/** Years that two digits are believed for. */
+const FIRST_SHORT_YEAR = 2015;
+const LAST_SHORT_YEAR = 2049;
 /** 22May2020, 22-May-2020, May 22, 2020. */
 const DAY_AND_NAME = new RegExp(`(?<!\\d)(\\d{1,2})[-._ ]?([a-z]{3,9})[-._ ]?(\\d{4})(?!\\d)${CLOCK}`, 'i');
 const NAME_AND_DAY = new RegExp(`(?<![a-z])([a-z]{3,9})[-._ ]?(\\d{1,2})[-._, ]{1,2}(\\d{4})(?!\\d)${CLOCK}`, 'i');
@@ -111,7 +116,21 @@ export function findFileNameDate(name: string): FileNameDate | null {
     return toFileNameDate(base, compact, 'other', toDay(compact[1], Number(compact[2]), compact[3]));
   }
   const short = SHORT.exec(base);
-  return short === null
-    ? null
-    : toFileNameDate(base, short, 'other', toDay(`20${short[1] ?? ''}`, Number(short[2]), short[3]));
+  if (short !== null)
+    return toFileNameDate(base, short, 'other', toDay(`20${short[1] ?? ''}`, Number(short[2]), short[3]));
+  return findSixDigits(base);
+}
+
+/** `241126` as the 26th of November 2024 and as the 24th of November 2026, where such a year is believed. */
+function findSixDigits(base: string): FileNameDate | null {
+  const match = SIX.exec(base);
+  if (match === null) return null;
+  const [first, middle, last] = [match[1], match[3], match[4]].map(Number);
+  const toDay = (year: number, day: number): CalendarDay => {
+    const full = 2000 + year;
+    const believed = full >= FIRST_SHORT_YEAR && full <= LAST_SHORT_YEAR;
+    return { year: full, month: middle ?? 0, day: believed ? day : 0 };
+  };
+  const days = [toDay(first ?? 0, last ?? 0), toDay(last ?? 0, first ?? 0)];
+  return toFileNameDate(base, match, 'six-digits', days);
 }

@@ -21,7 +21,7 @@ export const SIZE_LIMITS: Readonly<Record<SizeLimit, Limit>> = {
   ),
 };
 
-type PlaceLimit = 'sharedDrivers' | 'fileGap' | 'closerDates';
+type PlaceLimit = 'sharedDrivers' | 'fileGap' | 'closerDates' | 'fewestSixDigits' | 'fewestUndated';
 
 export const PLACE_LIMITS: Readonly<Record<PlaceLimit, Limit>> = {
   sharedDrivers: limit(
@@ -36,6 +36,8 @@ export const PLACE_LIMITS: Readonly<Record<PlaceLimit, Limit>> = {
     'physics',
     'files that were copied or unpacked together were all written within a moment',
   ),
+  fewestSixDigits: limit(3, 'names', 'chance', 'six digits in fewer names may be dates by accident'),
+  fewestUndated: limit(3, 'files', 'thumb', 'of two files, whoever gave them knows which came first'),
   closerDates: limit(4, 'times', 'chance', 'readings of dates that lie so much closer together are no accident'),
 };
 

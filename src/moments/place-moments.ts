@@ -187,6 +187,10 @@ function settleNames(
       !sorted,
     );
     const doubtful = group.filter(({ doubt }) => doubt.second !== null);
+    // Six digits may be a number of anything: they are dates where all of them are, and something tells which.
+    const unlike = group.some(({ doubt }) => doubt.proves === (second ? 'first' : 'second'));
+    const isSix = group[0]?.found.form === 'six-digits';
+    if (isSix && (group.length < PLACE.fewestSixDigits || unlike || reason === 'habit')) continue;
     for (const { index, doubt } of group) times.set(index, second ? (doubt.second ?? doubt.first) : doubt.first);
     const [one] = doubtful;
     if (one?.doubt.second == null || reason === 'proved') continue;
@@ -308,6 +312,27 @@ function keyOfDumps(groups: readonly (readonly PlacedMoment[])[]): ReadonlyMap<P
   return keys;
 }
 
+/** What is said of files that nothing dates: their order is taken for that of time. */
+function tellOrder({ moments }: Machine): readonly Diagnostic[] {
+  const undated = moments.filter(
+    ({ moment }) => isMeasured(moment) && Number.isNaN(moment.time) && moment.uptimeSeconds === null,
+  );
+  const sources = [...new Set(undated.map(({ moment }) => moment.source))];
+  const [first = ''] = sources;
+  if (sources.length < PLACE.fewestUndated || undated.length < moments.length) return [];
+  return [
+    {
+      code: 'order-assumed',
+      severity: 'warning',
+      message: `Nothing tells when these ${sources.length} files were written down; they are taken one after the other, ${baseOf(first)} first and ${baseOf(sources.at(-1) ?? '')} last. --time-from file takes the dates of the files.`,
+      source: first,
+      line: null,
+    },
+  ];
+}
+
+const baseOf = (source: string): string => source.slice(folderOf(source).length).replace(/^[/\\]/, '');
+
 /**
  * Moments by machine, in the order of their first appearance. A moment without a host joins the only host of its
  * folder; else unnamed evidence of one folder is one machine, and an unnamed debugger log stands alone unless build and
@@ -354,9 +379,10 @@ export function placeMoments(
   }
   const found = [...machines.values()];
   const contradictions = found.flatMap((machine) => tellContradictions(machine.moments.map(({ moment }) => moment)));
+  const ordered = options.timeFrom === 'none' ? [] : found.flatMap(tellOrder);
   return {
     machines: found,
-    diagnostics: [...texts.diagnostics, ...times.diagnostics, ...apart.diagnostics, ...contradictions],
+    diagnostics: [...ordered, ...texts.diagnostics, ...times.diagnostics, ...apart.diagnostics, ...contradictions],
   };
 }
 

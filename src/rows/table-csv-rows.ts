@@ -9,7 +9,7 @@
  * without a wrap. What else a row says (tag, pool, owner) is read by the grammar itself when it comes for the first time.
  */
 import type { TableShape, ValueColumn } from '../../grammars/lib/columns.js';
-import { isKeyed, markdownTable, momentKey, namedPools } from '../../grammars/markdown-table.js';
+import { isKeyed, joinTime, markdownTable, momentKey, namedPools } from '../../grammars/markdown-table.js';
 import type { MarkdownTableContext } from '../../grammars/markdown-table.js';
 import { MOST_ABOVE } from '../session/line-account.js';
 import { POOLS, entryOf, nameNumber } from '../tables/row-names.js';
@@ -95,7 +95,7 @@ function toPlan(shape: TableShape): Plan | null {
   const ofPool = (pool: string): readonly ValueColumn[] => values.filter(({ counter }) => counter?.pool === pool);
   const numbers = new Set(values.map(({ index }) => index));
   const texts = new Set([shape.name, shape.pool, shape.owner, shape.description]);
-  const moments = new Set([shape.time, shape.host]);
+  const moments = new Set([shape.time, shape.clock, shape.host]);
   return {
     columns: Array.from({ length: width }, (_, index) =>
       moments.has(index) ? MOMENT : numbers.has(index) ? NUMBER : texts.has(index) ? TEXT : PASSED,
@@ -192,8 +192,9 @@ function cellText(bytes: Uint8Array, column: number): string | null {
 /** Whether the row is of the moment that the grammar has open. */
 function isOfOpenMoment(bytes: Uint8Array, shape: TableShape, context: MarkdownTableContext): boolean {
   const time = cellText(bytes, shape.time);
+  const clock = cellText(bytes, shape.clock);
   const host = cellText(bytes, shape.host);
-  return time !== null && host !== null && momentKey(time, host) === context.key;
+  return time !== null && clock !== null && host !== null && momentKey(joinTime(time, clock), host) === context.key;
 }
 
 /** Whether a cell that means nothing is a figure, which differs from row to row. */
