@@ -16,6 +16,7 @@ import type { NamedSuspect } from './named-suspects.js';
 import { suspectsNamed } from './named-suspects.js';
 import { findNamedTags, listedTags, mentionsIn, tagsNamed } from './named-tags.js';
 import { describeSaidTag, ownersSaid } from './said-owners.js';
+import { tellShareOfRam } from './said-ram.js';
 import { inOrderOfTime } from './said-times.js';
 import type { SaidTime } from './said-times.js';
 import type { SourceInput } from './source-input.js';
@@ -243,6 +244,7 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
         ...tellSuspects(suspects, quotes),
       ].join(' '),
       reasons: [
+        ...tellShareOfRam(reading.unparsed, ofPools),
         ...owners.slice(TOLD_FIRST),
         ...(used.some(({ grows }) => grows) || POOLS.some((pool) => growsOverTime(pool, ofPools))
           ? ['That it grows is said, not shown: two lists with a time between show it.']
