@@ -353,6 +353,7 @@ type RootLimit =
   | 'leastOfFrees'
   | 'allocatesForItself'
   | 'isObject'
+  | 'sameLetters'
   | 'keepsOthers'
   | 'hangsOnOthers'
   | 'openBesideLeak'
@@ -386,6 +387,12 @@ export const ROOT_LIMITS: Readonly<Record<RootLimit, Limit>> = {
   hangsOnOthers: limit(-2.5, 'points', 'sets', 'shared, a victim or a cache'),
   openBesideLeak: limit(-0.4, 'points', 'sets', 'its own course shows no leak, and that of another one does'),
   thirdParty: limit(1.3, 'points', 'sets', 'Windows itself leaks more seldom'),
+  sameLetters: limit(
+    2,
+    'letters',
+    'thumb',
+    'with which tags of one driver begin alike, as their authors are asked to have it',
+  ),
   filter: limit(1, 'points', 'sets', 'a driver above others holds what these allocate for it'),
   startsFirst: limit(0.75, 'points', 'sets', 'what is forgotten first drags the others along'),
   onsetLead: limit(0.02, 'part of the time', 'sets', 'by which it has to be first'),

@@ -46,16 +46,13 @@ function rankOf(member: Member, members: readonly Member[], options: SeriesOptio
   return isFollower(tag, options.classOf) || worksForOthers(member, members, options) ? 'hanger-on' : 'owner';
 }
 
-/** Tags of one driver begin alike, as their authors are asked to have it. */
-const LETTERS_OF_A_DRIVER = 2;
-
 /** True of two tags of one driver: by what is known of them, or, where no list names a driver of either, by how they begin. */
 export function areOfOneDriver(a: string, b: string, { classOf, driverOf }: SeriesOptions): boolean {
   if (a === b) return true;
   if (isFollower(a, classOf) || isFollower(b, classOf)) return false;
   const [first, second] = [driverOf(a), driverOf(b)];
   if (first !== null || second !== null) return first?.driver === second?.driver;
-  return a.slice(0, LETTERS_OF_A_DRIVER) === b.slice(0, LETTERS_OF_A_DRIVER);
+  return a.slice(0, ROOT.sameLetters) === b.slice(0, ROOT.sameLetters);
 }
 
 const RANK_SCORES: Readonly<Record<Rank, number>> = {
