@@ -1,3 +1,4 @@
+/** Texts in which figures of pools stand among other things: what is told of them, and what is not. */
 import test from 'ava';
 import { analyzeText } from '../../src/text.js';
 
