@@ -351,6 +351,8 @@ function joinLeaks(
     for (const members of families) {
       const [anchor] = members;
       if (anchor === undefined || anchor.tag === grower.tag) continue;
+      // One more tells nothing of a crowd, and to hold thousands against thousands takes minutes.
+      if (isCrowd(members)) continue;
       const leaks = members.some(isLeak);
       // What is never freed is a leak to hang on, even where its own course is too short to be called one.
       if (!leaks && !(follows(grower) && anchor.tag.frees === 0)) continue;
