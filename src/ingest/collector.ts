@@ -45,11 +45,11 @@ import {
   isBackground,
   isDateAlone,
   isOtherMoment,
-  isWrittenDown,
   mergeFacts,
   toMoment,
 } from './facts.js';
 import type { Facts } from './facts.js';
+import { isWrittenDown } from '../model/output-names.js';
 import { formatCounted } from '../model/words.js';
 import { findIngest } from './index.js';
 import { admit } from './admit.js';

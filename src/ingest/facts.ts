@@ -15,6 +15,7 @@ import type {
 } from '../model/document.js';
 import type { Evidence } from '../moments/evidence.js';
 import { toNumber } from '../model/counters.js';
+import { isWrittenDown } from '../model/output-names.js';
 import { timeOf } from '../moments/moment.js';
 import type { GaugeName, Moment } from '../moments/moment.js';
 import { NO_ROWS, packTable } from '../tables/packed-table.js';
@@ -224,7 +225,7 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
   // Many rows of a quiet machine stand still; the same order printed again with any other value is a later moment.
   const isLater = ({ shared, equal }: Likeness): boolean =>
     first !== null && first === second && shared >= LEAST_SHARED && equal < shared;
-  const written = WRITTEN_DOWN.has(before.grammar) || WRITTEN_DOWN.has(after.grammar);
+  const written = isWrittenDown(before.grammar) || isWrittenDown(after.grammar);
   const tolerance = written ? PERSON_ROUNDING : 0;
   if (isLater(compareTables(a, b, tolerance, FIRST_ROWS))) return true;
   const whole = compareTables(a, b, tolerance);
@@ -240,8 +241,6 @@ function tablesDiffer(before: Facts, after: Facts): boolean {
 
 /** Two figures of one thing, each rounded to what a person writes down, are this far apart at most. */
 const PERSON_ROUNDING = 0.006;
-/** Grammars of what people write down. */
-const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
 /** Rows of a list that are the same by chance where there are fewer. */
 const LEAST_REPEATED = 2;
 /** A longer list is no person's. */
@@ -265,7 +264,7 @@ const listedBytes = ({ table }: Facts): number =>
  * pool when it is large. `above` is what was written before them.
  */
 export function giveSizeToLargest(above: Facts, moments: readonly Facts[]): void {
-  if (!WRITTEN_DOWN.has(above.grammar) || above.table.size > 0 || above.named.label !== undefined) return;
+  if (!isWrittenDown(above.grammar) || above.table.size > 0 || above.named.label !== undefined) return;
   const largest = moments.reduce((most, each) => (listedBytes(each) > listedBytes(most) ? each : most));
   for (const name of POOL_GAUGES) {
     const size = above.gauges.get(name);
@@ -275,22 +274,17 @@ export function giveSizeToLargest(above: Facts, moments: readonly Facts[]): void
   }
 }
 
-/** Whether a grammar reads what people write down themselves. */
-export function isWrittenDown(grammar: string): boolean {
-  return WRITTEN_DOWN.has(grammar);
-}
-
 const POOL_GAUGES: readonly GaugeName[] = ['poolNonPagedBytes', 'poolPagedBytes'];
 
 /** Takes over what holds for every moment of a machine, where the moment does not say it itself. */
 export function addBackground(into: Facts, background: ReadonlyMap<GaugeName, number>): void {
-  if (!WRITTEN_DOWN.has(into.grammar)) return;
+  if (!isWrittenDown(into.grammar)) return;
   for (const [name, value] of background) if (!into.gauges.has(name)) into.gauges.set(name, value);
 }
 
 /** Whether both say how large a pool is, and not the same. */
 function poolsDiffer(before: Facts, after: Facts): boolean {
-  if (!WRITTEN_DOWN.has(after.grammar)) return false;
+  if (!isWrittenDown(after.grammar)) return false;
   return POOL_GAUGES.some((name) => {
     const [a, b] = [before.gauges.get(name), after.gauges.get(name)];
     return a !== undefined && b !== undefined && Math.abs(a - b) > PERSON_ROUNDING * Math.max(a, b);
@@ -306,7 +300,7 @@ export function isBackground(facts: Facts): boolean {
   return (
     gauges.size > 0 &&
     [...gauges.keys()].every((name) => name === 'physicalBytes' || name === 'commitLimitBytes') &&
-    WRITTEN_DOWN.has(facts.grammar) &&
+    isWrittenDown(facts.grammar) &&
     table.size === 0 &&
     !hasMemory(facts) &&
     processes.length === 0 &&
@@ -526,7 +520,7 @@ const NO_MODULES: Moment['modules'] = [];
 
 function toTable(facts: Facts): PackedTable {
   if (facts.table.size === 0) return NO_ROWS;
-  return packTable(WRITTEN_DOWN.has(facts.grammar) ? settleRows(facts) : facts.table);
+  return packTable(isWrittenDown(facts.grammar) ? settleRows(facts) : facts.table);
 }
 
 /** The finished moment. */

@@ -10,6 +10,7 @@ import {
   floorsRise,
   growsPlainly,
   growsWithoutFrees,
+  longestPause,
   matters,
   NO_DAY_TO_DAY,
   risesDayToDay,
@@ -176,12 +177,7 @@ function findStandstill(features: Features): { readonly from: number; readonly r
   if (still < LIMITS.stoppedPart.value * (cellAt(hours, last) - start)) return null;
   // What goes on being allocated and freed is a store that is full, not a leak that has ended.
   if (allocated !== null && cellAt(allocated, last) - cellAt(allocated, from) > 2 * near) return null;
-  let longest = 0;
-  for (let index = 0, since = 0; index < from; index += 1) {
-    if (Math.abs(cellAt(values, index) - cellAt(values, since)) > near) since = index;
-    else longest = Math.max(longest, cellAt(hours, index) - cellAt(hours, since));
-  }
-  return still >= 2 * longest ? { from, rise } : null;
+  return still >= 2 * longestPause(hours, values, from, near) ? { from, rise } : null;
 }
 
 function cutSpan(span: Span, to: number): Span {

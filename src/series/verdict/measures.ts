@@ -353,3 +353,13 @@ export function risesDayToDay(days: DayToDay): boolean {
     days.floorFalls === 0
   );
 }
+
+/** The longest time before the place `to`, in the unit of `x`, over which `y` stayed within `near` of where it stood. */
+export function longestPause(x: Float64Array, y: Float64Array, to: number, near: number): number {
+  let longest = 0;
+  for (let index = 0, since = 0; index < to; index += 1) {
+    if (Math.abs(cellAt(y, index) - cellAt(y, since)) > near) since = index;
+    else longest = Math.max(longest, cellAt(x, index) - cellAt(x, since));
+  }
+  return longest;
+}

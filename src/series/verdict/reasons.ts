@@ -4,7 +4,7 @@ import { formatBlocks, DECIDES, formatHours, formatSmallCount, formatTime, STAND
 import { medianOf, valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import { timeIn } from '../source-zone.js';
-import { DAY, type Features, type FloorGrowth } from './measures.js';
+import { DAY, longestPause, type Features, type FloorGrowth } from './measures.js';
 import type { LoadShape } from './shapes.js';
 import type { Prior } from './span.js';
 
@@ -107,12 +107,7 @@ export function standingSentence(features: Features): string | null {
   if (since === null || last - from < LIMITS.stoppedSamples.value || hours < LIMITS.stoppedPart.value * length)
     return null;
   // What paused as long before, at night or over a weekend, and then went on has not stopped.
-  let paused = 0;
-  for (let index = 1, begin = 0; index < from; index += 1) {
-    if (Math.abs(valueAt(points.y, index) - valueAt(points.y, begin)) > near) begin = index;
-    else paused = Math.max(paused, valueAt(points.x, index) - valueAt(points.x, begin));
-  }
-  if (hours < LIMITS.longerPause.value * paused) return null;
+  if (hours < LIMITS.longerPause.value * longestPause(points.x, points.y, from, near)) return null;
   return `${STANDS_SINCE} ${since} (${formatHours(hours)}): a store that is full looks like this, and a leak that has stopped.`;
 }
 

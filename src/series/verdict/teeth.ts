@@ -82,14 +82,15 @@ export function findTeeth(features: Features): Teeth | null {
     only.hours >= LIMITS.oneToothHours.value &&
     only.rise >= LIMITS.toothFall.value * range &&
     only.explained >= LIMITS.oneToothStraight.value;
-  if (lines.length < 2 || lines.some(({ slope }) => !(slope > 0)))
-    return isOne ? { count: 1, rise: only.rise, hours: only.hours, fromHour, perHour: only.slope } : null;
+  const one: Teeth | null = isOne
+    ? { count: 1, rise: only.rise, hours: only.hours, fromHour, perHour: only.slope }
+    : null;
+  if (lines.length < 2 || lines.some(({ slope }) => !(slope > 0))) return one;
   const slopes = lines.map(({ slope }) => slope);
   const alike = highestOf(slopes) <= LIMITS.toothLikeness.value * lowestOf(slopes);
   const straight = lowestOf(lines.map(({ explained }) => explained));
   const high = highestOf(lines.map(({ rise }) => rise)) >= LIMITS.toothFall.value * range;
-  if (!alike || !high || straight < LIMITS.toothStraight.value)
-    return isOne ? { count: 1, rise: only.rise, hours: only.hours, fromHour, perHour: only.slope } : null;
+  if (!alike || !high || straight < LIMITS.toothStraight.value) return one;
   const highest = lines.reduce((a, b) => (b.rise > a.rise ? b : a));
   return {
     count: lines.length,
