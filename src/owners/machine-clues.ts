@@ -4,7 +4,7 @@ import type { Moment } from '../moments/moment.js';
 import { inOrder } from '../moments/in-order.js';
 import type { Machine } from '../moments/place-moments.js';
 import type { SourceReading } from '../moments/source-reading.js';
-import { nameAt, nameOfEntry } from '../tables/row-names.js';
+import { nameAt, nameCount, nameOfEntry } from '../tables/row-names.js';
 import { groupModuleHits, groupVerifiedBlocks } from './attribution.js';
 import type { Surroundings } from './evidence-for.js';
 import { locateHits } from './located-hits.js';
@@ -30,6 +30,8 @@ export interface MachineClues extends Surroundings {
 function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, string> {
   const binaries = new Map<string, string>();
   const lists = new Set<Moment['table']['entries']>();
+  /** 1 for each name that was looked at: thousands of lists show the same in another order. */
+  const known = new Uint8Array(nameCount());
   const note = (tag: string, binary: string | null | undefined): void => {
     if (binary !== null && binary !== undefined && !binaries.has(tag)) binaries.set(tag, binary);
   };
@@ -39,7 +41,10 @@ function findPrintedBinaries(moments: readonly Moment[]): ReadonlyMap<string, st
     if (lists.has(table.entries)) continue;
     lists.add(table.entries);
     for (const entry of table.entries) {
-      const { tag, printed } = nameAt(nameOfEntry(entry));
+      const name = nameOfEntry(entry);
+      if (known[name] === 1) continue;
+      known[name] = 1;
+      const { tag, printed } = nameAt(name);
       note(tag, printed?.binary);
     }
   }

@@ -67,6 +67,7 @@ function admissionTo(samples: readonly Moment[]): Admission {
 const UNSEEN = -1;
 const LEFT_OUT = -2;
 
+/** The same numbers with room for more, which are `UNSEEN`. */
 function enlarged(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(Math.max(1024, length)).fill(UNSEEN);
   larger.set(numbers);
@@ -85,8 +86,10 @@ export function toMatrix(timeline: Timeline): TagMatrix {
   const scratch = createTagTable();
   /** The last sample that showed a key: of two rows with one key the first counts. */
   let seenAt = new Int32Array(0);
+  /** Place of each entry, or `UNSEEN`: rows are looked up by the millions. */
+  let placesOfEntries = new Int32Array(0);
 
-  function placeOf(entry: number): number {
+  function findPlace(entry: number): number {
     const key = keyOfEntry(entry);
     if (key >= places.length) places = enlarged(places, key * 2);
     const known = places[key] ?? UNSEEN;
@@ -100,6 +103,15 @@ export function toMatrix(timeline: Timeline): TagMatrix {
     places[key] = place;
     keys.push({ tag: tagOfEntry(entry), pool: poolNameOfEntry(entry) });
     if (place >= seenAt.length) seenAt = enlarged(seenAt, place * 2);
+    return place;
+  }
+
+  function placeOf(entry: number): number {
+    if (entry >= placesOfEntries.length) placesOfEntries = enlarged(placesOfEntries, entry * 2);
+    const known = placesOfEntries[entry] ?? UNSEEN;
+    if (known !== UNSEEN) return known;
+    const place = findPlace(entry);
+    placesOfEntries[entry] = place;
     return place;
   }
 

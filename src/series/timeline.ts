@@ -229,7 +229,7 @@ function motionBetween(before: OpenMoment, after: OpenMoment): CounterMotion {
     const later = cellAt(b.allocs, row);
     if (earlier > 0 && !Number.isNaN(later)) {
       counters += 1;
-      if (Number.isNaN(counterStep(earlier, later, bits))) countersFell += 1;
+      if (later < earlier && Number.isNaN(counterStep(earlier, later, bits))) countersFell += 1;
     }
     const held = cellAt(a.outstanding, other);
     if (held >= OUTSTANDING_WORTH_COMPARING) {
