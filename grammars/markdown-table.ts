@@ -20,7 +20,7 @@
  * or sentence above. Sums and shares are passed over.
  */
 import type { ChangeColumn, TableShape, TagColumn, ValueColumn } from './lib/columns.js';
-import { OTHER_HEADING, toShape, toTagColumn, withUnits } from './lib/columns.js';
+import { inEnglish, OTHER_HEADING, toShape, toTagColumn, withUnits } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
@@ -39,6 +39,7 @@ import { ASSUMED_POOL, findPool, isDifference, toFault, toMoment, toOutstanding 
 import { isToolCsvHeading } from './lib/csv-headings.js';
 import { findDelimiter } from './lib/csv.js';
 import { splitArrow } from './lib/arrows.js';
+import { findLocalizedPool } from './lib/localized-pools.js';
 import { parseRate } from './lib/rates.js';
 import {
   findEdges,
@@ -134,8 +135,8 @@ function findShape(line: string): TableShape | 'twice' | null {
   const csv = findCsvShape(line);
   if (csv !== null || !/\s/.test(line.trim())) return csv;
   // Without a gap the whole line is one cell.
-  const plain = /\t| {2}/.test(line) ? findPlainShape(line, 'plain', splitPlain(line)) : null;
-  return plain ?? (WORDS_HEADING.test(line) ? findPlainShape(line, 'words', splitWords(line)) : null);
+  const plain = /\t| {2}/.test(line) ? findPlainShape('plain', splitPlain(line)) : null;
+  return plain ?? (WORDS_HEADING.test(line) ? findPlainShape('words', splitWords(line)) : null);
 }
 
 /** Longer cells are no names of columns. */
@@ -156,8 +157,11 @@ function findCsvShape(line: string): TableShape | 'twice' | null {
   return shape === null || shape === 'twice' ? shape : { ...shape, delimiter };
 }
 
+/** What the first columns of a table of tags are called, where no bars say that it is one. */
+const FIRST_NAMES = /^\s*(?:(?:date|time|timestamp)\s+)?(?:(?:pool ?)?tag(?: ?name)?|name|object ?type)\b/i;
+
 /** A line without bars is a heading only where more than its first cell says so: prose begins with `time`, too. */
-function findPlainShape(line: string, style: 'plain' | 'words', cells: readonly string[]): TableShape | null {
+function findPlainShape(style: 'plain' | 'words', cells: readonly string[]): TableShape | null {
   const shape = toShape(style, cells);
   if (shape === null || shape === 'twice') return null;
   const figures = shape.values.length + shape.changes.length;
@@ -166,7 +170,7 @@ function findPlainShape(line: string, style: 'plain' | 'words', cells: readonly 
   if (shape.kind === 'counters') return style === 'plain' ? shape : null;
   if (shape.kind === 'trend')
     return style === 'plain' || shape.values.every(({ gauge }) => gauge?.unit !== null) ? shape : null;
-  if (!/^\s*(?:(?:date|time|timestamp)\s+)?(?:(?:pool ?)?tag(?: ?name)?|name|object ?type)\b/i.test(line)) return null;
+  if (!FIRST_NAMES.test(inEnglish(style, cells).slice(0, 2).join(' '))) return null;
   const own =
     shape.objects ||
     shape.pool >= 0 ||
@@ -539,7 +543,7 @@ function findUnreadTime(
 /** The pool of a cell of a pool column, where a letter says enough: `NP`, `P`. */
 function findCellPool(cell: string): TablePool | null {
   const [, letter = ''] = /^(n|p|pp)$/i.exec(cell) ?? [];
-  return letter === '' ? findPool(cell) : /n/i.test(letter) ? 'nonPaged' : 'paged';
+  return letter === '' ? (findPool(cell) ?? findLocalizedPool(cell)) : /n/i.test(letter) ? 'nonPaged' : 'paged';
 }
 
 function readTagRow(

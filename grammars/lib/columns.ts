@@ -19,7 +19,7 @@ import {
 import { findUnit } from './numbers.js';
 import type { RateUnit } from './rates.js';
 import { findRateUnit } from './rates.js';
-import { toEnglishHeading } from './localized-headings.js';
+import { toEnglishHeading, toEnglishHeadings } from './localized-headings.js';
 import { findHabit } from './pool-habits.js';
 import type { Edge } from './table-cells.js';
 
@@ -254,14 +254,22 @@ export function toShape(style: TableShape['style'], cells: readonly string[]): T
   return shape === 'twice' && style !== 'words' ? readShape(style, cells, 'moment') : shape;
 }
 
+/**
+ * The names of columns in English. Scripts are written in many languages; what people write among prose may be any word, and
+ * of words one blank apart nobody knows which belong together.
+ */
+export function inEnglish(style: TableShape['style'], names: readonly string[]): readonly string[] {
+  if (style === 'csv') return names.map(toEnglishHeading);
+  return style === 'words' ? names : toEnglishHeadings(names);
+}
+
 function readShape(
   style: TableShape['style'],
   names: readonly string[],
   prefer: 'figure' | 'moment',
 ): TableShape | 'twice' | null {
   if (names.length < 2 || names.length > 60 || isFigures(names)) return null;
-  // Scripts are written in many languages; what people write among prose may be any word.
-  const cells = style === 'csv' ? names.map(toEnglishHeading) : names;
+  const cells = inEnglish(style, names);
   const sides = style === 'words' ? null : findSides(cells);
   const named = sides === null ? cells : cells.map((cell) => removeMarkup(cell).replace(SIDES, '').trim());
   const understood = understandAll(style, named, prefer);
