@@ -459,7 +459,7 @@ function findStamped(line: string): { readonly stamp: string; readonly pair: str
   if (!/^[\s[]*\d/.test(line)) return null;
   const [, stamp = '', rest = ''] = STAMPED.exec(line) ?? [];
   const pair = rest === '' ? '' : toPairs(rest);
-  return pair !== '' && isGaugeLine(pair) ? { stamp, pair } : null;
+  return pair !== '' && splitPairs(pair).some(isGaugeLine) ? { stamp, pair } : null;
 }
 
 function readPair(text: string, context: KeyValueContext): PairReading {

@@ -7,7 +7,7 @@ export type ClaimedPool = 'nonPaged' | 'paged' | 'either';
 const NON_PAGED =
   /non[-\s]?paged(?:[-\s](?:kernel\s)?(?:pool|memory))?|nicht[-\s]ausgelagerte\p{L}*(?:\s(?:pool|speicher)\p{L}*)?|невыгружаем\p{L}*\s(?:страничн\p{L}*\s)?(?:пул|памят)\p{L}*|(?:réserve|mémoire|pool)\snon\spagin\p{L}+|(?:bloque|grupo|pool|memoria)\sno\spaginad[oa]|pool\snão\spagin\p{L}+|pool\snon\sdi\spaging|非(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|内存|記憶體|式?集區|池|\s?プール)?|비페이징\s?풀|niet-wisselba\p{L}+\s\p{L}+|pul\p{L}\sniestronicowan\p{L}+/giu;
 const PAGED =
-  /(?<!\p{L})(?:paged[-\s](?:pool|kernel|memory)|pool\s?paged)(?!\p{L})|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|(?:réserve|mémoire|pool)\spagin\p{L}{1,2}(?!\p{L})|(?:bloque|grupo|pool|memoria)\spaginad[oa]|pool\spaginável|pool\sdi\spaging|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
+  /(?<!\p{L})(?:paged[-\s](?:pool|kernel|memory)|pool\s?paged)(?!\p{L})|(?<!\p{L})ausgelagerte\p{L}*\spool|(?<!\p{L})выгружаем\p{L}*\s(?:страничн\p{L}*\s)?пул\p{L}*|(?:réserve|mémoire|pool)\spagin\p{L}{1,2}(?!\p{L})|(?:bloque|grupo|pool|memoria)\spaginad[oa]|pool\spaginável|pool\sdi\spaging|pul\p{L}\sstronicowan\p{L}+|(?:分页|分頁|换页|換頁|ページ)(?:缓冲池|緩衝集區|式?集區|池|\s?プール)|(?<!비)페이징\s?풀/iu;
 
 /** Pool of which the text does not say which of the two it is. */
 export const OF_BOTH: RegExp =
@@ -41,14 +41,23 @@ export function poolIn(text: string): ClaimedPool | null {
 }
 
 /** The two pools by their first letters, each with a size behind it: one of them alone may be anything. */
-const NP = /(?<![\w.-])NP(?=\s?[:=]?\s?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))/g;
-const PP = /(?<![\w.-])PP(?=\s?[:=]?\s?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))/g;
+const SIZED = String.raw`(?=\s?[:=]?\s?(?:(?:is|was|at|now|went to)\s(?:at\s|up to\s)?)?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))`;
+const NP = new RegExp(String.raw`(?<![\w.-])NP${SIZED}`, 'g');
+const PP = new RegExp(String.raw`(?<![\w.-])PP${SIZED}`, 'g');
+/** `…, paged 1.8 GB`: the other of the two pools, by the word that sets it apart. */
+const PAGED_ALONE =
+  /(?<![\p{L}-])(?<!non[-\s])(?:paged|ausgelagert|paginée?|paginad[oa]|paginato|выгружаем(?:ый|ого)|stronicowan(?:a|y|ej)|分页|分頁|ページ|페이징)(?=\s?[:：=]?\s?(?:is\s|at\s|was\s|bei\s)?[~≈]?\d[\d.,]{0,12}\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)(?!\p{L}))/giu;
 
-/** A sentence with the names of the pools where it has their letters, set apart as parts of it: `NP 9.8 GB / PP 611 MB`. */
-export const spellPools = (text: string): string => {
+/**
+ * A sentence with the names of the pools where it has their letters, or the word that sets one apart, as parts of it:
+ * `NP 9.8 GB / PP 611 MB`, `non-paged pool 1.9 GB and paged 1.8 GB`. Letters of one pool alone are its name where the text
+ * is of the `kernel`'s pools.
+ */
+export const spellPools = (text: string, kernel: boolean): string => {
   const named = text.replaceAll(NP, ', nonpaged pool');
   const both = named.replaceAll(PP, ', paged pool');
-  return named === text || both === named ? text : both;
+  const spelled = kernel || poolIn(text) !== null || (named !== text && both !== named) ? both : text;
+  return poolIn(spelled) === 'nonPaged' ? spelled.replaceAll(PAGED_ALONE, 'paged pool') : spelled;
 };
 
 /** `The pool was back at 5.9 GB`: a pool by that word alone, where what stands before it makes it no pool of another kind. */
@@ -74,6 +83,12 @@ export const NO_SENTENCE: RegExp =
 /** Limits, advice and examples are of no machine. */
 const NO_STATE =
   /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|(?:often|usually|generally|commonly|can) (?:indicates?|means?|leads?|causes?)|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+/** `(normal 1–3)`, `(usually < 1 GB)`: what would be usual, in brackets behind what is so. */
+const USUAL =
+  /\s?[([](?:(?:the |a )?(?:normal(?:ly)?|typical(?:ly)?|usual(?:ly)?|healthy|expected|default|should be|limit|threshold|max(?:imum)?|normalerweise|üblich|normalement|normalmente|обычно|正常)(?!\p{L}))[^()[\]]{0,60}[)\]]/giu;
+/** A sentence without what would be usual. */
+export const withoutUsual = (text: string): string => text.replaceAll(USUAL, ' (…)');
+
 /** What somebody saw is no limit, though it says `over`: `the paged pool had become absurd (>20 GB)`. */
 const SEEN = /\b(?:had|has|was|were|saw|seen|seeing|noticed|became|become|got|grew|grown|reached|hit)\b/i;
 const OVER = /\(\s?>\s?(?=\d)/g;
@@ -86,10 +101,10 @@ export const isOfMachine = (text: string): boolean => isState(text) && !OF_PROCE
 export const OF_PROCESS: RegExp =
   /\b\w+\.exe\b|\b(?:this|the|one|each|every|per|a) process\b|\bworking sets?\b|\bpid\b/i;
 export const GROWTH: RegExp =
-  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
+  /\b(?:grow(?:s|ing|n)?|grew|ris(?:es|ing|en)|rais(?:es|ed|ing)|climb(?:s|ed|ing)?|go(?:es|ing|ne)? up|went up|fills|increas(?:es|ed|ing)|(?<!-)leak(?:s|ed|ing)|(?:pool|kernel|memory) leak(?:age)?|eats|eating|fills up|(?:is|are|was|were) (?:never|not) (?:freed|released|given back)|doe?s(?:n't| not) (?:free|release|give back|go down|come down)|wächst|steigt|ansteigend|leckt|croît|augmente|fuit|fuite|crec(?:e|ió|iendo)|llega|sube|subió|aumenta|cresce|sale|rośnie|groeit)\b|раст[её]т|вырос|увелич|утечк|утека|增长|增長|泄漏|泄露|洩漏|越大|増加|増え|リーク|누수|증가/iu;
 /** A sentence that speaks of no growth, or of what ended it. */
 export const NO_GROWTH: RegExp =
-  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b|\b(?:not|no) (?:proof|evidence|sign|indication) (?:of|for)\b|\b(?:indicat\w+|suggest\w*|could be|may be|might be) (?:that there is )?an? (?:\w+ )?leak/i;
+  /\b(?:no|not a|without|fixed|isn't|is not|never|stopped|gone) (?:leak\w*|grow\w*|ris\w+|increas\w+)\b|\b(?:not|no) (?:proof|evidence|sign|indication) (?:of|for)\b|\b(?:indicat\w+|suggest\w*|could be|may be|might be) (?:that there is )?an? (?:\w+ )?leak|^\W{0,6}(?:how to )?(?:detect|find|diagnos\w+|track|troubleshoot\w*|identify|hunt\w*|check|watch|test|look|monitor|prevent)(?:ing)?\s.{0,40}\bleak/i;
 
 /** How fast something grows: a size with a time behind it. */
 const RATE =

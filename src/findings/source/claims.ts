@@ -28,6 +28,7 @@ import {
   rateIn,
   speaksOfPoolAlone,
   spellPools,
+  withoutUsual,
 } from './claim-words.js';
 import { toPlainText } from './plain-text.js';
 import type { SaidTime } from './said-times.js';
@@ -132,7 +133,7 @@ export function toSentences(lines: readonly UnparsedLine[]): readonly Sentence[]
     text
       .split(/(?<=[.!?])\s+|(?<=[。！？])|\s•\s/u)
       .filter((each) => /\p{L}/u.test(each))
-      .map((each) => ({ text: each, line })),
+      .map((each) => ({ text: withoutUsual(each), line })),
   );
 }
 
@@ -276,11 +277,21 @@ function timesOf(text: string): Pick<Claim, 'timed' | 'when' | 'past'> {
  * sentence is about, and one size; none where a size is of neither part.
  */
 function clauseClaims({ text, line }: Sentence, sole: ClaimedPool | null): readonly Claim[] {
-  const clauses = text.split(CLAUSE).map((clause): Clause => {
+  const parts = text.split(CLAUSE);
+  // What a sentence begins with, `Before the build,`, holds for all of it.
+  const begun = parts.length > 1 && OF_TIME.test(parts[0] ?? '') && sizesIn(parts[0] ?? '').length === 0;
+  const clauses = parts.map((clause): Clause => {
     const times = timesOf(clause);
     const other = OF_OTHER.test(clause);
     const later = times.timed && !other && (times.when !== null || !times.past);
-    return { pool: poolIn(clause) ?? (later ? sole : null), sizes: sizesIn(clause), other, times };
+    const sizes = sizesIn(clause);
+    const outside = sizes.length > 1 && parts.length > 1 ? sizesIn(clause.replaceAll(IN_BRACKETS, '')) : sizes;
+    return {
+      pool: poolIn(clause) ?? (later ? sole : null),
+      sizes: outside.length === 1 ? outside : sizes,
+      other,
+      times: begun ? { ...times, timed: true } : times,
+    };
   });
   // A size of which the part does not say what has it may be the pool's at another time.
   if (clauses.some(({ pool, sizes, other }) => pool === null && sizes.length > 0 && !other)) return [];
@@ -291,14 +302,16 @@ function clauseClaims({ text, line }: Sentence, sole: ClaimedPool | null): reado
       : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, ...times, line }];
   });
 }
+/** What was at another time, or is usual, as an aside. */
+const IN_BRACKETS = /\s?\([^()]{0,80}\)/g;
 /** What was before stands behind what is now: the order of the words is not that of time. */
 const OF_PAST =
   /(?<!\p{L})(?:was|were|before|earlier|initially|previously|originally|war|waren|vorher|avant|était|antes|era|до|был\p{L}?)(?!\p{L})/iu;
 /** What else has a size in a sentence about a machine. */
 const OF_OTHER =
-  /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b/i;
+  /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b|提交|認可|コミット|可用|利用可能|커밋|사용 가능|(?<!\p{L})(?:zugesichert|verfügbar|frei|validée|disponible|confirmad[oa]|impegnat[oa]|disponibile|выделено|доступно|przydzielon\p{L}+|dostępn\p{L}+)(?!\p{L})/iu;
 const CLAUSE =
-  /[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s[^,;]{3,40}\s\S{1,3}\s)/iu;
+  /[，、；]\s?|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s[^,;]{3,40}\s\S{1,3}\s)/iu;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =
@@ -306,7 +319,7 @@ const GOES_ON =
 
 /** Words that set one time against another. */
 const OF_TIME =
-  /(?<!\p{L})(?:before|after|back|now|again|initial(?:ly)?|start(?:ed|s)?|(?:re)?boot|restart|later|earlier|today|yesterday|vorher|nachher|nach|jetzt|avant|après|antes|después|до|после)(?!\p{L})/iu;
+  /(?<!\p{L})(?:before|after|back|now|again|initial(?:ly)?|start(?:ed|s)?|(?:re)?boot|restart|later|earlier|today|yesterday|vorher|nachher|nach|jetzt|avant|après|antes|después|до|после)(?!\p{L})|之[后後前]|以[后後前]|[后後]来|现在|現在|その後|以前|지금|이후/iu;
 
 /** A count of blocks, objects or handles. */
 const COUNT =
@@ -314,6 +327,10 @@ const COUNT =
 /** Objects of the kernel, and the process that stands for the kernel. */
 const OF_KERNEL =
   /\bkernel\b|\b(?:token|file|event|key|process|thread|section|EPROCESS)\s(?:objects|handles)\b|\bhandles\b.{0,40}(?<![\w-])(?:System|PID 4)(?![\w-])|(?<![\w-])(?:System|PID 4)(?![\w-]).{0,40}\bhandles\b/i;
+
+/** `held 4,066,772 handles`, `2.4 million open handles`: so many keep objects of the kernel in pool, whoever has them. */
+const MANY_HANDLES =
+  /(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3}){2,3}|[1-9]\d{6,9}|\d{1,3}(?:[.,]\d{1,3})?\s?(?:M|million|mio))\s(?:open\s|leaked\s)?handles\b/i;
 
 /** What is counted is of a tag, whichever it is. */
 const OF_SOME_TAG = /\b(?:pool )?tag\b/i;
@@ -336,9 +353,15 @@ function quotedClaim(
   mentions: readonly TagMention[],
   sizes: readonly Size[],
   pool: ClaimedPool | null,
+  kernel: boolean,
 ): readonly Claim[] {
   const counted =
-    COUNT.test(text) && (mentions.length > 0 || pool !== null || OF_KERNEL.test(text) || OF_SOME_TAG.test(text));
+    COUNT.test(text) &&
+    (mentions.length > 0 ||
+      pool !== null ||
+      OF_KERNEL.test(text) ||
+      OF_SOME_TAG.test(text) ||
+      (kernel && MANY_HANDLES.test(text)));
   const several = sizes.length > 0 && (pool !== null || mentions.length > 0) && soleSize(sizes) === null;
   if (!counted && !several) return [];
   const [only] = mentions;
@@ -349,6 +372,10 @@ function quotedClaim(
 /** Who has a size of the pool, where that is not all of it: a driver, or a name that no list knows as a tag. */
 const HELD_BY =
   /(?:\.sys\b["'”»)]{0,2}|\b(?:drivers?|tags?|modules?|filters?)|`)\s(?:alone\s|itself\s|now\s|currently\s)?(?:holds?|holding|held|uses?|using|used|takes?|taking|took|occup\w+|eats?|ate|consum\w+|has|had|佔用?|占用?)\s?(?:up\s)?(?:about\s|around\s|roughly\s|nearly\s|almost\s|over\s)?[~≈]?\s?\d/iu;
+
+/** `which takes ~4 GB of paged pool`: a part, of whatever stands before. */
+const TAKES =
+  /\b(?:which|it|each|every (?:one|\w{2,20})|they|these|those|one of them)\s(?:alone\s|itself\s|only\s)?(?:takes?|took|uses?|used|needs?|needed|costs?|consumes?|consumed|eats?|ate)\s(?:up\s)?(?:about\s|around\s|roughly\s)?[~≈]?\s?\d/i;
 
 /** `Last week: 887,103,488`: a time and a number alone. */
 const NUMBER_ALONE = /^([^\d:=]{2,40})[:=]\s{0,3}(\d{1,3}(?:[.,]\d{3}){2,4})\.?\s*$/u;
@@ -384,13 +411,15 @@ export function claimsOf(
     listed,
   );
   for (const sentence of toSentences(lines)) {
-    const { text, line } = sentence;
+    const { line } = sentence;
     const again = sameUnitAgain(sentence, claims.at(-1));
     if (again !== null) {
       claims.push(again);
       continue;
     }
-    const mentions = mentionsIn(text);
+    const mentions = mentionsIn(sentence.text);
+    // Beside a tag, the letters of a pool say which of its pools is meant.
+    const text = mentions.length > 0 ? sentence.text : spellPools(sentence.text, kernels);
     const named: ClaimedPool | null = poolIn(text);
     const alone = named === null && kernels && speaksOfPoolAlone(text);
     const goesOn = mentions.length === 0 && named === null && !alone && GOES_ON.test(text);
@@ -402,11 +431,11 @@ export function claimsOf(
       spokenOf = pool;
       ofTag = soleTag(mentions);
     }
-    const adjoined = mentions.length === 0 || OF_BOTH.test(text) ? adjoinedClaims(sentence) : [];
+    const adjoined = mentions.length === 0 || OF_BOTH.test(text) ? adjoinedClaims({ text, line }) : [];
     if (adjoined.length > 0) {
       claims.push(...adjoined);
       if (COUNT.test(text) && OF_KERNEL.test(text) && isState(text))
-        claims.push(...quotedClaim(sentence, [], [], null));
+        claims.push(...quotedClaim(sentence, [], [], null, kernels));
       continue;
     }
     if (NO_SENTENCE.test(text) || !isState(text)) continue;
@@ -414,24 +443,24 @@ export function claimsOf(
     const ofKernel = OF_KERNEL.test(text) && (COUNT.test(text) || rateIn(text) !== null);
     if (ofProcess && !ofKernel) continue;
     const sizes = ofProcess ? [] : sizesIn(text);
-    const ofTags = mentions.length > 0 ? claimsOfTags(sentence, mentions, sizes, pool) : [];
+    const ofTags = mentions.length > 0 ? claimsOfTags({ text, line }, mentions, sizes, pool) : [];
     const grows = GROWTH.test(text) && !NO_GROWTH.test(text);
     // Where a tag is named, a size may be of either; that the pool grows is of the pool.
     const size = mentions.length === 0 ? soleSize(sizes) : null;
     if (ofTags.length > 0) claims.push(...ofTags);
     else if (subject !== null && sizes.length > 0) {
-      claims.push({ ...NOTHING_SAID, tag: subject, bytes: 0, quote: toQuote(text), line });
-    } else if (size !== null && pool !== null && HELD_BY.test(text)) {
-      claims.push({ ...NOTHING_SAID, pool, bytes: size.bytes, quote: toQuote(text), line });
+      claims.push({ ...NOTHING_SAID, tag: subject, bytes: 0, quote: toQuote(sentence.text), line });
+    } else if (size !== null && pool !== null && (HELD_BY.test(text) || TAKES.test(text))) {
+      claims.push({ ...NOTHING_SAID, pool, bytes: size.bytes, quote: toQuote(sentence.text), line });
     } else if (size !== null && pool !== null) {
       const { figure, bytes } = size;
       const rate = grows ? rateIn(text) : null;
       claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, ...timesOf(text), line });
     } else {
       const clauses =
-        mentions.length === 0 && sizes.length > 1 ? clauseClaims({ text: spellPools(text), line }, pool) : [];
+        mentions.length === 0 && sizes.length > 1 ? clauseClaims({ text, line }, pool) : [];
       if (clauses.length > 0) claims.push(...clauses);
-      else claims.push(...quotedClaim(sentence, mentions, sizes, pool));
+      else claims.push(...quotedClaim(sentence, mentions, sizes, pool ?? poolIn(sentence.text), kernels));
       if (grows && pool !== null) claims.push({ ...NOTHING_SAID, pool, grows, rate: rateIn(text), line });
     }
   }

@@ -37,6 +37,9 @@ const isMeasured = ({ moments }: SourceReading, pool: ClaimedPool): boolean =>
       : wholePool(moment, pool) !== null,
   );
 
+/** Whether a size is of a time before now: it stands beside what is measured now, and does not contradict it. */
+const isEarlier = ({ figure, when }: Claim): boolean => figure !== null && when?.scale === 'ago' && when.at < 0;
+
 const nameOf = (pool: ClaimedPool): string =>
   pool === 'either' ? 'kernel pool (the text does not say which)' : formatPool(pool);
 
@@ -116,7 +119,10 @@ function tellPool(pool: ClaimedPool, claims: readonly Claim[]): string {
   if (largest?.figure == null) return growth === '' ? '' : `the ${nameOf(pool)} ${growth}`;
   const told = distinct.length <= MOST_SIZES ? distinct : [largest];
   const figures = told.map(({ figure }) => figure ?? '').join(', then ');
-  return `the ${nameOf(pool)} is at ${figures}${growth === '' ? '' : ` and ${growth}`}`;
+  const [only, ...others] = told;
+  const earlier = only !== undefined && others.length === 0 && isEarlier(only) ? only.when : null;
+  const size = earlier === null ? `is at ${figures}` : `was at ${figures} (${earlier.words})`;
+  return `the ${nameOf(pool)} ${size}${growth === '' ? '' : ` and ${growth}`}`;
 }
 /** Figures of one size, each rounded, are this far apart at most. */
 const SAME_SIZE = 0.06;
@@ -198,12 +204,15 @@ function findClaims({ reading, knowledge, ownersAt }: SourceInput): readonly Fin
   const named = tagsNamed(reading, knowledge);
   const find = (text: string): readonly TagMention[] => mentionsIn(text, knowledge, named);
   const listed = listedTags(reading);
-  const claims = [...claimsOf(reading.unparsed, find, listed.size > 0), ...tableClaimsOf(reading.unparsed, find)];
+  const ofKernel = listed.size > 0 || POOLS.some((pool) => isMeasured(reading, pool));
+  const claims = [...claimsOf(reading.unparsed, find, ofKernel), ...tableClaimsOf(reading.unparsed, find)];
   const suspects = suspectsNamed(reading.unparsed, listed.size > 0);
   if (claims.length + suspects.length === 0) return [];
   const told = claims.filter(({ quote }) => quote === null);
   const tags = largestOfEach(told.filter(({ tag }) => tag !== null && !listed.has(tag)));
-  const ofPools = told.filter(({ tag, pool }) => tag === null && pool !== null && !isMeasured(reading, pool));
+  const ofPools = told.filter(
+    (claim) => claim.tag === null && claim.pool !== null && (!isMeasured(reading, claim.pool) || isEarlier(claim)),
+  );
   const quotes = quotesOf(
     claims.filter(({ tag, pool }) => (tag === null ? pool === null || !isMeasured(reading, pool) : !listed.has(tag))),
   );
