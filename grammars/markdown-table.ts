@@ -303,8 +303,12 @@ const NO_VALUE = /^(?:[-–—?.*…]*|n\/?a|none|unknown|null|\(?not .{1,30})$/
 /** Marks behind a figure that are none of it: footnotes, arrows, a trend. */
 const MARKS = /\s?(?:\[[\w*]{1,3}\]|[¹²³⁴†‡*↑↓⬆⬇▲▼🔴⚠️❗←]{1,4})$/u;
 
+/** What somebody says of a figure behind a dash, in words: `197 120 — **never freed**`. */
+const SAID_BEHIND = /(?<=\d)\s{1,3}[—–-]\s{1,3}[*_]{0,3}\p{L}[^\d|]{0,60}$/u;
+
 /** The cell without what a person put behind its figure. */
-const cleanCell = (cell: string): string => removeMarkup(cell).replace(MARKS, '').replace(/^→\s?/, '');
+const cleanCell = (cell: string): string =>
+  removeMarkup(cell).replace(SAID_BEHIND, '').replace(MARKS, '').replace(/^→\s?/, '');
 
 function readValues(
   cells: readonly string[],
@@ -546,6 +550,28 @@ function findCellPool(cell: string): TablePool | null {
   return letter === '' ? (findPool(cell) ?? findLocalizedPool(cell)) : /n/i.test(letter) ? 'nonPaged' : 'paged';
 }
 
+/** Whom a cell names. */
+interface NamedOwner {
+  /** The driver or module; null where the cell names none. */
+  readonly binary: string | null;
+  /** What a person wrote instead of a name. */
+  readonly words: string | null;
+}
+
+/** A file or a module by its name: `ntfs.sys`, `nt!io`, `dxgkrnl`, `Unknown Driver` as tools print it. */
+const MODULE = /^(?:\[?[\w$.!-]{1,60}\]?|unknown driver)$/i;
+/** A driver file that a cell begins with, whatever stands behind: `` `amdkmdag.sys` (AMD display driver) ``. */
+const FIRST_FILE = /^[`"'*(]{0,3}([\w$-]{2,60}\.sys)(?![\w-])/i;
+/** Several names of modules, as a tool joins them. */
+const MODULES = /^\[?[\w$.!-]{1,60}\]?(?:\s?[,;/]\s?\[?[\w$.!-]{1,60}\]?){1,12}$/;
+
+/** The owner that a cell names; words that are no name of a file are what somebody says of the tag. */
+function readOwner(cell: string | null): NamedOwner {
+  if (cell === null || MODULE.test(cell) || MODULES.test(cell)) return { binary: cell, words: null };
+  const file = FIRST_FILE.exec(cell)?.[1] ?? null;
+  return file === null ? { binary: null, words: cell.replaceAll(/[`*]+/g, '') } : { binary: file, words: null };
+}
+
 function readTagRow(
   cells: readonly string[],
   tag: string,
@@ -571,6 +597,7 @@ function readTagRow(
     const text = index < 0 ? '' : removeMarkup(cells[index] ?? '');
     return text === '' || text === '-' ? null : text;
   };
+  const owner = readOwner(cellAt(shape.owner));
   const keyed = isKeyed(shape) ? findKeyed(cells, shape, context) : null;
   const again = keyed === null ? findBeginning(cells, tag, rowPool, shape, context) : null;
   const { rows, told, tell } = createTeller(context);
@@ -610,8 +637,8 @@ function readTagRow(
           tag,
           pool: pool ?? 'unknown',
           ...counters,
-          binary: cellAt(shape.owner),
-          description: cellAt(shape.description),
+          binary: owner.binary,
+          description: cellAt(shape.description) ?? owner.words,
         });
       }
     }

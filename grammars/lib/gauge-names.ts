@@ -58,10 +58,18 @@ const TRANSLATED: Readonly<Partial<Record<GaugeName, string>>> = {
     'ページ化されたプール|分页缓冲池|页面缓冲池|分页池|已分页缓冲池|分頁集區|分頁式集區|페이징 풀|페이지 풀|페이징된 풀',
   availableBytes:
     'Verfügbar|Disponible|Disponibile|Disponível|Beschikbaar|Dostępna|Dostępne|K dispozici|Tillgängligt|Kullanılabilir|' +
-    'Rendelkezésre áll|Доступно|利用可能|可用|사용 가능',
+    'Rendelkezésre áll|Доступно|利用可能|可用|사용 가능|Verfügbarer Arbeitsspeicher|Freier Arbeitsspeicher|RAM disponible|RAM libre|' +
+    'Memoria disponible|Mémoire disponible|RAM disponibile|Memoria disponibile|RAM disponível|Memória disponível|RAM livre|' +
+    'Beschikbaar geheugen|Dostępna pamięć|Доступная память|Доступно памяти|Свободно памяти|Свободная память|可用内存|可用記憶體',
   committedBytes:
     'Committet|Zugesichert|Validée|Allouée|Confirmada|Asignada|Vincolata|Eseguito commit|Toegewezen|Przydzielone|Zadeklarowana|' +
     'Zatwierdzone|Potvrzeno|Allokerat|Kaydedildi|Выделено|Виділено|コミット済み|已提交|已認可|已认可|커밋됨',
+  physicalBytes:
+    'Installierter Arbeitsspeicher|Arbeitsspeicher gesamt|Installierter RAM|Physischer Speicher|Mémoire installée|RAM installée|' +
+    'Mémoire physique|Memoria instalada|RAM instalada|Memoria física|RAM total|Memória instalada|Memória física|Memória RAM instalada|' +
+    'Memoria installata|RAM installata|Memoria fisica|Geïnstalleerd geheugen|Fysiek geheugen|Zainstalowana pamięć|Pamięć zainstalowana|' +
+    'Pamięć fizyczna|Установленная память|Установлено памяти|Физическая память|ОЗУ|実装メモリ|搭載メモリ|物理メモリ|物理内存|' +
+    '内存总量|总内存|已安装内存|已安裝記憶體|實體記憶體|설치된 메모리|실제 메모리',
 };
 
 const translatedNames = once(
@@ -73,10 +81,18 @@ const translatedNames = once(
     ),
 );
 
+/** The unit behind a name: `Nicht ausgelagerter Pool (MB)`. */
+const UNIT_BEHIND = /^(.{1,40}?)\s?[([（]\s?(\p{L}{1,6})\s?[)\]）]$/u;
+
 /** What a name of another language means; null for any other. */
 function findTranslated(name: string): GaugeField | null {
-  const gauge = translatedNames().get(foldCounter(removeMarkup(name).replace(/[\s:：]+$/, '')));
-  return gauge === undefined ? null : { gauge, unit: null };
+  const bare = removeMarkup(name).replace(/[\s:：]+$/, '');
+  const whole = translatedNames().get(foldCounter(bare));
+  if (whole !== undefined) return { gauge: whole, unit: null };
+  const [, core = '', word = ''] = /[)\]）]$/.test(bare) ? (UNIT_BEHIND.exec(bare) ?? []) : [];
+  const gauge = core === '' ? undefined : translatedNames().get(foldCounter(core));
+  const unit = gauge === undefined ? null : findUnit(word);
+  return gauge === undefined || unit === null ? null : { gauge, unit };
 }
 
 /** What a name means; null for a figure of anything else. */

@@ -40,6 +40,9 @@ export function poolIn(text: string): ClaimedPool | null {
   return !nonPaged && OF_BOTH.test(text) ? 'either' : null;
 }
 
+/** Whether a sentence names a pool, or both. */
+export const namesPool = (text: string): boolean => poolIn(text.replaceAll(NON_PAGED, '')) !== null || poolIn(text) !== null;
+
 /** The two pools by their first letters, each with a size behind it: one of them alone may be anything. */
 const SIZED = String.raw`(?=\s?[:=]?\s?(?:(?:is|was|at|now|went to)\s(?:at\s|up to\s)?)?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))`;
 const NP = new RegExp(String.raw`(?<![\w.-])NP${SIZED}`, 'g');

@@ -19,6 +19,7 @@ import {
   GROWTH,
   isOfKernelPool,
   isState,
+  namesPool,
   NO_GROWTH,
   NO_SENTENCE,
   OF_BOTH,
@@ -311,7 +312,7 @@ const OF_PAST =
 const OF_OTHER =
   /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b|提交|認可|コミット|可用|利用可能|커밋|사용 가능|(?<!\p{L})(?:zugesichert|verfügbar|frei|validée|disponible|confirmad[oa]|impegnat[oa]|disponibile|выделено|доступно|przydzielon\p{L}+|dostępn\p{L}+)(?!\p{L})/iu;
 const CLAUSE =
-  /[，、；]\s?|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s[^,;]{3,40}\s\S{1,3}\s)/iu;
+  /[，、；]\s?|\s(?=\((?:the\s)?(?:non[-\s]?)?paged\s(?:pool|memory)\b)|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s[^,;]{3,40}\s\S{1,3}\s)/iu;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =
@@ -460,7 +461,7 @@ export function claimsOf(
       const clauses =
         mentions.length === 0 && sizes.length > 1 ? clauseClaims({ text, line }, pool) : [];
       if (clauses.length > 0) claims.push(...clauses);
-      else claims.push(...quotedClaim(sentence, mentions, sizes, pool ?? poolIn(sentence.text), kernels));
+      else claims.push(...quotedClaim(sentence, mentions, sizes, pool ?? (namesPool(text) ? 'either' : null), kernels));
       if (grows && pool !== null) claims.push({ ...NOTHING_SAID, pool, grows, rate: rateIn(text), line });
     }
   }
