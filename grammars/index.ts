@@ -5,6 +5,7 @@ import { eventLog } from './event-log.js';
 import { findstr } from './findstr.js';
 import { getCounter } from './get-counter.js';
 import { handles } from './handles.js';
+import { jsonLines } from './json-lines.js';
 import { keyValue } from './key-value.js';
 import { isSentence } from './lib/prose.js';
 import type { AnyGrammar, TypedCommand } from './lib/grammar.js';
@@ -53,6 +54,7 @@ export const GRAMMARS: readonly AnyGrammar[] = [
   ownCsv,
   eventLog,
   driverList,
+  jsonLines,
   markdownTable,
   keyValue,
 ] as readonly unknown[] as readonly AnyGrammar[];

@@ -158,7 +158,7 @@ function toPairs(printed: string): string {
 }
 
 /** A name and a number as JSON writes them, one to a line: `"nonPagedBytes": 110313472,`. */
-const JSON_PAIR = /^\s{0,40}"([A-Za-z]\w{1,40})"\s{0,3}:\s{0,3}(\d{1,16}),?\s*$/;
+const JSON_PAIR = /^\s{0,40}"([A-Za-z]\w{1,40})"\s{0,3}:\s{0,3}(\d{1,16}(?:\.\d{1,6})?),?\s*$/;
 /** A row of a name, its value, what is normal (a limit or a range), and what somebody says of it, which has no figure. */
 const PAIR_CELLS =
   /^\s*\|?([^|]{1,80})\|([^|]{1,120})(?:\|\s{0,8}(?:[<>≤≥]\s?\d|[~≈]?\d[\d.,]{0,8}\s?[KMGT]?i?B?\s?[-–]\s?[\d.])[^|]{0,40})?(?:\|[^|\d]{0,120}){0,2}\|?\s*$/;

@@ -116,7 +116,8 @@ function findEnglish(name: string): GaugeField | null {
   const bare = words.filter((word) => !(word.length > 1 && findUnit(word) !== null) && !FILLERS.has(word)).join(' ');
   const found = NAMES.find(([, pattern]) => pattern.test(bare));
   if (found === undefined) {
-    const total = /^(?:(?:total|installed) (?:memory|mem)|total installed)$/.test(folded);
+    const named = words.filter((word) => word.length < 2 || findUnit(word) === null).join(' ');
+    const total = /^(?:(?:total|installed) (?:memory|mem)|(?:memory|mem) total|total installed)$/.test(named);
     return total ? { gauge: 'physicalBytes', unit } : null;
   }
   const [gauge] = found;

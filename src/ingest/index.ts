@@ -5,6 +5,7 @@ import { eventLog } from '../../grammars/event-log.js';
 import { findstr } from '../../grammars/findstr.js';
 import { getCounter } from '../../grammars/get-counter.js';
 import { handles } from '../../grammars/handles.js';
+import { jsonLines } from '../../grammars/json-lines.js';
 import { keyValue } from '../../grammars/key-value.js';
 import { lm } from '../../grammars/lm.js';
 import { lookaside } from '../../grammars/lookaside.js';
@@ -55,6 +56,7 @@ export const INGEST: readonly Ingest[] = [
   pair(findstr, fromFindstr),
   pair(getCounter, toPoolEvidence),
   pair(handles, fromHandles),
+  pair(jsonLines, toPoolEvidence),
   pair(keyValue, toPoolEvidence),
   pair(lm, fromModule),
   pair(lookaside, fromLookaside),

@@ -27,6 +27,7 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['memsnap', 'MemSnap'],
   ['driver-list', 'a list of drivers'],
   ['event-log', 'the event log'],
+  ['json-lines', 'a log of JSON'],
   ['markdown-table', 'a table'],
   ['key-value', 'figures written down'],
   ['own-csv', "poolsleuth's own CSV"],

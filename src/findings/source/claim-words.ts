@@ -41,7 +41,8 @@ export function poolIn(text: string): ClaimedPool | null {
 }
 
 /** Whether a sentence names a pool, or both. */
-export const namesPool = (text: string): boolean => poolIn(text.replaceAll(NON_PAGED, '')) !== null || poolIn(text) !== null;
+export const namesPool = (text: string): boolean =>
+  poolIn(text.replaceAll(NON_PAGED, '')) !== null || poolIn(text) !== null;
 
 /** The two pools by their first letters, each with a size behind it: one of them alone may be anything. */
 const SIZED = String.raw`(?=\s?[:=]?\s?(?:(?:is|was|at|now|went to)\s(?:at\s|up to\s)?)?[~≈]?\d[\d.,]{0,12}\s?[KMGT]i?B(?!\w))`;

@@ -458,8 +458,7 @@ export function claimsOf(
       const rate = grows ? rateIn(text) : null;
       claims.push({ ...NOTHING_SAID, pool, figure, bytes, grows, rate, ...timesOf(text), line });
     } else {
-      const clauses =
-        mentions.length === 0 && sizes.length > 1 ? clauseClaims({ text, line }, pool) : [];
+      const clauses = mentions.length === 0 && sizes.length > 1 ? clauseClaims({ text, line }, pool) : [];
       if (clauses.length > 0) claims.push(...clauses);
       else claims.push(...quotedClaim(sentence, mentions, sizes, pool ?? (namesPool(text) ? 'either' : null), kernels));
       if (grows && pool !== null) claims.push({ ...NOTHING_SAID, pool, grows, rate: rateIn(text), line });
