@@ -26,6 +26,7 @@ const THREADS = {
   'fleet-worker': 'build/src/cli/fleet/fleet-worker.js',
   'scan-worker': 'build/src/work/scan-worker.js',
   'read-worker': 'build/src/work/read-worker.js',
+  'judge-worker': 'build/src/work/judge-worker.js',
 };
 const PAGE = 'page.html';
 

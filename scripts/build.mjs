@@ -21,6 +21,7 @@ const bundled = await bundle('dist', [
   { in: 'build/src/cli/fleet/fleet-worker.js', out: 'fleet-worker' },
   { in: 'build/src/work/scan-worker.js', out: 'scan-worker' },
   { in: 'build/src/work/read-worker.js', out: 'read-worker' },
+  { in: 'build/src/work/judge-worker.js', out: 'judge-worker' },
 ]);
 const bundledPure = await bundlePure('dist', [{ in: 'build/src/text.js', out: 'text' }]);
 const bundledPage = await buildPage(at('dist', 'page.html'));

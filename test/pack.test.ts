@@ -194,7 +194,7 @@ globalThis.answers = globalThis.texts.map((text, at) => JSON.stringify(analyzeTe
 });
 
 test('threads come up from the installed package', (t) => {
-  const threads = ['batch-worker', 'fleet-worker', 'read-worker', 'scan-worker'];
+  const threads = ['batch-worker', 'fleet-worker', 'judge-worker', 'read-worker', 'scan-worker'];
   writeFileSync(
     path.join(folder, 'threads.mjs'),
     `import { Worker } from 'node:worker_threads';

@@ -50,6 +50,8 @@ export interface AssembleOptions extends PlaceOptions {
   readonly snapshots?: 'all' | 'ends';
   /** Operations of a reproducer between the first and the last moment. */
   readonly operations?: number;
+  /** Threads that help to judge a machine of so many rows, null where they do not pay; without it everything is judged in this one. */
+  readonly crewFor?: NonNullable<SeriesFindingOptions['crewFor']>;
   /** What tells who owns the tags of the one machine that is shown, where more was read of it than is given here. */
   readonly clues?: MachineClues;
 }
@@ -180,6 +182,7 @@ function judgeMachines(
         classOf: knowledge.tagClass,
         ...createTagOwners(around, knowledge),
         ...(options.operations === undefined ? {} : { operations: options.operations }),
+        ...(options.crewFor === undefined ? {} : { crewFor: options.crewFor }),
       });
       const source = placeOf(measured.map((moment) => moment.source));
       return {

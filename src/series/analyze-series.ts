@@ -5,14 +5,15 @@ import { familySentence, findFamilies, type FoundFamily } from './families/famil
 import { forecastPools, sumOutlooks, type LeakRates } from './forecast.js';
 import { heldPool } from '../moments/pool-size.js';
 import { toGrid, type Grid } from './families/growth.js';
-import { createKeyRoom, toMatrix, type TagMatrix } from './matrix.js';
+import { createPartJudge, partsOf, type JudgingCrew, type MachineToJudge } from './judge-keys.js';
+import { toMatrix, type TagMatrix } from './matrix.js';
 import { reconcilePools, type Imbalance } from './reconcile.js';
 import type { Rate } from './rate.js';
 import type { SeriesOptions } from './tag-facts.js';
 import type { JudgingContext } from './judged-column.js';
-import { judgeTag, type JudgedTag, type Surroundings } from './tag-series.js';
+import { toJudgedTag, type JudgedTag } from './tag-series.js';
 import { judgeTotals, type JudgedTotal } from './totals.js';
-import { groupByHost, toTimeline, type Timeline } from './timeline.js';
+import { groupByHost, toTimeline, type SampleTimes, type Timeline } from './timeline.js';
 import { LIMITS } from './verdict/limits.js';
 import type { Prior } from './verdict/span.js';
 import { isOfOthers, weighTogether } from './verdict/machine.js';
@@ -34,6 +35,12 @@ export interface SeriesResult {
   /** One per host with at least two moments, in the order of first appearance. */
   readonly judged: readonly JudgedSeries[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Who judges, beside what a judgement asks of a tag. */
+export interface JudgingOptions extends SeriesOptions {
+  /** Threads that help to judge a machine of so many rows; null where they do not pay. Without it this thread judges alone. */
+  readonly crewFor?: (rows: number) => JudgingCrew | null;
 }
 
 /** The surest leak among some tags; null when none leaks. */
@@ -136,26 +143,45 @@ function createPrior(tag: string, { classOf, driverOf }: SeriesOptions): Prior {
   };
 }
 
+/** What is known of each tag, looked up: another thread cannot ask. */
+function priorsOf({ keys }: TagMatrix, { classOf, driverOf }: SeriesOptions): ReadonlyMap<string, Prior> {
+  const tags = new Set(keys.map(({ tag }) => tag));
+  return new Map(
+    Array.from(tags, (tag) => [tag, { class: classOf(tag), thirdParty: driverOf(tag)?.thirdParty ?? false }]),
+  );
+}
+
+/** Times, boots and counters of a machine, without what its moments show besides. */
+function timesOf({ hours, timed, epoch, zone, boots, counterBits }: Timeline): SampleTimes {
+  return { hours, timed, epoch, zone, boots, counterBits };
+}
+
 function judgeAll(
   matrix: TagMatrix,
   grid: Grid,
-  context: JudgingContext,
-  options: SeriesOptions,
+  { work, spaces }: JudgingContext,
+  options: JudgingOptions,
+  crew: JudgingCrew | null,
 ): readonly JudgedTag[] {
-  const columns = {
-    nonPaged: poolColumn(matrix, 'nonPaged'),
-    paged: poolColumn(matrix, 'paged'),
-    session: poolColumn(matrix, 'session'),
-    unknown: poolColumn(matrix, 'unknown'),
-  };
-  const surroundings: Surroundings = {
-    matrix,
+  const machine: MachineToJudge = {
+    timeline: timesOf(matrix.timeline),
+    keys: matrix.keys,
+    records: matrix.columns.records(),
+    wholes: matrix.wholes,
     grid,
-    room: createKeyRoom(matrix),
-    ...context,
-    priorOf: (tag) => createPrior(tag, options),
+    work,
+    poolBytes: {
+      nonPaged: poolColumn(matrix, 'nonPaged'),
+      paged: poolColumn(matrix, 'paged'),
+      session: poolColumn(matrix, 'session'),
+      unknown: poolColumn(matrix, 'unknown'),
+    },
   };
-  return matrix.keys.flatMap((key, index) => judgeTag(surroundings, index, columns[key.pool]) ?? []);
+  const judgeHere = createPartJudge(machine, (tag) => createPrior(tag, options), spaces);
+  const parts = partsOf(matrix.keys.length);
+  const judged =
+    crew === null ? parts.map(judgeHere) : crew.judge(machine, priorsOf(matrix, options), parts, judgeHere);
+  return judged.flatMap((part) => part.map((key) => toJudgedTag(matrix, key)));
 }
 
 /** What of the tags is not judged, since there are too many. */
@@ -173,11 +199,14 @@ function leftOutOf({ keys, leftOut, timeline }: TagMatrix): readonly Diagnostic[
   ];
 }
 
-function analyzeTimeline(timeline: Timeline, options: SeriesOptions): JudgedSeries {
-  const matrix = toMatrix(timeline);
+function analyzeTimeline(timeline: Timeline, options: JudgingOptions): JudgedSeries {
+  const rows = timeline.samples.reduce((sum, { table }) => sum + table.size, 0);
+  // Threads start while the matrix is laid out.
+  const crew = options.crewFor?.(rows) ?? null;
+  const matrix = toMatrix(timeline, crew?.allot);
   const grid = toGrid(matrix);
   const context: JudgingContext = { timeline, work: findWork(matrix), spaces: createSpaceCache() };
-  const alone = weighTogether(judgeAll(matrix, grid, context, options));
+  const alone = weighTogether(judgeAll(matrix, grid, context, options, crew));
   const families = findFamilies(grid, alone, options);
   const tags = liftFamilies(alone, families);
   const imbalances = reconcilePools(matrix);
@@ -209,7 +238,7 @@ function analyzeTimeline(timeline: Timeline, options: SeriesOptions): JudgedSeri
  *
  * A host with a single moment has no series. Verdicts and limits are described in docs/verdicts.md.
  */
-export function analyzeSeries(moments: readonly Moment[], options: SeriesOptions): SeriesResult {
+export function analyzeSeries(moments: readonly Moment[], options: JudgingOptions): SeriesResult {
   const judged: JudgedSeries[] = [];
   const diagnostics: (readonly Diagnostic[])[] = [];
   for (const [host, own] of groupByHost(moments)) {

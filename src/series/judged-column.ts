@@ -8,7 +8,7 @@ import { trendOf } from '../statistics/trend.js';
 import type { KeySeries } from './matrix.js';
 import { outlookOf } from './outlook.js';
 import type { Rate } from './rate.js';
-import type { Boot, Timeline } from './timeline.js';
+import type { Boot, SampleTimes } from './timeline.js';
 import { combineBoots } from './verdict/boots.js';
 import { isWeekend, type SpaceCache } from './verdict/growth.js';
 import { judgeSpan } from './verdict/judge.js';
@@ -18,7 +18,7 @@ import { formatBlocks, formatBetween } from './wording.js';
 
 /** What is known of a machine beside one column: shared by all of them. */
 export interface JudgingContext {
-  readonly timeline: Timeline;
+  readonly timeline: SampleTimes;
   /** Work of each boot. */
   readonly work: readonly (WorkClocks | null)[];
   readonly spaces: SpaceCache;
@@ -69,7 +69,7 @@ function countersWithin(
 }
 
 /** What is known of a column within a stretch of samples; a view where all of it is. */
-export function columnOf(timeline: Timeline, values: Float64Array, from: number, to: number): Column {
+export function columnOf(timeline: SampleTimes, values: Float64Array, from: number, to: number): Column {
   const { hours } = timeline;
   let known = 0;
   for (let index = from; index < to; index += 1) if (!Number.isNaN(cellAt(values, index))) known += 1;
@@ -152,7 +152,7 @@ interface Stretch {
 }
 
 /** The boots, cut where the tag's own counters began anew. */
-function stretchesOf(timeline: Timeline, data: KeySeries): readonly Stretch[] {
+function stretchesOf(timeline: SampleTimes, data: KeySeries): readonly Stretch[] {
   return timeline.boots.flatMap((boot, index) => {
     const cuts = data.restarts.filter((sample) => sample > boot.from && sample < boot.to);
     const starts = [boot.from, ...cuts];
@@ -219,7 +219,7 @@ export function judgeColumn(
 }
 
 /** The first sample of the last segment within the last boot. */
-export function segmentStart({ hours }: Timeline, from: number, to: number, segment: LastSegment | null): number {
+export function segmentStart({ hours }: SampleTimes, from: number, to: number, segment: LastSegment | null): number {
   if (segment === null) return from;
   let start = from;
   while (start < to - 2 && cellAt(hours, start) < segment.fromHour) start += 1;
@@ -228,7 +228,7 @@ export function segmentStart({ hours }: Timeline, from: number, to: number, segm
 
 /** The rate of bytes as a forecast takes it, from the samples that it was taken of. */
 export function outlookOfBytes(
-  timeline: Timeline,
+  timeline: SampleTimes,
   bytes: Float64Array,
   { from, to }: { readonly from: number; readonly to: number },
   rate: Rate,

@@ -8,9 +8,15 @@ import type { Moment } from '../moments/moment.js';
 import { lineAt, unpackTable } from '../tables/packed-table.js';
 import { keyLimit, keyOfEntry, POOLS, poolNameOfEntry, poolOfEntry, tagOfEntry } from '../tables/row-names.js';
 import { counterAt, createTagTable, type TagTable } from '../tables/tag-table.js';
-import { createCounterColumns, createKeyColumns, type CounterColumns, type KeyColumns } from './key-columns.js';
+import {
+  createCounterColumns,
+  createKeyColumns,
+  type Allotment,
+  type CounterColumns,
+  type KeyColumns,
+} from './key-columns.js';
 import { cellAt } from '../statistics/robust.js';
-import { COUNTER_RANGE, counterStep, type Timeline } from './timeline.js';
+import { COUNTER_RANGE, counterStep, type SampleTimes, type Timeline } from './timeline.js';
 import { mayListWhole } from './whole-lists.js';
 
 export interface TagKey {
@@ -18,9 +24,17 @@ export interface TagKey {
   readonly pool: PoolName;
 }
 
-export interface TagMatrix {
-  readonly timeline: Timeline;
+/** Keys over samples, as far as one key is read and judged by itself. */
+export interface KeyedSamples {
+  readonly timeline: SampleTimes;
   readonly keys: readonly TagKey[];
+  readonly columns: Pick<KeyColumns, 'read'>;
+  /** Per sample, which pools its list shows as a whole: a tag that is absent has nothing there. */
+  readonly wholes: readonly ReadonlySet<PoolName>[];
+}
+
+export interface TagMatrix extends KeyedSamples {
+  readonly timeline: Timeline;
   /** Place in `keys` of a key of `row-names.ts`, negative when no sample shows it or it is left out. */
   readonly places: Int32Array;
   /** Keys that are shown but not in `keys`: there are too many, and these hold the least. */
@@ -28,8 +42,6 @@ export interface TagMatrix {
   readonly columns: KeyColumns;
   /** Per sample, which pools its list covers. */
   readonly covers: readonly ReadonlySet<PoolName>[];
-  /** Per sample, which pools its list shows as a whole: a tag that is absent has nothing there. */
-  readonly wholes: readonly ReadonlySet<PoolName>[];
 }
 
 const NO_POOL: ReadonlySet<PoolName> = new Set();
@@ -74,13 +86,13 @@ function enlarged(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> 
   return larger;
 }
 
-/** Lays out the keys of a timeline in the order of their first appearance. */
-export function toMatrix(timeline: Timeline): TagMatrix {
+/** Lays out the keys of a timeline in the order of their first appearance, in memory of `allot` where it is given. */
+export function toMatrix(timeline: Timeline, allot?: Allotment): TagMatrix {
   const keys: TagKey[] = [];
   let leftOut = 0;
   const admits = admissionTo(timeline.samples);
   let places = new Int32Array(0);
-  const columns = createKeyColumns();
+  const columns = createKeyColumns(allot);
   const covers: ReadonlySet<PoolName>[] = [];
   const wholes: ReadonlySet<PoolName>[] = [];
   const scratch = createTagTable();
@@ -181,8 +193,8 @@ export interface KeyRoom {
   readonly frees: Float64Array;
 }
 
-export function createKeyRoom({ timeline }: TagMatrix): KeyRoom {
-  const { length } = timeline.samples;
+export function createKeyRoom({ timeline }: KeyedSamples): KeyRoom {
+  const { length } = timeline.hours;
   return {
     shown: createCounterColumns(length),
     allocs: new Float64Array(length),
@@ -191,9 +203,8 @@ export function createKeyRoom({ timeline }: TagMatrix): KeyRoom {
 }
 
 /** Reads one key out of the matrix; what is read lasts until the next key is read into the same room. */
-export function readKey(matrix: TagMatrix, key: number, room: KeyRoom = createKeyRoom(matrix)): KeySeries {
-  const { timeline } = matrix;
-  const { samples, boots } = timeline;
+export function readKey(matrix: KeyedSamples, key: number, room: KeyRoom = createKeyRoom(matrix)): KeySeries {
+  const { boots, counterBits } = matrix.timeline;
   const pool = matrix.keys[key]?.pool ?? 'nonPaged';
   matrix.columns.read(key, room.shown);
   const { allocs: rawAllocs, frees: rawFrees, outstanding, bytes, shown } = room.shown;
@@ -208,8 +219,6 @@ export function readKey(matrix: TagMatrix, key: number, room: KeyRoom = createKe
     let totalFrees = 0;
     let seen = false;
     for (let index = boot.from; index < boot.to; index += 1) {
-      const moment = samples[index];
-      if (moment === undefined) continue;
       if (shown[index] === 0) {
         if (matrix.wholes[index]?.has(pool) === true) {
           outstanding[index] = 0;
@@ -224,7 +233,7 @@ export function readKey(matrix: TagMatrix, key: number, room: KeyRoom = createKe
         continue;
       }
       seen = true;
-      const bits = moment.counterBits;
+      const bits = counterBits[index] ?? null;
       const shownAllocs = cellAt(rawAllocs, index);
       const shownFrees = cellAt(rawFrees, index);
       outstanding[index] = outstandingOf(cellAt(outstanding, index), shownAllocs, shownFrees, bits);

@@ -1,7 +1,7 @@
 /** One tag in one pool over a timeline: its spans, its verdict, its rate. */
 import type { TagSeries } from '../model/document.js';
 import { mayHaveKin, toCourse, type Course, type Grid } from './families/growth.js';
-import { countersAt, readKey, type KeyRoom, type KeySeries, type TagMatrix } from './matrix.js';
+import { countersAt, readKey, type KeyedSamples, type KeyRoom, type KeySeries, type TagMatrix } from './matrix.js';
 import {
   columnOf,
   gainsOf,
@@ -111,7 +111,7 @@ function countKnown(column: Float64Array): number {
 
 /** What is known of a machine beside one tag: shared by all of its tags. */
 export interface Surroundings extends JudgingContext {
-  readonly matrix: TagMatrix;
+  readonly matrix: KeyedSamples;
   readonly grid: Grid;
   /** Where each tag is read into; nothing of it is kept. */
   readonly room: KeyRoom;
@@ -125,8 +125,22 @@ function restartSentence(timeline: Timeline, restarts: readonly number[]): strin
     : 'Its counters began anew: its driver was unloaded, or the machine was started again.';
 }
 
-/** Judges one key of a machine. `poolBytes` is the size of its pool at each sample. */
-export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedTag | null {
+/** A tag as its own counters judge it; what its lists say besides is added by `toJudgedTag`. Plain data. */
+export interface JudgedKey extends Omit<JudgedTag, 'series'> {
+  readonly series: Omit<TagSeries, 'first' | 'last'>;
+  /** Samples at which its counters began anew by themselves. */
+  readonly restarts: readonly number[];
+}
+
+/** The decision alone: a judgement holds on to all that it was made of. */
+function decisionOf(decision: Decision | null): Decision | null {
+  if (decision === null) return null;
+  const { verdict, confidence, reasons, rule } = decision;
+  return { verdict, confidence, reasons, rule };
+}
+
+/** Judges one key of a machine by its counters. `poolBytes` is the size of its pool at each sample; null of no such key. */
+export function judgeKey(surroundings: Surroundings, key: number, poolBytes: Float64Array): JudgedKey | null {
   const { matrix, grid } = surroundings;
   const entry = matrix.keys[key];
   if (entry === undefined) return null;
@@ -175,27 +189,24 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
   if (data.wraps > 0) {
     reasons.push(`Its 32-bit counters wrapped ${formatFigure(data.wraps)} times; differences allow for that.`);
   }
-  if (data.restarts.length > 0) reasons.push(restartSentence(timeline, data.restarts));
   return {
     key,
     series: {
       tag: entry.tag,
       pool: entry.pool,
       samples: shown.count,
-      first: countersAt(matrix, shown.first, key),
-      last: countersAt(matrix, shown.last, key),
       bytesPerHour: rateOrNull(bytes),
       outstandingPerHour: rateOrNull(blocks),
       freeRatio: hasCounters && allocs > 0 && frees >= 0 ? frees / allocs : null,
       verdict: judgement.verdict,
       confidence: Math.round(judgement.confidence * 100) / 100,
-      reasons: reasons.slice(0, MOST_REASONS),
+      reasons,
     },
     blocks,
     bytes,
     outlook,
     rule: judgement.rule,
-    otherwise: judgement.otherwise,
+    otherwise: decisionOf(judgement.otherwise),
     chance: judgement.chance,
     signs: judgement.signs,
     firstShown: shown.first,
@@ -207,5 +218,24 @@ export function judgeTag(surroundings: Surroundings, key: number, poolBytes: Flo
     frees: hasCounters ? frees : NaN,
     lastBytes: cellAt(data.bytes, shown.last),
     course: mayHaveKin(grownBlocks, judgement.verdict === 'leak', grid) ? toCourse(data, grid) : null,
+    restarts: data.restarts,
+  };
+}
+
+/** A judged key with what the lists of its machine say of it. */
+export function toJudgedTag(matrix: TagMatrix, { restarts, ...judged }: JudgedKey): JudgedTag {
+  const { tag, pool, samples, reasons, ...measured } = judged.series;
+  const all = restarts.length === 0 ? reasons : [...reasons, restartSentence(matrix.timeline, restarts)];
+  return {
+    ...judged,
+    series: {
+      tag,
+      pool,
+      samples,
+      first: countersAt(matrix, judged.firstShown, judged.key),
+      last: countersAt(matrix, judged.lastShown, judged.key),
+      ...measured,
+      reasons: all.slice(0, MOST_REASONS),
+    },
   };
 }

@@ -22,9 +22,8 @@ export interface Boot {
   readonly reason: string | null;
 }
 
-export interface Timeline {
-  readonly host: string | null;
-  readonly samples: readonly Moment[];
+/** When the samples of a machine were taken: all that judging one tag asks of a timeline, and plain data. */
+export interface SampleTimes {
   /** Hours since the first sample, or the sample's number when no clock is known (`timed` false). */
   readonly hours: Float64Array;
   readonly timed: boolean;
@@ -33,6 +32,13 @@ export interface Timeline {
   /** The zone of the times: `Z`, `+02:00`, or nothing where the source names none. */
   readonly zone: string;
   readonly boots: readonly Boot[];
+  /** Width of the counters that each sample shows, as in `Moment`. */
+  readonly counterBits: readonly Moment['counterBits'][];
+}
+
+export interface Timeline extends SampleTimes {
+  readonly host: string | null;
+  readonly samples: readonly Moment[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -485,6 +491,7 @@ export function toTimeline(host: string | null, moments: readonly Moment[]): Tim
     epoch,
     zone: zoneOf(samples),
     boots,
+    counterBits: samples.map((moment) => moment.counterBits),
     diagnostics,
   };
 }

@@ -105,7 +105,7 @@ function lasts(hours: Float64Array, length: number): boolean {
 }
 
 function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool): JudgedTotal | null {
-  const { timeline } = context;
+  const { timeline } = matrix;
   const sizes = sizesOf(timeline.samples, pool);
   const [first, last] = [sizes[0], sizes.at(-1)];
   if (first === undefined || last === undefined || sizes.length < FEWEST_SIZES) return null;

@@ -5,7 +5,7 @@ import { liftFamilies } from '../../src/series/analyze-series.js';
 import { createRatioBook } from '../../src/series/families/ratio-book.js';
 import { toGrid } from '../../src/series/families/growth.js';
 import { createKeyRoom, toMatrix, type TagMatrix } from '../../src/series/matrix.js';
-import { judgeTag, type JudgedTag } from '../../src/series/tag-series.js';
+import { judgeKey, type JudgedTag } from '../../src/series/tag-series.js';
 import { toTimeline } from '../../src/series/timeline.js';
 import { createSpaceCache, type SpaceCache } from '../../src/series/verdict/growth.js';
 import { NOTHING_KNOWN } from '../../src/series/verdict/span.js';
@@ -64,7 +64,7 @@ test('what does not grow asks for no model, and what grows for two at the most',
   const poolBytes = new Float64Array(HOURS).fill(1e9);
   const counts = matrix.keys.map((_, key) => {
     asked = 0;
-    const judged = judgeTag(surroundings, key, poolBytes);
+    const judged = judgeKey(surroundings, key, poolBytes);
     return { asked, verdict: judged?.series.verdict };
   });
   t.is(counts.length, TAGS);
@@ -100,12 +100,12 @@ test('a tag is read once, into columns that all tags share', (t) => {
     priorOf: () => NOTHING_KNOWN,
   };
   const poolBytes = new Float64Array(HOURS).fill(1e9);
-  const judged = watched.keys.map((_, key) => judgeTag(surroundings, key, poolBytes));
+  const judged = watched.keys.map((_, key) => judgeKey(surroundings, key, poolBytes));
   t.deepEqual(new Set(reads.values()), new Set([1]));
   t.is(reads.size, TAGS);
   t.is(rooms.size, 1);
   // What is kept of one tag is its own, whatever was read after it.
-  const alone = judgeTag({ ...surroundings, room: createKeyRoom(watched) }, 0, poolBytes);
+  const alone = judgeKey({ ...surroundings, room: createKeyRoom(watched) }, 0, poolBytes);
   t.deepEqual(judged[0]?.series, alone?.series);
   t.deepEqual(judged[0]?.course, alone?.course);
 });

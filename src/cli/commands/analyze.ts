@@ -9,6 +9,7 @@ import type { InputSpec } from '../../io/expand-inputs.js';
 import type { PlaceOptions } from '../../moments/place-moments.js';
 import type { SourceReading } from '../../moments/source-reading.js';
 import { writeWhole } from '../../io/write-whole.js';
+import { startCrew } from '../../work/judging-crew.js';
 import { readSources } from '../../work/read-sources.js';
 import type { RowWriter } from '../../work/row-writer.js';
 import type { ContextLine } from '../../model/context-line.js';
@@ -199,6 +200,7 @@ export async function runAnalyze(options: AnalyzeOptions): Promise<number> {
     const placing: AssembleOptions = {
       snapshots: snapshotsFor(readings, FORMS[options.format].moments),
       ...options.moments.place,
+      crewFor: (rows) => startCrew(rows, { jobs: options.jobs }),
       ...(options.moments.operations === undefined ? {} : { operations: options.moments.operations }),
     };
     const analysis = await assembleByNeed(readings, knowledge, VERSION, placing);

@@ -1,6 +1,5 @@
 /** What findings over time ask beyond the judgement itself. */
-import type { JudgedSeries } from '../../series/analyze-series.js';
-import type { SeriesOptions } from '../../series/tag-facts.js';
+import type { JudgedSeries, JudgingOptions } from '../../series/analyze-series.js';
 
 /** What a rule over time looks at: one machine, judged. */
 export interface SeriesInput {
@@ -8,7 +7,7 @@ export interface SeriesInput {
   readonly options: SeriesFindingOptions;
 }
 
-export interface SeriesFindingOptions extends SeriesOptions {
+export interface SeriesFindingOptions extends JudgingOptions {
   /** The driver behind a tag as the end of a sentence, with how sure that is; without it `driverOf` is spelled out. */
   readonly ownerWords?: (tag: string) => string;
   /** How many operations of a reproducer lie between the first and the last moment. */

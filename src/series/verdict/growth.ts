@@ -78,17 +78,24 @@ function workAt(points: Float64Array, work: WorkClocks | null): readonly Float64
 }
 
 export function createSpaceCache(): SpaceCache {
-  const known: { readonly hours: Float64Array; readonly work: WorkClocks | null; readonly space: ModelSpace }[] = [];
+  const known: {
+    readonly hours: Float64Array;
+    readonly work: WorkClocks | null;
+    readonly partsOfDay: number;
+    readonly space: ModelSpace;
+  }[] = [];
   return {
     of: (hours, span, partsOfDay) => {
-      const found = known.find((one) => one.work === span.work && sameHours(one.hours, hours));
+      const found = known.find(
+        (one) => one.work === span.work && one.partsOfDay === partsOfDay && sameHours(one.hours, hours),
+      );
       if (found !== undefined) return found.space;
       const weekend = !span.timed
         ? null
         : hours.map((hour) => Number(!Number.isNaN(span.epoch) && isWeekend(span.epoch, hour)));
       const space = createModelSpace(hours, workAt(hours, span.work), weekend, partsOfDay);
       if (known.length >= MOST_SPACES) known.shift();
-      known.push({ hours, work: span.work, space });
+      known.push({ hours, work: span.work, partsOfDay, space });
       return space;
     },
   };
