@@ -14,6 +14,7 @@
 import {
   codeOfFirstArgument,
   detectCrashLine,
+  isCrashKey,
   isPoolRoutine,
   isSameArgument,
   joinArgumentText,
@@ -21,6 +22,7 @@ import {
   POOL_BLAMED,
   readBuild,
   readCrashLine,
+  readKeyValue,
   SMALL_DUMP,
 } from './lib/crash-lines.js';
 import type { CrashDetails, CrashField } from './lib/crash-lines.js';
@@ -263,6 +265,7 @@ const OF_ANALYSIS: ReadonlySet<CrashField['kind']> = new Set([
   'symbol',
   'stack',
   'build',
+  'key',
 ]);
 
 type AnalyzeReading = Reading<AnalyzeRow, AnalyzeContext>;
@@ -299,13 +302,15 @@ function readHeld(
 }
 
 /** Whether a line that may be of anything stands where it can only be of a crash. */
-function isExpected({ kind }: CrashField, { awaiting, crash, analysis, report }: AnalyzeContext): boolean {
+function isExpected(field: CrashField, { awaiting, crash, analysis, report, key }: AnalyzeContext): boolean {
+  const { kind } = field;
   if (kind === 'arguments') return awaiting;
   if (kind === 'signature') return report;
   // Below an account of the crash its stack says nothing new.
   if (kind === 'frame') return crash === null && !analysis;
   if (kind === 'call') return crash !== null;
-  if (kind === 'key' || kind === 'key-value') return analysis;
+  if (field.kind === 'key') return analysis || isCrashKey(field.key);
+  if (kind === 'key-value') return key !== null;
   return kind !== 'meaning' || (crash !== null && !analysis);
 }
 
@@ -343,14 +348,21 @@ function read(text: string, context: AnalyzeContext): AnalyzeReading {
     return analysis && context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
   }
   if (field.kind === 'note') return readNothing(seen);
-  if (field.kind === 'key') return { kind: 'other', context: { ...seen, key: field.key } };
+  if (field.kind === 'key') {
+    const opened = { ...seen, key: field.key };
+    return isCrashKey(field.key) ? readNothing(opened) : { kind: 'other', context: opened };
+  }
   const { crash, held } = context;
-  if (field.kind === 'call') return crash === null ? readNothing(seen) : readCall(field, crash, seen);
   if (field.kind === 'key-value') {
+    // What the debugger found in several ways, or tells again below, is one crash.
+    const told = readKeyValue(context.key, field.value);
     const build = context.key === BUILD_KEY ? readBuild(field.value) : null;
+    if (told !== null && (crash === null || belongs(told, crash)))
+      return goOn(withField(crash ?? EMPTY, told), crash === null, seen);
     if (crash === null || build === null) return { kind: 'other', context: seen };
     return goOn(withField(crash, { kind: 'build', build }), false, seen);
   }
+  if (field.kind === 'call') return crash === null ? readNothing(seen) : readCall(field, crash, seen);
   if (crash !== null && held !== null && field.kind === 'argument') return readHeld(field, crash, held, seen);
   const settled = settle(context);
   const isNew = settled === null || !belongs(field, settled);

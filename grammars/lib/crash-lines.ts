@@ -148,6 +148,19 @@ const WHO_CRASHED = new RegExp(
   `^Bug\\s?check code\\s{0,9}:\\s{0,9}(?:0x)?([0-9a-f]{1,8})\\s{0,9}(?:\\(\\s{0,9}${HEX}${COMMA}${HEX}${COMMA}${HEX}${COMMA}${HEX}\\s{0,9}\\))?$`,
   'i',
 );
+/** The same in the language of that Windows: a word, the code and all four arguments; and whom the report names. */
+const STOP_TOLD = new RegExp(
+  `^[\\p{L}\\p{M}][\\p{L}\\p{M}\\s’'-]{2,40}[:：]\\s{0,9}0x([0-9a-f]{1,8})\\s{0,9}\\(\\s{0,9}(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})${COMMA}(${VALUE})\\s{0,9}\\)$`,
+  'iu',
+);
+const MODULE_TOLD =
+  /^[\p{L}\p{M}][^:：]{8,120}[:：]\s{0,9}([\w$.-]{1,64}\.(?:sys|exe|dll)) \([\w$.-]{1,64}\+0x[0-9a-f]{1,8}\)$/iu;
+/** Above it stands the file of the dump, with which the account of the next crash begins. */
+const DUMP_TOLD =
+  /^(?:[\p{L}\p{M}]+[\s’'-]){0,5}[\p{L}\p{M}]*[:：]\s{0,9}[a-z]:\\windows\\(?:minidump\\[\w.-]{1,60}|memory)\.dmp$/iu;
+/** That file in the reports that name it elsewhere: below the crash, or below a line that begins it. */
+const OTHER_DUMP = /^crash dump file\b|\bpath\s{0,9}:/i;
+
 /** A row of a viewer's table: name, code and four arguments between whatever columns there are. */
 const TABLE_ROW = new RegExp(
   `(?:^|[\\s,;|"])(${NAME})["\\s,;|]{1,40}0x([0-9a-f]{8})${`["\\s,;|]{1,40}(?:0x)?([0-9a-f]{8}(?:[\`']?[0-9a-f]{8})?)`.repeat(4)}(?=["\\s,;|]|$)`,
@@ -235,8 +248,27 @@ export const readBuild = (value: string): number | null => {
   return build === undefined ? null : Number(build);
 };
 
-/** Codes of which a name of a bucket holds the argument that tells the kind. */
-const SUBCODES: ReadonlySet<number> = new Set([0x19, 0x1a, 0xc1, 0xc2, 0xc4, 0xda, 0x139, 0x13a]);
+/** Codes of which a name of a bucket holds the argument that tells the kind, or the error that nobody handled. */
+const SUBCODES: ReadonlySet<number> = new Set([
+  0x19, 0x1a, 0x1e, 0x3b, 0x7e, 0x8e, 0xc1, 0xc2, 0xc4, 0xda, 0x139, 0x13a,
+]);
+
+/** Keys of an analysis whose value is the code, by whatever way the debugger has found it: `Bugcheck.Code.LegacyAPI`. */
+const CODE_KEY = /^Bugcheck\.Code\./;
+/** The key whose value is the name by which crashes are counted. */
+const BUCKET_KEY = 'Failure.Bucket';
+
+/** Whether a key of an analysis holds the code of the crash or its name. */
+export function isCrashKey(key: string): boolean {
+  return CODE_KEY.test(key) || key === BUCKET_KEY;
+}
+
+/** What the value of a key says of a crash; null where it says nothing of it. */
+export function readKeyValue(key: string | null, value: string): CrashField | null {
+  if (key === null) return null;
+  if (CODE_KEY.test(key)) return readCode(value);
+  return key === BUCKET_KEY ? readBucket(value) : null;
+}
 
 /** A code that Windows stops with: small, or one of few large ones; bit 28 marks what a small dump records. */
 function isCode(code: number): boolean {
@@ -344,6 +376,12 @@ function readCells(line: string): CrashField | null {
   return image === undefined ? null : { kind: 'image', image };
 }
 
+/** `0x3b`, `3b`: the code of a bugcheck; null for what is none. */
+function readCode(value: string): CrashField | null {
+  const digits = /^(?:0x)?([0-9a-f]{1,8})$/i.exec(value)?.[1];
+  return digits === undefined || !isCode(toCode(digits)) ? null : { kind: 'code', code: toCode(digits) };
+}
+
 function readLabelled(label: string, value: string): CrashField | null {
   const parameter = /^(?:BUGCHECK_P|BCP|Parameter )([1-4])$/.exec(label)?.[1];
   if (parameter !== undefined) {
@@ -364,10 +402,8 @@ function readLabelled(label: string, value: string): CrashField | null {
       return value === 'BlueScreen' ? { kind: 'report' } : { kind: 'note' };
     case 'BUGCHECK_CODE':
     case 'BCCode':
-    case 'Bug Check Code': {
-      const digits = /^(?:0x)?([0-9a-f]{1,8})$/i.exec(value)?.[1];
-      return digits === undefined || !isCode(toCode(digits)) ? null : { kind: 'code', code: toCode(digits) };
-    }
+    case 'Bug Check Code':
+      return readCode(value);
     case 'BugCheck Info':
       return readNamed(value);
     case 'BUGCHECK_STR':
@@ -461,6 +497,8 @@ export function readCrashLine(line: string): CrashField | null {
   if (cells !== null) return cells;
   const whoCrashed = WHO_CRASHED.exec(text);
   if (whoCrashed !== null) return toAnnouncement(toCode(whoCrashed[1] ?? ''), whoCrashed.slice(2, 6));
+  const told = readTold(text);
+  if (told !== null) return told;
   const fatal = FATAL.exec(line);
   if (fatal !== null) return toAnnouncement(toCode(fatal[1] ?? ''), []);
   const four = FOUR.exec(line);
@@ -504,6 +542,15 @@ export function readCrashLine(line: string): CrashField | null {
   return labelled ?? readReportLine(text);
 }
 
+/** A line of a crash viewer in the language of that Windows; null for any other line. */
+function readTold(text: string): CrashField | null {
+  const stop = STOP_TOLD.exec(text);
+  if (stop !== null) return toAnnouncement(toCode(stop[1] ?? ''), stop.slice(2, 6));
+  const image = MODULE_TOLD.exec(text)?.[1];
+  if (image !== undefined) return { kind: 'image', image };
+  return DUMP_TOLD.test(text) && !OTHER_DUMP.test(text) ? { kind: 'next' } : null;
+}
+
 /** A line of the report of a blue screen in any language of Windows; null for any other line. */
 function readReportLine(text: string): CrashField | null {
   if (REPORT_NAME.test(text)) return { kind: 'report' };
@@ -513,8 +560,8 @@ function readReportLine(text: string): CrashField | null {
   return value === undefined ? null : { kind: 'signature', index: Number(place), value: toValue(value) };
 }
 
-/** `… : 00000000`0000000a 00000000`00000008 … : nt!KeBugCheckEx`, and on x86 `f8b2a9c4 80551fa0 0000000a 00000008 00000002 nt!KeBugCheckEx`. */
-const FRAME_X64 = /:((?: [0-9a-f]{8}`[0-9a-f]{8}){4}) : nt!KeBugCheckEx\b/i;
+/** `… : 00000000`0000000a 00000000`00000008 … : nt!KeBugCheckEx` (a page may have eaten the marks), and on x86 `f8b2a9c4 80551fa0 0000000a 00000008 00000002 nt!KeBugCheckEx`. */
+const FRAME_X64 = /:((?: [0-9a-f]{8}`?[0-9a-f]{8}){4})\s{1,8}: nt!KeBugCheckEx\b/i;
 const FRAME_X86 = /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8} [0-9a-f]{8}((?: [0-9a-f]{8}){3}) nt!KeBugCheckEx\b/i;
 
 /** What Windows was stopped with, by a frame of the stack; null for any other line. */
@@ -527,8 +574,8 @@ function readFrame(text: string): CrashField | null {
 
 /** A frame of a stack: of `!analyze` and `kb`, with arguments, of `k`, with or without its number, in 64 and in 32 bits. */
 const CALLS: readonly RegExp[] = [
-  /^\s{0,8}[0-9a-f]{8}`[0-9a-f]{8} [0-9a-f]{8}`[0-9a-f]{8}\s{1,8}:(?: [0-9a-f]{8}`[0-9a-f]{8}){4} : ([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
-  /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8}`[0-9a-f]{8} [0-9a-f]{8}`[0-9a-f]{8}\s{1,8}([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
+  /^\s{0,8}(?:[0-9a-f]{2} )?(?:[0-9a-f]{8}`?[0-9a-f]{8} )?[0-9a-f]{8}`?[0-9a-f]{8}\s{1,8}:(?: [0-9a-f]{8}`?[0-9a-f]{8}){4}\s{1,8}: ([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
+  /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8}`?[0-9a-f]{8} [0-9a-f]{8}`?[0-9a-f]{8}\s{1,8}([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
   /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8} [0-9a-f]{8}(?: [0-9a-f]{8}){0,3} ([a-z_][\w$.-]{1,63})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
 ];
 
@@ -539,7 +586,7 @@ export function isPoolRoutine(module: string, routine: string | null): boolean {
 
 /** Who is called in a frame of a stack; null for any other line. */
 function readCall(text: string): CrashField | null {
-  if (!/^\s{0,8}[0-9a-f]{2,8}[`\s][0-9a-f]{8}/i.test(text)) return null;
+  if (!/^\s{0,8}(?:[0-9a-f]{2,8}[`\s]|[0-9a-f]{8})[0-9a-f]{8}/i.test(text)) return null;
   for (const pattern of CALLS) {
     const [, module, routine] = pattern.exec(text) ?? [];
     // An address without symbols is a module of nobody: 0xa, 0x1000028.
@@ -550,7 +597,7 @@ function readCall(text: string): CrashField | null {
 
 /** What the lines that open a crash hold. */
 const OPENING_SIGNS =
-  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|\s[0-9A-Fa-f]{8},\s|Arg[1-4]|Dump File|your computer crashed|Event Name|BlueScreen/;
+  /[A-Z]_[A-Z]|[Bb]ug ?[Cc]heck|BCCode|Fatal System|0x[0-9A-Fa-f]{8}\s{0,4}[(（{]|\s[0-9A-Fa-f]{8},\s|Arg[1-4]|Dump File|your computer crashed|Event Name|BlueScreen|Failure\.Bucket|\.(?:dmp|DMP)\s*$|: 0x[0-9A-Fa-f]{1,3} \(/;
 
 /** Fields that open an analysis of which the head is missing, though a crash of its own they are not. */
 const PARTS: ReadonlySet<CrashField['kind']> = new Set(['image', 'module', 'tag', 'corrupting-tag', 'pool-address']);
@@ -588,11 +635,11 @@ export function detectCrashLine(line: string): 'heading' | 'row' | null {
     case 'code':
     case 'next':
     case 'report':
-      return 'heading';
     case 'frame':
-      return 'row';
-    case 'call':
+      return 'heading';
     case 'key':
+      return isCrashKey(field.key) ? 'row' : null;
+    case 'call':
     case 'key-value':
     case 'build':
       return null;

@@ -38,6 +38,12 @@ const SMALL_DUMP = 0x1000_0000;
 /** Addresses are above this; smaller values are sizes, levels and types. */
 const LEAST_ADDRESS = 0x1_0000;
 
+/** An address so close below the end of the address space, in 64 and in 32 bits, is a small negative offset from nothing. */
+const LAST_ADDRESSES = [0xffff_ffff_ffff_0000, 0xffff_0000] as const;
+
+/** Values below are addresses of 32 bits, if any. */
+const NARROW = 0x1_0000_0000;
+
 /** From this build on the heap is what the pool is made of; before, Windows used it for other things. Windows 10 1809. */
 const POOL_IS_HEAP = 17763;
 /** From here on newer Windows has one cause more, so that the numbers of older builds are one lower. */
@@ -78,11 +84,12 @@ export function explainBugcheck(
   const printed = entry.decides === null ? null : toValue(args[entry.decides - 1]);
   const deciding = old && printed !== null && printed >= SHIFTED_CAUSE ? printed + 1 : printed;
   const variant = deciding === null ? undefined : entry.variants.get(deciding);
-  const what = toCause(entry, deciding, texts);
+  const status = statusOf(entry, args);
+  const what = toCause(entry, deciding, texts) ?? status?.says ?? null;
   const lead = old
     ? 'A heap of the kernel found damage in itself; in this Windows it is not the pool'
     : (variant?.lead ?? entry.lead);
-  const rest = variant?.rest ?? entry.rest;
+  const rest = variant?.rest ?? status?.rest ?? entry.rest;
   const told = what === null ? lead : `${lead}: ${what}`;
   const meanings = [0, 1, 2, 3].map((index) => meaningOf(entry, deciding, index));
   return {
@@ -115,8 +122,14 @@ export function explainBugcheck(
         args.flatMap((value, index) => (hasRole(meanings[index], 'tag') ? (toTagText(value ?? null) ?? []) : [])),
       ),
     ],
-    next: variant?.next ?? entry.next,
+    next: variant?.next ?? status?.next ?? entry.next,
   };
+}
+
+/** What the error that nobody handled was, of the bugchecks that have one. */
+function statusOf(entry: BugcheckEntry, args: readonly (string | null)[]): Status | null {
+  const at = entry.arguments.findIndex((meaning) => hasRole(meaning, 'status'));
+  return at < 0 ? null : findStatus(args[at] ?? null);
 }
 
 /** The causes as an older Windows numbers them. */
@@ -190,7 +203,8 @@ function toSentence({ index, value, meaning, decides }: Argument, { texts, osBui
   }
   const tag = hasRole(meaning, 'tag') || (text !== null && /\btag\b/i.test(text)) ? toTagText(value) : null;
   if (text !== null && !isReserved(text)) {
-    return `${number} (${value}${tag === null ? '' : `, the tag ${tag.trimEnd()}`}): ${text} (the debugger's words).`;
+    const known = hasRole(meaning, 'status') ? toStatus(value) : hasRole(meaning, 'accessed') ? toNearNull(value) : '';
+    return `${number} (${value}${tag === null ? '' : `, the tag ${tag.trimEnd()}`}): ${text} (the debugger's words)${known}.`;
   }
   return (
     toKnownSentence({ index, value, meaning, decides }, tag) ??
@@ -208,7 +222,7 @@ function toKnownSentence({ index, value, meaning, decides }: Argument, tag: stri
   }
   switch (meaning.role) {
     case 'accessed':
-      return `${number} ${meaning.says}.`;
+      return `${number} ${meaning.says}${toNearNull(value)}.`;
     case 'block':
       return isAddress(value) ? `${number} ${meaning.says}.` : null;
     case 'tag':
@@ -223,18 +237,47 @@ function toKnownSentence({ index, value, meaning, decides }: Argument, tag: stri
   }
 }
 
+/** What an error means, and what follows from it where that is not what follows as a rule. */
+interface Status extends Partial<Pick<BugcheckEntry, 'rest' | 'next'>> {
+  readonly says: string;
+}
+
 /** Errors that say something of memory. */
-const STATUSES: ReadonlyMap<number, string> = new Map([
-  [0xc000_0005, 'an address was used that is not there or not allowed'],
-  [0xc000_0006, 'a page could not be read from disk'],
-  [0xc000_0017, 'there was not enough memory'],
-  [0xc000_009a, 'there were not enough resources, such as pool'],
-  [0x8000_0003, 'a breakpoint or a failed check of the program itself'],
+const STATUSES: ReadonlyMap<number, Status> = new Map([
+  [0xc000_0005, { says: 'an address was used that is not there or not allowed' }],
+  [
+    0xc000_0006,
+    {
+      says: 'a page could not be read from disk',
+      rest: 'That is a matter of the disk or of what lies in between, not of pool.',
+      next: ['`chkdsk /scan` checks the file system: the page that is missing lay on a disk.'],
+    },
+  ],
+  [0xc000_0017, { says: 'there was not enough memory' }],
+  [0xc000_009a, { says: 'there were not enough resources, such as pool' }],
+  [
+    0x8000_0003,
+    {
+      says: 'a breakpoint or a failed check of the program itself',
+      rest: 'That is a check that somebody wrote: by itself no sign of damaged pool, and none of a leak.',
+      next: ['`kb` shows whose check it was, behind `.cxr` with the context record.'],
+    },
+  ],
 ]);
 
+function findStatus(value: string | null): Status | null {
+  const code = toValue(value?.replace(/^0xffffffff(?=[0-9a-f]{8}$)/, '0x'));
+  return code === null ? null : (STATUSES.get(code) ?? null);
+}
+
 function toStatus(value: string): string {
-  const found = STATUSES.get(toValue(value.replace(/^0xffffffff(?=[0-9a-f]{8}$)/, '0x')) ?? 0);
-  return found === undefined ? '' : `: ${found}`;
+  const found = findStatus(value);
+  return found === null ? '' : `: ${found.says}`;
+}
+
+/** Said of an address that no block can have: the pointer was null. */
+function toNearNull(value: string): string {
+  return toValue(value) === null || isAddress(value) ? '' : ': an offset from a null pointer, and no address of pool';
 }
 
 const PRESENT = 1;
@@ -282,7 +325,9 @@ function toValue(printed: string | null | undefined): number | null {
 }
 
 function isAddress(printed: string | null | undefined): boolean {
-  return (toValue(printed) ?? 0) >= LEAST_ADDRESS;
+  const value = toValue(printed) ?? 0;
+  const [last, lastNarrow] = LAST_ADDRESSES;
+  return value >= LEAST_ADDRESS && value < last && !(value >= lastNarrow && value < NARROW);
 }
 
 /** The bit of the last letter by which a driver once protected its tag. */

@@ -1,5 +1,6 @@
 /** In which form a line is to be understood: as it stands, or as it was before it was pasted. */
 import { findGrammar } from '../../grammars/index.js';
+import { breakCrashLine } from '../../grammars/lib/glued-crash.js';
 import { parsePrompt } from '../../grammars/prompt.js';
 import { leadingNumber, repairForms, repairLine, stripLeadingNumber } from './repair.js';
 import type { RepairedForm } from './repair.js';
@@ -37,6 +38,8 @@ export function createLineForms(): LineForms {
 
   return {
     of: (text) => {
+      const broken = breakCrashLine(text);
+      if (broken !== null) return [{ stage: 0, text: broken }];
       const bare = withoutNumber(text);
       const repaired = bare === null ? repairForms(text, quote) : [...repairForms(text, quote), bare];
       if (repaired.length === 0) return [];
