@@ -26,7 +26,8 @@ function tellLead({ lead, moment }: PlacedLead): Answer {
 /** What can be said when nothing that was read shows the pools. */
 function tellOther(analysis: Omit<Analysis, 'answer'>): Answer {
   const [find] = analysis.poolFinds;
-  const [finding] = analysis.findings.filter(({ code }) => code !== 'pool-not-the-problem' && code !== 'named-tag');
+  const told = analysis.findings.filter(({ code }) => code !== 'pool-not-the-problem' && code !== 'named-tag');
+  const finding = told.find(({ code }) => code !== 'named-stop') ?? told[0];
   if (finding !== undefined) {
     const sizes = finding.code === 'one-block-size' || finding.code === 'many-block-sizes';
     return say(sizes ? `${finding.title} How much of the pool that is, !poolused tells.` : finding.title, finding);
@@ -265,7 +266,7 @@ function findCourse(findings: readonly Finding[]): Finding | null {
 
 /** What is said where no line is output of a tool, though it may name tags; what a text says goes first, and says so itself. */
 function tellNothingRead(findings: readonly Finding[]): Answer {
-  const told = (['said-in-text', 'named-tag'] as const).flatMap(
+  const told = (['said-in-text', 'named-stop', 'named-tag'] as const).flatMap(
     (code) => findings.find((each) => each.code === code) ?? [],
   );
   return told.length === 0
@@ -273,7 +274,7 @@ function tellNothingRead(findings: readonly Finding[]): Answer {
         'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
       )
     : say(
-        `${told[0]?.code === 'said-in-text' ? '' : 'Nothing here is output that poolsleuth understands. '}${told.map(({ title }) => title).join(' ')}`,
+        `${told[0]?.code !== 'named-tag' ? '' : 'Nothing here is output that poolsleuth understands. '}${told.map(({ title }) => title).join(' ')}`,
         ...told,
       );
 }

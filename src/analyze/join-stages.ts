@@ -203,6 +203,14 @@ function isAllOf({ moments }: Machine, at: number, reading: SourceReading): bool
   return moments.length === reading.moments.length && moments.every((placed) => placed.reading === at);
 }
 
+/** Pools are not called small of a machine whose log says that one of them was at its limit: on old Windows that is little. */
+function isContradicted({ code, machine }: Finding, findings: readonly Finding[]): boolean {
+  return (
+    code === 'pool-not-the-problem' &&
+    findings.some((other) => other.code === 'pool-was-empty' && other.severity === 'high' && other.machine === machine)
+  );
+}
+
 /** Said behind the answer where lists of one time contradict each other. */
 const LEFT_OUT =
   'Some lists of the same time contradict each other, and only one of each counts: a second machine may be left out.';
@@ -298,7 +306,7 @@ export function joinStages(
     ...findTrends(overTime, machines, nameOf),
     ...compareMachines(readings, machines),
     ...evidence.flat(),
-  ];
+  ].filter((finding, _, all) => !isContradicted(finding, all));
   const documented = machines.flatMap((machine) => {
     const name = nameOf(machine);
     const own = found.filter((finding) => finding.machine === name);

@@ -20,6 +20,7 @@ import { findEvents } from './source/events.js';
 import { findHandleHolders } from './source/handle-holders.js';
 import { findHeldPools } from './source/held-pools.js';
 import { findLargeBlocks } from './source/large-blocks.js';
+import { findNamedStops } from './source/named-stops.js';
 import { findSaid } from './source/said-in-text.js';
 import type { SourceInput } from './source/source-input.js';
 import { findSystemPtes } from './source/system-ptes.js';
@@ -39,6 +40,7 @@ export const SOURCE_RULES: readonly Rule<SourceInput>[] = [
   { codes: ['pool-was-empty', 'memory-was-short'], needs: 'records of the event log', find: findEvents },
   { codes: ['growth-told'], needs: 'a table that says how much tags changed', find: findToldGrowth },
   { codes: ['said-in-text', 'named-tag'], needs: 'sentences of pools and tags', find: findSaid },
+  { codes: ['named-stop'], needs: 'names of stops in a text', find: findNamedStops },
   { codes: ['tag-found-in-module'], needs: 'hits of a module search', find: findModuleHits },
   { codes: ['tag-found-in-module'], needs: 'driver files that findstr lists', find: findTagFiles },
   { codes: ['one-block-size', 'many-block-sizes'], needs: 'ten blocks of one !poolfind', find: findBlockSizes },

@@ -32,6 +32,7 @@ interface SureCases {
   'many-handles': 'always';
   'many-objects': never;
   'memory-was-short': 'recorded' | 'quoted';
+  'named-stop': 'always';
   'named-tag': 'always';
   'not-listed': 'always';
   'object-gap': 'one-moment' | 'some' | 'many';
@@ -138,6 +139,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
   'many-handles': always(0.9, COUNTED),
   'many-objects': measured(BY_SUSPECT),
   'memory-was-short': byCase({ recorded: sure(0.9, 'Windows recorded it'), quoted: sure(0.3, QUOTED) }),
+  'named-stop': always(0.5, 'a text names it without what Windows printed beside it'),
   'named-tag': always(0.5, 'a text names it without a figure'),
   'not-listed': always(0.3, 'the other list is not whole'),
   'object-gap': byCase({

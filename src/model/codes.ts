@@ -30,6 +30,7 @@ export type FindingCode =
   | 'many-handles'
   | 'many-objects'
   | 'memory-was-short'
+  | 'named-stop'
   | 'named-tag'
   | 'not-listed'
   | 'object-gap'
@@ -222,6 +223,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'machine',
     decides: 'alarm',
     severities: ['low', 'medium'],
+  },
+  'named-stop': {
+    says: 'what a stop means that a text names without its arguments',
+    blames: 'machine',
+    decides: null,
+    severities: ['info'],
   },
   'named-tag': {
     says: 'whose the tags are that a text names without figures',
