@@ -112,12 +112,15 @@ export function lineOf(history: History | null, { tag, pool }: Pick<TagSeries, '
   return history?.keys.find((key) => key.tag === tag && key.pool === pool) ?? null;
 }
 
+/** The snapshot that lists a tag: the one to begin with, else the first that does. */
+export function listingOf({ snapshot, snapshots }: Subject, tag: string): Snapshot | null {
+  const lists = ({ tags }: Snapshot): boolean => tags.some((each) => each.tag === tag);
+  return snapshot !== null && lists(snapshot) ? snapshot : (snapshots.find(lists) ?? null);
+}
+
 /** The owner of a tag as the snapshots have it. */
-export function ownerOf({ snapshot, snapshots }: Subject, tag: string): Owner | null {
-  const usage =
-    snapshot?.tags.find((each) => each.tag === tag) ??
-    snapshots.flatMap(({ tags }) => tags).find((each) => each.tag === tag);
-  return usage?.owners[0] ?? null;
+export function ownerOf(subject: Subject, tag: string): Owner | null {
+  return listingOf(subject, tag)?.tags.find((each) => each.tag === tag)?.owners[0] ?? null;
 }
 
 /** A machine, by the name that a person has for it. */

@@ -2,12 +2,13 @@
 import type { VNode } from 'preact';
 import { toNumber } from '../../model/counters.js';
 import type { Finding } from '../../model/document.js';
+import { isWrittenDown } from '../../model/output-names.js';
 import { showText } from '../../model/visible-text.js';
 import { formatBytes, formatCount, formatDuration, formatStamp } from '../../model/words.js';
 import { degreeOf, Meter } from '../parts/figures.js';
 import { Command, Sentence } from '../parts/words.js';
 import type { Names } from '../parts/words.js';
-import { ownerOf } from '../model/subject.js';
+import { listingOf, ownerOf } from '../model/subject.js';
 import type { Subject } from '../model/subject.js';
 
 interface Sureness {
@@ -29,7 +30,9 @@ const EVIDENCE: ReadonlyMap<string, string> = new Map([
   ['built-in', 'a built-in record'],
 ]);
 
-export function evidenceWords(kind: string): string {
+/** Who says whose a tag is; what is printed in figures that somebody wrote down (`grammar`), the text says. */
+export function evidenceWords(kind: string, grammar: string | null): string {
+  if (kind === 'printed' && grammar !== null && isWrittenDown(grammar)) return 'the text';
   return EVIDENCE.get(kind) ?? (kind.startsWith('scan') ? 'a driver scan' : kind);
 }
 
@@ -41,6 +44,7 @@ function surenessOf(subject: Subject): readonly Sureness[] {
   const name = showText(tag).trim();
   const family = series.flatMap(({ series: each }) => each.families).find(({ root }) => root?.tag === tag);
   const owner = ownerOf(subject, tag);
+  const grammar = listingOf(subject, tag)?.grammar ?? null;
   const overTime = document.series.some(({ tags }) => tags.length > 0);
   const leaks = lead.code.startsWith('leak');
   const judged = document.series
@@ -67,7 +71,7 @@ function surenessOf(subject: Subject): readonly Sureness[] {
       : {
           what: `It is ${showText(owner.driver)}`,
           value: owner.confidence,
-          because: [...new Set(owner.evidence.map(({ kind }) => evidenceWords(kind)))].join(', '),
+          because: [...new Set(owner.evidence.map(({ kind }) => evidenceWords(kind, grammar)))].join(', '),
         },
   );
   if (!leaks && !overTime) {

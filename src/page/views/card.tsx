@@ -8,12 +8,13 @@ import type { Finding, Owner, TagSeries } from '../../model/document.js';
 import type { History, Line } from '../../model/history.js';
 import { POOL_NAMES } from '../../model/pool-names.js';
 import { findstrText, poolfindTag } from '../../model/typed-names.js';
+import { isWrittenDown } from '../../model/output-names.js';
 import { showText } from '../../model/visible-text.js';
 import { formatBytes, formatCount, formatCounted, formatPool, formatTag } from '../../model/words.js';
 import { suggestTags } from '../../owners/suggest.js';
 import { builtInIndex } from '../../tagdb/lookup.js';
 import { clockOf } from '../model/clock.js';
-import { heldBytes, lineOf } from '../model/subject.js';
+import { heldBytes, lineOf, listingOf } from '../model/subject.js';
 import type { OverTime, Subject } from '../model/subject.js';
 import { Chart } from '../parts/chart.js';
 import { FilterField, MeasureSwitch } from '../parts/controls.js';
@@ -97,9 +98,8 @@ export function Card({ tag, subject, onOpen, onBack, say, note, onNote }: CardPr
   const [filter, setFilter] = useState('');
   const list = useMemo(() => listedTags(subject), [subject]);
   const shownList = list.filter((each) => each.tag.toLowerCase().includes(filter.trim().toLowerCase()));
-  const usage =
-    subject.snapshot?.tags.find((each) => each.tag === tag) ??
-    subject.snapshots.flatMap(({ tags }) => tags).find((each) => each.tag === tag);
+  const listing = listingOf(subject, tag);
+  const usage = listing?.tags.find((each) => each.tag === tag);
   const owners = usage?.owners ?? [];
   const judged = subject.series.flatMap((over) =>
     over.series.tags.filter((each) => each.tag === tag).map((each) => ({ over, judged: each })),
@@ -173,7 +173,7 @@ export function Card({ tag, subject, onOpen, onBack, say, note, onNote }: CardPr
           {owners.length === 0 ? (
             <Nobody tag={tag} printed={usage?.printed.description ?? null} />
           ) : (
-            owners.map((owner) => <Claims key={owner.driver} owner={owner} />)
+            owners.map((owner) => <Claims key={owner.driver} owner={owner} grammar={listing?.grammar ?? null} />)
           )}
         </section>
 
@@ -338,8 +338,13 @@ function Nobody({ tag, printed }: { readonly tag: string; readonly printed: stri
 
 const MOST_NEAR = 4;
 
+/** Where evidence stands; of figures that somebody wrote down nothing stands in a debugger. */
+function sayWhere(kind: string, source: string, grammar: string | null): string {
+  return kind === 'printed' && grammar !== null && isWrittenDown(grammar) ? 'this input' : showText(source);
+}
+
 /** One driver's claim to the tag and who supports it. */
-function Claims({ owner }: { readonly owner: Owner }): VNode {
+function Claims({ owner, grammar }: { readonly owner: Owner; readonly grammar: string | null }): VNode {
   return (
     <table class="fit claims">
       <caption class="sr">Evidence for {showText(owner.driver)}</caption>
@@ -357,9 +362,9 @@ function Claims({ owner }: { readonly owner: Owner }): VNode {
       <tbody>
         {owner.evidence.map(({ kind, source, detail }) => (
           <tr key={`${kind} ${source} ${detail}`}>
-            <th scope="row">{capital(evidenceWords(kind))}</th>
+            <th scope="row">{capital(evidenceWords(kind, grammar))}</th>
             <td class="p2 brk">{showText(detail)}</td>
-            <td class="ro brk">{showText(source)}</td>
+            <td class="ro brk">{sayWhere(kind, source, grammar)}</td>
           </tr>
         ))}
         <tr class="tot">

@@ -61,7 +61,7 @@ export function Owners({
                           ...new Set(
                             owner.evidence.map(
                               ({ kind, source }) =>
-                                `${evidenceWords(kind)}${source === kind ? '' : ` (${showText(source)})`}`,
+                                `${evidenceWords(kind, null)}${source === kind ? '' : ` (${showText(source)})`}`,
                             ),
                           ),
                         ].join(', ')}

@@ -73,8 +73,10 @@ function textsOf(usage: TagUsage): readonly (string | null)[] {
 const bytesOf = (counters: TagCounters | null): number => toNumber(counters?.bytes ?? null);
 const countOf = (counters: TagCounters | null): number => toNumber(counters?.outstanding ?? null);
 
-function seenBy({ owners }: TagUsage): string {
-  const kinds = (owners[0]?.evidence ?? []).map(({ kind }) => evidenceWords(kind).replace(/^(?:an?|the) /, ''));
+function seenBy({ owners }: TagUsage, { grammar }: Snapshot): string {
+  const kinds = (owners[0]?.evidence ?? []).map(({ kind }) =>
+    evidenceWords(kind, grammar).replace(/^(?:an?|the) /, ''),
+  );
   return [...new Set(kinds.filter((kind) => kind !== 'module list'))].slice(0, 2).join(', ');
 }
 
@@ -167,7 +169,7 @@ function momentColumns(snapshot: Snapshot, subject: Subject, choice: PoolChoice)
       ? poolColumns(other, false, poolBytes(snapshot, other))
       : []),
     ownerColumn((usage) => usage.owners[0]),
-    { id: 'seen', label: 'Seen by', head: 'p3', cell: 'p3 ro', show: seenBy },
+    { id: 'seen', label: 'Seen by', head: 'p3', cell: 'p3 ro', show: (usage) => seenBy(usage, snapshot) },
   ];
 }
 
