@@ -75,7 +75,7 @@ export interface MomentView {
   /** Bytes of RAM, NaN when unknown. */
   readonly ramBytes: number;
   readonly vm: VmReport | null;
-  /** True for 32-bit targets and others whose printed maximum of nonpaged pool is a real limit. */
+  /** True for 32-bit targets and others whose printed maximum of a pool is a real limit. */
   readonly maxIsReal: boolean;
 }
 
@@ -221,7 +221,9 @@ export function viewMoment(input: ViewInput): MomentView {
   const { moment, snapshot, reading, index, moments } = input;
   const table = unpackTable(moment.table, scratch);
   const pools = POOLS.map((pool) => poolView(table, pool, input));
-  const maximum = snapshot.vm?.summary.nonPagedMaxPages ?? null;
+  const summary = snapshot.vm?.summary;
+  // One that is printed tells what kind of Windows it is, and so what the other is worth.
+  const maximum = summary?.nonPagedMaxPages ?? summary?.pagedMaxPages ?? null;
   return {
     snapshot,
     reading,

@@ -38,10 +38,12 @@ export function createLineForms(): LineForms {
 
   return {
     of: (text) => {
-      const broken = breakCrashLine(text);
+      const undone = repairForms(text, quote);
+      // A page has its own marks where its lines end.
+      const broken = undone.some((form) => form.text.includes('\n')) ? null : breakCrashLine(text);
       if (broken !== null) return [{ stage: 0, text: broken }];
       const bare = withoutNumber(text);
-      const repaired = bare === null ? repairForms(text, quote) : [...repairForms(text, quote), bare];
+      const repaired = bare === null ? undone : [...undone, bare];
       if (repaired.length === 0) return [];
       const forms = [{ stage: 0, text }, ...repaired];
       const prompted = forms.filter((form) => isPrompted(form.text));

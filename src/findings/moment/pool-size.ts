@@ -5,7 +5,7 @@ import { toNumber } from '../../model/counters.js';
 import { formatBytes, formatCount, formatPool, formatShare } from '../../model/words.js';
 import { PAGE_BYTES } from '../../moments/pool-size.js';
 import type { MomentView, PoolView } from '../moment-view.js';
-import { isNearMaximum, shareOfMaximum } from './suspects.js';
+import { isNearMaximum, lacksMaximum, shareOfMaximum } from './suspects.js';
 import { at, toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import { besidesPoolSteps, commitSteps, listSteps } from '../next-commands.js';
@@ -218,7 +218,8 @@ function calmFinding(view: MomentView): Finding | null {
   if (Number.isNaN(view.ramBytes)) return null;
   const sized = view.pools.filter(({ pool, basis }) => isWholePool(pool) && basis !== 'listed');
   // One pool says nothing of the other.
-  if (sized.length < 2 || sized.some((pool) => shareOfMaximum(view, pool) >= POOL.easyMaximum)) return null;
+  const unsure = sized.some((pool) => shareOfMaximum(view, pool) >= POOL.easyMaximum || lacksMaximum(view, pool));
+  if (sized.length < 2 || unsure) return null;
   const parts = sized.map(
     (pool) => `${formatPool(pool.pool)} ${formatBytes(pool.bytes)} (${formatShare(pool.bytes / view.ramBytes)})`,
   );

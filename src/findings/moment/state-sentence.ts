@@ -6,7 +6,7 @@ import { toNumber } from '../../model/counters.js';
 import { isWholePool as isWholeName } from '../../model/pool-names.js';
 import { formatBytes, formatCounted, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { MomentView, PoolView } from '../moment-view.js';
-import { shareOfMaximum } from './suspects.js';
+import { lacksMaximum, shareOfMaximum } from './suspects.js';
 import { POOL } from './limits.js';
 
 const SMALL_ANYWHERE = { nonPaged: POOL.smallNonPaged, paged: POOL.smallPaged } as const;
@@ -110,10 +110,16 @@ function findFaults(view: MomentView): readonly string[] {
   const pools = view.pools.filter(isWholePool);
   const tagged = pools.filter(({ tags }) => tags.length > 0);
   const unread = countUnread(view);
+  const unlimited = pools.filter((pool) => isKnown(pool) && lacksMaximum(view, pool));
   return [
     ...pools
       .filter((pool) => !isKnown(pool) && isPrinted(view, pool))
       .map(({ pool }) => `what is printed as the size of the ${formatPool(pool)} cannot be true`),
+    ...(unlimited.length === 0
+      ? []
+      : [
+          `how much ${formatList(unlimited.map(({ pool }) => `the ${formatPool(pool)}`))} may hold at most cannot be read`,
+        ]),
     ...(tagged.length > 0 && !tagged.some(({ whole }) => whole) ? ['the list is not whole'] : []),
     ...(pools.some(({ unsized }) => unsized) ? ['sizes are missing in the list'] : []),
     ...(unread === 0

@@ -160,6 +160,18 @@ export function shareOfMaximum(view: MomentView, pool: PoolView): number {
   return used !== null && most !== null && most > 0 ? used / most : NaN;
 }
 
+/**
+ * Whether a pool has a real limit that the input does not show: `!vm` of a Windows whose pool was not split yet, with its
+ * maximum lost. How full it is, its share of RAM does not say.
+ */
+export function lacksMaximum({ vm }: MomentView, { pool }: PoolView): boolean {
+  if (vm === null) return false;
+  const prints = (label: RegExp): boolean => vm.memory.some((line) => label.test(line.label));
+  const old = prints(/^nonpagedpool usage$/i) && !prints(/^nonpagedpoolnx usage$/i);
+  const most = pool === 'nonPaged' ? vm.summary.nonPagedMaxPages : vm.summary.pagedMaxPages;
+  return old && (most === null || most === 0);
+}
+
 function severityOf(bytes: number, view: MomentView, pool: PoolView): Severity {
   if (Number.isNaN(bytes)) return 'medium';
   if (isNearMaximum(view, pool)) return 'high';
