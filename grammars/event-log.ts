@@ -1,7 +1,7 @@
 /**
  * Records of the event log as text: copied from Event Viewer, from a classic log, or printed by `wevtutil qe /f:text`.
- * Three events matter: 2019 (the nonpaged pool was empty) and 2020 (the paged pool was) of the server service, and 2004
- * of the resource exhaustion detector. None of them names a tag or a size.
+ * Four events matter: 2019 (the nonpaged pool was empty) and 2020 (the paged pool was) of the server service, 2004 of the
+ * resource exhaustion detector, and 333 of the registry, which could not be written. None of them names a tag or a size.
  *
  *   Log Name: System                     Event Type: Error
  *   Source: srv                          Event Source: Srv
@@ -51,18 +51,27 @@ export interface EventLogContext {
 
 const LONGEST_LINE = 4000;
 const FIELD = /^\s{0,8}([\p{L}][\p{L} .'’-]{1,30}?)\s{0,20}[:：](.*)$/u;
-const TITLE = /^\s*Event ID:? (2019|2020|2004)\s*$/;
+const TITLE = /^\s*Event ID:? (2019|2020|2004|333)\s*$/;
 const WEVTUTIL = /^\s*Event\[\d+\]:?\s*$/;
 /** PowerShell's Format-Table cuts the sentence where the window ends, and an article breaks it before its end. */
 const POOL_EMPTY =
   /^.{0,200}unable to allocate from the system (non-?paged|paged) pool(?: because the pool was\b|[a-z ]{0,26}(?:\.{3}|…)|(?: because(?: the)?)?\s*$)/i;
 /** What is left of a sentence that was broken there. */
 const REST_OF_EMPTY = /^\s*(?:because )?(?:the )?(?:pool )?was empty\.?\s*$/i;
+/** The sentence of 2019 and 2020 in other languages: a server, a pool, and that it was empty. */
+const EMPTY_ELSEWHERE = /^.{0,80}(?:server|serveur|servidor|сервер|サーバー?|服务器|伺服器)/iu;
+const NON_PAGED_ELSEWHERE =
+  /nicht[- ]?ausgelagert|non paginée|no paginad|non di paging|não[- ]pagin|niet-wisselba|niestronicowan|невыгружаем|нестраничн|非分页|非页面|非分頁|非ページ/iu;
+const PAGED_ELSEWHERE =
+  /ausgelagert|paginée|paginad|di paging|pagin(?:ado|ável)|wisselba|stronicowan|выгружаем|страничн|分页|页面|分頁|ページ/iu;
+const WAS_EMPTY =
+  /(?:leer (?:war|ist)|(?:était|est) vide|(?:estaba|está) vac[ií]o|(?:era|è) vuoto|estava vazio|leeg (?:was|is)|jest pust|была? пуст|пул пуст|空です|为空|已空)/iu;
+const REGISTRY_FAILED = /I\/O operation initiated by the Registry failed unrecoverably/i;
 const LOW_MEMORY = /^.{0,300}successfully diagnosed a low virtual memory (?:condition|[a-z ]{0,9}(?:\.{3}|…))/i;
 /** `TimeCreated   Id LevelDisplayName Message`: what Get-WinEvent prints without a format. */
 const TABLE_HEADING = /^\s*TimeCreated\s+(?:\S+\s+){0,3}Id\s+LevelDisplayName\s+Message\s*$/;
 /** A row of that table; the provider may stand between. */
-const TABLE_ROW = /^\s*(\d.{7,40}?)\s+(2019|2020|2004)\s+\S/;
+const TABLE_ROW = /^\s*(\d.{7,40}?)\s+(2019|2020|2004|333)\s+\S/;
 /** `mapper.exe (411) consumed 7712345088 bytes` */
 const PROGRAM = /(\S{1,64}) \((\d{1,9})\) consumed (\d{1,15}) bytes/g;
 const MOST_PROGRAMS = 10;
@@ -133,8 +142,9 @@ const BEGIN_LINE = new RegExp(
 );
 
 function isOurs(id: number, source: string | null): boolean {
-  if (id !== 2019 && id !== 2020 && id !== 2004) return false;
-  if (source === null) return true;
+  if (id !== 2019 && id !== 2020 && id !== 2004 && id !== 333) return false;
+  if (source === null) return id !== 333;
+  if (id === 333) return /application popup/i.test(source);
   return id === 2004 ? /resource-?exhaustion/i.test(source) : /^(?:srv|.*lanmanserver.*|.*\bserver\b.*)$/i.test(source);
 }
 
@@ -218,10 +228,18 @@ function readField(field: FieldName, value: string, context: EventLogContext): E
 
 /** The message tells the event even where its number is missing. */
 function findEventOfMessage(line: string): number | null {
-  if (!line.includes('unable to allocate') && !line.includes('diagnosed')) return null;
+  if (line.includes('initiated by the Registry') && REGISTRY_FAILED.test(line)) return 333;
+  if (!line.includes('unable to allocate') && !line.includes('diagnosed')) return findEmptyElsewhere(line);
   const pool = POOL_EMPTY.exec(line)?.[1];
   if (pool !== undefined) return /^paged$/i.test(pool) ? 2020 : 2019;
   return LOW_MEMORY.test(line) ? 2004 : null;
+}
+
+/** The event whose sentence a line is in a language other than English; null for any other line. */
+function findEmptyElsewhere(line: string): number | null {
+  if (!WAS_EMPTY.test(line) || !EMPTY_ELSEWHERE.test(line)) return null;
+  if (NON_PAGED_ELSEWHERE.test(line)) return 2019;
+  return PAGED_ELSEWHERE.test(line) ? 2020 : null;
 }
 
 /** The date in a line that holds a whole record: `Error,11/3/2026 2:30:00 PM,srv,2019,None,The server was …`. */

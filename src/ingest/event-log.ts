@@ -1,11 +1,12 @@
 import type { EventRow } from '../../grammars/event-log.js';
 import type { Evidence } from '../moments/evidence.js';
 
-/** Our own words for the three events. */
+/** Our own words for the four events. */
 const EVENTS: ReadonlyMap<number, string> = new Map([
   [2019, 'event 2019: an allocation from the nonpaged pool failed'],
   [2020, 'event 2020: an allocation from the paged pool failed'],
   [2004, 'event 2004: the machine was short of virtual memory'],
+  [333, 'event 333: the registry could not be written'],
 ]);
 
 /** What a record of the event log says. */

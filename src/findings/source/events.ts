@@ -47,6 +47,15 @@ const EVENTS: ReadonlyMap<string, EventWords> = new Map([
       what: 'Windows ran short of virtual memory (event 2004)',
     },
   ],
+  [
+    'event-333',
+    {
+      code: 'memory-was-short',
+      severity: 'medium',
+      pool: null,
+      what: 'Windows could not write the registry to its disk (event 333), mostly because pool or page table entries had run out, sometimes because the disk did not answer',
+    },
+  ],
 ] as const);
 
 /** What each event stands for where a text only speaks of it. */
@@ -54,6 +63,7 @@ const SPOKEN_OF: ReadonlyMap<string, string> = new Map([
   ['event-2019', 'the nonpaged pool was at its limit'],
   ['event-2020', 'the paged pool was at its limit'],
   ['event-2004', 'Windows ran short of virtual memory'],
+  ['event-333', 'the registry could not be written'],
 ]);
 
 /** Titles and turns of articles and instructions, which quote the events that a reader may find. */
@@ -103,7 +113,7 @@ function toExample(known: EventWords, marks: readonly EventMark[], code: string,
 
 /** The events of memory that ran out, in PowerShell. */
 const LIST_EVENTS =
-  "Get-WinEvent -FilterHashtable @{LogName='System'; Id=2019,2020,2004} | Format-List TimeCreated, Id, MachineName, Message";
+  "Get-WinEvent -FilterHashtable @{LogName='System'; Id=2019,2020,2004,333} | Format-List TimeCreated, Id, MachineName, Message";
 
 function eventWhen(marks: readonly EventMark[]): string {
   const times = marks.flatMap(({ at }) => (at === null ? [] : [at])).toSorted();
@@ -144,9 +154,11 @@ export function findEvents({ reading }: SourceInput): readonly Finding[] {
         pool: known.pool,
         title: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`,
         reasons: [
-          known.pool === null
-            ? 'The commit charge was at its limit. Pool is a part of it, processes are mostly the larger one.'
-            : 'Since then the pool may have been given back; only a list of tags shows who holds it.',
+          first.code === 'event-333'
+            ? 'The event does not say what was missing: the sizes of both pools, free page table entries, and errors of the disk at the same time do.'
+            : known.pool === null
+              ? 'The commit charge was at its limit. Pool is a part of it, processes are mostly the larger one.'
+              : 'Since then the pool may have been given back; only a list of tags shows who holds it.',
         ],
         evidence: marks.slice(0, MOST_MARKS).map(({ line }) => ({ source: reading.input.source, line })),
         next: [
