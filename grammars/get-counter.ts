@@ -49,7 +49,7 @@ const LIST_READINGS = /^\s*(?:Readings|CounterSamples)\s*:(.*)$/i;
 /** A counter's path, the colon behind it, and the value where it stands there. */
 const COUNTER =
   /^(.{0,60}?)(\\\\[^\\\s:]{1,64}\\[^\\:]{1,200}\\[^:]{1,200}?)\s{0,20}:(?:\s{0,40}(-?\d[\d.,]{0,40}))?\s*$/;
-const VALUE = /^\s*(-?\d{1,30}(?:[.,]\d{1,30})?)\s*$/;
+const VALUE = /^\s*(-?\d{1,30}(?:[.,]\d{1,30})?|\d{1,3}(?:[.,]\d{3}){2,6})\s*$/;
 
 type CounterReading = Reading<PoolRow, GetCounterContext>;
 
@@ -63,8 +63,11 @@ function begin(
   return { rows: [moment], context: { ...context, date: null, open: true } };
 }
 
+/** Thousands set apart, as people write a counter down. */
+const GROUPED = /^\d{1,3}(?:,\d{3}){2,6}$|^\d{1,3}(?:\.\d{3}){2,6}$/;
+
 function toGauge(meaning: CounterMeaning | 'other', text: string): readonly PoolRow[] {
-  const value = Number(text.replace(',', '.'));
+  const value = Number(GROUPED.test(text) ? text.replaceAll(/[.,]/g, '') : text.replace(',', '.'));
   return meaning === 'other' || !(value >= 0)
     ? []
     : [{ kind: 'gauges', gauges: [{ name: meaning.gauge, value: value * meaning.factor }] }];

@@ -454,11 +454,21 @@ function readTimedSize(text: string, context: KeyValueContext): PairReading | nu
 const STAMPED =
   /^\s{0,8}\[?((?:(?:\d{4}[-./]\d{2}[-./]\d{2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})[ T])?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?)\]?\s{0,3}(?:[-–—|:]\s{0,3})?(?<=[\s\]])(\p{L}.{3,100})$/u;
 
+/** Both pools by their letters or their names, and nothing between name and size: `NP 1.9 GB   P 1.1 GB`. */
+const BOTH_POOLS =
+  /^(?:NP|NPP|non-?paged)(?: pool)?[ :=]{1,3}(\d[\d.,]{0,12} ?[KMG]i?B)[\s,;/|]{1,8}(?:P|PP|paged)(?: pool)?[ :=]{1,3}(\d[\d.,]{0,12} ?[KMG]i?B)\s*$/i;
+
+/** A line of both pools as pairs; any other as it is. */
+function spellBoth(text: string): string {
+  const [, nonPaged, paged] = BOTH_POOLS.exec(text) ?? [];
+  return nonPaged === undefined || paged === undefined ? text : `Nonpaged pool: ${nonPaged}; Paged pool: ${paged}`;
+}
+
 /** The time in front of a line and the pair behind it; null where that is the size of no pool. */
 function findStamped(line: string): { readonly stamp: string; readonly pair: string } | null {
   if (!/^[\s[]*\d/.test(line)) return null;
   const [, stamp = '', rest = ''] = STAMPED.exec(line) ?? [];
-  const pair = rest === '' ? '' : toPairs(rest);
+  const pair = rest === '' ? '' : toPairs(spellBoth(rest));
   return pair !== '' && splitPairs(pair).some(isGaugeLine) ? { stamp, pair } : null;
 }
 

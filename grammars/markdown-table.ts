@@ -888,7 +888,7 @@ function findOwnedEntry(line: string): Entry | null {
 }
 
 /** The tag of a bullet and what stands behind it; null where it could be a word. */
-function findEntry(line: string): Entry | null {
+function findEntry(line: string, listed: boolean): Entry | null {
   const column = findColumnEntry(line) ?? findOwnedEntry(line);
   if (column !== null) return column;
   const flow = FLOW_ENTRY.exec(line);
@@ -904,7 +904,9 @@ function findEntry(line: string): Entry | null {
     return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '', pool };
   const bare = BARE_ENTRY.exec(body);
   const tag = bare?.[1] ?? '';
-  return bare !== null && isTagLike(tag) ? { tag: tag.padEnd(4), text: bare[2] ?? '', pool } : null;
+  // In a list of tags, a word that Windows has as one is the next.
+  const isTag = isTagLike(tag) || (listed && findHabit(tag.padEnd(4)) !== null);
+  return bare !== null && isTag ? { tag: tag.padEnd(4), text: bare[2] ?? '', pool } : null;
 }
 
 /** Figures of an entry at one moment, or at two with an arrow between. */
@@ -999,7 +1001,7 @@ function findSized(line: string): Entry | null {
 function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
   const bare = findBareNumber(line, context.listField);
   const sized = context.tagsFollow ? findSized(line) : null;
-  const entry: Entry | null = bare === null ? (sized ?? findEntry(line)) : { tag: bare.tag, text: '', pool: null };
+  const entry: Entry | null = bare === null ? (sized ?? findEntry(line, context.listed)) : { tag: bare.tag, text: '', pool: null };
   const sides =
     entry === null
       ? null

@@ -83,9 +83,9 @@ const CLOCK_ONLY = /^(?:\D{0,40}[:\s])?(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?
 const EVENT_DATE = /^\s*(?:Dat[aeou]m?|Fecha|Dátum|Tarih|Дата|日付|日期|날짜)\s{0,3}[:：](?!.*:\d\d[.,]\d\d\s*$)/iu;
 /** The same as the first sign of poolmon: nothing else on the line. */
 const BARE_CLOCK = /^\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?(?:\s?[AP]M)?\s*$/i;
-/** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options alone. */
+/** A command at a prompt: `C:\Tools> poolmon.exe /b /g`, or with its options and files alone: what goes on in words is a sentence. */
 const COMMAND_LINE =
-  /^\s*(?:[A-Za-z]:\\[^<>|"]*>(?:\s*")?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?(?:\s+[-/]\S.*))$/i;
+  /^\s*(?:[A-Za-z]:\\[^<>|"]*>(?:\s*")?[^<>|"]*?poolmon(?:\.exe)?"?(?:\s.*)?|poolmon(?:\.exe)?\s+[-/][A-Za-z?][^\s:,]{0,40}(?:\s+(?:[-/][A-Za-z?][^\s:,]{0,40}|\S{0,200}[.\\"%>|&]\S{0,200}|\d{1,6})){0,12}\s*)$/i;
 
 /**
  *  Irp  Nonp   10862955 (   12)      3913 (    3)  10859042 13300000000 (  4096)   1224 [nt!io - ...]

@@ -20,17 +20,17 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ],
   [
     'Allocs',
-    'zuordnungen, zuweisungen, allokationen, reservierungen, belegungen, attributions, asignaciones, allocazioni, alocacoes, toewijzingen, ' +
+    'alloc., alloc, zuordnungen, zuweisungen, allokationen, reservierungen, belegungen, attributions, asignaciones, allocazioni, alocacoes, toewijzingen, ' +
       'allocaties, alokacje, przydzialy, przydzielenia, выделения, выделено, выделений, 割り当て, 割り当て数, 割当, 割当数, 分配, 分配数, 分配次数, 할당, 할당 수',
   ],
   [
     'Frees',
-    'freigaben, freigegeben, liberations, liberes, liberaciones, liberados, liberazioni, rilasci, deallocazioni, liberacoes, vrijgaven, ' +
+    'liber., frei, freigaben, freigegeben, liberations, liberes, liberaciones, liberados, liberazioni, rilasci, deallocazioni, liberacoes, vrijgaven, ' +
       'vrijgegeven, zwolnienia, zwolnione, освобождения, освобождено, освобождений, 解放, 解放数, 释放, 释放数, 释放次数, 釋放, 해제, 해제 수',
   ],
   [
     'Diff',
-    'differenz, ausstehend, difference, ecart, diferencia, differenza, diferenca, verschil, roznica, разница, разность, 差, 差分, 差数, ' +
+    'diff., differenz, ausstehend, difference, ecart, diferencia, differenza, diferenca, verschil, roznica, разница, разность, 差, 差分, 差数, ' +
       '差异, 差值, 差異, 未释放, 차이',
   ],
   [

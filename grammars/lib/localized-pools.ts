@@ -11,12 +11,12 @@ type LocalizedPool = 'nonPaged' | 'paged';
 
 const SHORT_NAMES: Readonly<Record<LocalizedPool, string>> = {
   nonPaged:
-    'nicht ausgelagert|nicht-ausgelagert|nichtausgelagert|nicht auslagerbar|non paginé|non paginée|non-paginé|non-paginée|no paginado|' +
+    'nicht ausgelagert|nicht-ausgelagert|nicht ausg.|non pag.|no pag.|não pag.|невыгр.|nichtausgelagert|nicht auslagerbar|non paginé|non paginée|non-paginé|non-paginée|no paginado|' +
     'no paginada|no paginable|non paginato|non di paging|non paginabile|não paginado|não paginável|não-paginável|niet wisselbaar|' +
     'niet-wisselbaar|niet-gewisseld|niet gepagineerd|niestronicowana|niestronicowany|niestronicowane|nestránkovaný|невыгружаемый|' +
     'невыгружаемая|нестраничный|невивантажуваний|非ページ|非分页|非分頁|未分页|非换页|非換頁|비페이징|비페이지',
   paged:
-    'ausgelagert|auslagerbar|paginé|paginée|paginado|paginada|paginable|paginato|di paging|paginabile|paginável|wisselbaar|gewisseld|' +
+    'ausgelagert|auslagerbar|ausg.|pag.|выгр.|paginé|paginée|paginado|paginada|paginable|paginato|di paging|paginabile|paginável|wisselbaar|gewisseld|' +
     'gepagineerd|stronicowana|stronicowany|stronicowane|stránkovaný|выгружаемый|выгружаемая|страничный|вивантажуваний|ページ|分页|' +
     '分頁|已分页|换页|換頁|페이징|페이지',
 };

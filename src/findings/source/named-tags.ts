@@ -23,7 +23,7 @@ const MOST_NAMED = 8;
  * how much a name holds.
  */
 const NAMED =
-  /`([^`\s]{3,4})`|["“'‘「『]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’」』]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{3,4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b|(?:!pool(?:find|used (?:\/t\d{1,3} )?\d{1,2}) |\bpoolmon(?:\.exe)?(?: [/-]\w){0,6} [/-]i)([A-Za-z0-9]{4})(?![\w.-])|(?<![\w`"'.-])([A-Za-z0-9]{4})(?= (?:pool|tag|leaks?|usage|reached|reaches|holds?|held|holding|uses?|used|grew|grows|rose|(?:is|was) at)\b)/gu;
+  /`([^`\s]{3,4}|[^`\s]{2,3} {1,2})`|["“'‘「『]([A-Za-z0-9]{2,3} {1,2}|[A-Za-z0-9]{4})["”'’」』]|\btags?:? (?:named |called |is )?([A-Za-z0-9]{3,4})(?![\w.-])|(?:\btag(?=\d{4}(?!\w))|(?:тег\p{L}{0,3}|etiqueta|étiquette|balise|etichetta|标签|标记|標籤|標記|태그|タグ)\s?[:：]?\s?)["«“'‘]?([A-Za-z0-9]{4})(?![\w.-])|\b(?:usage|consumption|allocations) of ([A-Za-z0-9]{4})(?![\w.-])|\b([A-Za-z0-9]{4}) (?:had|has|have) leaked\b|(?:!pool(?:find|used (?:\/t\d{1,3} )?\d{1,2}) |\bpoolmon(?:\.exe)?(?: [/-]\w){0,6} [/-]i)([A-Za-z0-9]{4})(?![\w.-])|(?<![\w`"'.-])([A-Za-z0-9]{4})(?= (?:pool|tag|leaks?|usage|reached|reaches|holds?|held|holding|uses?|used|grew|grows|rose|(?:is|was) at)\b)/gu;
 /** Several in front of one word, none of them marked: `Toke / SeAt allocations`. */
 const NAMED_BEFORE =
   /(?<![\w`"'-])((?:[A-Za-z0-9]{2,4}(?:\s?[/,&+]\s?|\sand\s)){1,6}[A-Za-z0-9]{2,4})(?=\s(?:(?:non-?paged |paged )?(?:pool |memory )?)(?:allocations?|allocs|tags?|objects|blocks)\b)/g;
