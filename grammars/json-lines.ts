@@ -18,6 +18,8 @@ import { findPool, toMoment, toOutstanding } from './lib/pool-rows.js';
 export interface JsonLinesContext {
   /** A moment was given. */
   readonly begun: boolean;
+  /** Tags and pools of the open moment, where objects of a tag stand one to a line: one that comes again begins the next. */
+  readonly seen: readonly string[];
   readonly clock: DayClock;
 }
 
@@ -157,12 +159,28 @@ function read(line: string, context: JsonLinesContext): Reading<PoolRow, JsonLin
   if (line.trim() === '') return { kind: 'read', rows: [], context };
   const sample = findSample(line);
   if (sample === null) return { kind: 'unparsed', expected: 'an object with the size of a pool' };
+  const keys = sample.rows.flatMap((row) => (row.kind === 'usage' ? [`${row.tag} ${row.pool}`] : []));
+  // The entries of a list that stands around them say nothing of a time or a machine.
+  const ofList = sample.time === '' && sample.host === null && sample.gauges.length === 0;
+  if (ofList && context.begun && !keys.some((key) => context.seen.includes(key))) {
+    return {
+      kind: 'read',
+      rows: sample.rows,
+      context: { ...context, seen: [...context.seen.slice(-MOST_SEEN), ...keys] },
+    };
+  }
   const when = readWhen(sample.time, context.clock, 'time');
   const moment =
     sample.time === '' ? toMoment({ joins: !context.begun, host: sample.host }) : { ...when.moment, host: sample.host };
   const gauges: readonly PoolRow[] = sample.gauges.length === 0 ? [] : [{ kind: 'gauges', gauges: sample.gauges }];
-  return { kind: 'read', rows: [moment, ...gauges, ...sample.rows], context: { begun: true, clock: when.clock } };
+  return {
+    kind: 'read',
+    rows: [moment, ...gauges, ...sample.rows],
+    context: { begun: true, clock: when.clock, seen: keys },
+  };
 }
+/** A machine has hundreds of tags. */
+const MOST_SEEN = 2000;
 
 export const jsonLines: Grammar<PoolRow, JsonLinesContext> = {
   id: 'json-lines',
@@ -170,7 +188,7 @@ export const jsonLines: Grammar<PoolRow, JsonLinesContext> = {
   commands: [],
   tentative: true,
   detect: (line) => (findSample(line) === null ? null : 'heading'),
-  start: () => ({ begun: false, clock: NO_CLOCK }),
+  start: () => ({ begun: false, clock: NO_CLOCK, seen: [] }),
   read,
   finish: () => ({ complete: true, reason: null }),
 };

@@ -1001,7 +1001,8 @@ function findSized(line: string): Entry | null {
 function readEntry(line: string, context: MarkdownTableContext): TableReading | null {
   const bare = findBareNumber(line, context.listField);
   const sized = context.tagsFollow ? findSized(line) : null;
-  const entry: Entry | null = bare === null ? (sized ?? findEntry(line, context.listed)) : { tag: bare.tag, text: '', pool: null };
+  const entry: Entry | null =
+    bare === null ? (sized ?? findEntry(line, context.listed)) : { tag: bare.tag, text: '', pool: null };
   const sides =
     entry === null
       ? null

@@ -117,7 +117,10 @@ function findEnglish(name: string): GaugeField | null {
   const found = NAMES.find(([, pattern]) => pattern.test(bare));
   if (found === undefined) {
     const named = words.filter((word) => word.length < 2 || findUnit(word) === null).join(' ');
-    const total = /^(?:(?:total|installed) (?:memory|mem)|(?:memory|mem) total|total installed)$/.test(named);
+    const total =
+      /^(?:(?:total|installed) (?:memory|mem)|(?:memory|mem|ram) total|total (?:physical|phys|ram|installed)|physical total)$/.test(
+        named,
+      );
     return total ? { gauge: 'physicalBytes', unit } : null;
   }
   const [gauge] = found;

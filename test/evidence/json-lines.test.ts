@@ -33,6 +33,29 @@ test('tags of a list are rows, whatever stands in front of the object; a process
   t.is(unparsed.length, 1, 'the quota of a process is not the pool of the machine');
 });
 
+test('the entries of a list of tags are of one moment, and of that above them', (t) => {
+  const text = [
+    '{',
+    '  "memory": { "total_physical_gb": 64 },',
+    '  "pool_nonpaged_gb": 21.5,',
+    '  "top_tags": [',
+    '    { "tag": "Kq5w", "pool": "NonPaged", "mb": 15230.5, "count": 110233 },',
+    '    { "tag": "NtFC", "pool": "NonPaged", "mb": 1210.0, "count": 90112 }',
+    '  ]',
+    '}',
+  ].join('\n');
+  const { snapshots } = analyzeText(text);
+  t.is(snapshots.length, 1);
+  t.is(snapshots[0]?.pools.nonPaged?.bytes, 21.5 * GIB);
+  t.deepEqual(
+    snapshots[0]?.tags.map(({ tag, nonPaged }) => [tag, nonPaged?.outstanding, nonPaged?.bytes]),
+    [
+      ['Kq5w', 110233, 15230.5 * MIB],
+      ['NtFC', 90112, 1210 * MIB],
+    ],
+  );
+});
+
 test('the answer tells how the pool went', (t) => {
   const { answer, snapshots } = analyzeText(fixture('json-lines/sampler.jsonl'));
   t.regex(answer, /nonpaged pool went from 3\.03 GiB to 5\.09 GiB in 12 hours/);

@@ -312,7 +312,7 @@ const OF_PAST =
 const OF_OTHER =
   /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b|提交|認可|コミット|可用|利用可能|커밋|사용 가능|(?<!\p{L})(?:zugesichert|verfügbar|frei|validée|disponible|confirmad[oa]|impegnat[oa]|disponibile|выделено|доступно|przydzielon\p{L}+|dostępn\p{L}+)(?!\p{L})/iu;
 const CLAUSE =
-  /[，、；]\s?|\s(?=\((?:the\s)?(?:non[-\s]?)?paged\s(?:pool|memory)\b)|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s(?:(?!\s(?:and|und|et|y|e|и)\s)[^,;]){3,40}\s\S{1,3}\s)/iu;
+  /[，、；]\s?|\s(?=\((?:the\s)?(?:non[-\s]?)?paged\s(?:pool|memory)\b)|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s(?!(?:and|und|et|y|e|и)\s)(?:(?!\s(?:and|und|et|y|e|и)\s)[^,;]){3,40}\s\S{1,3}\s)/iu;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =
@@ -330,7 +330,8 @@ const OF_KERNEL =
   /\bkernel\b|\b(?:token|file|event|key|process|thread|section|EPROCESS)\s(?:objects|handles)\b|\bhandles\b.{0,40}(?<![\w-])(?:System|PID 4)(?![\w-])|(?<![\w-])(?:System|PID 4)(?![\w-]).{0,40}\bhandles\b/i;
 
 /** A pool that can be no process's quota, whichever process makes it grow. */
-const OF_SYSTEM_POOL = /\b(?:windows|system|kernel|system-wide|machine)(?:['’]s)?\s(?:non[-\s]?)?paged[-\s](?:kernel[-\s])?(?:pool|memory)\b/i;
+const OF_SYSTEM_POOL =
+  /\b(?:windows|system|kernel|system-wide|machine)(?:['’]s)?\s(?:non[-\s]?)?paged[-\s](?:kernel[-\s])?(?:pool|memory)\b/i;
 
 /** `held 4,066,772 handles`, `2.4 million open handles`: so many keep objects of the kernel in pool, whoever has them. */
 const MANY_HANDLES =
