@@ -105,7 +105,9 @@ const REMARK = /^(?:<-+|←|#|\/\/)/;
 /** `- `, `* `, `1. ` before an entry of a list. */
 const BULLET = /^\s{0,12}(?:[-*•+–]|\d{1,2}[.)])\s{1,4}(\S.*)$/;
 const QUOTED_ENTRY =
-  /^(?:\*\*)?(?:(?:(?:top|largest|biggest|worst|main|leaking|next|second|third|suspected)\s)?(?:pool\s)?tag:?\s)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}(\S.*)$/i;
+  /^(?:\*\*)?(?:(?:(?:top|largest|biggest|worst|main|leaking|next|second|third|suspected)\s)?(?:pool\s)?tag:?\s)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?(?:\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}|\s{1,3}(?=\*{0,2}[~≈]?\d[\d.,]{0,12} ?[KMGT]i?B\b))(\S.*)$/i;
+/** A pool in front of a tag in marks: ``paged `Kzwt` 12.7 GiB``. */
+const POOL_AHEAD = /^(non-?paged|nonp|paged)(?: pool)?:?\s(?=[`"'])/i;
 /** A pool between the tag of an entry and its figures: `` `Kzwt` nonpaged: 9.2 GB ``. */
 const POOL_BEHIND = /^(\S{1,12})\s(non-?paged|nonp|paged)(?: pool)?(?=\s?[:=–—-])/i;
 const BARE_ENTRY =
@@ -896,9 +898,11 @@ function findEntry(line: string, listed: boolean): Entry | null {
     return { tag: (flow[1] ?? '').padEnd(4), text: flow[2] ?? '', pool: null };
   const printed = BULLET.exec(line)?.[1];
   if (printed === undefined || printed.length > 200) return null;
-  const [behind = '', , word = ''] = POOL_BEHIND.exec(printed) ?? [];
-  const body = behind === '' ? printed : printed.replace(POOL_BEHIND, '$1');
-  const pool = findPool(word);
+  const ahead = POOL_AHEAD.exec(printed)?.[1] ?? '';
+  const named = ahead === '' ? printed : printed.replace(POOL_AHEAD, '');
+  const [behind = '', , word = ''] = POOL_BEHIND.exec(named) ?? [];
+  const body = (behind === '' ? named : named.replace(POOL_BEHIND, '$1')).replace(/[;,]\s*$/, '');
+  const pool = findPool(ahead) ?? findPool(word);
   const quoted = QUOTED_ENTRY.exec(body);
   if (quoted !== null)
     return { tag: (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').padEnd(4), text: quoted[4] ?? '', pool };

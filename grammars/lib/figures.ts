@@ -44,7 +44,7 @@ const findCountName = (word: string): CountName | null =>
 /** Cuts at what sets figures apart, and not inside a number. */
 function splitSegments(text: string): readonly string[] {
   return text
-    .split(/\s+[/|·+—–-]\s+|[,;]\s+|\s*[()]\s*|\s+and\s+|\s+in\s+(?=\d|~)|\s+(?=(?:x|×)\s)/)
+    .split(/\s+[/|·+—–-]\s+|[,;]\s+|\s*[()]\s*|\s+and\s+|\s+(?:in|with|across|over)\s+(?=\d|~)|\s+(?=(?:x|×)\s)/)
     .map((segment) => segment.trim())
     .filter((segment) => segment !== '');
 }
