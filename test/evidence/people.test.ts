@@ -171,11 +171,13 @@ test('bullets under a sentence that names the pool, without one, and with the fi
       '- `Qzab`: 7,312.5 MiB (28,000,000 live)',
       '- `Se  `: 874 alloc / 0 free / 874 live',
       '- Thre: 40 MiB',
+      '- Rest: 40 MiB',
     ),
   );
   t.deepEqual(rowsOf(named.snapshots[0]), [
     `Qzab nonPaged null null 28000000 ${Math.round(7312.5 * MIB)}`,
     'Se   nonPaged 874 0 874 null',
+    `Thre nonPaged null null null ${40 * MIB}`,
   ]);
   t.true(codesOf(named).includes('pool-inferred'));
   const unnamed = analyzeText(lines('This is what I see:', '', '- `Qzab`: 7,312.5 MiB'));
