@@ -25,7 +25,6 @@ import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
 import { readFigures } from './lib/figures.js';
-import { parseDate } from './lib/dates.js';
 import { findHabit } from './lib/pool-habits.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
@@ -41,6 +40,7 @@ import { findDelimiter } from './lib/csv.js';
 import { splitArrow } from './lib/arrows.js';
 import { findLocalizedPool } from './lib/localized-pools.js';
 import { parseRate } from './lib/rates.js';
+import { findSharedTime, isTimeName, settleColumns } from './lib/settle-columns.js';
 import {
   findEdges,
   isRule,
@@ -85,6 +85,8 @@ export interface MarkdownTableContext {
   /** The line above says that tags follow. */
   readonly tagsFollow: boolean;
   readonly told: readonly string[];
+  /** The row before, where another column than the one that was taken may be its time; null where it is plain. */
+  readonly doubted: DoubtedRow | null;
   readonly cut: boolean;
   /** A list of bullets is open. */
   readonly listed: boolean;
@@ -99,8 +101,8 @@ const SUM =
   /^(?!\W{0,8}`)\W{0,8}_?(?:(?:grand\s)?(?:sub)?(?:total|sum)|all tags|all other|summe|gesamt|somme|suma|итого|合計|合计)s?_?(?![\p{L}\p{N}])/iu;
 /** A rest or a sum in the tag's cell, which a tag in code marks is not. */
 const REST_CELL = /^[^\wΣ∑]*(?:all|any|rest|others?|remaining|everything|[Σ∑])\W*$/iu;
-/** The headings of the debugger and of poolmon are read by their own grammars. */
-const TOOL_HEADING = /^\s*Tag\s+(?:Allocs\b|Type\s+Allocs\b)/;
+/** The headings of the debugger and of poolmon are read by their own grammars; nobody else prints a size per allocation. */
+const TOOL_HEADING = /^\s*Tag\s+(?:Allocs\b|Type\s+Allocs\b.*\bPer\s?Alloc)/;
 const REMARK = /^(?:<-+|←|#|\/\/)/;
 /** `- `, `* `, `1. ` before an entry of a list. */
 const BULLET = /^\s{0,12}(?:[-*•+–]|\d{1,2}[.)])\s{1,4}(\S.*)$/;
@@ -196,7 +198,13 @@ function toTablePools(shape: TableShape, titlePool: TablePool | null): readonly 
 
 type TableReading = Reading<PoolRow, MarkdownTableContext>;
 
-function readHeading(shape: TableShape, context: MarkdownTableContext): TableReading {
+/** The heading again that the rows above stand under: what they have told of its columns holds. */
+const sameHeading = (before: TableShape | null, { style, names }: TableShape): before is TableShape =>
+  before?.style === style && before.names.join('\n') === names.join('\n');
+
+function readHeading(found: TableShape, context: MarkdownTableContext): TableReading {
+  // A heading of its own, as what has been told below the one before is told again.
+  const shape = sameHeading(context.shape, found) ? { ...context.shape } : found;
   const pools = shape.kind === 'tags' ? toTablePools(shape, context.titlePool) : [];
   const sameColumns = shape.labels.length > 1 && shape.labels.join('\n') === context.labels.join('\n');
   const { caption } = context;
@@ -229,6 +237,7 @@ function readHeading(shape: TableShape, context: MarkdownTableContext): TableRea
       ...(goesOn ? {} : { keys: NO_KEYS, key: null, runs: 0, keyedRows: 0 }),
       listField: null,
       told: continues ? context.told : [],
+      doubted: null,
       listed: false,
     },
   };
@@ -260,8 +269,11 @@ interface KeyedMoment {
 /** What a moment is known by whose rows name it themselves. */
 export const momentKey = (time: string, host: string): string => `${time}\n${host}`;
 
-/** The time of a row whose date and clock may stand in two cells. */
-export const joinTime = (time: string, clock: string): string => (clock === '' ? time : `${time} ${clock}`);
+/** The time of a row whose date and clock may stand in two cells; the clock may be an hour and no more. */
+export function joinTime(time: string, clock: string): string {
+  if (clock === '') return time;
+  return /^\d{1,2}$/.test(clock) ? `${time} ${clock}:00` : `${time} ${clock}`;
+}
 
 /** The moment that the cells of a row themselves name: its time, its machine. */
 function findKeyed(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): KeyedMoment {
@@ -380,7 +392,8 @@ function findBeginning(
   context: MarkdownTableContext,
 ): Beginning {
   const key = `${tag} ${String(pool)}`;
-  const cell = shape.time < 0 ? '' : removeMarkup(cells[shape.time] ?? '');
+  const cellAt = (index: number): string => (index < 0 ? '' : removeMarkup(cells[index] ?? ''));
+  const cell = joinTime(cellAt(shape.time), cellAt(shape.clock));
   const time = cell === '' ? context.time : cell;
   const other = time !== context.time;
   if ((!other && !context.seen.includes(key)) || shape.labels.length > 1 || shape.sides !== null) {
@@ -528,22 +541,15 @@ function findUnreadTime(
   keyed: PoolRow | null,
 ): string | null {
   if (shape.style !== 'csv' || shape.kind !== 'tags') return null;
-  if (shape.time >= 0) {
-    const time = removeMarkup(cells[shape.time] ?? '');
-    const moment = keyed?.kind === 'column' ? keyed.moment : null;
-    if (moment === null || moment.capturedAt !== null || moment.elapsedSeconds !== null || !TIME_LIKE.test(time))
-      return null;
-    return `“${time}” is not read as a time; “${EXAMPLE_TIME}”, a date as Windows writes it and seconds since 1970 are.`;
-  }
-  if (seen.length > 0 || keys.size > 0) return null;
-  const used = new Set([shape.name, shape.pool, shape.owner, shape.description, shape.host]);
-  for (const { index } of shape.values) used.add(index);
-  const found = cells.findIndex(
-    (cell, index) => !used.has(index) && TIME_LIKE.test(cell) && parseDate(removeMarkup(cell)) !== null,
-  );
-  return found < 0
+  const moment = keyed?.kind === 'column' ? keyed.moment : null;
+  const dated = moment !== null && (moment.capturedAt !== null || moment.elapsedSeconds !== null);
+  const first = shape.time >= 0 || (seen.length === 0 && keys.size === 0);
+  if (dated || !first) return null;
+  const looked = shape.time >= 0 ? [shape.time] : shape.spare.filter((index) => isTimeName(shape.names[index] ?? ''));
+  const found = looked.find((index) => TIME_LIKE.test(removeMarkup(cells[index] ?? '')));
+  return found === undefined
     ? null
-    : `Column ${found + 1} looks like times (“${removeMarkup(cells[found] ?? '')}”), and its heading is not read: call it Timestamp.`;
+    : `Column “${removeMarkup(shape.names[found] ?? '')}”: “${removeMarkup(cells[found] ?? '')}” is not read as a time; “${EXAMPLE_TIME}”, a date as Windows writes it and seconds since 1970 are.`;
 }
 
 /** The pool of a cell of a pool column, where a letter says enough: `NP`, `P`. */
@@ -574,12 +580,7 @@ function readOwner(cell: string | null): NamedOwner {
   return file === null ? { binary: null, words: cell.replaceAll(/[`*]+/g, '') } : { binary: file, words: null };
 }
 
-function readTagRow(
-  cells: readonly string[],
-  tag: string,
-  shape: TableShape,
-  context: MarkdownTableContext,
-): TableReading {
+function readTagRow({ cells, tag }: TagRow, shape: TableShape, context: MarkdownTableContext): TableReading {
   const named = namedPools(shape);
   const rowPool = shape.pool < 0 ? context.titlePool : findCellPool(removeMarkup(cells[shape.pool] ?? ''));
   const [only] = named;
@@ -779,7 +780,12 @@ function splitRow(line: string, shape: TableShape): readonly string[] {
   if (shape.edges.length === shape.width) return splitByEdges(line, shape.edges);
   const tabbed = shape.style === 'plain' && line.includes('\t') ? splitTabs(line) : [];
   if (tabbed.length === shape.width) return tabbed;
-  return shape.style === 'plain' ? splitPlain(line) : splitWords(line);
+  if (shape.style === 'words') return splitWords(line);
+  const plain = splitPlain(line);
+  if (plain.length >= shape.width) return plain;
+  // A narrow column has its neighbour one blank behind it.
+  const words = splitWords(line);
+  return words.length === shape.width ? words : plain;
 }
 
 const EXPECTED = {
@@ -825,8 +831,41 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
   const tag = !enough ? null : shape.objects ? tagOfType(cell) : parseNamedTag(cell);
   if (tag === null) return unparsed;
-  const reading = readTagRow(cells, tag, withSigned(cells, withSides(cells, shape, context)), context);
+  const reading = readRow({ cells, tag }, shape, context);
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
+}
+
+/** A row of a table of tags. */
+interface TagRow {
+  readonly cells: readonly string[];
+  readonly tag: string;
+}
+
+/** A row that was read by one of several columns that may be the time. */
+interface DoubtedRow extends TagRow {
+  /** What was known before it. */
+  readonly context: MarkdownTableContext;
+  /** How many rows it gave. */
+  readonly given: number;
+}
+
+/** A row, and the one before it once more where only both together show which column is the time. */
+function readRow(row: TagRow, shape: TableShape, context: MarkdownTableContext): TableReading {
+  const { doubted } = context;
+  const shared = doubted === null ? null : findSharedTime(shape, doubted.cells, row.cells);
+  if (doubted !== null && shared !== null) {
+    const first = readTagRow(doubted, shared, doubted.context);
+    const second = first.kind === 'read' ? readRow(row, shared, first.context) : first;
+    if (first.kind !== 'read' || second.kind !== 'read') return second;
+    const rows = [...first.rows, ...second.rows];
+    return { kind: 'amend', rows, replaces: doubted.given, context: second.context };
+  }
+  const told = shape.settling > 0 ? settleColumns(shape, row.cells) : shape;
+  const known = doubted === null ? told : { ...told, rivals: [] };
+  const reading = readTagRow(row, withSigned(row.cells, withSides(row.cells, known, context)), context);
+  if (reading.kind !== 'read') return reading;
+  const open = known.rivals.length > 0 ? { ...row, context, given: reading.rows.length } : null;
+  return { ...reading, context: { ...reading.context, doubted: open } };
 }
 
 /** The tag of objects of a type: `Token` → `Toke`, `Key` → `Key `; null for what is no name of a type. */
@@ -1169,6 +1208,7 @@ const START: MarkdownTableContext = {
   listField: null,
   tagsFollow: false,
   told: [],
+  doubted: null,
   cut: false,
   listed: false,
 };

@@ -2,6 +2,8 @@
  * What the heading of a table says: which column is a tag, a pool, a counter or a size, which are moments (`before`,
  * `09:20`, `after restart`) and which say how much something changed. A table is read by its heading or not at all.
  */
+import type { Claim } from './column-claims.js';
+import { settleClaims } from './column-claims.js';
 import { isCondition, parseDuration } from './conditions.js';
 import type { Delimiter } from './csv.js';
 import type { GaugeField } from './gauge-names.js';
@@ -24,15 +26,10 @@ import { findHabit } from './pool-habits.js';
 import type { Edge } from './table-cells.js';
 
 /** A column whose cells are figures. */
-export interface ValueColumn {
-  readonly index: number;
-  /** What the cells count; null where they say it themselves, or the table does. */
-  readonly counter: CounterField | null;
+export interface ValueColumn extends Claim {
   readonly gauge: GaugeField | null;
   /** The tag that the column is of, where a row is a moment; null for any other column. */
   readonly tag: TagColumn | null;
-  /** Index of the moment that the column is of. */
-  readonly moment: number;
 }
 
 /** A column of one tag in a table whose rows are moments: `Kzwt (MB)`, `` `NtFC` NP ``. */
@@ -92,6 +89,16 @@ export interface TableShape {
   readonly edges: readonly Edge[];
   /** What sets the cells of a `csv` apart. */
   readonly delimiter: Delimiter;
+  /** The names of the columns, as they stand. */
+  readonly names: readonly string[];
+  /** Columns of which the name says nothing that is read. */
+  readonly spare: readonly number[];
+  /** Columns of `values` whose name may mean blocks or bytes (`Used`): the figures decide. */
+  readonly unsure: readonly number[];
+  /** In how many further rows the figures may tell what `spare` and `unsure` are (`settle-columns.ts`); 0: all is settled. */
+  readonly settling: number;
+  /** Other columns that may be the time as well as the one that is taken: the next row tells. */
+  readonly rivals: readonly number[];
 }
 
 const CHANGE = /[δ∆Δ]|^\s*\+(?!\d)|\b(?:deltas?|changed?|growth|grew|grown|gain(?:ed)?|increased?|net|added)\b/i;
@@ -185,6 +192,10 @@ function understand(cell: string, prefer: 'figure' | 'moment'): Understood {
 const meansNothing = ({ field, gauge, label, change }: Understood): boolean =>
   field === null && gauge === null && label === null && !change;
 
+/** Whether a column is free for what its figures show: its name says nothing, or only names a step of a log. */
+const isSpare = (each: Understood): boolean =>
+  !each.derived && !each.change && each.field === null && each.gauge === null && each.rate === null;
+
 /**
  * What each cell means. Of words one blank apart each must be a column, but for the one that names the row: the second that
  * means nothing ends it, so that prose, most of what people paste, is given up after a word or two.
@@ -216,14 +227,6 @@ const unitOf = (cell: string): number | null =>
     .split(' ')
     .flatMap((word) => (word.length > 1 ? (findUnit(word) ?? []) : []))
     .at(-1) ?? null;
-
-/** Whether two columns of one moment claim the same counter. */
-function claimsTwice(values: readonly ValueColumn[]): boolean {
-  const keys = values.flatMap(({ counter, moment }) =>
-    counter === null ? [] : [`${moment} ${counter.counter} ${String(counter.pool)}`],
-  );
-  return new Set(keys).size < keys.length;
-}
 
 /** `(start → end)`, or one word on each side: the two moments of every cell below. */
 const SIDES = /\(([^()→]{1,40}?)\s*(?:→|->|=>)\s*([^()→]{1,40})\)\s*$|(\S{1,20})\s*(?:→|->|=>)\s*(\S{1,20})\s*$/u;
@@ -300,19 +303,27 @@ function readShape(
     unit: unitOf(first),
     edges: [],
     delimiter: ',' as const,
+    names,
+    spare: understood.flatMap((each, index) => (isSpare(each) && index !== tag ? [index] : [])),
+    unsure: [],
+    settling: 0,
+    rivals: [],
   };
   if (tag >= 0) {
     if (understood.filter(({ field }) => field?.kind === 'tag').length > 1) return 'twice';
-    return toTagShape(understood, tag, base);
+    return toTagShape(cells, understood, tag, base);
   }
   return toTrendShape(cells, understood, base) ?? toCounterShape(cells, understood, base);
 }
 
+/** What the column beside one of a date is called that has the rest of the time. */
+const CLOCK_NAME = /^(?:time|hour|hr|clock|time of day)$/;
+
 /** The column of the clock beside one of the date, or the other way round; -1 where one column says both. */
 function findClock(cells: readonly string[], time: number): number {
   const names = cells.map(foldName);
-  const other = names[time] === 'date' ? 'time' : names[time] === 'time' ? 'date' : null;
-  return other === null ? -1 : names.indexOf(other);
+  if (names[time] === 'date') return names.findIndex((name) => CLOCK_NAME.test(name));
+  return names[time] === 'time' ? names.indexOf('date') : -1;
 }
 
 /** A first column called `Name` is of tags beside allocations, frees and their difference: nothing else has all three. */
@@ -346,6 +357,11 @@ export function withUnits(shape: TableShape, cells: readonly string[]): TableSha
   return { ...shape, values };
 }
 
+/** Columns of allocations, frees and what is outstanding. */
+const LEAST_TO_TELL = 3;
+/** Rows that are looked at; in the first ones of a list that is sorted by its name a tag may have nothing. */
+const ROWS_TO_SETTLE = 200;
+
 type Base = Omit<TableShape, 'kind' | 'name' | 'values' | 'labels'>;
 
 /** The moments that columns are of, each once, in their order. */
@@ -354,7 +370,12 @@ function labelsOf(columns: readonly Understood[]): readonly (string | null)[] {
   return labels.length === 0 ? [null] : labels;
 }
 
-function toTagShape(understood: readonly Understood[], tag: number, base: Base): TableShape | 'twice' | null {
+function toTagShape(
+  cells: readonly string[],
+  understood: readonly Understood[],
+  tag: number,
+  base: Base,
+): TableShape | 'twice' | null {
   const uptime = base.time;
   const columns = understood.flatMap((each, index) =>
     each.field?.kind === 'counter' || (each.label !== null && each.field === null && index !== uptime)
@@ -362,23 +383,33 @@ function toTagShape(understood: readonly Understood[], tag: number, base: Base):
       : [],
   );
   const labelled = columns.filter(({ each }) => each.label !== null);
-  // One column that has a condition and no counter, beside others, is a remark and no moment.
-  const [lone] = labelled;
-  const remark = labelled.length === 1 && lone?.each.field === null && columns.length > 1 ? lone : null;
-  const used = columns.filter((column) => column !== remark);
-  if (used.length === 0 && base.changes.length === 0 && base.rates.length === 0) return null;
+  // A column that has a condition and no counter is a remark and no moment: one beside others, or any beside counters of a script.
+  const unlabelled = columns.length - labelled.length;
+  const remarks = labelled.filter(
+    ({ each }) =>
+      each.field === null &&
+      ((labelled.length === 1 && columns.length > 1) || (base.style === 'csv' && unlabelled > 1)),
+  );
+  const used = columns.filter((column) => !remarks.includes(column));
+  // Beside a tag and its pool the figures of a script tell themselves what they are.
+  const toTell = base.style === 'csv' && base.pool >= 0 && base.spare.length >= LEAST_TO_TELL;
+  if (used.length === 0 && base.changes.length === 0 && base.rates.length === 0 && !toTell) return null;
   const labels = labelsOf(used.map(({ each }) => each));
-  const values = used.map(({ each, index }): ValueColumn => ({
+  const claimed = used.map(({ each, index }): ValueColumn => ({
     index,
     counter: each.field?.kind === 'counter' ? each.field : null,
     gauge: null,
     tag: null,
     moment: labels.indexOf(each.label),
   }));
-  if (claimsTwice(values)) return 'twice';
+  const settled = settleClaims(claimed, cells, base.style === 'csv');
+  if (settled === null) return 'twice';
+  const { values, unsure } = settled;
+  const settling = labels.length === 1 && base.changes.length === 0 ? ROWS_TO_SETTLE : 0;
   // Beside changes, allocations and frees are those of the same time.
   const flows = values.every(({ counter }) => counter?.counter === 'allocs' || counter?.counter === 'frees');
-  if (base.changes.length === 0 || !flows) return { ...base, kind: 'tags', name: tag, values, labels };
+  if (base.changes.length === 0 || !flows)
+    return { ...base, kind: 'tags', name: tag, values, labels, unsure, settling };
   const changes = values.map(({ index, counter }): ChangeColumn => ({
     index,
     counter: counter?.counter ?? null,

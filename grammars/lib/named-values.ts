@@ -92,8 +92,8 @@ const BARE_POOL = /^(?:nonpaged|paged|nonp|np)(?: pool)?(?: mem(?:ory)?)?$/;
 export function findField(name: string): Field | null {
   if (name.length > 60) return null;
   const folded = foldName(name);
-  if (/^(?:pool )?tag(?: name)?$/.test(folded)) return { kind: 'tag' };
-  if (/^(?:(?:pool )?type|pool)$/.test(folded)) return { kind: 'pool' };
+  if (/^(?:pool ?)?tag(?: ?(?:name|id|text|string|ascii))?$/.test(folded)) return { kind: 'tag' };
+  if (/^(?:(?:pool ?)?type|pool(?: (?:kind|class|name))?)$/.test(folded)) return { kind: 'pool' };
   // What is counted, and no count.
   if (OBJECT_TYPE.test(folded)) return null;
   if (/^(?:driver|binary|module|source|owner|mapped driver)s?(?: file)?$/.test(folded)) return { kind: 'owner' };
@@ -103,7 +103,7 @@ export function findField(name: string): Field | null {
   if (/^(?:(?:ps ?)?computer|machine|host|server)(?: ?name)?$|^node name$/.test(folded)) return { kind: 'host' };
   if (NO_COUNTER.test(folded) || folded.includes('/') || /\bper\b/.test(folded)) return null;
   if (
-    /^(?:date ?time|time ?stamp|time|date|when|sample time|captured(?: at)?|(?:unix )?epoch(?: time)?(?: m?s)?|unix ?time(?: ?stamp)?(?: m?s)?|ts)$/.test(
+    /^(?:(?:(?:sample|snapshot|log|local|utc|capture|collection|measurement|record|poll|event) ?)?(?:date ?time|time ?stamp|time|date)(?: (?:utc|local|created))?|when|(?:captured|sampled|collected|logged|recorded|measured|taken|polled)(?: (?:at|on|utc))?|(?:unix )?epoch(?: time)?(?: m?s)?|unix ?time(?: ?stamp)?(?: m?s)?|ts)$/.test(
       folded,
     )
   )
@@ -126,7 +126,7 @@ export function findField(name: string): Field | null {
   if (unit !== undefined || /\b(?:used|size|usage)\b/.test(folded)) return toField('bytes');
   if (/\b(?:outstanding|diff|live|current|in use|count|objects?)\b/.test(folded)) return toField('outstanding');
   if (/\b(?:allocs?|allocations?|allocated)\b/.test(folded)) return toField('allocs');
-  return /\b(?:frees?|freed)\b/.test(folded) ? toField('frees') : null;
+  return /\b(?:frees?|freed|deallocs?|deallocations?|deallocated)\b/.test(folded) ? toField('frees') : null;
 }
 
 /** Whether letters can only be a tag: of mixed case or with a digit among them, as no word is. */

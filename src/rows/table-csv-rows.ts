@@ -86,6 +86,7 @@ function countedBy(values: readonly ValueColumn[]): Counted {
 /** The plan of a heading; null where its rows say what only the grammar understands. */
 function toPlan(shape: TableShape): Plan | null {
   const { values, width } = shape;
+  if (shape.settling > 0 || shape.rivals.length > 0) return null;
   if (shape.kind !== 'tags' || shape.style !== 'csv' || !isKeyed(shape) || shape.changes.length > 0) return null;
   if (values.length === 0 || !values.every(isPlainColumn)) return null;
   const named = namedPools(shape);

@@ -103,6 +103,14 @@ test('a date and a clock in two columns are one time', (t) => {
   }
 });
 
+test('a column of times is the time in a language that we do not know', (t) => {
+  const reading = readText(
+    table('Ajankohta;Tag;Type;Allocs;Frees;Diff;Bytes', (hour) => `2026-11-03 ${two(hour)}:00:00`),
+    'fi.csv',
+  );
+  t.deepEqual([times(reading), columnsOf(reading)], [times(ENGLISH), columnsOf(ENGLISH)]);
+});
+
 test('a column of times that is not read is named, with what is read', (t) => {
   const told = (reading: SourceReading): readonly string[] =>
     reading.diagnostics.flatMap(({ code, message }) => (code === 'time-not-read' ? [message] : []));
@@ -113,11 +121,16 @@ test('a column of times that is not read is named, with what is read', (t) => {
   t.is(told(unread).length, 1);
   t.regex(told(unread)[0] ?? '', /“3\.11\.2026#0” is not read as a time; “2026-11-03 14:30:00”/);
   const unnamed = readText(
-    table('Ajankohta;Tag;Type;Allocs;Frees;Diff;Bytes', (hour) => `2026-11-03 ${two(hour)}:00:00`),
+    table('Laufzeit_am;Tag;Type;Allocs;Frees;Diff;Bytes', (hour) => `3.11.2026#${hour}`),
     'b.csv',
   );
-  t.is(told(unnamed).length, 1);
-  t.regex(told(unnamed)[0] ?? '', /Column 1 looks like times \(“2026-11-03 00:00:00”\)/);
+  t.deepEqual(told(unnamed), []);
+  const named = readText(
+    table('Sampled_by_hand;Tag;Type;Allocs;Frees;Diff;Bytes', (hour) => `3.11.2026#${hour}`),
+    'd.csv',
+  );
+  t.is(told(named).length, 1);
+  t.regex(told(named)[0] ?? '', /Column “Sampled_by_hand”: “3\.11\.2026#0” is not read as a time/);
   t.deepEqual(
     told(
       readText(

@@ -12,6 +12,7 @@ import { toFailedInput, toInputFacts, toMachineFacts } from '../../compare/machi
 import type { InputFacts, MachineFacts } from '../../model/fleet-summary.js';
 import { createKnowledge } from '../../owners/knowledge.js';
 import { pickMoments } from '../../moments/pick-moments.js';
+import { isOutput } from '../../model/output-names.js';
 import { DEBUGGER_GRAMMARS, placeMoments } from '../../moments/place-moments.js';
 import type { Machine, PlaceOptions } from '../../moments/place-moments.js';
 import type { InputSpec } from '../../io/expand-inputs.js';
@@ -217,7 +218,7 @@ export function createWorkshop(
           : masked(assemble(readings, knowledge, VERSION, { ...placing, snapshots: 'all' }));
       await writeLake(parquet, whole, base, name);
     }
-    const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
+    const understood = analysis.inputs.some(({ blocks }) => blocks.some(isOutput));
     const facts: readonly MachineFacts[] = !understood
       ? []
       : machines.length <= 1

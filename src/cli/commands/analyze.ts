@@ -17,6 +17,7 @@ import type { History } from '../../model/history.js';
 import type { Analysis, PoolName } from '../../model/document.js';
 import { reachesLimit } from '../../model/fail-on.js';
 import type { FailOn } from '../../model/fail-on.js';
+import { isOutput } from '../../model/output-names.js';
 import { formatCount } from '../../model/words.js';
 import type { Redactor } from '../../report/redact.js';
 import { FORMS } from '../../report/format-list.js';
@@ -81,7 +82,7 @@ export function reaches(analysis: Analysis, failOn: FailOn | undefined): boolean
 
 /** The exit code that a document deserves. */
 export function exitCodeOf(analysis: Analysis, failOn: FailOn | undefined): number {
-  const understood = analysis.inputs.some(({ blocks }) => blocks.some(({ grammar }) => grammar !== 'otherCommand'));
+  const understood = analysis.inputs.some(({ blocks }) => blocks.some(isOutput));
   if (!understood || analysis.inputs.some(({ error }) => error !== null)) return EXIT.unreadable;
   return reaches(analysis, failOn) ? EXIT.finding : EXIT.done;
 }
