@@ -8,7 +8,13 @@ import { formatJson, jsonParts } from '../../src/report/json.js';
 test('the parts make the text that JSON.stringify makes', (t) => {
   const value = fc.dictionary(
     fc.string(),
-    fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue()), fc.constant({ a: ['x\ny', { b: [] }], c: {} })),
+    fc.oneof(
+      fc.jsonValue(),
+      fc.array(fc.jsonValue()),
+      fc.array(fc.dictionary(fc.string(), fc.array(fc.jsonValue()))),
+      fc.constant({ a: ['x\ny', { b: [] }], c: {} }),
+      fc.constant([{ tags: [{ a: 1, b: undefined }, [], undefined], none: undefined }, { all: undefined }]),
+    ),
   );
   t.notThrows(() => {
     fc.assert(
@@ -26,4 +32,7 @@ test('no part is larger than the largest element', (t) => {
   const chunks = [...toChunks(parts)];
   t.is(chunks.join(''), parts.join(''));
   t.true(chunks.length < 20);
+  // A series has as many tags as a document has snapshots.
+  const tags = [...jsonParts({ series: [{ host: null, tags: elements }] })];
+  t.true(Math.max(...tags.map(({ length }) => length)) < 2000);
 });
