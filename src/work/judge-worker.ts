@@ -1,8 +1,18 @@
 /** A thread that judges keys of a machine along with others. Started by `judging-crew.ts`. */
 import { parentPort } from 'node:worker_threads';
 import { createPartJudge } from '../series/judge-keys.js';
+import type { JudgedKey } from '../series/tag-series.js';
 import { NOTHING_KNOWN } from '../series/verdict/span.js';
 import { answersOf, claimPart, CLAIM, type JudgingAnswer, type JudgingOrder } from './judging-order.js';
+
+/** Courses are handed over, not copied. */
+function buffersOf(judged: readonly JudgedKey[]): ArrayBuffer[] {
+  return judged.flatMap(({ course }) =>
+    course === null
+      ? []
+      : [course.outstanding, course.allocs].flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
+  );
+}
 
 if (parentPort !== null) {
   // Nobody hears it who judges meanwhile; whoever waits for a thread to come up does, as with the other threads.
@@ -15,7 +25,8 @@ if (parentPort !== null) {
       if (keys === undefined || !claimPart(claims, part)) continue;
       let state: number = CLAIM.failed;
       try {
-        port.postMessage({ part, judged: judge(keys) } satisfies JudgingAnswer);
+        const judged = judge(keys);
+        port.postMessage({ part, judged } satisfies JudgingAnswer, buffersOf(judged));
         state = CLAIM.done;
       } finally {
         Atomics.store(claims, part, state);
