@@ -25,6 +25,7 @@ import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
 import { readFigures } from './lib/figures.js';
+import { parseDate } from './lib/dates.js';
 import { findHabit } from './lib/pool-habits.js';
 import { findGauge, LEAST_POOL_BYTES, parseGaugeValue } from './lib/gauge-names.js';
 import type { Grammar, Reading } from './lib/grammar.js';
@@ -40,7 +41,7 @@ import { findDelimiter } from './lib/csv.js';
 import { splitArrow } from './lib/arrows.js';
 import { findLocalizedPool } from './lib/localized-pools.js';
 import { parseRate } from './lib/rates.js';
-import { findSharedTime, isTimeName, settleColumns } from './lib/settle-columns.js';
+import { findSharedTime, isTimeName, settleColumns, settleTags, withoutTitle } from './lib/settle-columns.js';
 import {
   findEdges,
   isRule,
@@ -87,6 +88,8 @@ export interface MarkdownTableContext {
   readonly told: readonly string[];
   /** The row before, where another column than the one that was taken may be its time; null where it is plain. */
   readonly doubted: DoubtedRow | null;
+  /** Lines below the open heading that are no rows of it. */
+  readonly refused: RefusedRows;
   readonly cut: boolean;
   /** A list of bullets is open. */
   readonly listed: boolean;
@@ -235,9 +238,11 @@ function readHeading(found: TableShape, context: MarkdownTableContext): TableRea
       labels: shape.labels.length > 1 ? shape.labels : [],
       caption: null,
       ...(goesOn ? {} : { keys: NO_KEYS, key: null, runs: 0, keyedRows: 0 }),
-      listField: null,
+      // In a table whose rows are moments the line above says what the cells of its tags are.
+      listField: shape.kind === 'trend' ? context.listField : null,
       told: continues ? context.told : [],
       doubted: null,
+      refused: NONE_REFUSED,
       listed: false,
     },
   };
@@ -711,9 +716,35 @@ function toUsage(tag: string, pool: TablePool | null, counters: Counters): PoolR
   return { kind: 'usage', tag, pool: pool ?? 'unknown', ...counters, outstanding, binary: null, description: null };
 }
 
+/** Figures of one tag that stand in several cells (`File_NP_Diff`, `File_NP_Bytes`), as one. */
+function joinFigures(tags: readonly TagFigures[]): readonly TagFigures[] {
+  const joined = new Map<string, TagFigures>();
+  for (const each of tags) {
+    const key = `${each.tag} ${String(each.pool)}`;
+    const known = joined.get(key);
+    const { allocs, frees, outstanding, bytes } = each.counters;
+    joined.set(
+      key,
+      known === undefined
+        ? each
+        : {
+            ...each,
+            exact: each.exact && known.exact,
+            counters: {
+              allocs: known.counters.allocs ?? allocs,
+              frees: known.counters.frees ?? frees,
+              outstanding: known.counters.outstanding ?? outstanding,
+              bytes: known.counters.bytes ?? bytes,
+            },
+          },
+    );
+  }
+  return [...joined.values()];
+}
+
 /** Adds the usage rows of tags that stand in cells of their own. */
 function addUsages(tags: readonly TagFigures[], rows: PoolRow[], tell: Teller['tell']): void {
-  for (const { tag, pool: named, counters, exact } of tags) {
+  for (const { tag, pool: named, counters, exact } of joinFigures(tags)) {
     const pool = named ?? findHabit(tag);
     if (pool === null) tell('pool-unknown', UNKNOWN_POOL);
     else if (named === null) tell('pool-assumed', ASSUMED_POOL);
@@ -722,12 +753,18 @@ function addUsages(tags: readonly TagFigures[], rows: PoolRow[], tell: Teller['t
   }
 }
 
-/** A row that is a moment of the machine. */
-function readTrendRow(
-  cells: readonly string[],
-  headings: TableShape,
-  context: MarkdownTableContext,
-): TableReading | null {
+const NO_UNIT =
+  'its columns are of tags, and nothing says what their figures are: put the unit into their names (“File MB”), or what they are into the line above (“Nonpaged pool, bytes by tag”)';
+
+/** A row that is a moment of the machine; what its figures tell of the columns first, where the heading left it open. */
+function readTrendRow(cells: readonly string[], shape: TableShape, context: MarkdownTableContext): TableReading | null {
+  const { shape: headings, unit } =
+    shape.settling > 0 ? settleTags(shape, cells, context.listField) : { shape, unit: 'told' };
+  const dated = !headings.timed || parseDate(cleanCell(cells[headings.name] ?? '')) !== null;
+  if (unit === 'unknown' || !dated) {
+    const why = dated ? NO_UNIT : `“${cleanCell(cells[headings.name] ?? '')}” in its first column is no time`;
+    return { kind: 'unparsed', expected: EXPECTED.trend, context: refuse(why, context) };
+  }
   const gauges = headings.values.flatMap(({ index, gauge }) => {
     const value = gauge === null ? null : parseGaugeValue(cleanCell(cells[index] ?? ''), gauge.unit ?? headings.unit);
     const small = gauge?.gauge.startsWith('pool') === true && (value?.bytes ?? 0) < LEAST_POOL_BYTES;
@@ -740,11 +777,12 @@ function readTrendRow(
   const cell = cleanCell(cells[headings.name] ?? '');
   const { moment, clock } = readWhen(cell, context.clock, headings.when);
   const { rows, told, tell } = createTeller(context);
+  if (unit === 'inferred') tell('unit-inferred', INFERRED_UNIT);
   const host = headings.host < 0 ? '' : removeMarkup(cells[headings.host] ?? '');
   rows.push(host === '' ? moment : { ...moment, host });
   if (gauges.length > 0) rows.push({ kind: 'gauges', gauges });
   addUsages(tags, rows, tell);
-  return { kind: 'read', rows, context: { ...context, clock, told } };
+  return { kind: 'read', rows, context: { ...context, shape: headings, clock, told, refused: NONE_REFUSED } };
 }
 
 /** A row that is a counter of the machine, with a value for each moment. */
@@ -819,21 +857,50 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
   if (/^[\s|.…]+$/.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (shape.style === 'markdown' && !line.includes('|')) return unparsed;
   const cells = splitRow(line, shape);
+  const untitled = withoutTitle(shape, cells);
+  if (untitled !== null) return readTableLine(line, untitled, context);
   const measured = context.seen.length === 0 && cells.length === shape.width ? withUnits(shape, cells) : null;
   if (measured !== null) return { kind: 'read', rows: [], context: { ...context, shape: measured } };
   const remark = cells.length > shape.width ? (cells[shape.width] ?? '') : '';
   const enough = cells.length >= shape.width && (remark === '' || REMARK.test(remark));
   if (shape.kind !== 'tags') {
     const read = shape.kind === 'trend' ? readTrendRow : readCounterRow;
-    return (enough ? read(cells, shape, context) : null) ?? unparsed;
+    const reading = enough ? read(cells, shape, context) : null;
+    return reading ?? { ...unparsed, context: enough ? context : refuse(narrow(cells, shape), context) };
   }
   const cell = cells[shape.name] ?? '';
   if (enough && REST_CELL.test(cell) && !cell.includes('`')) return { kind: 'read', rows: [], context };
   const tag = !enough ? null : shape.objects ? tagOfType(cell) : parseNamedTag(cell);
-  if (tag === null) return unparsed;
+  if (tag === null) {
+    const why = enough
+      ? `“${removeMarkup(cell)}” in its column “${shape.names[shape.name] ?? ''}” is no pool tag`
+      : null;
+    return { ...unparsed, context: refuse(why ?? narrow(cells, shape), context) };
+  }
   const reading = readRow({ cells, tag }, shape, context);
   return remark === '' || reading.kind !== 'read' ? reading : { ...reading, remark };
 }
+
+/** Rows below a heading of which none is read: how many, and why the first is not; `why` is null where there are none. */
+interface RefusedRows {
+  readonly rows: number;
+  readonly why: string | null;
+}
+
+const NONE_REFUSED: RefusedRows = { rows: 0, why: null };
+
+/** The context behind a row that is not read. */
+const refuse = (why: string, { refused, ...context }: MarkdownTableContext): MarkdownTableContext => ({
+  ...context,
+  refused: { rows: refused.rows + 1, why: refused.why ?? why },
+});
+
+/** Why a row is none that has fewer or more cells than its heading. */
+const narrow = (cells: readonly string[], { width }: TableShape): string =>
+  `the first of them has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, and the heading ${width}`;
+
+const INFERRED_UNIT =
+  'Nothing says what the figures of the tags are; all of them are multiples of eight, as sizes of blocks are, and they are taken as bytes.';
 
 /** A row of a table of tags. */
 interface TagRow {
@@ -1178,7 +1245,7 @@ function read(line: string, context: MarkdownTableContext): TableReading {
   if (findListField(line) !== null) return readTitle(line, context);
   // What stands above says whether tags follow: what only opens the block does not know it yet.
   if (context === START && findSized(line) !== null) return { kind: 'read', rows: [], context };
-  return readEntry(line, context) ?? { ...reading, context: noteAbove(line, context) };
+  return readEntry(line, context) ?? { ...reading, context: noteAbove(line, reading.context ?? context) };
 }
 
 function detect(line: string): 'heading' | 'row' | null {
@@ -1209,6 +1276,7 @@ const START: MarkdownTableContext = {
   tagsFollow: false,
   told: [],
   doubted: null,
+  refused: NONE_REFUSED,
   cut: false,
   listed: false,
 };
@@ -1224,4 +1292,8 @@ export const markdownTable: Grammar<PoolRow, MarkdownTableContext> = {
   finish: (context) =>
     context.cut ? { complete: false, reason: 'rows were left out by hand' } : { complete: true, reason: null },
   isHeadingAlone: ({ shape, seen, keys }) => shape !== null && seen.length === 0 && keys.size === 0,
+  whyAlone: ({ refused: { rows, why } }) =>
+    why === null
+      ? null
+      : `${rows === 1 ? 'One line stands' : `${rows} lines stand`} below this heading and ${rows === 1 ? 'is' : 'are'} not read: ${why}.`,
 };

@@ -40,6 +40,9 @@ export interface TagColumn {
   readonly field: CounterField | null;
 }
 
+/** Whether the heading of a tag's column does not say what its cells are. */
+export const isUnitOpen = ({ field }: TagColumn): boolean => field === null || field.bare;
+
 /** A column that says by how much a tag changed. */
 export interface ChangeColumn {
   readonly index: number;
@@ -99,6 +102,8 @@ export interface TableShape {
   readonly settling: number;
   /** Other columns that may be the time as well as the one that is taken: the next row tells. */
   readonly rivals: readonly number[];
+  /** Only the cells show that `name` is the time: a row without one is none. */
+  readonly timed: boolean;
 }
 
 const CHANGE = /[δ∆Δ]|^\s*\+(?!\d)|\b(?:deltas?|changed?|growth|grew|grown|gain(?:ed)?|increased?|net|added)\b/i;
@@ -266,12 +271,15 @@ export function inEnglish(style: TableShape['style'], names: readonly string[]):
   return style === 'words' ? names : toEnglishHeadings(names);
 }
 
+/** More columns are no list: Windows has some thousand tags, and a person shows the largest of them. */
+const MOST_COLUMNS = 2000;
+
 function readShape(
   style: TableShape['style'],
   names: readonly string[],
   prefer: 'figure' | 'moment',
 ): TableShape | 'twice' | null {
-  if (names.length < 2 || names.length > 60 || isFigures(names)) return null;
+  if (names.length < 2 || names.length > MOST_COLUMNS || isFigures(names)) return null;
   const cells = inEnglish(style, names);
   const sides = style === 'words' ? null : findSides(cells);
   const named = sides === null ? cells : cells.map((cell) => removeMarkup(cell).replace(SIDES, '').trim());
@@ -308,6 +316,7 @@ function readShape(
     unsure: [],
     settling: 0,
     rivals: [],
+    timed: false,
   };
   if (tag >= 0) {
     if (understood.filter(({ field }) => field?.kind === 'tag').length > 1) return 'twice';
@@ -424,12 +433,52 @@ const TAG_HEADING = /^(`?)([^\s`|]{2,4})\1(?:[\s,:/]+([^|]{1,24})|\(([^()]{1,24}
 export const OTHER_HEADING: RegExp =
   /^(?:time|date|used|free|swap|pool|peak|rate|note|name|size|page|disk|load|user|core|temp|max|min|avg|cpu|gpu|ram|vm|ws|io|pid|day|all|sum|rest|what|when|step|run|os|state|ok)$/i;
 
-/** The tag that a heading names; a word that may be anything is one only beside the size of a pool. */
-export function toTagColumn(cell: string, ofPool: boolean): TagColumn | null {
+/** What scripts join the words of a name with. */
+const JOINTS = /[_:./-]+|\s+/;
+/** A pool in one letter, which it is only behind the name of a tag. */
+const POOL_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['n', 'np'],
+  ['p', 'pp'],
+]);
+
+/** Whether words say nothing but the pool, what is counted, and its unit. */
+const saysFigure = (words: readonly string[]): boolean =>
+  words.length > 0 &&
+  words.every((word) => {
+    const folded = foldName(word);
+    return FIELD_WORD.test(folded) || folded === 'tag' || (folded.length > 1 && findUnit(folded) !== null);
+  });
+
+/** The tag of a name that a script joined: `File_NP`, `NP_File_MB`, `Irp.Nonp.Diff`; null where not one word of it may be one. */
+function toJoinedTag(cell: string, ofTags: boolean): TagColumn | null {
+  const words = cell.trim().split(JOINTS);
+  if (words.length < 2) return null;
+  const spelled = words.map((word) => POOL_LETTERS.get(word.toLowerCase()) ?? word);
+  const [name = '', ...others] = spelled.filter((word) => !saysFigure([word]));
+  if (others.length > 0 || name.length < 2 || name.length > 4 || OTHER_HEADING.test(name)) return null;
+  const figure = spelled.filter((word) => word !== name && !/^tag$/i.test(word)).join(' ');
+  const pool = findPoolOf(figure);
+  const field = findField(figure) ?? toUnitField(figure);
+  const tag = parseNamedTag(name);
+  if (tag === null || !(pool !== null || ofTags || isCertain(name))) return null;
+  return { tag, pool, field: field?.kind === 'counter' ? field : null };
+}
+
+/** Whether letters are a tag wherever they stand. */
+const isCertain = (name: string): boolean => isTagLike(name) || findHabit(name.padEnd(4)) !== null;
+
+/**
+ * The tag that a heading names; a word that may be anything is one only beside the size of a pool (`ofPool`), or beside
+ * columns that are of tags for sure (`ofTags`).
+ */
+export function toTagColumn(cell: string, ofPool: boolean, ofTags = false): TagColumn | null {
+  const joined = toJoinedTag(cell, ofTags);
+  if (joined !== null) return joined;
   const match = TAG_HEADING.exec(cell.trim().replaceAll('**', ''));
   const [, mark = '', name = '', behind, bracketed] = match ?? [];
-  const certain = mark !== '' || isTagLike(name) || findHabit(name.padEnd(4)) !== null;
-  if (match === null || !(certain || (ofPool && name.length === 4)) || OTHER_HEADING.test(name)) return null;
+  const certain = mark !== '' || isCertain(name);
+  const likely = (ofPool && name.length === 4) || (ofTags && name.length > 2);
+  if (match === null || !(certain || likely) || OTHER_HEADING.test(name)) return null;
   const words = (bracketed ?? behind ?? '').trim().replace(/^\((.*)\)$/, '$1');
   const field = words === '' ? null : (findField(words) ?? toUnitField(words));
   const pool = words === '' ? null : findPoolOf(words);
@@ -443,6 +492,9 @@ const GAUGE_POOLS: ReadonlyMap<string, 'nonPaged' | 'paged'> = new Map([
   ['poolPagedBytes', 'paged'],
 ]);
 
+/** So many columns that are tags for sure show what the others are. */
+const LEAST_OF_TAGS = 2;
+
 /** Columns of tags in a table whose rows are moments. Beside the size of one pool only, they are of that pool. */
 function findTagColumns(
   cells: readonly string[],
@@ -452,21 +504,28 @@ function findTagColumns(
 ): readonly ValueColumn[] {
   const pools = new Set(known.flatMap(({ gauge }) => GAUGE_POOLS.get(gauge?.gauge ?? '') ?? []));
   const [only = null] = pools.size === 1 ? pools : [];
-  return cells.flatMap((cell, index): readonly ValueColumn[] => {
-    if (index === name || known.some((column) => column.index === index)) return [];
-    const tag = toTagColumn(cell, ofPool);
-    if (tag === null) return [];
-    return [{ index, counter: null, gauge: null, tag: { ...tag, pool: tag.pool ?? only }, moment: 0 }];
-  });
+  const find = (ofTags: boolean): readonly ValueColumn[] =>
+    cells.flatMap((cell, index): readonly ValueColumn[] => {
+      if (index === name || known.some((column) => column.index === index)) return [];
+      const tag = toTagColumn(cell, ofPool, ofTags);
+      if (tag === null) return [];
+      return [{ index, counter: null, gauge: null, tag: { ...tag, pool: tag.pool ?? only }, moment: 0 }];
+    });
+  const certain = find(false);
+  return certain.length < LEAST_OF_TAGS ? certain : find(true);
 }
 
 /** A table whose rows are moments: a column of time or of conditions, and one that names a pool. */
 function toTrendShape(cells: readonly string[], understood: readonly Understood[], base: Base): TableShape | null {
   const uptime = cells.findIndex(isUptime);
   const first = foldName(cells[0] ?? '');
+  const [begins] = understood;
   const ordinal = ORDINAL.test(first) || first === '' ? 0 : -1;
-  const name = base.time >= 0 ? base.time : uptime >= 0 ? uptime : ordinal;
+  // What a script calls its times may be any word; the cells show whether they are.
+  const strange = base.style === 'csv' && begins !== undefined && isSpare(begins) ? 0 : -1;
+  const name = [base.time, uptime, ordinal, strange].find((index) => index >= 0) ?? -1;
   if (name < 0) return null;
+  const timed = base.time < 0 && uptime < 0 && ordinal < 0;
   const seen = new Set<string>();
   const values = understood.flatMap(({ gauge, label }, index): readonly ValueColumn[] => {
     if (gauge === null || label !== null || index === name || seen.has(gauge.gauge)) return [];
@@ -478,8 +537,12 @@ function toTrendShape(cells: readonly string[], understood: readonly Understood[
   const ofPool = values.some(({ gauge }) => gauge?.gauge.startsWith('pool'));
   const tags = base.style === 'words' ? [] : findTagColumns(cells, name, values, ofPool);
   if (!ofPool && tags.length === 0) return null;
-  const when = base.time >= 0 ? 'time' : uptime >= 0 ? 'uptime' : 'condition';
-  return { ...base, kind: 'trend', name, when, values: [...values, ...tags], labels: [null] };
+  // Prose has commas, too: of a table whose time only the cells show every other column is understood.
+  const figures = values.length + tags.length;
+  if (timed && (figures < LEAST_OF_TAGS || figures + 1 < cells.length)) return null;
+  const when = base.time >= 0 || timed ? 'time' : uptime >= 0 ? 'uptime' : 'condition';
+  const settling = tags.some(({ tag }) => tag !== null && isUnitOpen(tag)) ? ROWS_TO_SETTLE : 0;
+  return { ...base, kind: 'trend', name, when, values: [...values, ...tags], labels: [null], settling, timed };
 }
 
 /** A table whose rows are counters and whose columns are moments. */

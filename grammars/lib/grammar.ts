@@ -86,6 +86,8 @@ export interface Grammar<Row, Context> {
    * has no such heading.
    */
   readonly isHeadingAlone?: (context: Context, rows: number) => boolean;
+  /** Why lines below such a heading are no rows, in words for a person; null where none stand there. */
+  readonly whyAlone?: (context: Context) => string | null;
 }
 
 /** A grammar whose rows and context the caller does not look into: what a list of grammars holds. */

@@ -121,6 +121,7 @@ export type FaultCode =
   | 'process-figures'
   | 'rounded-bytes'
   | 'time-not-read'
+  | 'unit-inferred'
   | 'wrapped-bytes'
   | 'wrapped-bytes-restored';
 

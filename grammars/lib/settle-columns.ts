@@ -9,9 +9,10 @@
  * eight bytes, of which its size is a multiple. A row in which several columns keep it decides nothing, and the next is asked.
  */
 import type { TableShape, ValueColumn } from './columns.js';
+import { isUnitOpen } from './columns.js';
 import { parseDate } from './dates.js';
-import type { CounterName } from './named-values.js';
-import { foldName, removeMarkup } from './named-values.js';
+import type { CounterField, CounterName } from './named-values.js';
+import { findPoolOf, foldName, removeMarkup } from './named-values.js';
 import { COUNTER_SPAN, parseInteger } from './numbers.js';
 
 /** The smallest block of Windows: the header of one on x86. */
@@ -149,6 +150,67 @@ function settleUnsure(shape: TableShape, cells: readonly string[]): TableShape |
   if (Number.isNaN(held)) return null;
   if (firm.outstanding < 0 && held === value) return withPlaces(shape, { ...firm, outstanding: index });
   return isSizeOf(value, held) ? withPlaces(shape, { ...firm, bytes: index }) : without(shape, [index]);
+}
+
+/** The unit that a line above gives, or a name of a column that is none of a tag. */
+type GivenUnit = CounterField | null;
+
+/** So many figures that are all multiples of a block's least size are sizes; counts are one in eight by chance. */
+const LEAST_SIZES = 6;
+/** A tag of a machine that is worth a column holds as much. */
+const LEAST_LARGEST = 64 * 1024;
+
+/** Whether bare figures can only be bytes: blocks are multiples of eight, and the largest of them is no count of a few. */
+function areBytes(figures: readonly number[]): boolean {
+  const filled = figures.filter((figure) => figure > 0);
+  return (
+    filled.length >= LEAST_SIZES &&
+    filled.every((figure) => figure % LEAST_BLOCK === 0) &&
+    filled.some((figure) => figure >= LEAST_LARGEST)
+  );
+}
+
+/** What the cells of tags count in a table whose rows are moments, and how that is known. */
+export interface SettledTags {
+  readonly shape: TableShape;
+  /** `told`: cells, names or the text say it. `inferred`: the figures do. `unknown`: nothing does. */
+  readonly unit: 'told' | 'inferred' | 'unknown';
+}
+
+/** The shape of such a table with what its first row tells. `given` is what the text above says that figures are. */
+export function settleTags(shape: TableShape, cells: readonly string[], given: GivenUnit): SettledTags {
+  const open = shape.values.filter(({ tag }) => tag !== null && isUnitOpen(tag));
+  const figures = open.map(({ index }) => removeMarkup(cells[index] ?? ''));
+  const settled = { ...shape, settling: 0 };
+  const bare = figures.filter((figure) => /^\d[\d.,' ]*$/.test(figure));
+  if (bare.length === 0) return { shape: settled, unit: 'told' };
+  const bytes: CounterField = { kind: 'counter', counter: 'bytes', pool: null, unit: 1, explicit: true, bare: false };
+  const told = given ?? (shape.unit === null ? null : { ...bytes, unit: shape.unit });
+  const whole = bare.map((figure) => Number(parseInteger(figure) ?? NaN));
+  const field = told ?? (areBytes(whole) ? bytes : null);
+  if (field === null) return { shape, unit: 'unknown' };
+  const values = settled.values.map((column): ValueColumn =>
+    column.tag === null || !isUnitOpen(column.tag) ? column : { ...column, tag: { ...column.tag, field } },
+  );
+  return { shape: { ...settled, values }, unit: told === null ? 'inferred' : 'told' };
+}
+
+/**
+ * The shape whose heading begins with a title that has a comma in it (`Nonpaged pool, time,Kzwt,…`), which makes it a column
+ * wider than its rows; null for any other. The title names the pool of the columns.
+ */
+export function withoutTitle(shape: TableShape, cells: readonly string[]): TableShape | null {
+  if (shape.kind !== 'trend' || shape.name !== 1 || cells.length !== shape.width - 1) return null;
+  if (parseDate(removeMarkup(cells[0] ?? '')) === null) return null;
+  const pool = findPoolOf(shape.names[0] ?? '');
+  const values = shape.values
+    .filter(({ index }) => index > 1)
+    .map((column): ValueColumn => ({
+      ...column,
+      index: column.index - 1,
+      tag: column.tag === null ? null : { ...column.tag, pool: column.tag.pool ?? pool },
+    }));
+  return { ...shape, name: 0, width: shape.width - 1, values, names: shape.names.slice(1), time: 0 };
 }
 
 /** Names of a time of something else than the list. */

@@ -5,7 +5,7 @@ import type { Lead, MomentFindings } from '../moments/moment-findings.js';
 import { severityRank } from '../model/severity.js';
 import { say } from '../model/told-findings.js';
 import type { Answer } from '../model/told-findings.js';
-import { isOutput, outputsRead } from '../model/output-names.js';
+import { isOutput, NO_ROW_BELOW, outputsRead } from '../model/output-names.js';
 import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '../model/words.js';
 import { degreeOf } from '../owners/owner-words.js';
 import { WHICH_TAG } from '../findings/series/pool-words.js';
@@ -283,8 +283,12 @@ function tellNothingRead(findings: readonly Finding[]): Answer {
 function tellEmpty({ inputs, snapshots, findings, diagnostics }: Omit<Analysis, 'answer'>): string | null {
   if (inputs.length > 0 && inputs.every(({ bytes, error }) => bytes === 0 && error === null))
     return 'The input is empty: there is nothing to read.';
-  const bare = diagnostics.some(({ code }) => code === 'heading-alone') && snapshots.length + findings.length === 0;
-  return bare ? 'There is a heading, and no row below it that can be read: nothing is measured here.' : null;
+  const bare = diagnostics.find(({ code }) => code === 'heading-alone');
+  if (bare === undefined || snapshots.length + findings.length > 0) return null;
+  const nothing = 'and no row below it that can be read: nothing is measured here.';
+  return bare.message === NO_ROW_BELOW || bare.line === null
+    ? `There is a heading, ${nothing}`
+    : `There is a heading in line ${bare.line}, ${nothing} ${bare.message}`;
 }
 
 /** `moments` are those that were judged by themselves. */

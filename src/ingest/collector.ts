@@ -49,7 +49,7 @@ import {
   toMoment,
 } from './facts.js';
 import type { Facts } from './facts.js';
-import { isWrittenDown } from '../model/output-names.js';
+import { isWrittenDown, NO_ROW_BELOW } from '../model/output-names.js';
 import { formatCounted } from '../model/words.js';
 import { findIngest } from './index.js';
 import { admit } from './admit.js';
@@ -163,8 +163,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
   const diagnostics: Diagnostic[] = [];
   const codes = new Map<DiagnosticCode, number>();
   const unparsed: UnparsedLine[] = [];
-  /** Line of the first heading without a row; null while every heading has rows. */
-  let bareHeading: number | null = null;
+  /** The first heading without a row; null while every heading has rows. */
+  let bareHeading: { readonly line: number; readonly why: string | null } | null = null;
   const reading = {
     poolFinds: [] as SourceReading['poolFinds'][number][],
     tagHits: [] as TagHitSeen[],
@@ -644,8 +644,9 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     caption: (text) => {
       caption = text;
     },
-    headingAlone: (at) => {
-      bareHeading ??= at;
+    headingAlone: (at, why) => {
+      // Of several the one that has something below it is the one that is asked about.
+      if (bareHeading === null || (bareHeading.why === null && why !== null)) bareHeading = { line: at, why };
     },
     unparsed: (at, text) => {
       if (unparsed.length < MOST_UNPARSED) {
@@ -684,7 +685,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
         );
       }
       if (bareHeading !== null && keeper.read() === 0) {
-        diagnose('heading-alone', 'warning', 'No row that is read stands below this heading.', bareHeading);
+        const { line: at, why } = bareHeading;
+        diagnose('heading-alone', 'warning', why ?? NO_ROW_BELOW, at);
       }
       tellDropped();
       for (const [code, count] of codes) {

@@ -474,6 +474,7 @@ export const DIAGNOSTIC_CODES = [
   'tags-left-out',
   'taken-as-two-machines',
   'time-not-read',
+  'unit-inferred',
   'unknown-heading',
   'wrapped-bytes',
   'wrapped-bytes-restored',

@@ -34,6 +34,9 @@ export const OUTPUT_NAMES: ReadonlyMap<string, string> = new Map([
   ['own-json', "poolsleuth's own JSON"],
 ]);
 
+/** What is told of a heading under which nothing stands. */
+export const NO_ROW_BELOW = 'No row that is read stands below this heading.';
+
 /** Grammars of what people write down themselves. */
 const WRITTEN_DOWN: ReadonlySet<string> = new Set(['markdown-table', 'key-value']);
 

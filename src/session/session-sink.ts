@@ -23,6 +23,6 @@ export interface SessionSink {
   readonly unparsed: (line: number, text: string) => void;
   /** A line that only says when, or under what condition, what stands below was taken. */
   readonly caption?: (text: string) => void;
-  /** The first line of a block that has the heading of its rows, and no row. */
-  readonly headingAlone?: (line: number) => void;
+  /** The first line of a block that has the heading of its rows, and no row; `why` lines below it are none, null for none. */
+  readonly headingAlone?: (line: number, why: string | null) => void;
 }

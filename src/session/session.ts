@@ -128,7 +128,7 @@ export function createSession(sink: SessionSink): Session {
 
   function endBlock(): void {
     if (active?.grammar.isHeadingAlone?.(active.context, active.rows) === true)
-      sink.headingAlone?.(active.block.firstLine);
+      sink.headingAlone?.(active.block.firstLine, active.grammar.whyAlone?.(active.context) ?? null);
     if (active !== null && active.doubtful !== null && active.rows === 0) {
       // Nobody has told of the block: it gave no row, so there is nothing to place.
       account.takeBack(active.doubtful);

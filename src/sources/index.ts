@@ -1,5 +1,6 @@
 /** What reads each kind of `kinds.ts`, at hand; one that stands there and is not read here does not compile. */
 import { archive } from './archive/source.js';
+import { jsonRows } from './json-rows/source.js';
 import { kernelDump } from './kernel-dump/source.js';
 import { SOURCE_IDS } from './kinds.js';
 import type { SourceId } from './kinds.js';
@@ -17,6 +18,7 @@ export const SOURCE_OF: Readonly<Record<SourceId, Source>> = {
   refused,
   'own-json': ownJson,
   prometheus,
+  'json-rows': jsonRows,
   text,
 };
 

@@ -3,6 +3,7 @@
  * others only how they are told, and `open-by-need.ts` loads what reads them.
  */
 import { archive } from './archive/source.js';
+import { jsonRowsKind } from './json-rows/kind.js';
 import { kernelDumpKind } from './kernel-dump/kind.js';
 import { ownJsonKind } from './own-json/kind.js';
 import { perfmonLogKind } from './perfmon-log/kind.js';
@@ -12,7 +13,7 @@ import type { SourceKind } from './source.js';
 import { text } from './text/source.js';
 
 export type SourceId =
-  'perfmon-log' | 'kernel-dump' | 'poolmonx-archive' | 'refused' | 'own-json' | 'prometheus' | 'text';
+  'perfmon-log' | 'kernel-dump' | 'poolmonx-archive' | 'refused' | 'own-json' | 'prometheus' | 'json-rows' | 'text';
 
 const KINDS: readonly SourceKind<SourceId>[] = [
   perfmonLogKind,
@@ -21,6 +22,7 @@ const KINDS: readonly SourceKind<SourceId>[] = [
   refused,
   ownJsonKind,
   prometheusKind,
+  jsonRowsKind,
   text,
 ];
 

@@ -17,6 +17,7 @@ const LOADERS: Readonly<Record<SourceId, () => Source | Promise<Source>>> = {
   refused: () => refused,
   'own-json': async () => (await import('./own-json/source.js')).ownJson,
   prometheus: async () => (await import('./prometheus/source.js')).prometheus,
+  'json-rows': async () => (await import('./json-rows/source.js')).jsonRows,
   text: () => text,
 };
 

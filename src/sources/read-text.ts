@@ -2,6 +2,8 @@
 import { createCollector } from '../ingest/collector.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import { createSession } from '../session/session.js';
+import { detectJsonRows } from './json-rows/kind.js';
+import { tellJsonRows } from './json-rows/source.js';
 import { detectOwnJson } from './own-json/kind.js';
 import { tellOwnJson } from './own-json/source.js';
 import { detectMetrics } from './prometheus/kind.js';
@@ -31,7 +33,9 @@ export function readText(text: string, source: string): SourceReading {
     ? tellOwnJson(collector, text)
     : detectMetrics(text)
       ? tellMetrics(collector, text)
-      : null;
+      : detectJsonRows(text)
+        ? tellJsonRows(collector, text)
+        : null;
   if (own !== null) return collector.finish({ ...input, ...own });
   const session = createSession(collector.sink);
   readLines(session, text);

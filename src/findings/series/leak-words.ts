@@ -33,8 +33,11 @@ export function joinNames(names: readonly string[], most: number = MOST_NAMES): 
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatFigure(more)} more` : names.join(', ');
 }
 
+/** `nonpaged and paged pool`; a pool that the text does not name has no word before it. */
 function poolWords(pools: readonly PoolName[]): string {
-  return formatList(pools.map((pool) => formatPool(pool).replace(' pool', ''))) + ' pool';
+  const named = pools.filter((pool) => pool !== 'unknown').map((pool) => formatPool(pool).replace(' pool', ''));
+  const words = named.length === 0 ? [] : [`${formatList(named)} pool`];
+  return formatList(pools.includes('unknown') ? [...words, formatPool('unknown')] : words);
 }
 
 const MOST_OF_A_LIST = 0.95;

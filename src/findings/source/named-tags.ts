@@ -1,4 +1,5 @@
 /** Tags that a text speaks of without saying what they hold: whose they are, and how to find them. */
+import { findField } from '../../../grammars/lib/named-values.js';
 import type { Finding, UnparsedLine } from '../../model/document.js';
 import { shellTag } from '../../model/typed-names.js';
 import type { SourceReading } from '../../moments/source-reading.js';
@@ -79,6 +80,10 @@ function sizedMentions(text: string, knowledge: Knowledge): readonly TagMention[
     : [];
 }
 
+/** Whether a word in quotes is the name of a field of JSON: `"Type": "Nonp"`. */
+const isFieldName = (word: string, behind: string): boolean =>
+  /^\s?:\s?["\d[{tfn-]/.test(behind) && findField(word) !== null;
+
 /** Where a text names tags, four characters each; those of `known` also where they stand bare. */
 export function mentionsIn(
   text: string,
@@ -93,6 +98,7 @@ export function mentionsIn(
     const word = coded ?? quoted ?? behind ?? glued ?? held ?? leaked ?? typed ?? spoken ?? '';
     const end = match.index + whole.length;
     const marks = coded !== undefined || quoted !== undefined;
+    if (quoted !== undefined && isFieldName(quoted, text.slice(end))) return [];
     const called =
       (glued !== undefined && !PLACEHOLDER.test(glued) && (/^\d{4}$/.test(glued) || /["«“'‘]/.test(whole))) ||
       (leaked !== undefined && OF_TAGS.test(text) && /^[A-Z][A-Z\d]{3}$/.test(leaked)) ||
