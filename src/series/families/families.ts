@@ -9,10 +9,12 @@ import { isFew, toGrowth, type Grid, type Growth } from './growth.js';
 import {
   allowedRatios,
   areApart,
+  areOwnersApart,
   distanceFromStep,
   isStepClear,
   matchFollower,
   matchLeaking,
+  matchOwners,
   matchStrictly,
   type AllowedRatios,
   type Match,
@@ -136,7 +138,7 @@ export function findFamilies(grid: Grid, judged: readonly JudgedTag[], options: 
       growth.rise >= FAMILY.fewestUnfreed) ||
     (few && growth.rise >= FAMILY.riseOfFew * Math.max(growth.last, 1));
   const taken = new Set<Grower>();
-  const cores = gather(owners, owners.filter(mayAnchor), taken, (a, b) => matchStrictly(a, b, grid));
+  const cores = gather(owners, owners.filter(mayAnchor), taken, (a, b) => matchOwners(a, b, grid));
   joinFollowers(cores, followers, taken, grid);
   joinNoisyOwners(cores, owners, grid);
   const chains = gather(
@@ -257,7 +259,7 @@ function joinNoisyOwners(cores: Member[][], owners: readonly Grower[], grid: Gri
       if (anchor === undefined) continue;
       const match = matchFollower(anchor.growth, owner.growth, allowedIn(core), grid);
       if (match === null || match.chance > FAMILY.chanceOfOwner) continue;
-      if (areApart(anchor.growth, owner.growth, match.ratio, grid)) continue;
+      if (areOwnersApart(anchor.growth, owner.growth, match.ratio, grid)) continue;
       if (best === null || match.cost < best.match.cost) best = { core, match };
     }
     if (best === null) continue;
@@ -360,7 +362,8 @@ function joinLeaks(
       // What has gone to another family stands for itself no more.
       if (members.length === 1 && inFamily.has(anchor.tag)) continue;
       const match = matchFamily(members, grower, grid);
-      if (match !== null && areApart(anchor.growth, grower.growth, match.ratio, grid)) continue;
+      const apart = follows(grower) || follows(anchor) ? areApart : areOwnersApart;
+      if (match !== null && apart(anchor.growth, grower.growth, match.ratio, grid)) continue;
       if (match !== null && (best === null || match.cost < best.match.cost)) best = { members, match };
     }
     if (best === null) continue;

@@ -104,6 +104,12 @@ type StrictLimit =
   | 'lessThanChance'
   | 'exactlyOneChain'
   | 'chanceIsClear'
+  | 'chanceBesides'
+  | 'fewestSpans'
+  | 'leastWander'
+  | 'clearWander'
+  | 'briefBesides'
+  | 'jumpOfWork'
   | 'beganAnew'
   | 'keeps'
   | 'powersOfSize'
@@ -150,6 +156,37 @@ export const STRICT_LIMITS: Readonly<Record<StrictLimit, Limit>> = {
     'part of the variance of independent events',
     'sets',
     'from here on two tags that only grow differ as two leaks do',
+  ),
+  chanceBesides: limit(
+    0.25,
+    'part of the variance of independent events',
+    'chance',
+    'the same over the longest stretches, of tags that do brief work besides, which is taken out with some of the events',
+  ),
+  fewestSpans: limit(2, 'lengths', 'chance', 'of stretches of which there have to be enough'),
+  clearWander: limit(
+    0.15,
+    'part of the wandering of independent events',
+    'chance',
+    'which ninety-nine of a hundred pairs of independent leaks pass; one chain stays below a half of it',
+  ),
+  leastWander: limit(
+    0.06,
+    'part of the wandering of independent events',
+    'chance',
+    'so little is left by independent events less than once in ten thousand pairs',
+  ),
+  jumpOfWork: limit(
+    1.5,
+    'times',
+    'sets',
+    'by which the work before a point and behind it differ where people come or go',
+  ),
+  briefBesides: limit(
+    0.5,
+    'of the time between points',
+    'physics',
+    'what lives no longer is noise of one point, and tells nothing of the next',
   ),
   beganAnew: limit(
     0.5,

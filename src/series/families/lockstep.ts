@@ -5,6 +5,7 @@
  * which changes no ratio between two courses in lockstep.
  */
 import { isFew, type Grid, type Growth } from './growth.js';
+import { highestOf, lowestOf } from '../../model/extremes.js';
 import { FOLLOWER, GRID, LISTS, STRICT } from './limits.js';
 import { cellAt, MAD_TO_DEVIATION, medianOf, medianWithin, valueAt } from '../../statistics/robust.js';
 import { autocorrelationOf } from '../../statistics/trend.js';
@@ -141,18 +142,35 @@ function changeOf({ course }: Growth, index: number, span: number): number {
   return after < STRICT.beganAnew * before ? NaN : after - before;
 }
 
+/** What one point is off by for a reason that is known, and not by events: subtracted from B - rA. */
+type Explained = (index: number) => number;
+
+const NOTHING_EXPLAINED: Explained = () => 0;
+
+/** What B - rA changed by over some points; NaN where either began anew between them. */
+function differenceOf(
+  first: Growth,
+  second: Growth,
+  ratio: number,
+  explained: Explained,
+  index: number,
+  span: number,
+): number {
+  const change = changeOf(second, index, span) - ratio * changeOf(first, index, span);
+  return change - explained(index) + explained(index - span);
+}
+
 /**
  * Variance of what is in flight when a sample is taken: it makes each change of the difference oppose the one before,
  * which independent events do not.
  */
-function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): number {
+function inFlightOf(first: Growth, second: Growth, ratio: number, explained: Explained, grid: Grid): number {
   let opposed = 0;
   let count = 0;
   let before = NaN;
   for (let index = 1; index < grid.points; index += 1) {
-    const a = changeOf(first, index, 1);
-    const b = changeOf(second, index, 1);
-    const change = grid.boot[index] === grid.boot[index - 1] ? b - ratio * a : NaN;
+    const change =
+      grid.boot[index] === grid.boot[index - 1] ? differenceOf(first, second, ratio, explained, index, 1) : NaN;
     if (!Number.isNaN(change * before)) {
       opposed -= change * before;
       count += 1;
@@ -162,6 +180,35 @@ function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): n
   return count === 0 ? 0 : Math.max(0, opposed / count);
 }
 
+/** The dispersion of each length of stretch of which there are enough. */
+function dispersionsOf(
+  first: Growth,
+  second: Growth,
+  ratio: number,
+  explained: Explained,
+  grid: Grid,
+): readonly number[] {
+  const dispersions: number[] = [];
+  const inFlight = inFlightOf(first, second, ratio, explained, grid);
+  for (const span of LISTS.differenceSpans) {
+    let squares = 0;
+    let events = 0;
+    let count = 0;
+    for (let index = span; index < grid.points; index += 1) {
+      if (grid.boot[index] !== grid.boot[index - span]) continue;
+      const difference = differenceOf(first, second, ratio, explained, index, span);
+      if (Number.isNaN(difference)) continue;
+      squares += difference ** 2;
+      events += Math.abs(changeOf(second, index, span)) + ratio * ratio * Math.abs(changeOf(first, index, span));
+      count += 1;
+    }
+    // Stretches may overlap; what they tell is as much as of those that do not.
+    if (count < STRICT.fewestDifferences * span) break;
+    dispersions.push(Math.max(0, squares - 2 * count * inFlight) / Math.max(events, 1));
+  }
+  return dispersions;
+}
+
 /**
  * How much the two differ beside the ratio, as a part of what independent events would leave: their difference has the
  * variance of both counts, Var(B - rA) = B + r² A (J. G. Skellam, "The frequency distribution of the difference between two
@@ -169,33 +216,21 @@ function inFlightOf(first: Growth, second: Growth, ratio: number, grid: Grid): n
  * flight alone. The most by any length of stretch of which there are enough; NaN where there are none.
  */
 export function dispersionOf(first: Growth, second: Growth, ratio: number, grid: Grid): number {
-  let dispersion = NaN;
-  const inFlight = inFlightOf(first, second, ratio, grid);
-  for (const span of LISTS.differenceSpans) {
-    let squares = 0;
-    let events = 0;
-    let count = 0;
-    for (let index = span; index < grid.points; index += span) {
-      if (grid.boot[index] !== grid.boot[index - span]) continue;
-      const a = changeOf(first, index, span);
-      const b = changeOf(second, index, span);
-      if (Number.isNaN(a) || Number.isNaN(b)) continue;
-      squares += (b - ratio * a) ** 2;
-      events += Math.abs(b) + ratio * ratio * Math.abs(a);
-      count += 1;
-    }
-    if (count < STRICT.fewestDifferences) break;
-    const part = Math.max(0, squares - 2 * count * inFlight) / Math.max(events, 1);
-    dispersion = Number.isNaN(dispersion) ? part : Math.max(dispersion, part);
-  }
-  return dispersion;
+  const dispersions = dispersionsOf(first, second, ratio, NOTHING_EXPLAINED, grid);
+  return dispersions.length === 0 ? NaN : highestOf(dispersions);
 }
 
-/** True when a tag does no other work than to grow, as far as is known. */
-function onlyGrows(growth: Growth, grid: Grid): boolean {
+/** What a tag allocated and kept within the boots, as far as both are known. */
+interface Turnover {
+  readonly taken: number;
+  readonly kept: number;
+  /** Hours that this took. */
+  readonly hours: number;
+}
+
+function turnoverOf(growth: Growth, grid: Grid): Turnover {
   const { course } = growth;
-  let taken = 0;
-  let kept = 0;
+  let [taken, kept, hours] = [0, 0, 0];
   for (let index = 1; index < grid.points; index += 1) {
     if (grid.boot[index] !== grid.boot[index - 1]) continue;
     const more = cellAt(course.allocs, index) - cellAt(course.allocs, index - 1);
@@ -203,14 +238,135 @@ function onlyGrows(growth: Growth, grid: Grid): boolean {
     if (Number.isNaN(more + held)) continue;
     taken += more;
     kept += held;
+    hours += valueAt(grid.hours, index) - valueAt(grid.hours, index - 1);
   }
+  return { taken, kept, hours };
+}
+
+/** True when a tag does no other work than to grow, as far as is known. */
+function onlyGrows({ taken, kept }: Turnover): boolean {
   return taken === 0 || kept >= STRICT.keeps * taken;
+}
+
+/**
+ * True when what a tag does besides to grow is over before the next point: by J. D. C. Little's law ("A proof for the queuing
+ * formula L = λW", Operations Research 9 (1961)) what it frees lived no longer than what it held at its lowest, over what it
+ * frees in an hour. Then one point tells nothing of the next, as what is in flight.
+ */
+function isBriefBesides(growth: Growth, { taken, kept, hours }: Turnover, grid: Grid): boolean {
+  const freedAnHour = (taken - kept) / hours;
+  const lowest = lowestOf(growth.course.outstanding.filter((value) => !Number.isNaN(value)));
+  const step = hours / Math.max(1, grid.points - grid.boots);
+  return lowest / freedAnHour <= STRICT.briefBesides * step;
+}
+
+/** Those of two tags that do more than to grow. */
+function busyOf(first: Growth, second: Growth, grid: Grid): readonly Growth[] {
+  return [first, second].filter((growth) => !onlyGrows(turnoverOf(growth, grid)));
+}
+
+/** True where so much more or less is allocated after a point than before it that nobody knows what is in flight there. */
+function isJump(work: Float64Array, index: number): boolean {
+  const [before, after] = [cellAt(work, index), cellAt(work, index + 1)];
+  return Math.max(before, after) > STRICT.jumpOfWork * Math.min(before, after);
+}
+
+/**
+ * What the work that each does besides has of B - rA: each holds the more, the more it allocates just then. `busy` are those of
+ * the two that do such work; where one of theirs jumps it is unknown.
+ */
+function explainByWork(first: Growth, second: Growth, ratio: number, busy: readonly Growth[], grid: Grid): Explained {
+  if (busy.length === 0) return NOTHING_EXPLAINED;
+  const own = workOf(first.course.allocs, grid);
+  const other = workOf(second.course.allocs, grid);
+  const works = [...(busy.includes(first) ? [own] : []), ...(busy.includes(second) ? [other] : [])];
+  const isKnown = (index: number): boolean =>
+    grid.boot[index] === grid.boot[index - 1] &&
+    (grid.boot[index] !== grid.boot[index + 1] || !works.some((work) => isJump(work, index)));
+  const sums: Sums = { gg: 0, gu: 0, uu: 0, gy: 0, uy: 0 };
+  for (let index = 1, before = 0; index < grid.points; index += 1) {
+    if (!isKnown(index)) continue;
+    const difference = differenceOf(first, second, ratio, NOTHING_EXPLAINED, index, index - before);
+    // Across a jump as well, which shows best what more work holds.
+    if (grid.boot[index] === grid.boot[before] && isKnown(before) && !Number.isNaN(difference)) {
+      const g = cellAt(own, index) - cellAt(own, before);
+      const u = cellAt(other, index) - cellAt(other, before);
+      sums.gg += g * g;
+      sums.gu += g * u;
+      sums.uu += u * u;
+      sums.gy += g * difference;
+      sums.uy += u * difference;
+    }
+    before = index;
+  }
+  const { ratio: perOwn, perWork: perOther } = sums.gg > 0 ? solve(sums) : { ratio: 0, perWork: 0 };
+  return (index) => (isKnown(index) ? perOwn * cellAt(own, index) + perOther * cellAt(other, index) : NaN);
+}
+
+/**
+ * How far the difference wanders from its mean over a whole boot, as a part of what independent events would leave: a random
+ * walk of that variance would leave a sixth of it (T. W. Anderson and D. A. Darling, "Asymptotic theory of certain goodness of
+ * fit criteria", Annals of Mathematical Statistics 23 (1952): the law is that of their ω²). What is in flight, for however long,
+ * stays as it is while events add up. NaN where too few points are known.
+ */
+function wanderOf(first: Growth, second: Growth, ratio: number, explained: Explained, grid: Grid): number {
+  let [squares, events] = [0, 0];
+  for (let from = 0, to = 0; from < grid.points; from = to) {
+    const known: number[] = [];
+    const ends: number[] = [];
+    for (to = from; to < grid.points && grid.boot[to] === grid.boot[from]; to += 1) {
+      const difference =
+        cellAt(second.course.outstanding, to) - ratio * cellAt(first.course.outstanding, to) - explained(to);
+      if (Number.isNaN(difference)) continue;
+      known.push(difference);
+      ends.push(to);
+    }
+    const [start, end] = [ends[0] ?? from, ends.at(-1) ?? from];
+    if (known.length < STRICT.fewestIncrements) continue;
+    const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+    const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;
+    squares += WALK_TO_WANDER * variance;
+    events +=
+      Math.abs(changeOf(second, end, end - start)) + ratio * ratio * Math.abs(changeOf(first, end, end - start));
+  }
+  return events > 0 ? squares / events : NaN;
+}
+
+/** The variance about its mean of a random walk is a sixth of what it has come to. */
+const WALK_TO_WANDER = 6;
+
+/** True when what two tags differ by does not add up as it would between independent events, whatever they hold for a while. */
+function wandersTogether(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  const explained = explainByWork(first, second, ratio, busyOf(first, second, grid), grid);
+  return wanderOf(first, second, ratio, explained, grid) <= STRICT.leastWander;
 }
 
 /** True when two tags that do nothing but grow differ as independent events do: two leaks, however equal their rates. */
 export function areApart(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
   return (
-    onlyGrows(first, grid) && onlyGrows(second, grid) && dispersionOf(first, second, ratio, grid) > STRICT.chanceIsClear
+    onlyGrows(turnoverOf(first, grid)) &&
+    onlyGrows(turnoverOf(second, grid)) &&
+    dispersionOf(first, second, ratio, grid) > STRICT.chanceIsClear
+  );
+}
+
+/**
+ * The same of two tags whose names say nothing of hanging on others, where what they do besides would not outlast a point:
+ * what lasts longer makes blocks of one chain differ as well. Over long stretches and over the whole they differ as
+ * independent events do.
+ */
+export function areOwnersApart(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
+  if (areApart(first, second, ratio, grid)) return true;
+  const busy = busyOf(first, second, grid);
+  if (busy.length === 0 || !busy.every((growth) => isBriefBesides(growth, turnoverOf(growth, grid), grid)))
+    return false;
+  const explained = explainByWork(first, second, ratio, busy, grid);
+  const dispersions = dispersionsOf(first, second, ratio, explained, grid);
+  if (dispersions.length < STRICT.fewestSpans) return false;
+  // What is in flight blurs the short stretches most.
+  return (
+    (dispersions.at(-1) ?? 0) > STRICT.chanceBesides &&
+    wanderOf(first, second, ratio, explained, grid) > STRICT.clearWander
   );
 }
 
@@ -265,9 +421,10 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
     const sharp = telling.some((one) => one.error <= STRICT.sharp * ratio);
     if (!LISTS.plainRatios.includes(ratio)) {
       const exact = sharp || (error <= STRICT.exact && LISTS.halves.includes(ratio));
-      return exact && off <= STRICT.exactOff && dispersionOf(first, second, ratio, grid) <= STRICT.exactlyOneChain
-        ? match
-        : null;
+      const isOneChain =
+        (exact && dispersionOf(first, second, ratio, grid) <= STRICT.exactlyOneChain) ||
+        (error <= STRICT.exact && wandersTogether(first, second, ratio, grid));
+      return isOneChain && off <= STRICT.exactOff ? match : null;
     }
     if (off > Math.min(STRICT.largestOff, Math.max(STRICT.plainOff, STRICT.offErrors * error))) return null;
     // Two leaks that one work feeds agree as closely as that, but not in their single events.
@@ -278,7 +435,15 @@ export function matchStrictly(first: Growth, second: Growth, grid: Grid): Match 
   const close =
     error <= STRICT.exact * STRICT.evenPart &&
     off <= Math.min(STRICT.exact, Math.max(STRICT.leastError, STRICT.offErrors * error));
-  return close && sharesEvents(first, second, ratio, grid) ? match : null;
+  return close && (sharesEvents(first, second, ratio, grid) || wandersTogether(first, second, ratio, grid))
+    ? match
+    : null;
+}
+
+/** The strict measure of two tags that allocate for themselves: what one chain cannot differ by tells them apart. */
+export function matchOwners(first: Growth, second: Growth, grid: Grid): Match | null {
+  const match = matchStrictly(first, second, grid);
+  return match === null || areOwnersApart(first, second, match.ratio, grid) ? null : match;
 }
 
 function matchFew(first: Growth, second: Growth): Match | null {
