@@ -42,6 +42,7 @@ import {
   giveSizeToLargest,
   createFacts,
   hasFacts,
+  completesSizes,
   isBackground,
   isDateAlone,
   isOtherMoment,
@@ -248,7 +249,8 @@ export function createCollector(source: string, { onBlock, mostTableBytes }: Col
     }
     addBackground(facts, background);
     if (facts.named.label === caption) caption = null;
-    if (current !== null && (forced || isOtherMoment(current, facts))) closeMoment();
+    const completes = current !== null && keeper.read() === 0 && completesSizes(current, facts);
+    if (current !== null && !completes && (forced || isOtherMoment(current, facts))) closeMoment();
     if (current === null) {
       current = facts;
       return;

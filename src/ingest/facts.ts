@@ -311,6 +311,52 @@ export function isBackground(facts: Facts): boolean {
   );
 }
 
+/** Whether nothing is known but sizes of pools and memory that a person wrote down, at no time of their own. */
+function isSizesAlone({ grammar, target, named, gauges, table, modules, processes, totals, vmLines }: Facts): boolean {
+  return (
+    isWrittenDown(grammar) &&
+    POOL_GAUGES.some((name) => gauges.has(name)) &&
+    table.size + modules.size + processes.length + vmLines.size === 0 &&
+    totals === null &&
+    Object.keys(target).length === 0 &&
+    named.label === undefined &&
+    named.elapsedSeconds === undefined
+  );
+}
+
+const GAUGES_OF_POOLS = new Map([
+  ['nonPaged', 'poolNonPagedBytes'],
+  ['paged', 'poolPagedBytes'],
+] as const);
+
+/** Whether the rows of each pool have room in the size that is written down for it. */
+function fitsSizes({ table }: Facts, sizes: ReadonlyMap<GaugeName, number>): boolean {
+  return [...GAUGES_OF_POOLS].every(([pool, gauge]) => {
+    let sum = 0;
+    for (let row = 0; row < table.size; row += 1) {
+      const bytes = table.bytes[row] ?? NaN;
+      if (POOLS[poolAt(table, row)] === pool && bytes > 0) sum += bytes;
+    }
+    return sum <= (sizes.get(gauge) ?? Infinity) * (1 + PERSON_ROUNDING);
+  });
+}
+
+/**
+ * Whether a list completes the sizes that a person wrote down above it: a list without a time, a machine and sizes of its
+ * own, whose rows have room in them. `Non-paged pool: 9.1 GB`, and a few rows of poolmon below.
+ */
+export function completesSizes(before: Facts, after: Facts): boolean {
+  return (
+    isSizesAlone(before) &&
+    after.table.size > 0 &&
+    after.gauges.size === 0 &&
+    !hasMemory(after) &&
+    Object.keys(after.target).length === 0 &&
+    after.named.elapsedSeconds === undefined &&
+    fitsSizes(after, before.gauges)
+  );
+}
+
 function memoryDiffers(before: Facts, after: Facts): boolean {
   let shared = 0;
   let equal = 0;
