@@ -111,6 +111,8 @@ const REMARK = /^(?:<-+|←|#|\/\/)/;
 const BULLET = /^\s{0,12}(?:[-*•+–]|\d{1,2}[.)])\s{1,4}(\S.*)$/;
 const QUOTED_ENTRY =
   /^(?:\*\*)?(?:(?:(?:top|largest|biggest|worst|main|leaking|next|second|third|suspected)\s)?(?:pool\s)?tag:?\s)?(?:`+([^`]{1,4})`+|"([^"]{1,4})"|'([^']{1,4})')(?:\*\*)?(?:\s\([^()]{1,60}\))?(?:\s{0,3}(?:[:=→–—-]|->|=>)\s{0,3}(?:\*\*)?\s{0,3}|\s{1,3}(?=\*{0,2}[~≈]?\d[\d.,]{0,12} ?[KMGT]i?B\b))(\S.*)$/i;
+/** What ends an entry that is a part of a sentence. */
+const ENDS_ENTRY = /[;,]\s*$|(?<=\b(?:outstanding|live|blocks|objects|allocations|[KMGT]i?B))\.\s*$/;
 /** A pool in front of a tag in marks: ``paged `Kzwt` 12.7 GiB``. */
 const POOL_AHEAD = /^(non-?paged|nonp|paged)(?: pool)?:?\s(?=[`"'])/i;
 /** A pool between the tag of an entry and its figures: `` `Kzwt` nonpaged: 9.2 GB ``. */
@@ -836,6 +838,9 @@ const EXPECTED = {
 const NAMED_SUM =
   /^\W{0,8}(?:grand )?total\b[^\d=:]{0,30}[=:]\s{0,3}(?:\*\*)?(\d[\d.,]{0,20} ?(?:[KMGT]i?B|bytes))\W{0,4}$/i;
 
+/** `Total nonpaged 2.3 GB / paged 1.1 GB`, and no cells. */
+const SIZES_OF_POOLS = /^[^|\t]*\bpaged(?: pool)?\b[^|\t]{0,12}\d[\d.,]{0,12} ?[KMGT]i?B\b[^|\t]*$/i;
+
 /** The sum of all tags of a pool; empty where the line does not say of which. */
 function readSum(line: string): readonly PoolRow[] {
   const quantity = parseQuantity(NAMED_SUM.exec(line)?.[1] ?? '');
@@ -852,8 +857,11 @@ function readTableLine(line: string, shape: TableShape, context: MarkdownTableCo
     const fits = shape.style !== 'markdown' && edges.length === shape.width;
     return { kind: 'read', rows: [], context: fits ? { ...context, shape: { ...shape, edges } } : context };
   }
-  if (SUM.test(removeMarkup(line.replace(/^[\s|]+/, ''))) && shape.kind === 'tags')
-    return { kind: 'read', rows: readSum(line), context };
+  if (SUM.test(removeMarkup(line.replace(/^[\s|]+/, ''))) && shape.kind === 'tags') {
+    const rows = readSum(line);
+    // A sentence about the pools is no row of the table.
+    return rows.length === 0 && SIZES_OF_POOLS.test(line) ? unparsed : { kind: 'read', rows, context };
+  }
   if (/^[\s|.…]+$/.test(line)) return { kind: 'read', rows: [], context: { ...context, cut: true } };
   if (shape.style === 'markdown' && !line.includes('|')) return unparsed;
   const cells = splitRow(line, shape);
@@ -1007,7 +1015,7 @@ function findEntry(line: string, listed: boolean): Entry | null {
   const ahead = POOL_AHEAD.exec(printed)?.[1] ?? '';
   const named = ahead === '' ? printed : printed.replace(POOL_AHEAD, '');
   const [behind = '', , word = ''] = POOL_BEHIND.exec(named) ?? [];
-  const body = (behind === '' ? named : named.replace(POOL_BEHIND, '$1')).replace(/[;,]\s*$/, '');
+  const body = (behind === '' ? named : named.replace(POOL_BEHIND, '$1')).replace(ENDS_ENTRY, '');
   const pool = findPool(ahead) ?? findPool(word);
   const quoted = QUOTED_ENTRY.exec(body);
   if (quoted !== null)

@@ -86,7 +86,7 @@ export const NO_SENTENCE: RegExp =
 
 /** Limits, advice and examples are of no machine. */
 const NO_STATE =
-  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|(?:often|usually|generally|commonly|can) (?:indicates?|means?|leads?|causes?)|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|[<>≤≥]\s?\d|\?\s*$/iu;
+  /\b(?:if|should|would|must|warn\w*|alert\w*|alarm\w*|thresholds?|limit(?:s|ed)?|max(?:imum)?|minimum|healthy|normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|recommend\w*|dangerous|examples?|suppos\w*|imagine|let['’]s say|say you|default|(?:often|usually|generally|commonly|can) (?:indicates?|means?|leads?|causes?)|reserved?|cap(?:ped)?|wrap(?:s|ped)?|falls|wenn|sollte\w*|normalerweise|maximal|limite\w*|debe\w*|devrait)\b|(?<![-=–—])[<>≤≥]\s?\d|\?\s*$/iu;
 /** `(normal 1–3)`, `(usually < 1 GB)`: what would be usual, in brackets behind what is so. */
 const USUAL =
   /\s?[([](?:(?:the |a )?(?:normal(?:ly)?|typical(?:ly)?|usual(?:ly)?|healthy|expected|default|should be|limit|threshold|max(?:imum)?|normalerweise|üblich|normalement|normalmente|обычно|正常)(?!\p{L}))[^()[\]]{0,60}[)\]]/giu;
@@ -96,8 +96,12 @@ export const withoutUsual = (text: string): string => text.replaceAll(USUAL, ' (
 /** What somebody saw is no limit, though it says `over`: `the paged pool had become absurd (>20 GB)`. */
 const SEEN = /\b(?:had|has|was|were|saw|seen|seeing|noticed|became|become|got|grew|grown|reached|hit)\b/i;
 const OVER = /\(\s?>\s?(?=\d)/g;
+/** `Is 1.4 GB of nonpaged pool normal?`: who asks that has it. */
+const ASKED =
+  /^\W{0,4}(?:so,? |hi,? |hey,? )?(?:is|are)\s(?:(?:my |a |an |about |around |over |having )?[~≈]?\d[\d.,]{0,10}\s?[KMGT]i?B\b.{0,60}\b(?:normal|okay|ok|fine|too (?:much|high|large)|a lot|high|bad|healthy|expected|a problem)\b|it (?:normal|okay|ok|fine|expected|a problem)\b.{0,60}\d\s?[KMGT]i?B\b).{0,40}\?\s*$/i;
 /** Whether a sentence says how things are: no limit, no advice, no example. */
-export const isState = (text: string): boolean => !NO_STATE.test(SEEN.test(text) ? text.replace(OVER, '(') : text);
+export const isState = (text: string): boolean =>
+  ASKED.test(text) || !NO_STATE.test(SEEN.test(text) ? text.replace(OVER, '(') : text);
 /** Whether a text speaks of a machine as it is: of no limit, no advice, no example, and no process. */
 export const isOfMachine = (text: string): boolean => isState(text) && !OF_PROCESS.test(text);
 

@@ -265,6 +265,8 @@ interface Clause {
   /** What else the part may give sizes of. */
   readonly other: boolean;
   readonly times: Pick<Claim, 'timed' | 'when' | 'past'>;
+  /** Its two sizes have an arrow between: from one to the other. */
+  readonly course: boolean;
 }
 
 /** When a part of a sentence says that something is so. */
@@ -292,17 +294,24 @@ function clauseClaims({ text, line }: Sentence, sole: ClaimedPool | null): reado
       sizes: outside.length === 1 ? outside : sizes,
       other,
       times: begun ? { ...times, timed: true } : times,
+      course: sizes.length === 2 && COURSE.test(clause),
     };
   });
   // A size of which the part does not say what has it may be the pool's at another time.
   if (clauses.some(({ pool, sizes, other }) => pool === null && sizes.length > 0 && !other)) return [];
-  return clauses.flatMap(({ pool, sizes, times }): readonly Claim[] => {
+  return clauses.flatMap(({ pool, sizes, times, course }): readonly Claim[] => {
+    const [from, to] = course ? sizes : [];
+    if (pool !== null && from !== undefined && to !== undefined) {
+      return [from, to].map(({ figure, bytes }) => ({ ...NOTHING_SAID, pool, figure, bytes, timed: true, line }));
+    }
     const size = soleSize(sizes);
     return pool === null || size === null
       ? []
       : [{ ...NOTHING_SAID, pool, figure: size.figure, bytes: size.bytes, ...times, line }];
   });
 }
+/** One size, an arrow, another size. */
+const COURSE = /(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\*{0,2}\s?(?:→|-{1,2}>|=>|⇒)\s?\*{0,2}[~≈]?\d/iu;
 /** What was at another time, or is usual, as an aside. */
 const IN_BRACKETS = /\s?\([^()]{0,80}\)/g;
 /** What was before stands behind what is now: the order of the words is not that of time. */
@@ -312,7 +321,7 @@ const OF_PAST =
 const OF_OTHER =
   /\b(?:memory|commit\w*|RAM|used|in use|avail\w*|free|cached?|standby|disk|heap|working sets?|page ?file|swap|tables?|drivers?)\b|提交|認可|コミット|可用|利用可能|커밋|사용 가능|(?<!\p{L})(?:zugesichert|verfügbar|frei|validée|disponible|confirmad[oa]|impegnat[oa]|disponibile|выделено|доступно|przydzielon\p{L}+|dostępn\p{L}+)(?!\p{L})/iu;
 const CLAUSE =
-  /[，、；]\s?|\s(?=\((?:the\s)?(?:non[-\s]?)?paged\s(?:pool|memory)\b)|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s(?!(?:and|und|et|y|e|и)\s)(?:(?!\s(?:and|und|et|y|e|и)\s)[^,;]){3,40}\s\S{1,3}\s)/iu;
+  /[，、；]\s?|\s\/\s(?=(?:non[-\s]?)?paged\s)|\s(?=\((?:the\s)?(?:non[-\s]?)?paged\s(?:pool|memory)\b)|[,;]\s(?!\d{4}(?:[\s,.;:)]|$))|\s(?:and|while|und|et|y|e|и)\s|\s(?:to|auf|bis|à|a|до)\s(?=[~≈]?\d)(?<=\d\s?(?:[KMGT]i?B|[KMG]o|[КМГ]Б)\s(?!(?:and|und|et|y|e|и)\s)(?:(?!\s(?:and|und|et|y|e|и)\s)[^,;]){3,40}\s\S{1,3}\s)/iu;
 
 /** A sentence that goes on about the pool of the one before. */
 const GOES_ON =

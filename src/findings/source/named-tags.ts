@@ -63,6 +63,11 @@ const OF_TAGS =
 const NO_WORD = /[a-z]\w{0,2}[A-Z]|^[A-Z]{2,3}[a-z]|\d/;
 /** A name and its size: `Top tags: Kzwt 5.1 GB, Ntfs (42 MB)`. */
 const SIZED_NAME = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s\(?[~≈]?\d[\d.,]{0,12}\s?[KMG]i?B\b)/g;
+/** A name and its bytes, which few words have behind them: `NtFC 39,877,331,968 bytes`. */
+const NAME_AND_BYTES = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s\d{1,3}(?:,\d{3}){2,4}\sbytes\b)/g;
+/** The word for a tag, then which it is, behind a dash or a colon: `Тег в poolmon — RtkQ`, `top tag: RtkQ`. */
+const NAMED_BEHIND =
+  /(?<!\p{L})(?:tag|тег\p{L}{0,2}|kennung|étiquette|etiqueta|etichetta)(?:\s[\p{L}.]{1,12}){0,3}\s?[:—–]\s?([A-Za-z0-9]{4})(?![\w.-])/giu;
 
 /** Names with sizes in a sentence about tags: what no word looks like in a list of them, and beside it every listed tag. */
 function sizedMentions(text: string, knowledge: Knowledge): readonly TagMention[] {
@@ -126,10 +131,27 @@ export function mentionsIn(
     ({ index, 1: tag = '' }): readonly TagMention[] =>
       MIXED.test(tag) && /[A-Za-z]/.test(tag) ? [{ tag, index, end: index + tag.length }] : [],
   );
-  const bare = [...known].flatMap((tag) => bareMentions(text, tag));
-  const all = [...marked, ...together, ...before, ...alone, ...sizedMentions(text, knowledge), ...bare].toSorted(
-    (a, b) => a.index - b.index,
+  const pointed = [...(/[:—–]/.test(text) ? text.matchAll(NAMED_BEHIND) : [])].flatMap(
+    ({ index, 0: whole, 1: tag = '' }): readonly TagMention[] =>
+      NO_WORD.test(tag) && isTag(tag, text, knowledge)
+        ? [{ tag, index: index + whole.length - tag.length, end: index + whole.length }]
+        : [],
   );
+  const counted = [...(text.includes(' bytes') ? text.matchAll(NAME_AND_BYTES) : [])].flatMap(
+    ({ index, 1: tag = '' }): readonly TagMention[] =>
+      NO_WORD.test(tag) && knowledge.isListed(tag) ? [{ tag, index, end: index + tag.length }] : [],
+  );
+  const bare = [...known].flatMap((tag) => bareMentions(text, tag));
+  const all = [
+    ...marked,
+    ...together,
+    ...before,
+    ...alone,
+    ...pointed,
+    ...counted,
+    ...sizedMentions(text, knowledge),
+    ...bare,
+  ].toSorted((a, b) => a.index - b.index);
   return all.filter(
     (mention, place) =>
       !all

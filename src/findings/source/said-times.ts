@@ -39,11 +39,11 @@ const SINCE_THEN =
 
 const AGES: readonly (readonly [RegExp, number])[] = [
   [
-    /(?<!\p{L})(?:last|the previous) week(?!\p{L})|(?<!\p{L})(?:letzte|vorige|vergangene)n?r? Woche|semaine (?:dernière|passée)|semana pasada|última semana|settimana scorsa|scorsa settimana|semana passada|прошлой неделе|上周|上週|先週|지난\s?주/iu,
+    /(?<!\p{L})(?:last|the previous) week(?!\p{L})|(?<!\p{L})(?:letzte|vorige|vergangene)n?r? Woche|semaine (?:dernière|passée)|semana pasada|última semana|settimana scorsa|scorsa settimana|semana passada|прошлой неделе|(?<!\p{L})неделю назад|上周|上週|先週|지난\s?주/iu,
     7,
   ],
   [
-    /(?<!\p{L})(?:last|the previous) month(?!\p{L})|(?<!\p{L})(?:letzten|vorigen|vergangenen) Monat|mois (?:dernier|passé)|mes pasado|mese scorso|scorso mese|mês passado|прошлом месяце|上个?月|上個?月|先月|지난\s?달/iu,
+    /(?<!\p{L})(?:last|the previous) month(?!\p{L})|(?<!\p{L})(?:letzten|vorigen|vergangenen) Monat|mois (?:dernier|passé)|mes pasado|mese scorso|scorso mese|mês passado|прошлом месяце|(?<!\p{L})месяц назад|上个?月|上個?月|先月|지난\s?달/iu,
     30,
   ],
   [

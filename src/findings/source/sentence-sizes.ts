@@ -5,7 +5,7 @@ const LEAST_BYTES = 4 * 1024 ** 2;
 
 /** A size, or two with a dash or `to` between; as RAMMap writes it, `8,763,548K`, only in its groups of three and of nothing that is counted. */
 export const SIZE: RegExp =
-  /(?<![\w.,])((?:[~≈>]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes|(?<=\d[.,]\d{3}\s?)K(?!\s?(?:alloc|obj|handle|block|entr|item|tok|proc|thread|page)))(?![\p{L}\d/])/gu;
+  /(?<![\w.,])((?:(?<![-=–—])[~≈>]\s?)?\d[\d.,]{0,14}(?:\s?(?:–|-|to|bis)\s?\d[\d.,]{0,14})?)["”»]?\s{0,3}([KMGTkmgt][Ii]?[Bb]|[KMG]o|[КМГ][Бб]|[Bb]ytes|(?<=\d[.,]\d{3}\s?)K(?!\s?(?:alloc|obj|handle|block|entr|item|tok|proc|thread|page)))(?![\p{L}\d/])/gu;
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:t)/i, 1024 ** 4],
   [/^(?:g|г)/i, 1024 ** 3],
