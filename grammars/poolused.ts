@@ -199,6 +199,12 @@ interface RowShape {
   readonly generation: Generation | null;
 }
 
+/**
+ * Digits behind the last column that are the end of its number, moved by a blank, and no description: those begin with a
+ * word, or with a number of more digits than a blank can move (`1394 OHCI`).
+ */
+const NUMBER_GOES_ON = /^\d+(?:\t|\s{2}|$)|^\d{1,2}\s/;
+
 /** The row as the debugger prints it: one blank, the tag in four columns, numbers in theirs. */
 function readAligned(line: string, columns: Columns, tagColumn: number | null): RowShape | null {
   const key = `${columns.pools.length}${columns.verbose ? 'v' : ''}`;
@@ -212,6 +218,7 @@ function readAligned(line: string, columns: Columns, tagColumn: number | null): 
       const tail = line.slice(fields.end);
       // The new layout never glues text to a number; the old one may, but not to a number that overran its column.
       if (generation === 'new' && tail !== '' && !/^[\t ]/.test(tail)) continue;
+      if (NUMBER_GOES_ON.test(tail)) continue;
       const tag = line.slice(start, start + 4);
       return isPrintable(tag) ? { tag, values: fields.values, tail, generation } : null;
     }

@@ -79,7 +79,12 @@ function wholeTotal(moment: Moment, pool: 'nonPaged' | 'paged'): Integer | null 
   // A pattern was typed (`!poolused 2 Irp*`), or the list is so short that one may have been.
   const few = moment.listing === 'some' || moment.table.size <= SIZE.mostAsked;
   const ofAsked = moment.table.size > 0 && few && isSumOfRows(moment);
-  return ofAsked ? null : total;
+  return ofAsked || hasEmptyTotal(moment) ? null : total;
+}
+
+/** Whether one of the printed totals is zero: no pool of a machine is empty, so they are of what somebody asked for. */
+function hasEmptyTotal({ totals }: Moment): boolean {
+  return [totals?.nonPaged, totals?.paged].some((counters) => toNumber(counters?.bytes ?? null) === 0);
 }
 
 /** Whether the printed totals are what the rows above them add up to. */
