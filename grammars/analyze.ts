@@ -15,6 +15,7 @@ import {
   codeOfFirstArgument,
   detectCrashLine,
   isCrashKey,
+  isDamagedCopy,
   isPoolRoutine,
   isSameArgument,
   joinArgumentText,
@@ -292,7 +293,9 @@ function readHeld(
   seen: AnalyzeContext,
 ): AnalyzeReading {
   const values = held.map((value, index) => (index === field.index ? field.value : value));
-  if (belongs(field, crash)) {
+  // The lower half of an analysis repeats what its head says: a digit that differs is misread.
+  const misread = seen.analysis && isDamagedCopy(crash.arguments[field.index] ?? null, field.value);
+  if (misread || belongs(field, crash)) {
     return field.index < 3
       ? readNothing({ ...seen, held: values })
       : goOn(withArguments(crash, values), false, { ...seen, held: null });
@@ -345,7 +348,10 @@ function read(text: string, context: AnalyzeContext): AnalyzeReading {
         ? null
         : continueText(text, context.wrapped, context.crash, seen);
     if (goesOn !== null) return goesOn;
-    return analysis && context.lines > 0 ? { kind: 'other', context: seen } : { kind: 'unparsed', expected: EXPECTED };
+    // A line in a mail quote may still say something without it.
+    return analysis && context.lines > 0 && !/^\s*>/.test(text)
+      ? { kind: 'other', context: seen }
+      : { kind: 'unparsed', expected: EXPECTED };
   }
   if (field.kind === 'note') return readNothing(seen);
   if (field.kind === 'key') {

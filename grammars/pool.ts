@@ -171,7 +171,7 @@ const language = P.createLanguage<PoolLanguage>({
     }),
   message: () =>
     P.regexp(
-      /\s*(?:Unable to read .*(?:pool|session).*|if the entire page is actually part of a large page allocation\.*|Failed to read heap key.*|Binary\s*:\s*\S.*|\*{3} Attempting to diagnose the problem\.?|\*{3} Use !poolval [0-9a-f`]{8,17} for more details\.?|\*{3})\s*/i,
+      /\s*(?:Unable to read .*(?:pool|session).*|if the entire page is actually part of a large page allocation\.*|Binary\s*:\s*\S.*|\*{3} Attempting to diagnose the problem\.?|\*{3} Use !poolval [0-9a-f`]{8,17} for more details\.?|\*{3})\s*/i,
     ).result(null),
   //  e1001008  ffffffff 0057005c 004e0049 004f0044
   contents: () => P.regexp(/\s*[0-9a-f`]{8,17}\s+(?:[0-9a-f`?]{8,17}\s*){1,4}(?:\s.*)?/i).result(null),
@@ -227,6 +227,12 @@ const DAMAGES: readonly DamageLine[] = [
   {
     line: new RegExp(`^Address ${HEX} could not be read`, 'i'),
     text: () => 'cannot be read: freed, invalid, or not in the dump',
+    unreadable: true,
+    telling: false,
+  },
+  {
+    line: /^Failed to read heap key/i,
+    text: () => 'this debugger cannot read the heap of that Windows',
     unreadable: true,
     telling: false,
   },

@@ -106,6 +106,20 @@ export interface CrashDetails {
   readonly inferred?: true;
 }
 
+/** Digits from which on two values are not alike by chance. */
+const LEAST_DIGITS = 8;
+
+/** Whether one printed argument is the other with a digit misread, or cut at its end. */
+export function isDamagedCopy(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return false;
+  const [short, long] = a.length <= b.length ? [a.slice(2), b.slice(2)] : [b.slice(2), a.slice(2)];
+  if (short.length < LEAST_DIGITS) return false;
+  if (short.length < long.length) return long.startsWith(short);
+  let apart = 0;
+  for (let index = 0; index < short.length; index += 1) apart += Number(short.charAt(index) !== long.charAt(index));
+  return apart === 1;
+}
+
 /** Whether two printed arguments can be one: an address is printed with 32 and with 64 bits. */
 export function isSameArgument(a: string | null, b: string | null): boolean {
   if (a === null || b === null || a === b) return true;
@@ -572,11 +586,12 @@ function readFrame(text: string): CrashField | null {
   return code === '' || code === '0x0' ? null : { kind: 'frame', code: Number(code), arguments: given };
 }
 
-/** A frame of a stack: of `!analyze` and `kb`, with arguments, of `k`, with or without its number, in 64 and in 32 bits. */
+/** A frame of a stack: of `!analyze` and `kb`, with arguments, of `k`, with or without its number, in 64 and in 32 bits, or by its name alone. */
 const CALLS: readonly RegExp[] = [
   /^\s{0,8}(?:[0-9a-f]{2} )?(?:[0-9a-f]{8}`?[0-9a-f]{8} )?[0-9a-f]{8}`?[0-9a-f]{8}\s{1,8}:(?: [0-9a-f]{8}`?[0-9a-f]{8}){4}\s{1,8}: ([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
   /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8}`?[0-9a-f]{8} [0-9a-f]{8}`?[0-9a-f]{8}\s{1,8}([\w$.-]{1,64})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
   /^\s{0,8}(?:[0-9a-f]{2} )?[0-9a-f]{8} [0-9a-f]{8}(?: [0-9a-f]{8}){0,3} ([a-z_][\w$.-]{1,63})(?:!([^\s+]{1,200}))?(?:\+0x[0-9a-f]{1,8})?(?:\s|$)/i,
+  /^\s{0,12}([\w$.-]{1,64})!([^\s+]{1,200})\+0x[0-9a-f]{1,8}(?:\s{1,4}\[[^\]]{1,200}\])?\s*$/i,
 ];
 
 /** Whether a routine is one of those by which the kernel works on pool. */
@@ -586,7 +601,7 @@ export function isPoolRoutine(module: string, routine: string | null): boolean {
 
 /** Who is called in a frame of a stack; null for any other line. */
 function readCall(text: string): CrashField | null {
-  if (!/^\s{0,8}(?:[0-9a-f]{2,8}[`\s]|[0-9a-f]{8})[0-9a-f]{8}/i.test(text)) return null;
+  if (!/^\s{0,8}(?:[0-9a-f]{2,8}[`\s]|[0-9a-f]{8})[0-9a-f]{8}|^\s{0,12}[\w$.-]{1,64}!\S/i.test(text)) return null;
   for (const pattern of CALLS) {
     const [, module, routine] = pattern.exec(text) ?? [];
     // An address without symbols is a module of nobody: 0xa, 0x1000028.

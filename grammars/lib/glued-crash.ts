@@ -11,7 +11,7 @@
 
 /** Of these a line that was printed as a line has one at the most. */
 const TELLING =
-  /\b(?:Arg[1-4]:|BUGCHECK_(?:CODE|STR|P[1-4])\s{0,3}:|BCCode:|BCP[1-4]:|(?:Bug Check (?:String|Code)|Parameter [1-4]|Caused By Driver)\s{0,12}:|your computer crashed|crash dump file:|Bugcheck code:|Key\s{1,3}: (?:Bugcheck|Failure)\.)/g;
+  /\b(?:Arg[1-4]:|BUGCHECK_(?:CODE|STR|P[1-4])\s{0,3}:|BCCode:|BCP[1-4]:|(?:Bug Check (?:String|Code)|Parameter [1-4]|Caused By Driver)\s{0,12}:|your computer crashed|crash dump file:|Bugcheck code:|Key\s{1,3}: (?:Bugcheck|Failure)\.|(?:IMAGE_NAME|MODULE_NAME|SYMBOL_NAME|FAILURE_BUCKET_ID|FREED_POOL_TAG|STACK_TEXT|PROCESS_NAME)\s{0,3}:)/g;
 const LEAST_TELLING = 2;
 /** A shorter line holds no two of them with their values. */
 const LEAST_LENGTH = 32;

@@ -1,5 +1,5 @@
 /** One crash that is told several times: by the blue screen, by the event, by the head and by the tail of an analysis. */
-import { isSameArgument, SMALL_DUMP } from '../../grammars/lib/crash-lines.js';
+import { isDamagedCopy, isSameArgument, SMALL_DUMP } from '../../grammars/lib/crash-lines.js';
 import type { BugcheckSeen } from '../moments/source-reading.js';
 
 /** Values below this are kinds, levels and flags, which crashes share by chance. */
@@ -9,7 +9,8 @@ const LEAST_TELLING = 0x1_0000;
 function isSameCrash(before: BugcheckSeen, after: BugcheckSeen, adjacent: boolean): boolean {
   if (before.code % SMALL_DUMP !== after.code % SMALL_DUMP) return false;
   const pairs = before.arguments.map((value, index) => [value, after.arguments[index] ?? null] as const);
-  if (!pairs.every(([a, b]) => isSameArgument(a, b))) return false;
+  const apart = pairs.filter(([a, b]) => !isSameArgument(a, b));
+  if (apart.length > 0) return isDamagedAccount(before, after, apart, pairs);
   const silent = [before, after].some((crash) => crash.arguments.every((value) => value === null));
   if (silent) return adjacent;
   const shared = pairs.filter(([a, b]) => a !== null && b !== null);
@@ -18,6 +19,34 @@ function isSameCrash(before: BugcheckSeen, after: BugcheckSeen, adjacent: boolea
   const analyzed = [before, after].some(({ details }) => details?.analyzed === true);
   return analyzed && shared.length === before.arguments.length;
 }
+
+/** An argument in two accounts of a crash; null where one of them has none. */
+type Pair = readonly [string | null, string | null];
+
+/**
+ * Whether an analysis and another account of a crash differ in one digit of one argument, or in its cut end, and agree in
+ * all others that both have: one of the two was misread.
+ */
+function isDamagedAccount(
+  before: BugcheckSeen,
+  after: BugcheckSeen,
+  apart: readonly Pair[],
+  pairs: readonly Pair[],
+): boolean {
+  const [pair] = apart;
+  const analyzed = [before, after].filter(({ details }) => details?.analyzed === true);
+  const agreeing = pairs.filter(([a, b]) => a !== null && a === b);
+  return (
+    pair !== undefined &&
+    apart.length === 1 &&
+    analyzed.length === 1 &&
+    agreeing.length >= LEAST_AGREEING &&
+    isDamagedCopy(...pair)
+  );
+}
+
+/** Arguments that agree by chance are fewer. */
+const LEAST_AGREEING = 2;
 
 /** The kernel is named where nobody better is known: a crash told twice may name somebody the second time. */
 const telling = (image: string | null): string | null =>

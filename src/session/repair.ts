@@ -175,6 +175,8 @@ export function repairForms(text: string, quote = ''): readonly RepairedForm[] {
     unquoted,
     both,
     all,
+    // A line of the outer quote between those of the inner one, as a wrap leaves it, hides how deep the next one is.
+    stripMailQuote(text, ''),
     stripComment(text),
     stripLineMark(text),
   ].entries()) {

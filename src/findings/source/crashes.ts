@@ -1,4 +1,5 @@
 /** Crashes: what the bugcheck means, which block, whose tag, who is suspected, and what to do that nobody has done yet. */
+import { SMALL_DUMP } from '../../../grammars/lib/crash-lines.js';
 import type { Finding, PoolName } from '../../model/document.js';
 import { searchPattern, shellTag, typedName } from '../../model/typed-names.js';
 import { formatBytes, formatCounted, formatPool, formatTag } from '../../model/words.js';
@@ -13,6 +14,7 @@ import type { OwnersOf } from '../../owners/owners-of.js';
 import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import type { NextCommand } from '../next-commands.js';
+import { driversOnScreen } from './named-stops.js';
 
 type Crash = SourceReading['bugchecks'][number];
 
@@ -88,6 +90,9 @@ function findSuspect({ image, details, code, arguments: [first] }: Crash, readin
   const file = (left ? (details?.leakedBy ?? image ?? soleUnloaded(reading)) : undefined) ?? image;
   if (file !== null && !NO_SUSPECT.test(file))
     return { file, proven: left, toldBy: details?.analyzed === true ? '!analyze' : 'the report', verb: 'blames' };
+  const shown = driversOnScreen(reading).get(code % SMALL_DUMP);
+  if (shown !== undefined && !NO_SUSPECT.test(shown))
+    return { file: shown, proven: false, toldBy: 'the blue screen', verb: 'blames' };
   // Nobody is named, but the stack shows who asked the kernel for what went wrong.
   const caller = details?.poolCaller;
   return caller === undefined ? null : { file: `${caller}.sys`, proven: false, toldBy: 'the stack', verb: 'shows' };
@@ -111,13 +116,30 @@ function describeRoutine({ details = {} }: Crash): readonly string[] {
 }
 
 /** The block that `!pool` of the same input shows at an address; null when none does. */
-function findShown(reading: SourceReading, address: string): PoolBlock | null {
+function findAsked(reading: SourceReading, address: string): AskedBlock | null {
   const value = BigInt(address);
   const holds = ({ block }: AskedBlock): boolean =>
     block !== null &&
     value >= BigInt(block.address) &&
     value < BigInt(block.address) + BigInt(Math.max(1, block.bytes));
-  return reading.askedBlocks.find(holds)?.block ?? null;
+  return reading.askedBlocks.find(holds) ?? null;
+}
+
+const findShown = (reading: SourceReading, address: string): PoolBlock | null =>
+  findAsked(reading, address)?.block ?? null;
+
+/** The block in front of the one that a crash is about, which comes first where that was overrun; empty where none is shown. */
+function describeBefore(
+  reading: SourceReading,
+  block: string,
+  ownersOf: OwnersOf,
+  source: SourceKnowledge,
+): readonly string[] {
+  const before = findAsked(reading, block)?.before ?? null;
+  if (before === null || before.free || isGarbage(before.tag, source)) return [];
+  return [
+    `In front of it lies ${before.address} (${formatTag(before.tag)}, 0x${before.bytes.toString(16)} bytes), the first to look at if it was overrun; ${describeTag(before.tag, ownersOf, source)}.`,
+  ];
 }
 
 /** Steps as commands, without those that the input already answers. */
@@ -236,6 +258,7 @@ function toCrashFinding(crash: Crash, reading: SourceReading, source: SourceKnow
         ? []
         : [
             `!pool shows the block at ${shown.address}: ${formatTag(shown.tag)}, 0x${shown.bytes.toString(16)} bytes, ${shown.free ? 'free' : 'allocated'}${named.length === 0 ? '; with dots for what is no letter it may be damage and no tag' : ''}.`,
+            ...(told?.kind === 'corruption' ? describeBefore(reading, shown.address, ownersOf, source) : []),
           ]),
       ...(details.corruptingTag === undefined
         ? []

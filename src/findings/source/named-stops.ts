@@ -7,12 +7,14 @@
  *   error 0x000000c2 on a blue screen                                         the number alone
  */
 import type { Finding, UnparsedLine } from '../../model/document.js';
+import { SMALL_DUMP } from '../../../grammars/lib/crash-lines.js';
 import { once } from '../../../grammars/lib/once.js';
 import { bugcheckEntries } from '../../knowledge/bugcheck-entries.js';
 import { formatList } from '../../model/words.js';
 import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import { toPlainText } from './plain-text.js';
+import type { SourceReading } from '../../moments/source-reading.js';
 import type { SourceInput } from './source-input.js';
 
 /** Lines that are looked at: who pastes more pastes a log. */
@@ -102,6 +104,14 @@ function meaningOf({ code }: NamedStop): string {
   return entry === undefined ? '' : `${entry.lead}. ${entry.rest}`;
 }
 
+/** Drivers that the blue screen names beside a stop, by its code. */
+export function driversOnScreen({ unparsed }: SourceReading): ReadonlyMap<number, string> {
+  if (!unparsed.some(({ text }) => /\.sys\b/i.test(text))) return new Map();
+  return new Map(
+    stopsNamed(unparsed.slice(0, MOST_LINES)).flatMap(({ code, driver }) => (driver === null ? [] : [[code, driver]])),
+  );
+}
+
 /** One finding for all of them; none where every one is told with its arguments, or the text lists them by the dozen. */
 export function findNamedStops({ reading }: SourceInput): readonly Finding[] {
   const told = new Set(reading.bugchecks.map(({ code }) => code % SMALL_DUMP));
@@ -143,9 +153,6 @@ export function findNamedStops({ reading }: SourceInput): readonly Finding[] {
 
 /** Said of several that are all of one kind. */
 const OF_DAMAGE = ' All of them tell of damaged pool, which is no leak.';
-
-/** Small dumps mark their codes with this bit. */
-const SMALL_DUMP = 0x1000_0000;
 
 /** The records of crashes, in PowerShell. */
 const LIST_CRASHES =
