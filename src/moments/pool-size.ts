@@ -79,12 +79,8 @@ function wholeTotal(moment: Moment, pool: 'nonPaged' | 'paged'): Integer | null 
   // A pattern was typed (`!poolused 2 Irp*`), or the list is so short that one may have been.
   const few = moment.listing === 'some' || moment.table.size <= SIZE.mostAsked;
   const ofAsked = moment.table.size > 0 && few && isSumOfRows(moment);
-  return ofAsked || hasEmptyTotal(moment) ? null : total;
-}
-
-/** Whether one of the printed totals is zero: no pool of a machine is empty, so they are of what somebody asked for. */
-function hasEmptyTotal({ totals }: Moment): boolean {
-  return [totals?.nonPaged, totals?.paged].some((counters) => toNumber(counters?.bytes ?? null) === 0);
+  // No pool of a machine is empty: a total of zero is of tags that somebody asked for.
+  return ofAsked || total === 0 ? null : total;
 }
 
 /** Whether the printed totals are what the rows above them add up to. */

@@ -48,3 +48,18 @@ test('the maximum of one pool is a limit also where that of the other is lost', 
   );
   t.regex(answer, /96 % of its maximum/);
 });
+
+test('of a machine that may have 32 bits a pool is little only where it is little on all of them', (t) => {
+  const poolmon = (nonPaged: number): string =>
+    [
+      ' Memory: 3931572K Avail: 1203004K  PageFlts:  1221   InRam Krnl: 3128K P:171044K',
+      ` Commit:2211012K Limit:5841120K Peak:2240040K            Pool N:${nonPaged}K P:138840K`,
+      ' Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc',
+      '',
+      ' CM35 Paged      22034 (   0)     12411 (   0)     9623 24321792 (     0)   2527',
+      '',
+    ].join('\n');
+  const codes = (text: string): readonly string[] => analyzeText(text).findings.map(({ code }) => code);
+  t.true(codes(poolmon(61024)).includes('pool-not-the-problem'));
+  t.false(codes(poolmon(215400)).includes('pool-not-the-problem'));
+});

@@ -62,7 +62,7 @@ test('what is told with its arguments is not named again, and what every analysi
 test('pools are not called small of a machine whose log says that one of them was at its limit', (t) => {
   const poolmon = [
     ' Memory: 3931572K Avail: 1203004K  PageFlts:  1221   InRam Krnl: 3128K P:171044K',
-    ' Commit:2211012K Limit:5841120K Peak:2240040K            Pool N:61024K P:338840K',
+    ' Commit:2211012K Limit:5841120K Peak:2240040K            Pool N:61024K P:238840K',
     ' Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc',
     '',
     ' CM35 Paged      22034 (   0)     12411 (   0)     9623 124321792 (     0)  12919',

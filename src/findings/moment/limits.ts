@@ -186,6 +186,7 @@ type PoolLimit =
   | 'easyMaximum'
   | 'smallNonPaged'
   | 'smallPaged'
+  | 'narrowRam'
   | 'commitMedium'
   | 'commitHigh'
   | 'fullPageFile'
@@ -222,6 +223,12 @@ export const POOL_LIMITS: Readonly<Record<PoolLimit, Limit>> = {
     'small on any Windows: half of the least maximum that a 32-bit version has',
   ),
   smallPaged: limit(256 * MIB, 'bytes', 'physics', 'the same of paged pool'),
+  narrowRam: limit(
+    4096 * MIB,
+    'bytes of RAM',
+    'physics',
+    'a machine with less may have 32 bits, whose pools have limits of their own',
+  ),
   commitMedium: limit(0.85, 'part of the commit limit', 'thumb', 'commit is near its limit'),
   commitHigh: limit(0.95, 'part of the commit limit', 'thumb', 'the same, of high severity'),
   fullPageFile: limit(0.9, 'part of a page file', 'thumb', 'it is nearly full'),

@@ -3,7 +3,7 @@
  * so they are judged together, and the member is named that most likely stands at the root: a third party's own tag
  * before a shared allocator, an object or a known victim. One moment shows who holds, not who leaks.
  */
-import type { Severity } from '../../model/document.js';
+import type { Severity, VmReport } from '../../model/document.js';
 import { byWorst } from '../../model/severity.js';
 import type { MomentView, PoolView, TagView } from '../moment-view.js';
 import { POOL, SUSPECT } from './limits.js';
@@ -164,8 +164,18 @@ export function shareOfMaximum(view: MomentView, pool: PoolView): number {
  * Whether a pool has a real limit that the input does not show: `!vm` of a Windows whose pool was not split yet, with its
  * maximum lost. How full it is, its share of RAM does not say.
  */
-export function lacksMaximum({ vm }: MomentView, { pool }: PoolView): boolean {
-  if (vm === null) return false;
+export function lacksMaximum(view: MomentView, pool: PoolView): boolean {
+  const { vm } = view;
+  return vm === null ? isMuchOfNarrow(view, pool) : hidesMaximum(vm, pool);
+}
+
+/** Whether a machine may have 32 bits, as far as other tools than the debugger tell, and a pool is more than is little there. */
+function isMuchOfNarrow({ ramBytes, snapshot }: MomentView, { pool, bytes }: PoolView): boolean {
+  const narrow = ramBytes < POOL.narrowRam && (snapshot.architecture ?? 'x86') === 'x86' && snapshot.osBuild === null;
+  return narrow && bytes > (pool === 'nonPaged' ? POOL.smallNonPaged : POOL.smallPaged);
+}
+
+function hidesMaximum(vm: VmReport, { pool }: PoolView): boolean {
   const prints = (label: RegExp): boolean => vm.memory.some((line) => label.test(line.label));
   const old = prints(/^nonpagedpool usage$/i) && !prints(/^nonpagedpoolnx usage$/i);
   const most = pool === 'nonPaged' ? vm.summary.nonPagedMaxPages : vm.summary.pagedMaxPages;

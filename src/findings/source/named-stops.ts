@@ -15,7 +15,6 @@ import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
 import { toPlainText } from './plain-text.js';
 import type { SourceReading } from '../../moments/source-reading.js';
-import type { SourceInput } from './source-input.js';
 
 /** Lines that are looked at: who pastes more pastes a log. */
 const MOST_LINES = 2000;
@@ -113,7 +112,7 @@ export function driversOnScreen({ unparsed }: SourceReading): ReadonlyMap<number
 }
 
 /** One finding for all of them; none where every one is told with its arguments, or the text lists them by the dozen. */
-export function findNamedStops({ reading }: SourceInput): readonly Finding[] {
+export function findNamedStops({ reading }: { readonly reading: SourceReading }): readonly Finding[] {
   const told = new Set(reading.bugchecks.map(({ code }) => code % SMALL_DUMP));
   const stops = stopsNamed(reading.unparsed.slice(0, MOST_LINES)).filter(({ code }) => !told.has(code));
   const [first] = stops;
