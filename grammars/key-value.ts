@@ -88,6 +88,8 @@ export interface KeyValueContext {
   readonly named: string | null;
   /** The pool that the title right above is of: what stands below it with a time and no name is its size then. */
   readonly titled: ListPool | null;
+  /** Names that the line above is made of, whose figures the next one has; empty for none. */
+  readonly names: readonly string[];
 }
 
 const LONGEST_LINE = 400;
@@ -105,6 +107,7 @@ const START: KeyValueContext = {
   caption: null,
   named: null,
   titled: null,
+  names: [],
 };
 
 const TAG_LINE =
@@ -131,8 +134,6 @@ const GROUPS: ReadonlyMap<string, MemorySection> = new Map([
   ['commit charge', 'commit'],
   ['physical memory', 'physical'],
 ]);
-/** A pool as a title over its own figures, as System Informer shows it. */
-const SECTION = /^\s*(?:paged|non-?paged) pool\s*$/i;
 /** A size in such a section, copied with its TABs. */
 const SECTION_LINE = /^\t(?:usage|virtual size|total)\t\d[\d.,]{3,20} [kKMG]B\s*$/i;
 /** Names that stand among the figures of a machine and say nothing of pools. */
@@ -155,6 +156,49 @@ function toPairs(printed: string): string {
   if (copied !== null && findGauge(copied[1] ?? '') !== null) return `${copied[1] ?? ''}: ${copied[2] ?? ''}`;
   const spaced = line.includes('  ') ? SPACED_PAIR.exec(line) : null;
   return spaced === null || !isSpacedName(spaced[1] ?? '') ? line : `${spaced[1] ?? ''}: ${spaced[2] ?? ''}`;
+}
+
+/** `Nonpaged 15,309,824` below `Kernel Memory (K)`: the unit is the title's. */
+const GROUPED_PAIR = /^\s{0,8}([\p{L}][\p{L} -]{3,30}) (\d[\d.,]{0,20})\s*$/u;
+/** What Process Explorer prints in the place of a figure that it cannot know. */
+const NO_FIGURE = /^\s{0,8}[\p{L}][\p{L} -]{3,30} no symbols\s*$/u;
+
+/** The pair that a line of a group is, whose name and figure one blank sets apart; the line itself for any other. */
+function toGroupedPair(line: string): string {
+  const [, name = '', figure = ''] = GROUPED_PAIR.exec(line) ?? [];
+  return name !== '' && (isSpacedName(name) || SURROUNDINGS.test(name)) ? `${name}: ${figure}` : line;
+}
+
+/** A figure as a page of Task Manager shows it, alone in its cell. */
+const FIGURE_CELL =
+  /^[~≈]?\d[\d.,\u00a0\u202f]{0,14}(?:\s?\/\s?\d[\d.,]{0,12})?\s?(?:[KMGT]i?B|[KMGT]o|[КМГТ]Б)(?:\s?\([^()]{1,30}\))?$/u;
+/** More names stand in no row of such a page. */
+const MOST_IN_ROW = 6;
+
+const cellsOf = (line: string): readonly string[] =>
+  line
+    .trim()
+    .split(/\t+/)
+    .map((cell) => cell.trim());
+
+/** Words that head the columns of the debugger's tables, too. */
+const BARE_POOL = /^(?:non-?)?paged$/i;
+
+/** The names that a line is made of, at least one of which is a figure of the machine; empty for any other line. */
+function findNames(line: string): readonly string[] {
+  if (line.length > LONGEST_TITLE || /[\d:=|]/.test(line)) return [];
+  const names = cellsOf(line);
+  const known = names.filter((name) => findGauge(name) !== null && !BARE_POOL.test(name));
+  const whole = names.every((name) => known.includes(name) || SURROUNDINGS.test(name));
+  return known.length > 0 && whole && names.length <= MOST_IN_ROW ? names : [];
+}
+
+/** The pairs of a line that has a figure for each of the names above it; null for any other. */
+function pairNames(line: string, names: readonly string[]): readonly string[] | null {
+  if (names.length === 0 || !/\d/.test(line)) return null;
+  const figures = cellsOf(line);
+  if (figures.length !== names.length || !figures.every((figure) => FIGURE_CELL.test(figure))) return null;
+  return names.flatMap((name, index) => (findGauge(name) === null ? [] : [`${name}: ${figures[index] ?? ''}`]));
 }
 
 /** A name and a number as JSON writes them, one to a line: `"nonPagedBytes": 110313472,`. */
@@ -596,6 +640,7 @@ function noteAbove(line: string, context: KeyValueContext): KeyValueContext {
     hint: (line.length <= MOST_HINT ? findPoolOf(line) : null) ?? context.hint,
     clock: day === null ? context.clock : { day, seconds: null, days: 0 },
     caption: findCaption(line) ?? context.caption,
+    names: line.trim() === '' ? context.names : findNames(line),
     named: line.trim() === '' ? context.named : findNamedTag(line),
     titled: line.trim() === '' ? context.titled : (findTitled(line) ?? findSized(line)),
   };
@@ -626,15 +671,21 @@ function readPairHeading(context: KeyValueContext): PairReading {
   };
 }
 
-function read(printed: string, context: KeyValueContext): PairReading {
+function read(printed: string, given: KeyValueContext): PairReading {
+  const below = pairNames(printed, given.names);
+  // Names hold for the next line with anything on it.
+  const context = given.names.length === 0 || printed.trim() === '' ? given : { ...given, names: [] };
+  if (below !== null) return readPairs(below, { ...context, list: null });
   if (isProse(printed))
     return { kind: 'unparsed', expected: 'a name and its value', context: noteAbove(printed, context) };
   // What stands above says which pool a section is of: what only opens the block does not know it yet.
   if (context === START && SECTION_LINE.test(printed)) return { kind: 'read', rows: [], context };
   const stamped = findStamped(printed);
   if (stamped !== null) return readPairs(splitPairs(stamped.pair), { ...context, caption: stamped.stamp, list: null });
-  const line = toPairs(printed);
+  const paired = toPairs(printed);
+  const line = paired === printed && context.group !== null ? toGroupedPair(printed) : paired;
   if (line.trim() === '') return { kind: 'read', rows: [], context: { ...context, process: false } };
+  if (context.group !== null && NO_FIGURE.test(line)) return passOver(context);
   if (/^[\s|:+-]+$/.test(line)) return passOver(context);
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a name and its value' };
   if (POOL_TITLE.test(line))
@@ -648,8 +699,18 @@ function read(printed: string, context: KeyValueContext): PairReading {
     const given = unit === undefined ? context.unit : findUnit(unit);
     return { kind: 'read', rows: [], context: { ...context, group, unit: given, hint: null, list: null } };
   }
-  if (SECTION.test(line))
-    return { kind: 'read', rows: [], context: { ...context, hint: findPoolOf(line), list: null } };
+  const names = findNames(printed);
+  if (names.length > 0)
+    return {
+      kind: 'read',
+      rows: [],
+      context: {
+        ...context,
+        names,
+        hint: names.length === 1 ? (findPoolOf(printed) ?? context.hint) : context.hint,
+        list: null,
+      },
+    };
   const bare = BARE_TAG.exec(line)?.[1];
   if (bare !== undefined) return { kind: 'read', rows: [], context: withTag(context, bare.padEnd(4)) };
   const reading = readPairs(splitPairs(line), context);
@@ -657,10 +718,17 @@ function read(printed: string, context: KeyValueContext): PairReading {
   return { ...reading, context: noteAbove(printed, reading.context ?? context) };
 }
 
+/** Whether a line is names above their figures: of a pool, or of several figures side by side. */
+function isPoolNames(line: string): boolean {
+  const names = findNames(line);
+  return names.length > 1 || names.some((name) => POOL_GAUGES.includes(findGauge(name)?.gauge ?? 'uptimeSeconds'));
+}
+
 function detect(printed: string): 'heading' | 'row' | null {
   if (printed.length > LONGEST_LINE) return null;
   if (GROUP_TITLE.exec(printed)?.[2] !== undefined || USE_COUNTS.test(printed)) return 'heading';
   if (isProse(printed) || (printed.length > LONGEST_TITLE && !OF_FIGURES.test(printed))) return null;
+  if (isPoolNames(printed)) return 'heading';
   if (!/\d/.test(printed) && !printed.includes(':') && !printed.includes('|') && !printed.includes('=')) return null;
   if (findStamped(printed) !== null) return 'heading';
   const line = toPairs(printed);

@@ -20,7 +20,7 @@
  * or sentence above. Sums and shares are passed over.
  */
 import type { ChangeColumn, TableShape, TagColumn, ValueColumn } from './lib/columns.js';
-import { inEnglish, OTHER_HEADING, toShape, toTagColumn, withUnits } from './lib/columns.js';
+import { GAUGE_POOLS, inEnglish, OTHER_HEADING, toShape, toTagColumn, withUnits } from './lib/columns.js';
 import type { DayClock } from './lib/conditions.js';
 import { findCaption, findDay, NO_CLOCK, parseDuration, readWhen } from './lib/conditions.js';
 import type { Figures } from './lib/figures.js';
@@ -42,6 +42,7 @@ import { splitArrow } from './lib/arrows.js';
 import { findLocalizedPool } from './lib/localized-pools.js';
 import { parseRate } from './lib/rates.js';
 import { findSharedTime, isTimeName, settleColumns, settleTags, withoutTitle } from './lib/settle-columns.js';
+import { readTimedTags } from './lib/timed-tags.js';
 import {
   findEdges,
   isRule,
@@ -1167,6 +1168,34 @@ function giveEntry(entry: Entry, sides: readonly Figures[], context: MarkdownTab
   };
 }
 
+/** A year of days, behind which a day without its year begins anew. */
+const YEAR_SECONDS = 31_536_000;
+
+/** A line that says what tags held at a time; null for any other. */
+function readTimed(line: string, context: MarkdownTableContext): TableReading | null {
+  const timed = readTimedTags(line);
+  if (timed === null) return null;
+  const { when, yearSeconds, tags, gauges } = timed;
+  const read = readWhen(when, context.clock, 'time');
+  const passed = yearSeconds !== null && context.clock.seconds !== null && yearSeconds < context.clock.seconds;
+  const seconds = yearSeconds === null ? null : yearSeconds + (passed ? YEAR_SECONDS : 0);
+  const moment = seconds === null ? read.moment : { ...read.moment, elapsedSeconds: seconds, label: when };
+  const pools = new Set(gauges.flatMap(({ name }) => GAUGE_POOLS.get(name) ?? []));
+  const [only = null] = pools.size === 1 ? pools : [];
+  const { rows, told, tell } = createTeller(context);
+  rows.push(moment);
+  if (gauges.length > 0) rows.push({ kind: 'gauges', gauges });
+  const pool = only ?? context.titlePool;
+  const figures = tags.map(({ tag, figures: own }): TagFigures => ({ ...own, tag, pool: own.pool ?? pool }));
+  addUsages(figures, rows, tell);
+  const clock = seconds === null ? read.clock : { ...context.clock, seconds };
+  return {
+    kind: 'read',
+    rows,
+    context: { ...context, shape: null, caption: null, listed: false, seen: tags.map(({ tag }) => tag), clock, told },
+  };
+}
+
 /** A size with its unit. */
 const SIZED = /\d\s?[KMGT]i?B\b/;
 /** A title that has a size in it says something for itself, and the pool as well. */
@@ -1245,6 +1274,8 @@ function read(line: string, context: MarkdownTableContext): TableReading {
     return { kind: 'refused', expected, context: { ...context, shape: null } };
   }
   if (shape !== null) return readHeading(shape, context);
+  const timed = context.shape === null ? readTimed(line, context) : null;
+  if (timed !== null) return timed;
   const reading =
     context.shape === null
       ? { kind: 'unparsed' as const, expected: 'a heading that names a tag column and a counter' }
@@ -1260,7 +1291,8 @@ function detect(line: string): 'heading' | 'row' | null {
   if (line.length > LONGEST_LINE) return null;
   const shape = findShape(line);
   if ((shape !== null && shape !== 'twice') || isTitle(line) || findListField(line) !== null) return 'heading';
-  return findSized(line) === null && readEntry(line, START) === null ? null : 'heading';
+  const none = findSized(line) === null && readEntry(line, START) === null && readTimedTags(line) === null;
+  return none ? null : 'heading';
 }
 
 const NO_KEYS: MarkdownTableContext['keys'] = new Map();

@@ -487,7 +487,8 @@ export function toTagColumn(cell: string, ofPool: boolean, ofTags = false): TagC
   return tag === null ? null : { tag, pool, field: field?.kind === 'counter' ? field : null };
 }
 
-const GAUGE_POOLS: ReadonlyMap<string, 'nonPaged' | 'paged'> = new Map([
+/** The pool whose size a figure of the machine is. */
+export const GAUGE_POOLS: ReadonlyMap<string, 'nonPaged' | 'paged'> = new Map([
   ['poolNonPagedBytes', 'nonPaged'],
   ['poolPagedBytes', 'paged'],
 ]);

@@ -357,7 +357,9 @@ export function joinStages(
   const fix = documented.find(({ severity }) => severity === 'medium');
   // A machine that is left out is no clear one.
   const doubt = draft.diagnostics.some(({ code }) => code === 'contradicting-lists') ? LEFT_OUT : null;
-  const answer = [sentence, fix?.title, doubt].filter((part) => part != null).join(' ');
+  const unread = draft.diagnostics.find(({ code }) => code === 'time-not-read');
+  const times = unread === undefined ? null : `When the lists were taken is not understood. ${unread.message}`;
+  const answer = [sentence, times, fix?.title, doubt].filter((part) => part != null).join(' ');
   const analysis: Analysis = { schemaVersion, tool, answer, ...rest };
   noteTold(analysis, about);
   return analysis;
