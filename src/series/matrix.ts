@@ -127,13 +127,11 @@ export function toMatrix(timeline: Timeline, allot?: Allotment): TagMatrix {
     return place;
   }
 
-  timeline.samples.forEach((moment, sample) => {
-    if (moment.table.size === 0) {
-      covers.push(NO_POOL);
-      wholes.push(NO_POOL);
-      return;
-    }
-    const table = unpackTable(moment.table, scratch);
+  /**
+   * Adds the rows of a sample; the pools that they are of, a bit for each. A function of its own, for the engine leaves a fast loop anew
+   * with every sample where something else follows it.
+   */
+  function addRows(table: TagTable, sample: number): number {
     let covered = 0;
     for (let row = 0; row < table.size; row += 1) {
       const entry = table.entries[row] ?? 0;
@@ -143,6 +141,16 @@ export function toMatrix(timeline: Timeline, allot?: Allotment): TagMatrix {
       seenAt[place] = sample;
       columns.add(place, sample, table, row);
     }
+    return covered;
+  }
+
+  timeline.samples.forEach((moment, sample) => {
+    if (moment.table.size === 0) {
+      covers.push(NO_POOL);
+      wholes.push(NO_POOL);
+      return;
+    }
+    const covered = addRows(unpackTable(moment.table, scratch), sample);
     const pools = POOLS.filter((_, pool) => (covered & (1 << pool)) !== 0);
     covers.push(new Set(pools));
     wholes.push(new Set(pools.filter((pool) => mayListWhole(moment, pool))));

@@ -52,13 +52,26 @@ interface Place {
   readonly value: number;
 }
 
+/** The first of hours in ascending order that is not before another; their number where all are. */
+function firstFrom(hours: Float64Array, from: number): number {
+  let low = 0;
+  let high = hours.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (valueAt(hours, middle) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Of each day of a long course: only its own samples are looked at. */
 function meanWithin({ hours, values }: LeakCourse, from: number, to: number): Place {
   let hour = 0;
   let value = 0;
   let count = 0;
-  for (let index = 0; index < hours.length; index += 1) {
+  for (let index = firstFrom(hours, from); index < hours.length; index += 1) {
     const at = valueAt(hours, index);
-    if (at < from || at > to) continue;
+    if (at > to) break;
     hour += at;
     value += valueAt(values, index);
     count += 1;
