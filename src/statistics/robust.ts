@@ -57,10 +57,14 @@ export function selectWithin(values: Float64Array, place: number, from: number, 
 /** Room to reorder values in: a large machine asks for millions of medians, and none is open while another is taken. */
 let room = new Float64Array(1024);
 
+function reserveRoom(length: number): void {
+  if (room.length < length) room = new Float64Array(2 * length);
+}
+
 /** Copies a stretch of a column to the front of `room`, to be reordered there. What is unknown counts as the largest. */
 function copyToRoom(values: Float64Array, from: number, to: number): void {
   const length = to - from;
-  if (room.length < length) room = new Float64Array(2 * length);
+  reserveRoom(length);
   for (let index = 0; index < length; index += 1) {
     const value = cellAt(values, from + index);
     room[index] = Number.isNaN(value) ? Infinity : value;
@@ -112,15 +116,26 @@ export const MAD_TO_DEVIATION = 1.4826;
 
 /** Spread about a centre as a standard deviation, from the median absolute deviation. 0 of nothing. */
 export function spreadAbout(values: ArrayLike<number>, centre: number): number {
-  if (values.length === 0) return 0;
-  const column = columnOf(values);
-  const distances = new Float64Array(column.length);
-  for (let index = 0; index < distances.length; index += 1) distances[index] = Math.abs(cellAt(column, index) - centre);
-  return MAD_TO_DEVIATION * medianOf(distances);
+  return spreadOfFirst(columnOf(values), values.length, centre);
+}
+
+/** The same of the first `count` values of a column. The distances are made where they are reordered. */
+export function spreadOfFirst(values: Float64Array, count: number, centre: number): number {
+  if (count === 0) return 0;
+  if (count === 1) return MAD_TO_DEVIATION * Math.abs(cellAt(values, 0) - centre);
+  reserveRoom(count);
+  for (let index = 0; index < count; index += 1) {
+    const distance = Math.abs(cellAt(values, index) - centre);
+    room[index] = Number.isNaN(distance) ? Infinity : distance;
+  }
+  return MAD_TO_DEVIATION * quantileInPlace(room, count, 0.5);
 }
 
 /** More differences than these make the noise no better known. */
 const MOST_DIFFERENCES = 400;
+
+/** Room for them: up to twice as many are left where every second would be too few. */
+const differences = new Float64Array(2 * MOST_DIFFERENCES);
 
 /**
  * The noise of one sample: the spread of the differences from sample to sample, which a trend or a daily curve hardly
@@ -130,12 +145,12 @@ export function noiseOf(values: ArrayLike<number>): number {
   if (values.length < 3) return 0;
   const column = columnOf(values);
   const stride = Math.max(1, Math.floor(column.length / MOST_DIFFERENCES));
-  const differences = new Float64Array(Math.ceil((column.length - 1) / stride));
-  for (let place = 0; place < differences.length; place += 1) {
+  const count = Math.ceil((column.length - 1) / stride);
+  for (let place = 0; place < count; place += 1) {
     const index = 1 + place * stride;
     differences[place] = cellAt(column, index) - cellAt(column, index - 1);
   }
-  return spreadAbout(differences, medianOf(differences)) / Math.SQRT2;
+  return spreadOfFirst(differences, count, medianWithin(differences, 0, count)) / Math.SQRT2;
 }
 
 export interface Points {

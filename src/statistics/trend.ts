@@ -1,5 +1,5 @@
 /** Trends of short series: how fast, and how surely. */
-import { cellAt, columnOf, medianOf, quantileInPlace, selectWithin, sortedOf, spreadAbout } from './robust.js';
+import { cellAt, columnOf, medianWithin, quantileInPlace, selectWithin, sortedOf, spreadOfFirst } from './robust.js';
 
 /** A straight line through points of which some may be wild. */
 export interface Line {
@@ -127,19 +127,21 @@ function isFlat(xs: Float64Array, ys: Float64Array): boolean {
   return last > 0 && cellAt(xs, last) > cellAt(xs, 0) && isConstant(ys);
 }
 
-function residualsOf(xs: Float64Array, ys: Float64Array, slope: number): Float64Array {
-  const residuals = new Float64Array(xs.length);
-  for (let index = 0; index < residuals.length; index += 1) {
-    residuals[index] = cellAt(ys, index) - slope * cellAt(xs, index);
-  }
-  return residuals;
+/** Room for what a line leaves of its points; it lasts until the next line is asked about. */
+let residuals = new Float64Array(128);
+
+/** Puts what a slope leaves of each point to the front of `residuals`. */
+function fillResiduals(xs: Float64Array, ys: Float64Array, slope: number): void {
+  const { length } = xs;
+  if (residuals.length < length) residuals = new Float64Array(2 * length);
+  for (let index = 0; index < length; index += 1) residuals[index] = cellAt(ys, index) - slope * cellAt(xs, index);
 }
 
-/** Standard deviation of Kendall's S, ties and the autocorrelation of the residuals allowed for. */
-function deviationOf(ys: Float64Array, residuals: Float64Array): number {
+/** Standard deviation of Kendall's S, ties and the autocorrelation of `residuals` allowed for. */
+function deviationOf(ys: Float64Array): number {
   const n = ys.length;
   const plain = (n * (n - 1) * (2 * n + 5) - tieCorrection(ys)) / 18;
-  return Math.sqrt(Math.max(plain * varianceInflation(n, autocorrelationOf(residuals)), 0));
+  return Math.sqrt(Math.max(plain * varianceInflation(n, autocorrelationOf(residuals.subarray(0, n))), 0));
 }
 
 function standardized(s: number, deviation: number): number {
@@ -158,12 +160,15 @@ export function medianLine(points: Course): Line {
   const count = fillSlopes(xs, ys);
   if (count === 0) return { slope: NaN, intercept: NaN };
   const slope = quantileInPlace(slopes, count, 0.5);
-  return { slope, intercept: medianOf(residualsOf(xs, ys, slope)) };
+  fillResiduals(xs, ys, slope);
+  return { slope, intercept: medianWithin(residuals, 0, xs.length) };
 }
 
 /** Spread of points about a line, as a standard deviation from the median absolute deviation. */
 export function spreadAboutLine(points: Course, { slope, intercept }: Line): number {
-  return spreadAbout(residualsOf(columnOf(points.x), columnOf(points.y), slope), intercept);
+  const xs = columnOf(points.x);
+  fillResiduals(xs, columnOf(points.y), slope);
+  return spreadOfFirst(residuals, xs.length, intercept);
 }
 
 /** The Mann–Kendall statistic of points about the line through them, in standard deviations. */
@@ -171,7 +176,8 @@ export function mannKendallOf(points: Course, { slope }: Line): number {
   const xs = columnOf(points.x);
   const ys = columnOf(points.y);
   if (Number.isNaN(slope) || isFlat(xs, ys)) return 0;
-  return standardized(risingPairs(xs, ys), deviationOf(ys, residualsOf(xs, ys, slope)));
+  fillResiduals(xs, ys, slope);
+  return standardized(risingPairs(xs, ys), deviationOf(ys));
 }
 
 const NO_TREND: Trend = { slope: NaN, low: NaN, high: NaN, intercept: NaN, tau: 0, z: 0 };
@@ -190,8 +196,8 @@ export function trendOf(points: Course): Trend {
   const count = fillSlopes(xs, ys);
   if (count === 0) return NO_TREND;
   const slope = quantileInPlace(slopes, count, 0.5);
-  const residuals = residualsOf(xs, ys, slope);
-  const deviation = deviationOf(ys, residuals);
+  fillResiduals(xs, ys, slope);
+  const deviation = deviationOf(ys);
   const reach = Math.min(count / 2, 1.96 * deviation) / 2;
   const lowest = Math.max(0, Math.floor(count / 2 - reach));
   const highest = Math.min(count - 1, Math.ceil(count / 2 + reach));
@@ -202,7 +208,7 @@ export function trendOf(points: Course): Trend {
     slope,
     low: selectWithin(slopes, lowest, 0, Math.max(middle, lowest)),
     high: selectWithin(slopes, highest, Math.min(middle, highest), count - 1),
-    intercept: medianOf(residuals),
+    intercept: medianWithin(residuals, 0, xs.length),
     tau: s / count,
     z: standardized(s, deviation),
   };

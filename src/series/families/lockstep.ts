@@ -497,14 +497,20 @@ function takeOut({ grown, work, other, weights }: Columns, group: Int32Array, gr
 }
 
 /** What the first grew by in the last interval, per hour: the work that feeds it. 0 where a boot begins. */
-function workOf(course: Float64Array, grid: Grid): Float64Array {
-  const work = new Float64Array(grid.points);
+function fillWork(work: Float64Array, course: Float64Array, grid: Grid): void {
+  work.fill(0);
   for (let index = 1; index < grid.points; index += 1) {
     if (grid.boot[index] !== grid.boot[index - 1]) continue;
     const hours = valueAt(grid.hours, index) - valueAt(grid.hours, index - 1);
     const grown = (cellAt(course, index) - cellAt(course, index - 1)) / hours;
     if (Number.isFinite(grown)) work[index] = grown;
   }
+}
+
+/** The same in a column of its own. */
+function workOf(course: Float64Array, grid: Grid): Float64Array {
+  const work = new Float64Array(grid.points);
+  fillWork(work, course, grid);
   return work;
 }
 
@@ -536,12 +542,29 @@ function blockHoursOf(grid: Grid): number {
   return Math.max(length / FOLLOWER.mostBlocks, Math.min(FOLLOWER.blockHours, length / FOLLOWER.blocksOfAll));
 }
 
-/** The columns as they are, unknown points as zeros without weight; null when too few are known. */
+function createColumns(points: number): Columns {
+  return {
+    grown: new Float64Array(points),
+    work: new Float64Array(points),
+    other: new Float64Array(points),
+    weights: new Float64Array(points),
+  };
+}
+
+/** Room for one regression: tens of thousands of pairs are tried, one after the other. */
+let columnsRoom = createColumns(0);
+/** Room for what it leaves of each point, and for the same by parts of the day. */
+let rests = new Float64Array(0);
+let restsByPart = new Float64Array(0);
+
+/** The columns as they are, unknown points as zeros without weight; null when too few are known. They last until the next pair. */
 function toColumns(first: Growth, second: Growth, grid: Grid): Columns | null {
-  const grown = Float64Array.from(first.course.outstanding);
-  const work = workOf(grown, grid);
-  const other = Float64Array.from(second.course.outstanding);
-  const weights = new Float64Array(grid.points);
+  if (columnsRoom.weights.length !== grid.points) columnsRoom = createColumns(grid.points);
+  const { grown, work, other, weights } = columnsRoom;
+  grown.set(first.course.outstanding);
+  fillWork(work, grown, grid);
+  other.set(second.course.outstanding);
+  weights.fill(0);
   let known = 0;
   for (let index = 0; index < grid.points; index += 1) {
     if (Number.isNaN(cellAt(grown, index) + cellAt(other, index))) {
@@ -552,7 +575,7 @@ function toColumns(first: Growth, second: Growth, grid: Grid): Columns | null {
     weights[index] = 1;
     known += 1;
   }
-  return known < FOLLOWER.fewestPoints ? null : { grown, work, other, weights };
+  return known < FOLLOWER.fewestPoints ? null : columnsRoom;
 }
 
 function sumsOf({ grown, work, other, weights }: Columns, from: number, to: number): Sums {
@@ -617,7 +640,11 @@ function ratiosWithoutBlocks(columns: Columns, total: Sums, grid: Grid): readonl
 
 /** Sets the weight of each known point by how quiet its part of the day is, and by how far it lies off. */
 function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Grid): void {
-  const rests = new Float64Array(weights.length);
+  if (rests.length !== weights.length) {
+    rests = new Float64Array(weights.length);
+    restsByPart = new Float64Array(weights.length);
+  }
+  rests.fill(0);
   const counts = new Int32Array(GRID.dayParts);
   for (let index = 0; index < rests.length; index += 1) {
     if (weights[index] === 0) continue;
@@ -627,19 +654,18 @@ function weigh({ grown, work, other, weights }: Columns, fit: Solution, grid: Gr
     counts[part] = (counts[part] ?? 0) + 1;
   }
   const overall = medianOf(rests);
-  const byPart = new Float64Array(rests.length);
   const ends = new Int32Array(GRID.dayParts);
   for (let part = 1; part < ends.length; part += 1) ends[part] = (ends[part - 1] ?? 0) + (counts[part - 1] ?? 0);
   for (let index = 0; index < rests.length; index += 1) {
     if (weights[index] === 0) continue;
     const part = grid.dayPart[index] ?? 0;
     const at = ends[part] ?? 0;
-    byPart[at] = cellAt(rests, index);
+    restsByPart[at] = cellAt(rests, index);
     ends[part] = at + 1;
   }
   const scales = Array.from(counts, (count, part) => {
     const end = ends[part] ?? 0;
-    return Math.hypot(medianWithin(byPart, end - count, end) || 0, FOLLOWER.leastScale * overall) || 1;
+    return Math.hypot(medianWithin(restsByPart, end - count, end) || 0, FOLLOWER.leastScale * overall) || 1;
   });
   for (let index = 0; index < weights.length; index += 1) {
     if (weights[index] === 0) continue;

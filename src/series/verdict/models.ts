@@ -299,8 +299,9 @@ export function fitModels(
 
 /** What the regressors and `beside` leave of a shape. */
 function directionOf(shape: Shape, beside: Float64Array | null): Float64Array {
+  if (beside === null) return shape.direction;
   const direction = Float64Array.from(shape.direction);
-  if (beside !== null) removeFrom(direction, [beside]);
+  removeFrom(direction, [beside]);
   return direction;
 }
 
