@@ -10,7 +10,7 @@ import { formatBytes, formatCount, formatCounted, formatList, formatTag } from '
 import { degreeOf } from '../owners/owner-words.js';
 import { WHICH_TAG } from '../findings/series/pool-words.js';
 import { isFollower } from '../findings/series/told-growth.js';
-import { findHeld, seriesSentence } from './series-answer.js';
+import { findHeld, findOpenGrowth, seriesSentence } from './series-answer.js';
 
 /** The finding that proves or names, when there is one. */
 function decisive(findings: readonly Finding[]): Finding | null {
@@ -317,13 +317,14 @@ export function toAnswer(analysis: Omit<Analysis, 'answer'>, moments: readonly M
     ];
     return say(titles.join(' '), ...(named?.about ?? []), growth, alarm);
   }
-  const overTime = held?.title ?? seriesSentence(analysis);
+  const open = held === null ? findOpenGrowth(analysis) : null;
+  const overTime = held?.title ?? open?.title ?? seriesSentence(analysis);
   if (overTime !== null && worstLead(moments)?.lead.severity !== 'high') {
     const alarm = findAlarm(analysis.findings);
     // What the text shows of its largest mover is more than that its few moments prove nothing.
     const course = held === null ? findCourse(analysis.findings) : null;
     const told = course === null ? overTime : `${withOwner(course, analysis)} ${NO_PROOF}`;
-    return say(alarm === null ? told : `${alarm.title} ${told}`, alarm, held, course);
+    return say(alarm === null ? told : `${alarm.title} ${told}`, alarm, held, course ?? open);
   }
   return tellMoments(analysis, moments);
 }

@@ -2,6 +2,7 @@
 import type { Moment } from '../moments/moment.js';
 import type { Rule } from './rule.js';
 import { findCrashSeries } from './series/crash-series.js';
+import { openGrowthFindings } from './series/open-growth.js';
 import type { SeriesInput } from './series/options.js';
 import { heldFindings, leakFindings, loadFindings, rebootFindings } from './series/over-time.js';
 import { findPoolTrends } from './series/pool-trend.js';
@@ -22,6 +23,11 @@ export const SERIES_RULES: readonly Rule<SeriesInput>[] = [
     find: findPoolTrends,
   },
   { codes: ['held'], needs: 'a large tag that is judged to be held', find: heldFindings },
+  {
+    codes: ['open-growth'],
+    needs: 'a tag that grew, of which nothing can be told, where none leaks',
+    find: openGrowthFindings,
+  },
   { codes: ['load'], needs: 'a large tag that is judged to be load', find: loadFindings },
   { codes: ['reboot'], needs: 'two boots', find: rebootFindings },
 ];

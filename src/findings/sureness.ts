@@ -38,6 +38,7 @@ interface SureCases {
   'object-gap': 'one-moment' | 'some' | 'many';
   'one-block-size': 'always';
   'only-in-one': 'driver' | 'tag';
+  'open-growth': never;
   'page-file-full': 'always';
   'partial-list': 'always';
   'pool-allocations-failed': 'always';
@@ -152,6 +153,7 @@ export const SURENESS: { readonly [Code in FindingCode]: Sureness<SureCases[Code
     driver: sure(0.9, 'both lists of drivers are there; either may be cut'),
     tag: sure(0.8, 'both lists of tags are whole; machines do different work'),
   }),
+  'open-growth': measured(BY_SERIES),
   'page-file-full': always(0.9, COUNTED),
   'partial-list': always(0.9, 'the output says so, or ends without its total'),
   'pool-allocations-failed': always(0.95, COUNTED),

@@ -36,6 +36,7 @@ export type FindingCode =
   | 'object-gap'
   | 'one-block-size'
   | 'only-in-one'
+  | 'open-growth'
   | 'page-file-full'
   | 'partial-list'
   | 'pool-allocations-failed'
@@ -259,6 +260,12 @@ export const FINDING_MEANINGS: Readonly<Record<FindingCode, FindingMeaning>> = {
     blames: 'tag',
     decides: null,
     severities: ['info', 'low', 'medium'],
+  },
+  'open-growth': {
+    says: 'a tag grew over time, or falls back again and again, and whether it leaks is left open',
+    blames: 'tag',
+    decides: null,
+    severities: ['info'],
   },
   'page-file-full': {
     says: 'a page file is nearly full',

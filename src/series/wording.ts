@@ -73,6 +73,9 @@ export function formatBetween(low: string, high: string): string {
 /** How the reason of a tag begins that grew and then stood still to the end. */
 export const STANDS_SINCE = 'It has not grown since';
 
+/** The same of one that grew by a trickle from then on. */
+export const SLOWED_SINCE = 'It has hardly grown since';
+
 /** The reason of a tag that leaked in an earlier boot and not in the last one: its verdict is that of the last. */
 export const GREW_BEFORE_RESTART =
   'It grew before the last restart, as a leak does, and has not since: what set it off is gone, or has not come back yet.';
@@ -132,3 +135,26 @@ export const FALLS_BACK = 'Rises in a straight line and falls back at once';
 
 /** The same of one that did so once. */
 export const FELL_BACK = 'Rose in a straight line';
+
+/** What a reason tells beside its figures. */
+export type ReasonKind = 'stands-since' | 'slowed-since' | 'before-restart' | 'decides' | 'falls-back' | 'fell-back';
+
+/** The reasons that a sentence asks for. In a document reasons are text, so their beginning is what tells them apart. */
+const BEGINNINGS: Readonly<Record<ReasonKind, string>> = {
+  'stands-since': STANDS_SINCE,
+  'slowed-since': SLOWED_SINCE,
+  'before-restart': GREW_BEFORE_RESTART,
+  decides: DECIDES,
+  'falls-back': FALLS_BACK,
+  'fell-back': FELL_BACK,
+};
+
+/**
+ * The reason of that kind; null where none of them is.
+ *
+ * @example
+ * findReason(['What would decide it: two nights.'], 'decides') // 'What would decide it: two nights.'
+ */
+export function findReason(reasons: readonly string[], kind: ReasonKind): string | null {
+  return reasons.find((reason) => reason.startsWith(BEGINNINGS[kind])) ?? null;
+}

@@ -53,25 +53,28 @@ function stepsFor({ pool, tagged }: JudgedTotal): Finding['next'] {
   ];
 }
 
-/** `25 % of RAM by now`; of the commit limit where no RAM is known, and empty where neither is. */
+/** `25 % of RAM`; of the commit limit where no RAM is known, and empty where neither is. */
 function shareWords({ ram, commitLimit }: SeriesView, bytes: number): string {
   const ofRam = bytes / ram;
-  if (ofRam > 0 && ofRam <= 1) return `${formatShare(ofRam)} of RAM by now`;
+  if (ofRam > 0 && ofRam <= 1) return `${formatShare(ofRam)} of RAM`;
   const ofLimit = bytes / commitLimit;
-  return ofLimit > 0 && ofLimit <= 1 ? `${formatShare(ofLimit)} of the commit limit by now` : '';
+  return ofLimit > 0 && ofLimit <= 1 ? `${formatShare(ofLimit)} of the commit limit` : '';
 }
 
-/** `6.10 GiB more in the 5 days watched, 52.0 MiB an hour, 25 % of RAM by now`. */
+/** `8.20 GiB by now (25 % of RAM)`. */
+function levelWords(view: SeriesView, bytes: number): string {
+  const share = shareWords(view, bytes);
+  return `${formatBytes(bytes)} by now${share === '' ? '' : ` (${share})`}`;
+}
+
+/** `6.10 GiB more in the 5 days watched, 52.0 MiB an hour, 8.20 GiB by now (25 % of RAM)`. */
 function amountOf(view: SeriesView, total: JudgedTotal): string {
   const stretch = lastStretch(view.matrix, total);
-  const gained =
-    stretch === null
-      ? `${formatBytes(total.lastBytes)} by now`
-      : `${formatBytes(stretch.bytes)} more ${spanWords(view.matrix, stretch)}`;
+  const gained = stretch === null ? '' : `${formatBytes(stretch.bytes)} more ${spanWords(view.matrix, stretch)}`;
   // Of a last boot that is too short the trend is not known; what the growing one brought is.
   const perHour = total.series.bytesPerHour ?? (stretch === null ? NaN : stretch.bytes / stretch.hours);
   const rate = perHour > 0 ? `${formatBytes(perHour)} an hour` : '';
-  return [gained, rate, shareWords(view, total.lastBytes)].filter((part) => part !== '').join(', ');
+  return [gained, rate, levelWords(view, total.lastBytes)].filter((part) => part !== '').join(', ');
 }
 
 /** Growth of a pool that is judged to be a leak, and that no tag explains. */

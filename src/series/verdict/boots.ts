@@ -1,7 +1,7 @@
 /** One verdict out of those of several boots. */
 import type { Verdict } from '../../model/document.js';
 import { formatFigure } from '../../model/words.js';
-import { formatSmallCount, GREW_BEFORE_RESTART, STANDS_SINCE } from '../wording.js';
+import { findReason, formatSmallCount, GREW_BEFORE_RESTART } from '../wording.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
 import { present } from './reasons.js';
@@ -19,6 +19,10 @@ const sum = (judgements: readonly Judgement[]): number => judgements.reduce((tot
 
 const heaviestOf = (judgements: readonly Judgement[]): Judgement | null =>
   judgements.reduce<Judgement | null>((a, b) => (a === null || b.weight > a.weight ? b : a), null);
+
+/** Whether a reason says that growth came to an end. */
+const hasEnded = (reason: string): boolean =>
+  findReason([reason], 'stands-since') !== null || findReason([reason], 'slowed-since') !== null;
 
 /** Growth in the boot that shows most of it, with what the other boots say of it; null where a gate bars it. */
 function growthOfBoots(
@@ -50,7 +54,7 @@ function growthOfBoots(
   const anew = grew.length < 2 ? null : `It grew anew in each of ${formatSmallCount(grew.length)} boots.`;
   const which = most === last ? null : 'What follows is of an earlier boot, which shows most of it.';
   // That it stood still at the end of that boot says nothing of now.
-  const told = most.growth.reasons.filter((reason) => most === last || !reason.startsWith(STANDS_SINCE));
+  const told = most.growth.reasons.filter((reason) => most === last || !hasEnded(reason));
   return {
     ...most,
     verdict: 'leak',

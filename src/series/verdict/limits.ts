@@ -75,11 +75,14 @@ export type LimitName =
   | 'sameCount'
   | 'commonSpread'
   | 'commonFactor'
+  | 'manyMoreProcesses'
+  | 'likeProcesses'
   | 'stoppedPart'
   | 'stoppedSamples'
   | 'stoppedWork'
   | 'stoppedGrowth'
   | 'standsWithin'
+  | 'stillWithin'
   | 'longerPause'
   | 'comesBack'
   | 'oneToothHours'
@@ -274,12 +277,25 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   sameCount: limit(0.03, 'part of the growth', 'sets', 'by which the counts of one object differ'),
   commonSpread: limit(0.2, 'of the logarithm', 'sets', 'factors of growth that are one'),
   commonFactor: limit(4, 'times', 'sets', 'no machine gets more users than this in one watch'),
+  manyMoreProcesses: limit(
+    1.3,
+    'times',
+    'physics',
+    'so many more processes, threads and ranges pile up, and do not come and go',
+  ),
+  likeProcesses: limit(
+    0.7,
+    'correlation',
+    'thumb',
+    'of the steps of a tag with those of the processes, from which on it is theirs',
+  ),
 
   // An end of growth.
   stoppedPart: limit(0.12, 'part of the time', 'series', 'nothing has come for so long'),
   stoppedSamples: limit(6, 'samples', 'chance', 'and over as many samples'),
   stoppedWork: limit(0.08, 'part of the work', 'physics', 'while the machine went on working'),
-  standsWithin: limit(0.03, 'part of the rise', 'physics', 'what stays within this has not grown'),
+  standsWithin: limit(0.03, 'part of the rise', 'physics', 'what stays within this has hardly grown'),
+  stillWithin: limit(0.005, 'part of the rise', 'physics', 'and within this it has not grown at all'),
   longerPause: limit(
     1.5,
     'times',

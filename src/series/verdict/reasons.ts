@@ -1,6 +1,6 @@
 /** Why a verdict was given, in sentences. */
-import { formatBytes, formatFigure } from '../../model/words.js';
-import { formatBlocks, DECIDES, formatHours, formatSmallCount, formatTime, STANDS_SINCE } from '../wording.js';
+import { formatBytes, formatFigure, formatShare } from '../../model/words.js';
+import { formatBlocks, DECIDES, formatHours, formatSmallCount, formatTime, SLOWED_SINCE, STANDS_SINCE } from '../wording.js';
 import { medianOf, valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import { timeIn } from '../source-zone.js';
@@ -108,7 +108,10 @@ export function standingSentence(features: Features): string | null {
     return null;
   // What paused as long before, at night or over a weekend, and then went on has not stopped.
   if (hours < LIMITS.longerPause.value * longestPause(points.x, points.y, from, near)) return null;
-  return `${STANDS_SINCE} ${since} (${formatHours(hours)}): a store that is full looks like this, and a leak that has stopped.`;
+  const gained = valueAt(points.y, last) - valueAt(points.y, from);
+  return gained > Math.max(LIMITS.stillWithin.value * rise, 3 * pointNoise)
+    ? `${SLOWED_SINCE} ${since} (${formatHours(hours)}, ${formatShare(gained / rise)} of its rise): a store that is nearly full looks like this, and a leak that has slowed down.`
+    : `${STANDS_SINCE} ${since} (${formatHours(hours)}): a store that is full looks like this, and a leak that has stopped.`;
 }
 
 /** What the tag is known to be, where that weighs. */
