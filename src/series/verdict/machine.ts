@@ -4,9 +4,11 @@ import { medianOf } from '../../statistics/robust.js';
 import { believedUpTo } from '../../statistics/multiple-tests.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatFigure } from '../../model/words.js';
+import { LIKELY } from '../wording.js';
 import { confidenceAt, oddsOfLeak } from './confidence.js';
 import { LIMITS } from './limits.js';
 import { SHORT_HOURS } from './evidence.js';
+import { tellProcesses } from './processes.js';
 import { BY_GROWTH } from './rules.js';
 import type { MachineSign, Signs } from './weights.js';
 
@@ -186,6 +188,17 @@ function withoutCommonCourse(judged: readonly JudgedTag[]): readonly JudgedTag[]
   );
 }
 
+/** Where processes pile up, what hangs on them grows by no fault of its own; what a third party takes may be its own all the same. */
+function withoutMoreProcesses(judged: readonly JudgedTag[]): readonly JudgedTag[] {
+  const tell = tellProcesses(judged);
+  if (tell === null) return judged;
+  return judged.map((tag) => {
+    if (tag.rule !== BY_GROWTH || tag.signs === null || tag.signs.thirdParty > 0) return tag;
+    const why = tell(tag);
+    return why === null ? tag : withdrawn(tag, why);
+  });
+}
+
 /** A tag that others make grow, or a cache, by what is known of it. */
 function fillsForOthers({ signs }: JudgedTag): boolean {
   return signs !== null && (signs.victim > 0 || signs.cache > 0);
@@ -196,18 +209,25 @@ export function isOfOthers({ hangs, victim, cache }: Signs): boolean {
   return hangs > 0 || victim > 0 || cache > 0;
 }
 
+/** Growth that began within a watch of less than a day: a job that runs now looks like this, whatever its slope. */
+const mayBeAJob = (tag: JudgedTag): boolean => isShort(tag) && tag.signs !== null && tag.signs.beganLate > 0;
+
 /**
  * What others make grow shows what another forgets, or what files and connections there are. Where nothing else of the machine
- * leaks it is left open, unless it is as good as sure or nothing of it is ever freed.
+ * leaks it is left open, unless it is as good as sure or nothing of it is ever freed. What a job takes that runs now may
+ * be suspected, and is no ground for more.
  */
 function withoutLoneVictims(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  const others = judged.some((tag) => tag.series.verdict === 'leak' && !fillsForOthers(tag));
+  const others = judged.some(
+    (tag) =>
+      tag.series.verdict === 'leak' && !fillsForOthers(tag) && (tag.series.confidence >= LIKELY || !mayBeAJob(tag)),
+  );
   if (others) return judged;
   return judged.map((tag) =>
     tag.rule === BY_GROWTH &&
     tag.frees !== 0 &&
     fillsForOthers(tag) &&
-    tag.series.confidence < LIMITS.sureOfVictim.value
+    (tag.series.confidence < LIMITS.sureOfVictim.value || mayBeAJob(tag))
       ? withdrawn(
           tag,
           'It grows by what others do, and nothing else leaks: more files, sessions or connections look like this.',
@@ -218,5 +238,7 @@ function withoutLoneVictims(judged: readonly JudgedTag[]): readonly JudgedTag[] 
 
 /** The verdicts of one machine, with those leaks withdrawn that its other tags speak against. */
 export function weighTogether(judged: readonly JudgedTag[]): readonly JudgedTag[] {
-  return withoutLoneVictims(withoutCommonCourse(withoutForenoon(withoutChance(withCompany(judged)))));
+  return withoutLoneVictims(
+    withoutCommonCourse(withoutForenoon(withoutMoreProcesses(withoutChance(withCompany(judged))))),
+  );
 }
