@@ -17,6 +17,7 @@ import { groupByHost, toTimeline, type SampleTimes, type Timeline } from './time
 import { LIMITS } from './verdict/limits.js';
 import type { Prior } from './verdict/span.js';
 import { isOfOthers, weighTogether } from './verdict/machine.js';
+import { withOperations } from './verdict/operations.js';
 import { createSpaceCache } from './verdict/growth.js';
 import { formatFigure } from '../model/words.js';
 import { findWork } from './work.js';
@@ -206,7 +207,8 @@ function analyzeTimeline(timeline: Timeline, options: JudgingOptions): JudgedSer
   const matrix = toMatrix(timeline, crew?.allot);
   const grid = toGrid(matrix);
   const context: JudgingContext = { timeline, work: findWork(matrix), spaces: createSpaceCache() };
-  const alone = weighTogether(judgeAll(matrix, grid, context, options, crew));
+  const together = weighTogether(judgeAll(matrix, grid, context, options, crew));
+  const alone = withOperations(together, options.operations ?? null);
   const families = findFamilies(grid, alone, options);
   const tags = liftFamilies(alone, families);
   const imbalances = reconcilePools(matrix);

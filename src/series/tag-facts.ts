@@ -10,6 +10,8 @@ export interface TagDriver {
 export interface SeriesOptions {
   readonly classOf: (tag: string) => 'owner' | 'shared' | 'object' | 'victim' | 'cache' | null;
   readonly driverOf: (tag: string) => TagDriver | null;
+  /** How many operations of a reproducer lie between the first and the last moment. */
+  readonly operations?: number;
 }
 
 export type ClassOf = SeriesOptions['classOf'];

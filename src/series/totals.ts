@@ -5,7 +5,7 @@
 import type { Integer, TotalSeries } from '../model/document.js';
 import { toNumber } from '../model/counters.js';
 import { highestOf } from '../model/extremes.js';
-import { formatList, formatTag } from '../model/words.js';
+import { formatFigure, formatList, formatTag } from '../model/words.js';
 import type { Moment } from '../moments/moment.js';
 import { countedPool, wholePool } from '../moments/pool-size.js';
 import { cellAt, valueAt } from '../statistics/robust.js';
@@ -83,14 +83,12 @@ function sizesOf(samples: readonly Moment[], pool: TotalPool): readonly Sized[] 
   return most.length < FEWEST_SIZES ? sizes : most;
 }
 
-/** A pool has no counts: all that is known of it is how large it is. */
-function columnsOf(length: number, sizes: readonly Sized[]): KeySeries {
+/** A pool has no counts: all that is known of it is how large it is; of what is counted there is nothing but how many. */
+function columnsOf(length: number, known: Partial<Pick<KeySeries, 'bytes' | 'outstanding'>>): KeySeries {
   const unknown = new Float64Array(length).fill(NaN);
-  const bytes = new Float64Array(length).fill(NaN);
-  for (const size of sizes) bytes[size.sample] = toNumber(size.bytes);
   return {
-    outstanding: unknown,
-    bytes,
+    outstanding: known.outstanding ?? unknown,
+    bytes: known.bytes ?? unknown,
     allocs: unknown,
     frees: unknown,
     rawAllocs: unknown,
@@ -109,7 +107,9 @@ function judgeTotal(context: JudgingContext, matrix: TagMatrix, pool: TotalPool)
   const sizes = sizesOf(timeline.samples, pool);
   const [first, last] = [sizes[0], sizes.at(-1)];
   if (first === undefined || last === undefined || sizes.length < FEWEST_SIZES) return null;
-  const data = columnsOf(timeline.samples.length, sizes);
+  const size = new Float64Array(timeline.samples.length).fill(NaN);
+  for (const { sample, bytes } of sizes) size[sample] = toNumber(bytes);
+  const data = columnsOf(size.length, { bytes: size });
   const judgement = judgeColumn(context, data, data.bytes, {
     of: 'pool',
     unit: 'bytes',
@@ -162,9 +162,56 @@ function withReason(total: JudgedTotal, reason: string): JudgedTotal {
   return { ...total, series: { ...total.series, reasons } };
 }
 
+/** What programs keep open, as performance counters of the machine tell. */
+const KEPT_OPEN = [
+  ['processCount', 'Processes'],
+  ['handleCount', 'Handles'],
+] as const;
+
+/**
+ * Why the growth of pools may be that of what programs keep open: sessions that pile up bring objects with them, and a program that
+ * closes no handle does. null where no counter tells, or what it counts does not grow as well.
+ */
+function findKeptOpen(context: JudgingContext, samples: readonly Moment[]): string | null {
+  for (const [gauge, name] of KEPT_OPEN) {
+    const outstanding = Float64Array.from(samples, ({ gauges }) => gauges.get(gauge) ?? NaN);
+    const known = outstanding.filter((count) => !Number.isNaN(count));
+    const [first, last] = [known[0] ?? NaN, known.at(-1) ?? NaN];
+    if (known.length < LIMITS.fewestModelPoints.value || !(last >= LIMITS.manyMoreProcesses.value * first)) continue;
+    const data = columnsOf(outstanding.length, { outstanding });
+    const about = { of: 'pool', unit: 'blocks', share: 1, prior: NOTHING_KNOWN } as const;
+    const { verdict } = judgeColumn(context, data, outstanding, about);
+    if (verdict === 'leak') {
+      return `${name} grow as well (${formatFigure(first)} to ${formatFigure(last)}): sessions that pile up look like this, and a program that closes nothing; which, Task Manager tells by process.`;
+    }
+  }
+  return null;
+}
+
+/** A pool whose growth programs may be behind leaks no more surely than that. */
+function besideWhatIsOpen(total: JudgedTotal, why: string): JudgedTotal {
+  const { series } = total;
+  const confidence = Math.min(series.confidence, LIMITS.mostBesideHandles.value);
+  return withReason({ ...total, series: { ...series, confidence } }, why);
+}
+
 /** Whether most samples that tell the size of a pool list all of its tags as well. */
 function isListed(matrix: TagMatrix, { pool, shown }: JudgedTotal): boolean {
   return shown.filter((sample) => matrix.wholes[sample]?.has(pool) === true).length * 2 > shown.length;
+}
+
+/** Whether a machine was watched for the first hours after its start and no longer: every pool fills then. */
+function isOfItsStart({ boots, hours, timed }: TagMatrix['timeline']): boolean {
+  const boot = boots.at(-1);
+  if (boot === undefined || !timed) return false;
+  const age = boot.reason === null ? (boot.uptimeHours ?? Infinity) : 0;
+  const watched = valueAt(hours, boot.to - 1) - valueAt(hours, boot.from);
+  return boots.length === 1 && age < LIMITS.justStarted.value && watched < LIMITS.startLasts.value;
+}
+
+function leftOpen(total: JudgedTotal, why: string): JudgedTotal {
+  const series = { ...total.series, verdict: 'cannot-tell', confidence: OPEN } as const;
+  return withReason({ ...total, outlook: null, series }, why);
 }
 
 /**
@@ -190,9 +237,12 @@ function agreeWithTags(
       series.verdict === 'leak' ? `${named}.` : `${named}, beside what else comes and goes in the pool.`,
     );
   }
-  if (series.verdict !== 'leak' || growsBeyond || !isListed(matrix, total)) return total;
-  const why = 'All of its tags are listed, and none of them leaks by itself.';
-  return withReason({ ...total, outlook: null, series: { ...series, verdict: 'cannot-tell', confidence: OPEN } }, why);
+  if (series.verdict !== 'leak') return total;
+  if (isOfItsStart(matrix.timeline)) {
+    return leftOpen(total, 'The machine had just started: every pool fills in its first hours.');
+  }
+  if (growsBeyond || !isListed(matrix, total)) return total;
+  return leftOpen(total, 'All of its tags are listed, and none of them leaks by itself.');
 }
 
 /** The pools that at least two samples tell the size of. `growsBeyond` names those that grow beyond what their tags hold. */
@@ -202,8 +252,14 @@ export function judgeTotals(
   tags: readonly JudgedTag[],
   growsBeyond: ReadonlySet<TotalPool>,
 ): readonly JudgedTotal[] {
-  return (['nonPaged', 'paged'] as const).flatMap((pool) => {
+  const totals = (['nonPaged', 'paged'] as const).flatMap((pool) => {
     const total = judgeTotal(context, matrix, pool);
     return total === null ? [] : [agreeWithTags(total, matrix, tags, growsBeyond.has(pool))];
   });
+  // Where tags leak, they say why.
+  const unnamed = (total: JudgedTotal): boolean =>
+    total.series.verdict === 'leak' &&
+    !tags.some(({ series }) => series.pool === total.pool && series.verdict === 'leak');
+  const why = totals.some(unnamed) ? findKeptOpen(context, matrix.timeline.samples) : null;
+  return why === null ? totals : totals.map((total) => (unnamed(total) ? besideWhatIsOpen(total, why) : total));
 }

@@ -6,6 +6,7 @@ import type { SeriesFindingOptions } from './options.js';
 import { isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { holderWords } from './held-objects.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
+import type { SeriesView } from './series-view.js';
 import type { TagMatrix } from '../../series/matrix.js';
 import { isFollower } from '../../series/families/root.js';
 import type { Rate } from '../../series/rate.js';
@@ -14,6 +15,7 @@ import {
   BEGAN,
   formatAhead,
   formatBetween,
+  formatHours,
   formatRoughHours,
   formatSmallCount,
   formatSure,
@@ -217,16 +219,25 @@ const LIMIT_WORDS: ReadonlyMap<string, string> = new Map([
 const HOUR = 3_600_000;
 /** A range whose ends are further apart than this is told as lengths of time, for no date in it means anything. */
 const WIDE_RANGE = 4;
+/** Less than two nights: what they bring, nothing has shown. */
+const SHORT_WATCH_HOURS = 40;
 
 /** When the limit is reached if nothing changes: as exact as the forecast is, and no more. */
-export function limitSentence({ forecast, at }: Reach, lastTime: number, dataYear: string | null): string {
+export function limitSentence(
+  { forecast, at }: Reach,
+  { lastTime, dataYear, watchedHours }: Pick<SeriesView, 'lastTime' | 'dataYear' | 'watchedHours'>,
+): string {
   const { exhaustedAt, low, high, limitKind } = forecast;
   const what = LIMIT_WORDS.get(limitKind) ?? 'The limit is reached';
   const hoursTo = (iso: string | null): number => (iso === null ? NaN : (timeOf(iso) - lastTime) / HOUR);
   const [soonest, latest] = [hoursTo(low), hoursTo(high)];
   if (soonest > 0 && !(latest / soonest <= WIDE_RANGE)) {
     const end = high === null ? 'and perhaps never' : `at the latest in ${formatRoughHours(latest)}`;
-    return `${what} in ${formatRoughHours(soonest)} at the soonest, ${end}, if nothing changes: the growth is too uneven for a date.`;
+    const why =
+      watchedHours < SHORT_WATCH_HOURS
+        ? `${formatHours(watchedHours)} are too short a watch for a date`
+        : 'the growth is too uneven for a date';
+    return `${what} in ${formatRoughHours(soonest)} at the soonest, ${end}, if nothing changes: ${why}.`;
   }
   const hours = (at - lastTime) / HOUR;
   const format = (iso: string): string => formatAhead(iso, hours, dataYear);

@@ -10,6 +10,4 @@ export interface SeriesInput {
 export interface SeriesFindingOptions extends JudgingOptions {
   /** The driver behind a tag as the end of a sentence, with how sure that is; without it `driverOf` is spelled out. */
   readonly ownerWords?: (tag: string) => string;
-  /** How many operations of a reproducer lie between the first and the last moment. */
-  readonly operations?: number;
 }

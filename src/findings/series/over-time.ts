@@ -101,7 +101,7 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     const tagClass = options.classOf(head.series.tag);
     if (tagClass !== null && tagClass !== 'owner') reasons.push(CLASS_WORDS[tagClass]);
   }
-  const last = [...amount.reasons, ...(reach === null ? [] : [limitSentence(reach, view.lastTime, view.dataYear)])];
+  const last = [...amount.reasons, ...(reach === null ? [] : [limitSentence(reach, view)])];
   return {
     code: 'leak',
     severity: severityOfLeak({

@@ -101,7 +101,7 @@ function leakOf({ judged, options }: SeriesInput, total: JudgedTotal, ends: read
     reasons: [
       ...reasons.map(plainReason).slice(0, MOST_OF_VERDICT),
       'The size of a pool names no tag and no driver.',
-      ...(reach === null ? [] : [limitSentence(reach, view.lastTime, view.dataYear)]),
+      ...(reach === null ? [] : [limitSentence(reach, view)]),
     ],
     evidence: ends.map(({ source, firstLine }) => ({ source, line: firstLine })),
     next: stepsFor(total),

@@ -5,6 +5,8 @@ import type { TagMatrix } from '../../series/matrix.js';
 import { yearOf } from '../../series/wording.js';
 import type { SeriesFindingOptions } from './options.js';
 
+const HOUR = 3_600_000;
+
 export interface SeriesView {
   readonly matrix: TagMatrix;
   readonly options: SeriesFindingOptions;
@@ -14,6 +16,8 @@ export interface SeriesView {
   readonly commitLimit: number;
   /** Milliseconds since 1970 of the last moment; NaN when unknown. */
   readonly lastTime: number;
+  /** Hours from the first moment to the last; NaN where no clock is known. */
+  readonly watchedHours: number;
   readonly dataYear: string | null;
 }
 
@@ -32,6 +36,7 @@ export function viewOf(matrix: TagMatrix, forecasts: readonly Forecast[], option
     ram: samples.map(physicalBytes).find((bytes) => bytes > 0) ?? NaN,
     commitLimit: samples.map(commitLimitBytes).find((bytes) => bytes > 0) ?? NaN,
     lastTime: last?.time ?? NaN,
+    watchedHours: ((last?.time ?? NaN) - (samples[0]?.time ?? NaN)) / HOUR,
     dataYear: yearOf(last?.capturedAt ?? ''),
   };
 }

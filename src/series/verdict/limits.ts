@@ -34,6 +34,8 @@ export type LimitName =
   | 'provingAllocations'
   | 'provingSinceBoot'
   | 'provingCount'
+  | 'provingOperations'
+  | 'exactOperations'
   | 'partByFamily'
   | 'evenSlowing'
   | 'evenLateShare'
@@ -77,6 +79,9 @@ export type LimitName =
   | 'commonFactor'
   | 'manyMoreProcesses'
   | 'likeProcesses'
+  | 'mostBesideHandles'
+  | 'justStarted'
+  | 'startLasts'
   | 'stoppedPart'
   | 'stoppedSamples'
   | 'stoppedWork'
@@ -188,6 +193,18 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'sets',
     'without frees, while it is watched: of 23 tags of strangers that kept ten thousand and more 19 were stores, none of as many',
   ),
+  provingOperations: limit(
+    500,
+    'operations',
+    'chance',
+    'of a reproducer, from which on a whole number for each is no chance',
+  ),
+  exactOperations: limit(
+    0.01,
+    'part of the blocks',
+    'chance',
+    'by which they differ from a whole number for each operation',
+  ),
   partByFamily: limit(0.85, 'part of the confidence', 'sets', 'of the surest that grows by one count with a tag'),
   evenSlowing: limit(1, 'standard errors', 'chance', 'a later half that is less by chance alone'),
   evenLateShare: limit(0.35, 'part of the rise', 'physics', 'a line brings 0.4 of it in the last two fifths'),
@@ -288,6 +305,19 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     'correlation',
     'thumb',
     'of the steps of a tag with those of the processes, from which on it is theirs',
+  ),
+  mostBesideHandles: limit(
+    0.6,
+    'confidence',
+    'thumb',
+    'that a pool leaks of which only the size is known, while programs open more than they close',
+  ),
+  justStarted: limit(1, 'hours', 'physics', 'since boot: the watch begins while all things start'),
+  startLasts: limit(
+    6,
+    'hours',
+    'series',
+    'for which a whole pool may fill after a boot, as case series and strangers show',
   ),
 
   // An end of growth.

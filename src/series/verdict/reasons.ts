@@ -1,6 +1,14 @@
 /** Why a verdict was given, in sentences. */
 import { formatBytes, formatFigure, formatShare } from '../../model/words.js';
-import { formatBlocks, DECIDES, formatHours, formatSmallCount, formatTime, SLOWED_SINCE, STANDS_SINCE } from '../wording.js';
+import {
+  formatBlocks,
+  DECIDES,
+  formatHours,
+  formatSmallCount,
+  formatTime,
+  SLOWED_SINCE,
+  STANDS_SINCE,
+} from '../wording.js';
 import { medianOf, valueAt } from '../../statistics/robust.js';
 import { LIMITS } from './limits.js';
 import { timeIn } from '../source-zone.js';

@@ -51,13 +51,18 @@ const FEW: readonly Rule[] = [
   {
     id: 'few-without-frees',
     verdict: 'leak',
-    when: (e) => isFew(e) && growsWithoutFrees(e.features),
-    confidence: ({ features }) => (features.span.frees === 0 ? 0.8 : 0.7),
+    when: (e) => isFew(e) && growsWithoutFrees(e.features) && e.features.span.allocs >= LIMITS.provingSinceBoot.value,
+    confidence: ({ features }) => {
+      if (features.span.allocs < LIMITS.provingCount.value) return OPEN;
+      return features.span.frees === 0 ? LIMITS.sureByCount.value : LIMITS.sureByBalance.value;
+    },
     say: ({ features }) =>
       present([
         freesSentence(features),
         capitalized(
-          `${formatSmallCount(features.count)} samples show no course, but memory that is never freed needs none.`,
+          features.span.allocs < LIMITS.provingCount.value
+            ? `${formatSmallCount(features.count)} samples show no course: a store that fills frees nothing either.`
+            : `${formatSmallCount(features.count)} samples show no course, but so many blocks that are never freed need none.`,
         ),
       ]),
   },
@@ -126,6 +131,7 @@ const FEW: readonly Rule[] = [
         capitalized(
           `${formatSmallCount(features.count)} samples with ${formatAmount(features, Math.abs(features.rise))} ${features.rise > 0 ? 'more' : 'less'} in the last: fewer than three show no course.`,
         ),
+        [growsWithoutFrees(features) ? freesSentence(features) : null],
       ),
   },
 ];
