@@ -105,6 +105,7 @@ type StrictLimit =
   | 'exactlyOneChain'
   | 'chanceIsClear'
   | 'chanceBesides'
+  | 'walkToWander'
   | 'fewestSpans'
   | 'leastWander'
   | 'clearWander'
@@ -157,6 +158,7 @@ export const STRICT_LIMITS: Readonly<Record<StrictLimit, Limit>> = {
     'sets',
     'from here on two tags that only grow differ as two leaks do',
   ),
+  walkToWander: limit(6, 'times', 'chance', 'what a random walk comes to over its variance about its mean'),
   chanceBesides: limit(
     0.25,
     'part of the variance of independent events',

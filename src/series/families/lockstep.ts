@@ -325,15 +325,12 @@ function wanderOf(first: Growth, second: Growth, ratio: number, explained: Expla
     if (known.length < STRICT.fewestIncrements) continue;
     const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
     const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;
-    squares += WALK_TO_WANDER * variance;
+    squares += STRICT.walkToWander * variance;
     events +=
       Math.abs(changeOf(second, end, end - start)) + ratio * ratio * Math.abs(changeOf(first, end, end - start));
   }
   return events > 0 ? squares / events : NaN;
 }
-
-/** The variance about its mean of a random walk is a sixth of what it has come to. */
-const WALK_TO_WANDER = 6;
 
 /** True when what two tags differ by does not add up as it would between independent events, whatever they hold for a while. */
 function wandersTogether(first: Growth, second: Growth, ratio: number, grid: Grid): boolean {
