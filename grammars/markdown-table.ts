@@ -37,7 +37,9 @@ import { findUnit, parseCount, parseQuantity } from './lib/numbers.js';
 import type { ColumnRow, Counters, FaultCode, MomentRow, PoolRow } from './lib/pool-rows.js';
 import { ASSUMED_POOL, findPool, isDifference, toFault, toMoment, toOutstanding } from './lib/pool-rows.js';
 import { isToolCsvHeading } from './lib/csv-headings.js';
+import type { Delimiter } from './lib/csv.js';
 import { findDelimiter } from './lib/csv.js';
+import { explainHeading } from './lib/strange-heading.js';
 import { splitArrow } from './lib/arrows.js';
 import { findLocalizedPool } from './lib/localized-pools.js';
 import { parseRate } from './lib/rates.js';
@@ -82,6 +84,10 @@ export interface MarkdownTableContext {
   /** How often a row was of another moment than the row before, and how many rows there were, since the first of `keys`. */
   readonly runs: number;
   readonly keyedRows: number;
+  /** Midnights that a clock without a day has passed since the first of `keys`. */
+  readonly midnights: number;
+  /** The heading has come again: what stands below it may be of another machine. */
+  readonly joined: boolean;
   /** What a number alone behind a tag is, by the line above the list; null where that does not say. */
   readonly listField: CounterField | null;
   /** The line above says that tags follow. */
@@ -91,6 +97,8 @@ export interface MarkdownTableContext {
   readonly doubted: DoubtedRow | null;
   /** Lines below the open heading that are no rows of it. */
   readonly refused: RefusedRows;
+  /** Why the heading above is none that is read; null where it is. */
+  readonly strange: string | null;
   readonly cut: boolean;
   /** A list of bullets is open. */
   readonly listed: boolean;
@@ -158,13 +166,26 @@ const NO_CSV_HEADING = /\\|[.!?]\s*$|^[^,;:]*: [^,;:]*[,;][^,;:]*: /;
 
 /** The shape of a CSV that no tool of a grammar of its own wrote. */
 function findCsvShape(line: string): TableShape | 'twice' | null {
+  const names = findCsvNames(line);
+  if (names === null) return null;
+  const shape = toShape('csv', names.cells);
+  return shape === null || shape === 'twice' ? shape : { ...shape, delimiter: names.delimiter };
+}
+
+/** The cells of a line that may be the heading of such a CSV; null for any other line. */
+function findCsvNames(line: string): { readonly cells: readonly string[]; readonly delimiter: Delimiter } | null {
   if (!/[,;]/.test(line) || LONG_CELL.test(line) || NO_CSV_HEADING.test(line) || isToolCsvHeading(line)) return null;
   const delimiter = findDelimiter(line);
   if (delimiter === '\t') return null;
   const cells = splitCsv(line.replace(/^\uFEFF/, ''), delimiter);
-  if (cells.length < 2 || cells.some((cell) => cell.length > LONGEST_NAME)) return null;
-  const shape = toShape('csv', cells);
-  return shape === null || shape === 'twice' ? shape : { ...shape, delimiter };
+  return cells.length < 2 || cells.some((cell) => cell.length > LONGEST_NAME) ? null : { cells, delimiter };
+}
+
+/** Why a line that names columns of tags is no heading that can be read; null for any other line. */
+function findStrange(line: string): string | null {
+  if (line.length > LONGEST_LINE || !/^\s*["\uFEFF]?[\p{L}#]/u.test(line)) return null;
+  const names = findCsvNames(line);
+  return names === null ? null : explainHeading(names.cells);
 }
 
 /** What the first columns of a table of tags are called, where no bars say that it is one. */
@@ -240,16 +261,23 @@ function readHeading(found: TableShape, context: MarkdownTableContext): TableRea
       clock: begins ? when.clock : goesOn ? context.clock : { ...context.clock, seconds: null, days: 0 },
       labels: shape.labels.length > 1 ? shape.labels : [],
       caption: null,
-      ...(goesOn ? {} : { keys: NO_KEYS, key: null, runs: 0, keyedRows: 0 }),
+      ...(goesOn ? {} : { keys: NO_KEYS, key: null, runs: 0, keyedRows: 0, midnights: 0 }),
+      ...(goesOn && context.midnights > 0 ? { keys: withoutMidnights(context.keys), midnights: 0 } : {}),
+      joined: goesOn,
       // In a table whose rows are moments the line above says what the cells of its tags are.
       listField: shape.kind === 'trend' ? context.listField : null,
       told: continues ? context.told : [],
       doubted: null,
       refused: NONE_REFUSED,
+      strange: null,
       listed: false,
     },
   };
 }
+
+/** Moments by their clock alone, of those of several days the last. */
+const withoutMidnights = (keys: MarkdownTableContext['keys']): MarkdownTableContext['keys'] =>
+  new Map([...keys].map(([key, index]) => [key.replace(/\d+$/, '0'), index]));
 
 /** Whether rows of one moment need not stand together: a CSV may be sorted by tag, and of several machines. */
 export const isKeyed = (shape: TableShape): boolean =>
@@ -263,19 +291,28 @@ const MOST_TOGETHER = 60;
 const ROWS_TOGETHER = 10;
 
 /** Whether no further moment can be open beside those that are. */
-function isFull({ keys, runs, keyedRows }: MarkdownTableContext): boolean {
-  const together = runs === keys.size && keyedRows >= ROWS_TOGETHER * keys.size;
-  return keys.size >= (together ? MOST_TOGETHER : MOST_KEYS);
+function isFull(context: MarkdownTableContext): boolean {
+  return context.keys.size >= (standTogether(context) ? MOST_TOGETHER : MOST_KEYS);
+}
+
+/** Whether the rows of each moment have stood together so far. */
+const standTogether = ({ keys, runs, keyedRows }: MarkdownTableContext): boolean =>
+  runs === keys.size && keyedRows >= ROWS_TOGETHER * keys.size;
+
+/** Whether a clock without a day goes back: where the rows of each moment stand together, and in one table, it has passed midnight. */
+function passesMidnight(key: string, { seconds, days }: DayClock, context: MarkdownTableContext): boolean {
+  const ofClock = seconds !== null && context.clock.seconds !== null && days > context.clock.days;
+  return ofClock && !context.joined && key !== context.key && standTogether(context);
 }
 
 interface KeyedMoment {
   readonly rows: readonly PoolRow[];
   /** What the context knows behind the row. */
-  readonly known: Pick<MarkdownTableContext, 'key' | 'keys' | 'runs' | 'keyedRows' | 'clock'>;
+  readonly known: Pick<MarkdownTableContext, 'key' | 'keys' | 'runs' | 'keyedRows' | 'clock' | 'midnights'>;
 }
 
-/** What a moment is known by whose rows name it themselves. */
-export const momentKey = (time: string, host: string): string => `${time}\n${host}`;
+/** What a moment is known by whose rows name it themselves; a clock without a day, by the midnights that it has passed as well. */
+export const momentKey = (time: string, host: string, midnights: number): string => `${time}\n${host}\n${midnights}`;
 
 /** The time of a row whose date and clock may stand in two cells; the clock may be an hour and no more. */
 export function joinTime(time: string, clock: string): string {
@@ -288,16 +325,18 @@ function findKeyed(cells: readonly string[], shape: TableShape, context: Markdow
   const cellAt = (index: number): string => (index < 0 ? '' : removeMarkup(cells[index] ?? ''));
   const time = joinTime(cellAt(shape.time), cellAt(shape.clock));
   const host = cellAt(shape.host);
-  const key = momentKey(time, host);
-  const known = context.keys.get(key);
   const when = readWhen(time, context.clock, 'time');
+  const same = momentKey(time, host, context.midnights);
+  const midnights = context.midnights + Number(passesMidnight(same, when.clock, context));
+  const key = momentKey(time, host, midnights);
+  const known = context.keys.get(key);
   const moment = { ...when.moment, host: host === '' ? null : host };
   if (known !== undefined) {
     const { keys, clock } = context;
     const runs = context.runs + Number(key !== context.key);
     return {
       rows: [{ kind: 'column', index: known, moment }],
-      known: { key, keys, runs, keyedRows: context.keyedRows + 1, clock },
+      known: { key, keys, runs, keyedRows: context.keyedRows + 1, clock, midnights },
     };
   }
   const full = isFull(context);
@@ -310,6 +349,7 @@ function findKeyed(cells: readonly string[], shape: TableShape, context: Markdow
       runs: full ? 1 : context.runs + 1,
       keyedRows: full ? 1 : context.keyedRows + 1,
       clock: when.clock,
+      midnights,
     },
   };
 }
@@ -1269,6 +1309,10 @@ function read(line: string, context: MarkdownTableContext): TableReading {
   if (line.length > LONGEST_LINE) return { kind: 'unparsed', expected: 'a row of a table' };
   if (isTitle(line)) return readTitle(line, context);
   const shape = findShape(line);
+  const strange = shape === null || shape === 'twice' ? findStrange(line) : null;
+  // What stands below it is not read, and the next heading that is begins anew.
+  if (strange !== null && context.shape === null)
+    return { kind: 'read', rows: [], context: { ...noteAbove(line, context), strange } };
   if (shape === 'twice') {
     const expected = 'a heading that names every counter once';
     return { kind: 'refused', expected, context: { ...context, shape: null } };
@@ -1292,7 +1336,7 @@ function detect(line: string): 'heading' | 'row' | null {
   const shape = findShape(line);
   if ((shape !== null && shape !== 'twice') || isTitle(line) || findListField(line) !== null) return 'heading';
   const none = findSized(line) === null && readEntry(line, START) === null && readTimedTags(line) === null;
-  return none ? null : 'heading';
+  return none && findStrange(line) === null ? null : 'heading';
 }
 
 const NO_KEYS: MarkdownTableContext['keys'] = new Map();
@@ -1312,11 +1356,14 @@ const START: MarkdownTableContext = {
   key: null,
   runs: 0,
   keyedRows: 0,
+  midnights: 0,
+  joined: false,
   listField: null,
   tagsFollow: false,
   told: [],
   doubted: null,
   refused: NONE_REFUSED,
+  strange: null,
   cut: false,
   listed: false,
 };
@@ -1331,9 +1378,12 @@ export const markdownTable: Grammar<PoolRow, MarkdownTableContext> = {
   read,
   finish: (context) =>
     context.cut ? { complete: false, reason: 'rows were left out by hand' } : { complete: true, reason: null },
-  isHeadingAlone: ({ shape, seen, keys }) => shape !== null && seen.length === 0 && keys.size === 0,
-  whyAlone: ({ refused: { rows, why } }) =>
-    why === null
-      ? null
-      : `${rows === 1 ? 'One line stands' : `${rows} lines stand`} below this heading and ${rows === 1 ? 'is' : 'are'} not read: ${why}.`,
+  isHeadingAlone: ({ shape, strange, seen, keys }) =>
+    (shape !== null || strange !== null) && seen.length === 0 && keys.size === 0,
+  whyAlone: ({ strange, refused: { rows, why } }) =>
+    strange !== null
+      ? `Nothing below this heading is read: ${strange}.`
+      : why === null
+        ? null
+        : `${rows === 1 ? 'One line stands' : `${rows} lines stand`} below this heading and ${rows === 1 ? 'is' : 'are'} not read: ${why}.`,
 };

@@ -195,7 +195,12 @@ function isOfOpenMoment(bytes: Uint8Array, shape: TableShape, context: MarkdownT
   const time = cellText(bytes, shape.time);
   const clock = cellText(bytes, shape.clock);
   const host = cellText(bytes, shape.host);
-  return time !== null && clock !== null && host !== null && momentKey(joinTime(time, clock), host) === context.key;
+  return (
+    time !== null &&
+    clock !== null &&
+    host !== null &&
+    momentKey(joinTime(time, clock), host, context.midnights) === context.key
+  );
 }
 
 /** Whether a cell that means nothing is a figure, which differs from row to row. */
