@@ -120,13 +120,14 @@ function tellAsked(findings: readonly Finding[]): Answer | null {
 /** Blocks that a sentence can hold. */
 const MOST_ASKED = 3;
 
-/** How large a pool is, where that is what stands out. */
-function largeSentence(large: Finding, tagged: boolean): string {
+/** How large a pool is, where that is what stands out, and which tag is `said` to hold it, where no list shows one. */
+function largeSentence(large: Finding, tagged: boolean, said: Finding | null): string {
   const title = large.title.replace(/\.$/, '');
   const [step = ''] = large.next.map(({ command }) => command);
   const command = step.startsWith('!poolused') ? step : 'poolmon';
-  return tagged
-    ? `${title}, but no single tag stands out in it.`
+  if (tagged) return `${title}, but no single tag stands out in it.`;
+  return said !== null && said.tags.length > 0
+    ? `${title}. ${said.title}`
     : `${title}; which tag holds it is not in the input, ${command} shows it.`;
 }
 
@@ -166,6 +167,7 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
   }
   const large = findings.find(({ code }) => code === 'large-pool' || code === 'pool-near-maximum');
   const tagged = moments.some((moment) => moment.tagged);
+  const said = findSaid(findings);
   const crash = findings.find(({ code }) => code === 'bugcheck');
   const several = findings.find(({ code }) => code === 'several-crashes');
   if (several !== undefined) {
@@ -176,7 +178,7 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     // Crashes without pool are not dragged towards one that is a little large.
     return large === undefined || large.severity === 'low'
       ? say(`${several.title}${alarm === null ? '' : ` ${alarm.title}`}`, several, alarm)
-      : say(`${several.title} ${largeSentence(large, tagged)}`, several, large);
+      : say(`${several.title} ${largeSentence(large, tagged, said)}`, several, large);
   }
   const tellCrash = (finding: Finding): Answer => {
     // Whoever lies in front of damage is worth more than how large the pools are, which has nothing to do with it.
@@ -198,19 +200,18 @@ function tellMoments(analysis: Omit<Analysis, 'answer'>, moments: readonly Momen
     const blind = moments.every(({ sizes }) => sizes === '');
     // "Cannot tell" goes before what else is known; what is known of the pools stands behind what failed.
     if (blind && state !== '') return say(`${state} ${alarm.title}`, alarm);
-    const beside = large === undefined ? sizesBeside(alarm, moments) : ` ${largeSentence(large, tagged)}`;
+    const beside = large === undefined ? sizesBeside(alarm, moments) : ` ${largeSentence(large, tagged, said)}`;
     return say(`${alarm.title}${beside}`, alarm, large);
   }
   if (trend !== undefined) {
     return tellTrends(trend, findings);
   }
-  if (large !== undefined) return say(largeSentence(large, tagged), large);
+  if (large !== undefined) return say(largeSentence(large, tagged, said), large);
   // A machine that crashed is not one on which nothing stands out, whatever its pools are like.
   if (crash !== undefined) return tellCrash(crash);
   // What the text says itself is more than what its figures leave open.
   const growth = findings.find(({ code }) => code === 'growth-told');
   if (growth !== undefined) return say(growth.title, growth);
-  const said = findSaid(findings);
   const handles = findHandles(findings);
   if (state === '' && handles !== null && said !== null) return say(`${said.title} ${handles.title}`, said, handles);
   if (state !== '' && handles !== null) return say(`${state} ${handles.title}`, handles);

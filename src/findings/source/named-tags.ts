@@ -63,8 +63,9 @@ const OF_TAGS =
 const NO_WORD = /[a-z]\w{0,2}[A-Z]|^[A-Z]{2,3}[a-z]|\d/;
 /** A name and its size: `Top tags: Kzwt 5.1 GB, Ntfs (42 MB)`. */
 const SIZED_NAME = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s\(?[~≈]?\d[\d.,]{0,12}\s?[KMG]i?B\b)/g;
-/** A name and its bytes, which few words have behind them: `NtFC 39,877,331,968 bytes`. */
-const NAME_AND_BYTES = /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s\d{1,3}(?:,\d{3}){2,4}\sbytes\b)/g;
+/** A name and its bytes, which few words have behind them, and none has with a pool: `NtFC 39,877,331,968 bytes (nonpaged)`. */
+const NAME_AND_BYTES =
+  /(?<![\w`"'.-])([A-Za-z0-9]{4})(?=\s\d{1,3}(?:,\d{3}){2,4}\sbytes\b(\s\((?:non-?)?paged(?: pool)?\))?)/g;
 /** The word for a tag, then which it is, behind a dash or a colon: `Тег в poolmon — RtkQ`, `top tag: RtkQ`. */
 const NAMED_BEHIND =
   /(?<!\p{L})(?:tag|тег\p{L}{0,2}|kennung|étiquette|etiqueta|etichetta)(?:\s[\p{L}.]{1,12}){0,3}\s?[:—–]\s?([A-Za-z0-9]{4})(?![\w.-])/giu;
@@ -138,8 +139,10 @@ export function mentionsIn(
         : [],
   );
   const counted = [...(text.includes(' bytes') ? text.matchAll(NAME_AND_BYTES) : [])].flatMap(
-    ({ index, 1: tag = '' }): readonly TagMention[] =>
-      NO_WORD.test(tag) && knowledge.isListed(tag) ? [{ tag, index, end: index + tag.length }] : [],
+    ({ index, 1: tag = '', 2: pool }): readonly TagMention[] =>
+      NO_WORD.test(tag) && (pool !== undefined || knowledge.isListed(tag))
+        ? [{ tag, index, end: index + tag.length }]
+        : [],
   );
   const bare = [...known].flatMap((tag) => bareMentions(text, tag));
   const all = [
