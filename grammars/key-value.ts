@@ -183,10 +183,12 @@ const cellsOf = (line: string): readonly string[] =>
 
 /** Words that head the columns of the debugger's tables, too. */
 const BARE_POOL = /^(?:non-?)?paged$/i;
+/** `The paged pool`, at the end of a line: a sentence goes on in the next, and no page names its figures so. */
+const OPENS_SENTENCE = /^\s*(?:the|my|our|its|this|your|and|der|die|das|unser|le|la|les|el|il|lo)\s/i;
 
 /** The names that a line is made of, at least one of which is a figure of the machine; empty for any other line. */
 function findNames(line: string): readonly string[] {
-  if (line.length > LONGEST_TITLE || /[\d:=|]/.test(line)) return [];
+  if (line.length > LONGEST_TITLE || /[\d:=|]/.test(line) || OPENS_SENTENCE.test(line)) return [];
   const names = cellsOf(line);
   const known = names.filter((name) => findGauge(name) !== null && !BARE_POOL.test(name));
   const whole = names.every((name) => known.includes(name) || SURROUNDINGS.test(name));
