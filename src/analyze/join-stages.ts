@@ -223,7 +223,7 @@ export function joinStages(
   version: string,
   options: AssembleOptions = {},
 ): Analysis {
-  const { machines, diagnostics: placing } = placeMoments(readings, options);
+  const { machines, apart, diagnostics: placing } = placeMoments(readings, options);
   const places = placesOf(machines, options.snapshots ?? 'all');
   const placedMoments = new Map(
     machines.flatMap(({ moments }) =>
@@ -359,7 +359,7 @@ export function joinStages(
   const doubt = draft.diagnostics.some(({ code }) => code === 'contradicting-lists') ? LEFT_OUT : null;
   const unread = draft.diagnostics.find(({ code }) => code === 'time-not-read');
   const times = unread === undefined ? null : `When the lists were taken is not understood. ${unread.message}`;
-  const answer = [sentence, times, fix?.title, doubt].filter((part) => part != null).join(' ');
+  const answer = [sentence, times, fix?.title, doubt, ...apart].filter((part) => part != null).join(' ');
   const analysis: Analysis = { schemaVersion, tool, answer, ...rest };
   noteTold(analysis, about);
   return analysis;

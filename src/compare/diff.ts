@@ -11,7 +11,7 @@ import { noteTold } from '../model/told-findings.js';
 import { ofMachine } from '../moments/machine-names.js';
 import type { Moment } from '../moments/moment.js';
 import { pickMoments } from '../moments/pick-moments.js';
-import { placeMoments } from '../moments/place-moments.js';
+import { isMeasured, placeMoments } from '../moments/place-moments.js';
 import type { Machine, PlacedMoment, PlaceOptions } from '../moments/place-moments.js';
 import type { SourceReading } from '../moments/source-reading.js';
 import type { Knowledge } from '../owners/knowledge.js';
@@ -115,7 +115,7 @@ export function diffReadings(
 ): DiffAnalysis {
   const readings = [...before, ...after];
   // Both together: the order of all files decides how a date in a name is read.
-  const { machines, diagnostics: placing } = placeMoments(readings, options);
+  const { machines, diagnostics: placing } = placeMoments(readings, { ...options, tellFiles: false });
   const placed = machines
     .flatMap(({ moments }) => moments)
     .toSorted((a, b) => a.reading - b.reading || a.index - b.index);
@@ -133,7 +133,11 @@ export function diffReadings(
   const chosen = [...first.diagnostics, ...second.diagnostics, ...placing];
   if (first.chosen === null || second.chosen === null) return nothingToCompare(readings, knowledge, version, first);
 
-  const apart = tellApart(first.chosen.moment, second.chosen.moment);
+  const sideOf = (isBefore: boolean): readonly Moment[] =>
+    placed
+      .filter(({ reading, moment }) => reading < before.length === isBefore && isMeasured(moment))
+      .map(({ moment }) => moment);
+  const apart = tellApart([first.chosen.moment, sideOf(true)], [second.chosen.moment, sideOf(false)]);
   const sameMachine = options.twoMachines !== true && apart === null;
   const reversed = sameMachine && second.chosen.moment.time < first.chosen.moment.time;
   const [earlier, later] = reversed ? [second.chosen, first.chosen] : [first.chosen, second.chosen];
@@ -217,7 +221,7 @@ export function diffReadings(
           {
             code: 'taken-as-two-machines',
             severity: 'info',
-            message: `The inputs do not both name their machine and have ${apart}, so they are compared as two machines; --host NAME says that it is one.`,
+            message: `The inputs do not both name their machine, and ${apart}, so they are compared as two machines; --host NAME says that it is one.`,
             source: is.source,
             line: is.firstLine,
           },
@@ -235,7 +239,7 @@ export function diffReadings(
     : [];
   const analysis: DiffAnalysis = {
     ...rest,
-    answer: sentence,
+    answer: told.length === 0 ? sentence : `${sentence} They are taken as two machines, for ${apart ?? ''}.`,
     snapshots,
     series,
     findings,

@@ -6,7 +6,8 @@ import type { Moment } from '../moments/moment.js';
 import { isMeasured } from '../moments/place-moments.js';
 import type { Machine, PlacedMoment } from '../moments/place-moments.js';
 import type { SourceReading } from '../moments/source-reading.js';
-import { contradictAtOnce, toTimeline } from '../series/timeline.js';
+import { tellTwoMachines } from '../moments/machines-of-files.js';
+import { toTimeline } from '../series/timeline.js';
 
 export interface Side {
   readonly chosen: PlacedMoment | null;
@@ -88,23 +89,26 @@ export const BY_HOST = 'other hosts';
 
 /**
  * What tells two moments apart as of two machines: their hosts, else a build, an architecture or a size of RAM that no
- * running machine changes, or counters that one machine cannot have at one time; null when nothing does.
+ * running machine changes, or what all moments of both sides tell (`machines-of-files.ts`); a clause, null when nothing does.
  */
-export function tellApart(before: Moment, after: Moment): string | null {
+export function tellApart(
+  [before, ofBefore]: readonly [Moment, readonly Moment[]],
+  [after, ofAfter]: readonly [Moment, readonly Moment[]],
+): string | null {
   if (before.host !== null && after.host !== null) {
     return before.host.toLowerCase() === after.host.toLowerCase() ? null : BY_HOST;
   }
   const differ = <Value>(a: Value | null, b: Value | null): boolean => a !== null && b !== null && a !== b;
-  if (differ(before.osBuild, after.osBuild)) return `builds ${before.osBuild ?? ''} and ${after.osBuild ?? ''}`;
+  if (differ(before.osBuild, after.osBuild))
+    return `they have builds ${before.osBuild ?? ''} and ${after.osBuild ?? ''}`;
   if (differ(before.architecture, after.architecture)) {
-    return `architectures ${before.architecture ?? ''} and ${after.architecture ?? ''}`;
+    return `they have architectures ${before.architecture ?? ''} and ${after.architecture ?? ''}`;
   }
   const [ram, otherRam] = [physicalBytes(before), physicalBytes(after)];
   // A dynamic memory balloon moves RAM a little, and a page or two is lost to the firmware at each start.
   if (Math.max(ram, otherRam) > 2 * Math.min(ram, otherRam))
-    return `RAM of ${formatBytes(ram)} and ${formatBytes(otherRam)}`;
-  if (before.source !== after.source && contradictAtOnce(before, after)) return 'other counters at the same time';
-  return null;
+    return `they have RAM of ${formatBytes(ram)} and ${formatBytes(otherRam)}`;
+  return before.source === after.source ? null : tellTwoMachines(ofBefore, ofAfter);
 }
 
 /** Names for a comparison of machines that the inputs do not name, or name alike. */

@@ -449,6 +449,7 @@ export const DIAGNOSTIC_CODES = [
   'dump-tags-experimental',
   'dump-tags-refused',
   'duplicate-moment',
+  'files-kept-apart',
   'heading-alone',
   'host-from-name',
   'impossible-value',

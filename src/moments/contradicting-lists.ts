@@ -51,9 +51,22 @@ function tally(
 const isMost = ({ compared, found }: Tally): boolean | null =>
   compared < APART.fewestTags ? null : found > compared * APART.mostTags;
 
-/** Whether the counters of most tags fell from one list to another; null where too few tags have any. */
-export function hasFallen(earlier: OpenList, later: OpenList): boolean | null {
-  return isMost(tally(earlier.table, later.table, 'allocs', (before, after) => after < before));
+/** How the counters of allocations went from one list to another, of the tags that both give some of. */
+export function compareAllocs(
+  earlier: OpenList,
+  later: OpenList,
+): { readonly compared: number; readonly fallen: number; readonly risen: number } {
+  const places = pairRows(earlier.table, later.table);
+  let [compared, fallen, risen] = [0, 0, 0];
+  for (let row = 0; row < earlier.table.size; row += 1) {
+    const place = places[row] ?? -1;
+    const step = place < 0 ? NaN : (later.table.allocs[place] ?? NaN) - (earlier.table.allocs[row] ?? NaN);
+    if (Number.isNaN(step)) continue;
+    compared += 1;
+    if (step < 0) fallen += 1;
+    else if (step > 0) risen += 1;
+  }
+  return { compared, fallen, risen };
 }
 
 const differ = (a: number, b: number): boolean => Math.abs(a - b) > Math.max(a, b) * APART.otherFigure;

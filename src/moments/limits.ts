@@ -41,7 +41,25 @@ export const PLACE_LIMITS: Readonly<Record<PlaceLimit, Limit>> = {
   closerDates: limit(4, 'times', 'chance', 'readings of dates that lie so much closer together are no accident'),
 };
 
-type ApartLimit = 'fewestTags' | 'mostTags' | 'otherFigure' | 'slack' | 'mostLists' | 'fewestLists' | 'mostTold';
+type ApartLimit =
+  | 'fewestTags'
+  | 'mostTags'
+  | 'otherFigure'
+  | 'slack'
+  | 'mostLists'
+  | 'fewestLists'
+  | 'mostTold'
+  | 'mixed'
+  | 'fewestMixed'
+  | 'fewFallen'
+  | 'fewVanished'
+  | 'wholeTags'
+  | 'sharedTags'
+  | 'otherMemory'
+  | 'timesMemory'
+  | 'likePace'
+  | 'otherPace'
+  | 'mostMachines';
 
 export const APART_LIMITS: Readonly<Record<ApartLimit, Limit>> = {
   fewestTags: limit(3, 'tags', 'chance', 'counters of fewer tags may be rounded or wrap, all of them by chance'),
@@ -58,9 +76,35 @@ export const APART_LIMITS: Readonly<Record<ApartLimit, Limit>> = {
     'two tools that list one machine one after the other differ by less',
   ),
   slack: limit(300_000, 'milliseconds', 'thumb', 'clocks and starts of two tools on one machine differ by less'),
-  mostLists: limit(24, 'lists', 'bound', 'of each kind of name are compared, evenly: a folder may hold thousands'),
+  mostLists: limit(24, 'lists', 'bound', 'of each file are compared, evenly: a log may hold thousands'),
   fewestLists: limit(2, 'lists', 'chance', 'one list alone may be damaged or wrongly dated'),
   mostTold: limit(0.5, 'part of the lists', 'chance', 'some lists of one machine may be wrongly dated, never most'),
+  mixed: limit(
+    0.1,
+    'part of the tags',
+    'physics',
+    'that fell where the list before and the one behind show no restart; a counter or two may wrap',
+  ),
+  fewestMixed: limit(3, 'tags', 'chance', 'a counter or two alone may wrap or be rounded'),
+  fewFallen: limit(0.02, 'part of the tags', 'physics', 'may wrap between two files of one boot'),
+  fewVanished: limit(0.05, 'part of the tags', 'thumb', 'may be gone from a list of one boot: a tag once listed stays'),
+  wholeTags: limit(30, 'tags', 'thumb', 'a shorter list is an excerpt, and what it leaves out proves nothing'),
+  sharedTags: limit(0.65, 'part of the shorter list', 'thumb', 'two whole lists of one machine have in common'),
+  otherMemory: limit(0.02, 'part of the memory', 'physics', 'firmware takes a few pages more or less at each start'),
+  timesMemory: limit(2, 'times the memory', 'thumb', 'a machine rarely gets more than twice as much'),
+  likePace: limit(
+    3,
+    'times the pace',
+    'thumb',
+    'between two files of one boot the counters go about as fast as in them',
+  ),
+  otherPace: limit(20, 'times the pace', 'thumb', 'nothing makes the counters of most tags go so much faster at once'),
+  mostMachines: limit(
+    256,
+    'machines',
+    'bound',
+    'are told apart in one folder; further files are machines by themselves',
+  ),
 };
 
 /** The bare values. */

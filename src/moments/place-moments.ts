@@ -7,8 +7,8 @@ import type { FileNameDate } from './file-name-date.js';
 import type { Diagnostic } from '../model/document.js';
 import { tellContradictions } from './contradicting-lists.js';
 import { folderOf, groupBy } from './group-by.js';
-import { findNamedApart } from './named-apart.js';
 import { joinDumps } from './join-dumps.js';
+import { findMachines } from './machines-of-files.js';
 import { timeOf } from './moment.js';
 import type { Moment } from './moment.js';
 import type { SourceReading } from './source-reading.js';
@@ -24,6 +24,8 @@ export interface PlaceOptions {
   readonly timeFrom?: 'auto' | 'content' | 'name' | 'file' | 'none';
   /** The machine that all moments are of. */
   readonly host?: string;
+  /** Whether the files of a folder are told apart by machine; `false` where each input is one by itself. */
+  readonly tellFiles?: boolean;
   /** Offset such as `+02:00` of times that carry none. */
   readonly timezone?: string;
 }
@@ -39,6 +41,13 @@ export interface PlacedMoment {
 export interface Machine {
   readonly host: string | null;
   readonly moments: readonly PlacedMoment[];
+}
+
+export interface PlacedMachines {
+  readonly machines: readonly Machine[];
+  /** Which files were taken for which machine where no text names one, a sentence for each folder. */
+  readonly apart: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Grammars of debugger output: each file of it speaks for itself. */
@@ -286,6 +295,9 @@ function orderUndated(moments: readonly PlacedMoment[]): readonly PlacedMoment[]
   return ordered;
 }
 
+/** Begins the key of debugger logs of which build and memory agree. */
+const AGREED_KEY = 'machine ';
+
 /** What a hostless moment can be told apart by: a crash dump of an unnamed machine is not another dump's neighbour. */
 function identityOf({ moment, reading }: PlacedMoment): string {
   const { osBuild, architecture, vm, gauges, grammar, source } = moment;
@@ -294,7 +306,7 @@ function identityOf({ moment, reading }: PlacedMoment): string {
   if (!DEBUGGER_GRAMMARS.has(grammar)) return `folder ${folder}`;
   const dated = !Number.isNaN(moment.time) || moment.uptimeSeconds !== null;
   return osBuild !== null && physical !== null && dated
-    ? `machine ${folder} ${osBuild} ${architecture ?? ''} ${physical}`
+    ? `${AGREED_KEY}${folder} ${osBuild} ${architecture ?? ''} ${physical}`
     : `source ${reading}`;
 }
 
@@ -333,20 +345,45 @@ function tellOrder({ moments }: Machine): readonly Diagnostic[] {
 
 const baseOf = (source: string): string => source.slice(folderOf(source).length).replace(/^[/\\]/, '');
 
+const unsplit = (machine: Machine): PlacedMachines => ({ machines: [machine], apart: [], diagnostics: [] });
+
+/** Moments that one key holds together, and those of its files that are of other machines. */
+function splitByFiles(machine: Machine, key: string): PlacedMachines {
+  const files = new Set(machine.moments.map(({ reading }) => reading));
+  if (files.size < 2) return unsplit(machine);
+  // Debugger logs stand under one key only where build and memory agree.
+  const told = findMachines(
+    machine.moments.map(({ moment }) => moment),
+    key.startsWith(AGREED_KEY),
+  );
+  if (told.told === null) return unsplit(machine);
+  const placed = new Map(machine.moments.map((each) => [each.moment, each]));
+  const order = new Map(machine.moments.map((each, place) => [each, place]));
+  const placeOfFirst = ([first]: readonly PlacedMoment[]): number =>
+    first === undefined ? 0 : (order.get(first) ?? 0);
+  const inPlace = (moments: readonly Moment[]): readonly PlacedMoment[] =>
+    moments.flatMap((moment) => placed.get(moment) ?? []).toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  const machines = told.machines
+    .map(({ name, moments }) => ({ name, own: inPlace(moments) }))
+    .toSorted((a, b) => placeOfFirst(a.own) - placeOfFirst(b.own))
+    .map(({ name, own }): Machine => ({
+      host: name,
+      moments: own.map((each) =>
+        each.moment.host === null ? { ...each, moment: { ...each.moment, host: name } } : each,
+      ),
+    }));
+  return { machines, apart: [told.told], diagnostics: told.diagnostics };
+}
+
 /**
  * Moments by machine, in the order of their first appearance. A moment without a host joins the only host of its
- * folder; else unnamed evidence of one folder is one machine, and an unnamed debugger log stands alone unless build and
- * memory agree.
+ * folder; an unnamed debugger log stands alone unless build and memory agree. What is left of one folder is of one
+ * machine as far as `machines-of-files.ts` finds.
  */
-export function placeMoments(
-  readings: readonly SourceReading[],
-  options: PlaceOptions = {},
-): { readonly machines: readonly Machine[]; readonly diagnostics: readonly Diagnostic[] } {
+export function placeMoments(readings: readonly SourceReading[], options: PlaceOptions = {}): PlacedMachines {
   const texts = options.timeFrom === 'none' ? { readings, diagnostics: [] } : settleTexts(readings);
   const times = placeTimes(texts.readings, options);
   const moments = orderUndated(times.moments);
-  const unnamed = moments.filter(({ moment }) => moment.host === null && !DEBUGGER_GRAMMARS.has(moment.grammar));
-  const apart = findNamedApart(options.host === undefined ? unnamed.map(({ moment }) => moment) : []);
   const dumps = joinDumps(
     moments.filter(({ moment }) => moment.crash !== undefined && moment.host === null),
     ({ moment }) => moment,
@@ -362,7 +399,7 @@ export function placeMoments(
   }
   const machines = new Map<string, { host: string | null; moments: PlacedMoment[] }>();
   for (const placed of moments) {
-    const own = options.host ?? placed.moment.host ?? apart.hosts.get(placed.moment.source) ?? null;
+    const own = options.host ?? placed.moment.host;
     const folderHosts = hosts.get(folderOf(placed.moment.source));
     const [only] = folderHosts?.size === 1 ? [...folderHosts] : [];
     const joins = own === null && only !== undefined && !DEBUGGER_GRAMMARS.has(placed.moment.grammar);
@@ -377,12 +414,22 @@ export function placeMoments(
     machine.moments.push(own === placed.moment.host ? placed : { ...placed, moment: { ...placed.moment, host: own } });
     machines.set(key, machine);
   }
-  const found = [...machines.values()];
+  const split = [...machines].map(([key, machine]) =>
+    options.tellFiles === false ? unsplit(machine) : splitByFiles(machine, key),
+  );
+  const found = split.flatMap((each) => each.machines);
   const contradictions = found.flatMap((machine) => tellContradictions(machine.moments.map(({ moment }) => moment)));
   const ordered = options.timeFrom === 'none' ? [] : found.flatMap(tellOrder);
   return {
     machines: found,
-    diagnostics: [...ordered, ...texts.diagnostics, ...times.diagnostics, ...apart.diagnostics, ...contradictions],
+    apart: split.flatMap(({ apart }) => apart),
+    diagnostics: [
+      ...ordered,
+      ...texts.diagnostics,
+      ...times.diagnostics,
+      ...split.flatMap((each) => each.diagnostics),
+      ...contradictions,
+    ],
   };
 }
 

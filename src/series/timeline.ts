@@ -374,31 +374,6 @@ export function wentOn({ samples }: Timeline, sample: number): boolean {
   return cumulative && compared - fell >= FEWEST_GOING_ON;
 }
 
-/** So many counters that are higher, and so many that are lower, are no matter of a tool that rounds one of them. */
-const FEWEST_EACH_WAY = 3;
-const MIDNIGHT = /T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)?$/;
-
-/**
- * Whether two moments of one instant cannot be of one machine: of the tags that both list some have been allocated more
- * often, others less often. Counters of one machine are what they are at one time, and a restart sets all of them back.
- */
-export function contradictAtOnce(one: Moment, other: Moment): boolean {
-  // A date without a clock stands for midnight, and a day has many moments.
-  if (!(one.time === other.time) || MIDNIGHT.test(one.capturedAt ?? '')) return false;
-  const [a, b] = [unpackTable(one.table), unpackTable(other.table)];
-  const places = pairRows(a, b);
-  let higher = 0;
-  let lower = 0;
-  for (let row = 0; row < a.size; row += 1) {
-    const place = places[row] ?? -1;
-    if (place < 0) continue;
-    const step = cellAt(b.allocs, place) - cellAt(a.allocs, row);
-    if (step > 0) higher += 1;
-    else if (step < 0) lower += 1;
-  }
-  return higher >= FEWEST_EACH_WAY && lower >= FEWEST_EACH_WAY;
-}
-
 function splitBoots(samples: readonly Moment[]): readonly Boot[] {
   const boots: Boot[] = [];
   const [first] = samples;

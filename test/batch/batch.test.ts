@@ -103,13 +103,16 @@ test('formats, and every file a machine of its own', async (t) => {
   const folder = makeFolder();
   cpSync(`${UPDATE}/after/snap1001.txt`, path.join(folder, 'HOST1.txt'));
   cpSync(`${UPDATE}/after/snap1002.txt`, path.join(folder, 'HOST2.txt'));
-  const one = await batch([folder], { format: 'markdown' });
+  const snapshots = makeFolder();
+  cpSync(`${UPDATE}/after/snap1001.txt`, path.join(snapshots, 'snap1001.txt'));
+  cpSync(`${UPDATE}/after/snap1002.txt`, path.join(snapshots, 'snap1002.txt'));
+  const one = await batch([snapshots], { format: 'markdown' });
   t.deepEqual(
     one.summary.inputs.map(({ input }) => input),
-    [path.basename(folder)],
+    [path.basename(snapshots)],
   );
-  t.true(existsSync(path.join(one.out, `${path.basename(folder)}.md`)));
-  t.false(existsSync(path.join(one.out, `${path.basename(folder)}.txt`)));
+  t.true(existsSync(path.join(one.out, `${path.basename(snapshots)}.md`)));
+  t.false(existsSync(path.join(one.out, `${path.basename(snapshots)}.txt`)));
   const each = await batch([folder], { eachFile: true, format: 'csv' });
   t.deepEqual(each.summary.inputs.map(({ input }) => input).toSorted(), ['HOST1.txt', 'HOST2.txt']);
   t.true(existsSync(path.join(each.out, 'HOST2.csv')));

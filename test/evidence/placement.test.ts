@@ -119,7 +119,7 @@ test('files that differ in name and memory are of two machines', (t) => {
   t.is(place(names.map((name) => ({ name, memory: name.includes('SRV1') ? 8000000 : 16000000 }))).machines, 2);
   t.is(place(names.map((name) => ({ name }))).machines, 1);
   t.is(place(names.map((name, index) => ({ name, memory: 8000000 + index }))).machines, 1, 'memory that changes');
-  t.is(place([{ name: 'a.txt' }, { name: 'b.txt', memory: 8000000 }]).machines, 1);
+  t.is(place([{ name: 'a.txt' }, { name: 'b.txt', memory: 8000000 }]).machines, 2, 'thirty times the memory');
 });
 
 test('one undated list of a dated log does not take the date of the file', (t) => {
