@@ -272,7 +272,8 @@ function tellNothingRead(findings: readonly Finding[]): Answer {
   );
   return told.length === 0
     ? say(
-        'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, and poolmon.',
+        'Nothing here is output that poolsleuth understands; it reads !poolused, !vm, !poolfind, lm and their kin, poolmon, perfmon logs, and tables with a heading such as Time, Tag, Type, Allocs, Frees, Diff, Bytes. ' +
+          'poolsleuth capture poolmon, or capture live where no tool may be installed, prints the script that records what it needs.',
       )
     : say(
         `${told[0]?.code !== 'named-tag' ? '' : 'Nothing here is output that poolsleuth understands. '}${told.map(({ title }) => title).join(' ')}`,

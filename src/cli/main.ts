@@ -566,6 +566,8 @@ const FOREIGN_WORDS: ReadonlySet<string> = new Set(['update', 'upgrade', 'init']
 
 /** What a command is called in other programs. */
 const HELP_WORDS: ReadonlySet<string> = new Set(['/?', '-?', '/h', '/help']);
+/** `-h5`: a switch that takes no value, and one behind it. */
+const SWITCH_WITH_VALUE = /^-[hq][^a-z-]/i;
 const VERSION_WORDS: ReadonlySet<string> = new Set(['-V', '-v']);
 
 /**
@@ -580,11 +582,17 @@ function toMeant(args: readonly string[]): readonly string[] {
     return [...args.filter((word) => COMMANDS.some((command) => command === word)).slice(0, 1), '--help'];
   }
   if (VERSION_WORDS.has(first)) return ['--version'];
+  const glued = words.find((word) => SWITCH_WITH_VALUE.test(word));
+  if (glued !== undefined) throw new UsageError(`there is no option ${glued}; -h shows the help, -q keeps quiet`);
   if (!/^[a-z]+$/i.test(first) || COMMANDS.some((command) => command === first) || existsSync(first)) return args;
   if (first === 'help') return [...rest.filter((word) => /^[a-z]+$/.test(word)), '--help'];
   if (first === 'version') return ['--version'];
   const near = nearestWord(first, COMMANDS);
-  if (near === null && !FOREIGN_WORDS.has(first)) return args;
+  if (near === null && !FOREIGN_WORDS.has(first)) {
+    // The first of several words, none of which is a file or a pattern, was meant to say what to do with the others.
+    const unknown = rest.length > 0 && rest.some((word) => existsSync(word));
+    if (!unknown) return args;
+  }
   const known = near === null ? ` The commands are ${COMMANDS.join(', ')}.` : ` Did you mean "${near}"?`;
   throw new UsageError(`there is no command and no file "${first}".${known}`);
 }
