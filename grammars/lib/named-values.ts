@@ -100,7 +100,8 @@ export function findField(name: string): Field | null {
   if (/^(?:source )?description$/.test(folded)) return { kind: 'description' };
   if (/^(?:(?:bytes )?per alloc(?:ation)?|b \/ alloc|bytes ?\/ ?alloc)$/.test(folded))
     return { kind: 'per-allocation' };
-  if (/^(?:(?:ps ?)?computer|machine|host|server)(?: ?name)?$|^node name$/.test(folded)) return { kind: 'host' };
+  if (/^(?:(?:ps ?)?computer|machine|host|server|vm|guest|virtual machine)(?: ?name)?$|^node name$/.test(folded))
+    return { kind: 'host' };
   if (NO_COUNTER.test(folded) || folded.includes('/') || /\bper\b/.test(folded)) return null;
   if (
     /^(?:(?:(?:sample|snapshot|log|local|utc|capture|collection|measurement|record|poll|event) ?)?(?:date ?time|time ?stamp|time|date)(?: (?:utc|local|created))?|when|(?:captured|sampled|collected|logged|recorded|measured|taken|polled)(?: (?:at|on|utc))?|(?:unix )?epoch(?: time)?(?: m?s)?|unix ?time(?: ?stamp)?(?: m?s)?|ts)$/.test(
