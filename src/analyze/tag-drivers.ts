@@ -1,6 +1,7 @@
 /** Who is behind a tag, for the judgement over time: third party or not, filter or not. */
 import type { SeriesFindingOptions } from '../findings/series/options.js';
 import type { Owner } from '../model/document.js';
+import { isGuess } from '../model/owner-guess.js';
 import type { Knowledge } from '../owners/knowledge.js';
 import type { Surroundings } from '../owners/evidence-for.js';
 import { makerOf } from '../owners/maker.js';
@@ -27,6 +28,7 @@ export function createTagOwners(around: Surroundings, knowledge: Knowledge): Tag
         driver: owner.driver,
         thirdParty: makerOf(owner.driver, modules, knowledge).thirdParty === true,
         filter: knowledge.driverNote(owner.driver)?.filter ?? false,
+        ...(isGuess(owner) ? { guess: true as const } : {}),
       };
     },
     ownerWords: (tag) => {

@@ -3,6 +3,7 @@ import { toNumber } from '../model/counters.js';
 import { isWholePool } from '../model/pool-names.js';
 import type { Difference, RateChange, RateWithin, TagChange } from '../model/difference.js';
 import type { Finding } from '../model/document.js';
+import { isGuess, nameDriver } from '../model/owner-guess.js';
 import { say } from '../model/told-findings.js';
 import type { Answer } from '../model/told-findings.js';
 import { formatBytes, formatCount, formatDuration, formatPool, formatRoughCount, formatTag } from '../model/words.js';
@@ -73,7 +74,7 @@ function tellRates(rates: readonly RateChange[], findings: readonly Finding[], b
     return side.bytesPerHour === null ? what : `${what} of ${formatBytes(Math.round(side.bytesPerHour))} an hour`;
   };
   const leak = findings.find(({ code, tags }) => code === 'leak' && tags.includes(worst.tag));
-  const owner = worst.owner === null ? 'no list names its driver' : worst.owner;
+  const owner = worst.owner === null ? 'no list names its driver' : nameDriver(worst.owner, worst.guess === true);
   return say(
     `${formatTag(worst.tag)} (${formatPool(worst.pool)}; ${owner}): ${words(worst.before)} before, ${words(worst.after)} after.${leak === undefined ? '' : ` ${leak.title}`}${behind}`,
     leak,
@@ -134,7 +135,7 @@ export function tellOneMachine(diff: Difference, findings: readonly Finding[], l
 
 function ownerName({ owner }: TagChange): string {
   if (owner === null) return 'no list names its driver';
-  return owner.confidence >= 0.5 ? owner.driver : `perhaps ${owner.driver}`;
+  return nameDriver(owner.driver, isGuess(owner));
 }
 
 /** The version of the driver that is put behind a tag, where it is not the same on both machines. */
@@ -142,7 +143,7 @@ function versionSentence(diff: Difference, tag: string | undefined, names: reado
   const owner = diff.changes.find((change) => change.tag === tag)?.owner;
   const driver = diff.drivers.find((change) => change.driver === owner?.driver);
   if (driver === undefined || owner === null || owner === undefined) return '';
-  const likely = `The ${owner.confidence >= 0.5 ? 'owner' : 'possible owner'} of ${formatTag(tag ?? '')}`;
+  const likely = `The ${isGuess(owner) ? 'possible owner' : 'owner'} of ${formatTag(tag ?? '')}`;
   const on = (where: string, version: string | null): string => `${version ?? 'an unknown version'} on ${where}`;
   switch (driver.where) {
     case 'both':

@@ -1,6 +1,7 @@
 /** What is said of a fleet in one sentence, and where to look first. */
 import { SIGNIFICANT } from '../model/fleet-summary.js';
 import type { Comparison, FleetSummary, FleetTag, RankedInput } from '../model/fleet-summary.js';
+import { nameDriver } from '../model/owner-guess.js';
 import { formatCount, formatTag } from '../model/words.js';
 
 /** Where to look first: the worst input, and the driver that ailing machines share when that is unlikely to be chance. */
@@ -9,7 +10,8 @@ export function toAdvice(inputs: readonly RankedInput[], comparisons: readonly C
   if (worst === undefined || (worst.state !== 'leaking' && worst.state !== 'suspicious')) return '';
   const [tag] = worst.tags;
   const [driver] = worst.drivers;
-  const what = [...(tag === undefined ? [] : [formatTag(tag)]), ...(driver === undefined ? [] : [driver])].join(', ');
+  const named = driver === undefined ? [] : [nameDriver(driver, worst.guesses?.includes(driver) === true)];
+  const what = [...(tag === undefined ? [] : [formatTag(tag)]), ...named].join(', ');
   const first = ` Look first at ${worst.input}${what === '' ? '' : ` (${what})`}.`;
   const [best] = comparisons[0]?.candidates ?? [];
   if (best === undefined || best.adjustedP >= SIGNIFICANT) return first;

@@ -32,6 +32,14 @@ function flaggedTags(machines: readonly MachineFacts[]): readonly MachineTag[] {
     );
 }
 
+/** The drivers that nothing but a guess names on any of the machines. */
+function guessesOf(machines: readonly MachineFacts[]): Pick<RankedInput, 'guesses'> {
+  const drivers = machines.flatMap((machine) => machine.drivers);
+  const sure = new Set(drivers.flatMap(({ driver, guess }) => (guess === true ? [] : [driver])));
+  const guesses = [...new Set(drivers.map(({ driver }) => driver).filter((driver) => !sure.has(driver)))];
+  return guesses.length === 0 ? {} : { guesses };
+}
+
 function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
   return inputs
     .filter(({ understood }) => understood)
@@ -57,6 +65,7 @@ function rank(inputs: readonly InputFacts[]): readonly RankedInput[] {
           bytesPerHour: worst?.bytesPerHour ?? null,
           tags: [...new Set(flagged.map(({ tag }) => tag))],
           drivers: [...new Set(facts.machines.flatMap(({ drivers }) => drivers.map(({ driver }) => driver)))],
+          ...guessesOf(facts.machines),
           answer: facts.answer,
           reports: facts.reports,
         },
@@ -124,16 +133,20 @@ function summarizeTags(machines: readonly MachineFacts[]): readonly FleetTag[] {
   // Thousands of machines have forty tags each: by pool and tag, so that no key is put together for each of them.
   const byPool = new Map<PoolName, Map<string, Growing<FleetTag>>>();
   for (const { tags: own } of machines) {
-    for (const { tag, pool, bytes, state, driver } of own) {
+    for (const { tag, pool, bytes, state, driver, guess } of own) {
       const sum = findOrMake(
         findOrMake(byPool, pool, () => new Map<string, Growing<FleetTag>>()),
         tag,
-        () => ({ tag, pool, leaking: 0, suspicious: 0, machines: 0, bytes: 0, driver }),
+        () => ({ tag, pool, leaking: 0, suspicious: 0, machines: 0, bytes: 0, driver: null }),
       );
       if (state !== null) sum[state] += 1;
       sum.machines += 1;
       sum.bytes += bytes ?? 0;
-      sum.driver ??= driver;
+      // What one machine knows counts for what others guess.
+      if (driver === null || (sum.driver !== null && (sum.guess === undefined || guess === true))) continue;
+      sum.driver = driver;
+      if (guess === true) sum.guess = true;
+      else delete sum.guess;
     }
   }
   const flagged = ({ leaking, suspicious }: FleetTag): number => Math.min(1, leaking + suspicious);
@@ -146,19 +159,26 @@ function summarizeTags(machines: readonly MachineFacts[]): readonly FleetTag[] {
 
 function summarizeDrivers(machines: readonly MachineFacts[]): readonly FleetDriver[] {
   const drivers = new Map<string, Growing<FleetDriver>>();
+  const sure = new Set<string>();
   const find = (driver: string): Growing<FleetDriver> =>
     findOrMake(drivers, driver, () => ({ driver, leaking: 0, suspicious: 0, bytes: 0 }));
   for (const machine of machines) {
-    for (const { bytes, driver } of machine.tags) if (driver !== null) find(driver).bytes += bytes ?? 0;
+    for (const { bytes, driver } of machine.tags) {
+      if (driver === null) continue;
+      find(driver).bytes += bytes ?? 0;
+    }
     const states = new Map<string, 'leaking' | 'suspicious'>();
-    for (const { driver, state } of machine.drivers) {
+    for (const { driver, state, guess } of machine.drivers) {
+      if (guess === undefined) sure.add(driver);
       if (states.get(driver) !== 'leaking') states.set(driver, state);
     }
     for (const [driver, state] of states) find(driver)[state] += 1;
   }
-  return [...drivers.values()].toSorted(
-    (a, b) => b.leaking - a.leaking || b.suspicious - a.suspicious || b.bytes - a.bytes,
-  );
+  return [...drivers.values()]
+    .map((sum): FleetDriver =>
+      sum.leaking + sum.suspicious === 0 || sure.has(sum.driver) ? sum : { ...sum, guess: true },
+    )
+    .toSorted((a, b) => b.leaking - a.leaking || b.suspicious - a.suspicious || b.bytes - a.bytes);
 }
 
 /** What all inputs say together. The order of the inputs does not matter. */

@@ -7,11 +7,13 @@ import { toNumber } from '../model/counters.js';
 import type { Analysis, Finding, PoolName, Severity, Snapshot, TagUsage } from '../model/document.js';
 import type { InputFacts, MachineFacts, MachineState, MachineTag } from '../model/fleet-summary.js';
 import { hasTags } from '../model/has-tags.js';
+import { isGuess } from '../model/owner-guess.js';
 import { POOL_NAMES } from '../model/pool-names.js';
 import { SEVERITIES } from '../model/severity.js';
 import { toDriverFile } from '../tagdb/driver-file.js';
 
 const WEIGHTY: ReadonlySet<Severity> = new Set(['medium', 'high']);
+const GUESS = { guess: true } as const;
 const MOST_TAGS = 40;
 const MOST_FINDINGS = 12;
 
@@ -67,9 +69,18 @@ function tagsOf(
     const state = flagged.get(key) ?? null;
     // Who owns a tag is weighed when somebody asks, so only the few are asked for that are kept.
     if (large || state !== null) {
-      const driver = usage.owners[0]?.driver ?? null;
+      const [owner] = usage.owners;
       const leads = state !== null && leading.has(usage.tag);
-      tags.push({ tag: usage.tag, pool, bytes, bytesPerHour: rates.get(key) ?? null, state, leads, driver });
+      tags.push({
+        tag: usage.tag,
+        pool,
+        bytes,
+        bytesPerHour: rates.get(key) ?? null,
+        state,
+        leads,
+        driver: owner?.driver ?? null,
+        ...(owner !== undefined && isGuess(owner) ? GUESS : {}),
+      });
     }
   }
   return tags;
@@ -87,6 +98,12 @@ function keysOf({ code, pool, tags }: Finding, analysis: Analysis): readonly str
   );
 }
 
+/** Whether nothing but a guess puts a driver behind the tag of a finding. */
+function isGuessed(driver: string, tag: string | undefined, snapshot: Snapshot | undefined): boolean {
+  const owner = snapshot?.tags.find((usage) => usage.tag === tag)?.owners.find((each) => each.driver === driver);
+  return owner !== undefined && isGuess(owner);
+}
+
 /** The facts of one machine. `name` stands for a machine that the evidence does not name. */
 export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
   const snapshot = analysis.snapshots.findLast(hasTags);
@@ -98,12 +115,15 @@ export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
     null;
   const flagged = new Map<string, 'leaking' | 'suspicious'>();
   const drivers = new Map<string, 'leaking' | 'suspicious'>();
+  const sure = new Set<string>();
   for (const finding of analysis.findings) {
     const state = stateOfFinding(finding);
     if (state === null) continue;
     for (const key of keysOf(finding, analysis)) if (flagged.get(key) !== 'leaking') flagged.set(key, state);
     const [driver] = finding.drivers;
-    if (driver !== undefined && drivers.get(driver) !== 'leaking') drivers.set(driver, state);
+    if (driver === undefined) continue;
+    if (drivers.get(driver) !== 'leaking') drivers.set(driver, state);
+    if (!isGuessed(driver, finding.tags[0], snapshot)) sure.add(driver);
   }
   const leaks = analysis.findings.some((finding) => stateOfFinding(finding) === 'leaking');
   // A pool that is too large without a tag to blame is not well either.
@@ -130,7 +150,7 @@ export function toMachineFacts(analysis: Analysis, name: string): MachineFacts {
     pagedBytes: poolBytes(measured, 'paged'),
     bytesPerHour: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
     tags,
-    drivers: [...drivers].map(([driver, state]) => ({ driver, state })),
+    drivers: [...drivers].map(([driver, state]) => ({ driver, state, ...(sure.has(driver) ? {} : GUESS) })),
     modules: modules
       .filter(({ unloaded }) => !unloaded)
       .map(

@@ -50,12 +50,14 @@ export function compareSeries(
   const rates = [...new Map([...before.tags, ...after.tags].map((tag) => [keyOf(tag), tag])).values()]
     .map((tag): RateChange => {
       const key = keyOf(tag);
+      const driver = options.driverOf(tag.tag);
       return {
         tag: tag.tag,
         pool: tag.pool,
         before: toRate(byKeyBefore?.get(key)),
         after: toRate(byKeyAfter?.get(key)),
-        owner: options.driverOf(tag.tag)?.driver ?? null,
+        owner: driver?.driver ?? null,
+        ...(driver?.guess === true ? { guess: true } : {}),
       };
     })
     .toSorted((a, b) => leaks(b) - leaks(a) || apart(b) - apart(a))

@@ -183,7 +183,15 @@ function toChange({
   bytesPerHour,
   owner,
 }: Difference['changes'][number]): unknown {
-  return { tag, pool, bytesChange, outstandingChange, bytesPerHour, owner: owner?.driver ?? null };
+  return {
+    tag,
+    pool,
+    bytesChange,
+    outstandingChange,
+    bytesPerHour,
+    owner: owner?.driver ?? null,
+    confidence: owner?.confidence ?? null,
+  };
 }
 
 /** JSON of an answer. */

@@ -42,6 +42,8 @@ export interface RateChange {
   readonly before: RateWithin | null;
   readonly after: RateWithin | null;
   readonly owner: string | null;
+  /** The owner is no more than a guess; absent where it is more. */
+  readonly guess?: true;
 }
 
 /** A whole pool, before and after: as the machine itself or a printed total has it, else the sum of a whole list. */

@@ -31,6 +31,8 @@ export interface MachineTag {
   readonly leads: boolean;
   /** Likeliest owner, null when nobody is known. */
   readonly driver: string | null;
+  /** The owner is no more than a guess; absent where it is more. */
+  readonly guess?: true;
 }
 
 export interface MachineFacts {
@@ -46,7 +48,12 @@ export interface MachineFacts {
   readonly bytesPerHour: number | null;
   readonly tags: readonly MachineTag[];
   /** Drivers that the findings name as the ones behind a leak or a suspicion. */
-  readonly drivers: readonly { readonly driver: string; readonly state: 'leaking' | 'suspicious' }[];
+  readonly drivers: readonly {
+    readonly driver: string;
+    readonly state: 'leaking' | 'suspicious';
+    /** It is no more than a guess; absent where it is more. */
+    readonly guess?: true;
+  }[];
   /** Loaded modules as `[driver, version]`, the time stamp where no version is known; null when neither is. */
   readonly modules: readonly (readonly [string, string | null])[];
 }
@@ -82,6 +89,8 @@ export interface RankedInput {
   /** Tags that leak or are suspicious, the worst first. */
   readonly tags: readonly string[];
   readonly drivers: readonly string[];
+  /** Of the drivers those that are no more than guesses; absent where there is none. */
+  readonly guesses?: readonly string[];
   readonly answer: string;
   readonly reports: readonly string[];
 }
@@ -97,6 +106,8 @@ export interface FleetTag {
   /** Over those machines. */
   readonly bytes: number;
   readonly driver: string | null;
+  /** The driver is no more than a guess; absent where it is more. */
+  readonly guess?: true;
 }
 
 export interface FleetDriver {
@@ -105,6 +116,8 @@ export interface FleetDriver {
   readonly suspicious: number;
   /** Bytes of the tags that are put down to it, over all machines. */
   readonly bytes: number;
+  /** Nothing but a guess puts the leaks and suspicions down to it; absent where more does. */
+  readonly guess?: true;
 }
 
 /** Drivers or versions that are present on exactly the same machines; they cannot be told apart. */

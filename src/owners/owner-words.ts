@@ -1,5 +1,6 @@
 /** How sure an owner is, in words; owner, shared allocator, object and victim are never mixed up. */
 import type { Owner } from '../model/document.js';
+import { isGuess } from '../model/owner-guess.js';
 import type { Knowledge } from './knowledge.js';
 import type { TagClass } from '../tagdb/record.js';
 
@@ -23,7 +24,7 @@ export function describeDriver(
 /** The degree that a confidence is spoken with. */
 export function degreeOf(owner: Owner): '' | 'probably ' | 'perhaps ' {
   if (owner.confidence >= 0.9) return '';
-  return owner.confidence >= 0.5 ? 'probably ' : 'perhaps ';
+  return isGuess(owner) ? 'perhaps ' : 'probably ';
 }
 
 /** A tag with what is known of who is behind it. */

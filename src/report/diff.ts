@@ -1,4 +1,5 @@
 /** What changed between two moments, as text, Markdown and CSV. */
+import { isGuess, nameDriver } from '../model/owner-guess.js';
 import type { DiffAnalysis, Difference, DriverChange, RateWithin, TagChange } from '../model/difference.js';
 import { csvRow } from '../model/csv-cells.js';
 import type { Finding, Integer, PoolName } from '../model/document.js';
@@ -40,7 +41,7 @@ function signedCount(count: number | null): string {
 
 function ownerOf({ owner }: TagChange): string {
   if (owner === null) return 'unknown';
-  return owner.confidence >= 0.5 ? owner.driver : `${owner.driver} ?`;
+  return isGuess(owner) ? `${owner.driver} ?` : owner.driver;
 }
 
 function poolWord(pool: PoolName): string {
@@ -216,12 +217,12 @@ function rateRows(diff: Difference, pools: readonly PoolName[]): readonly (reado
     .filter(
       ({ pool, before, after }) => pools.includes(pool) && [before, after].some((side) => side?.verdict === 'leak'),
     )
-    .map(({ tag, pool, before, after, owner }) => [
+    .map(({ tag, pool, before, after, owner, guess }) => [
       tag,
       poolWord(pool),
       ...cells(before),
       ...cells(after),
-      owner ?? 'unknown',
+      owner === null ? 'unknown' : nameDriver(owner, guess === true),
     ]);
 }
 

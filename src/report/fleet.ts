@@ -2,6 +2,7 @@
 import { SIGNIFICANT } from '../model/fleet-summary.js';
 import type { Comparison, FleetSummary, FleetTag, RankedInput, SharedDrivers } from '../model/fleet-summary.js';
 import { csvRow } from '../model/csv-cells.js';
+import { nameDriver } from '../model/owner-guess.js';
 import { formatBytes, formatCount, formatTag } from '../model/words.js';
 import { formatTable, wrap } from './layout.js';
 import { escapeCell, escapeMarkdown } from './markdown-text.js';
@@ -44,6 +45,11 @@ function nameOf({ input, hosts }: RankedInput): string {
   return names.length === 0 ? input : `${input} (${names.slice(0, 3).join(', ')})`;
 }
 
+/** The drivers of an input, guesses worded as such. */
+function driversOf({ drivers, guesses = [] }: RankedInput): readonly string[] {
+  return drivers.map((driver) => nameDriver(driver, guesses.includes(driver)));
+}
+
 function flagged(tags: readonly FleetTag[]): readonly FleetTag[] {
   return tags.filter(({ leaking, suspicious }) => leaking + suspicious > 0);
 }
@@ -69,7 +75,7 @@ function machineTable(summary: FleetSummary, limit: number, longest: number): Ta
       bytesOf(row.pagedBytes),
       ...(rates ? [bytesOf(row.bytesPerHour)] : []),
       row.tags.slice(0, 3).map(formatTag).join(' '),
-      row.drivers.slice(0, 2).join(' '),
+      driversOf(row).slice(0, 2).join(' '),
     ]),
     hidden: summary.inputs.length - shown.length,
   };
@@ -87,7 +93,7 @@ function tagTable(summary: FleetSummary, limit: number): Table {
       formatCount(tag.leaking),
       formatCount(tag.suspicious),
       formatBytes(tag.bytes),
-      tag.driver ?? 'unknown',
+      tag.driver === null ? 'unknown' : nameDriver(tag.driver, tag.guess === true),
     ]),
     hidden: tags.length - shown.length,
   };
@@ -99,8 +105,8 @@ function driverTable(summary: FleetSummary, limit: number): Table {
   return {
     heading: ['Drivers', 'leaking on', 'suspicious on', 'bytes of its tags'],
     aligns: ['left', 'right', 'right', 'right'],
-    rows: shown.map(({ driver, leaking, suspicious, bytes }) => [
-      driver,
+    rows: shown.map(({ driver, leaking, suspicious, bytes, guess }) => [
+      nameDriver(driver, guess === true),
       formatCount(leaking),
       formatCount(suspicious),
       formatBytes(bytes),
@@ -284,7 +290,7 @@ export function formatFleetCsv(summary: FleetSummary): string {
     row.pagedBytes,
     row.bytesPerHour,
     row.tags.join(';'),
-    row.drivers.join(';'),
+    driversOf(row).join(';'),
     row.answer,
     null,
   ]);

@@ -1,4 +1,5 @@
 /** The answer as Markdown, fit to paste into a ticket. */
+import { isGuess, nameDriver } from '../model/owner-guess.js';
 import type { Analysis, Finding, PoolName, Series, Snapshot, TagSeries } from '../model/document.js';
 import { toNumber } from '../model/counters.js';
 import { leadingFinding } from '../model/told-findings.js';
@@ -76,7 +77,7 @@ function poolTable(snapshot: Snapshot, pool: PoolName, limit: number): readonly 
       ...(verbose
         ? [counters.allocs, counters.frees].map((value) => (value === null ? '' : formatCount(toNumber(value))))
         : []),
-      owner === undefined ? 'unknown' : escapeCell(owner.driver),
+      owner === undefined ? 'unknown' : escapeCell(nameDriver(owner.driver, isGuess(owner))),
       owner === undefined ? '' : OWNER_CLASS_WORDS[owner.class] || owner.class,
       owner === undefined ? '' : owner.confidence.toFixed(2),
     ];

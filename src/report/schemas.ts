@@ -69,7 +69,11 @@ const difference = object({
       owner: orNull(owner),
     }),
   ),
-  rates: orNull(list(object({ tag, pool, before: rate, after: rate, owner: orNull(name) }))),
+  rates: orNull(
+    list(
+      withOptional(object({ tag, pool, before: rate, after: rate, owner: orNull(name) }), { guess: { const: true } }),
+    ),
+  ),
   drivers: list(
     object({
       driver: name,
@@ -80,20 +84,23 @@ const difference = object({
   ),
 });
 
-const rankedInput = object({
-  rank: count,
-  input: name,
-  hosts: list(name),
-  state,
-  severity: orNull(severity),
-  nonPagedBytes: orNull(number),
-  pagedBytes: orNull(number),
-  bytesPerHour: orNull(number),
-  tags: list(tag),
-  drivers: list(name),
-  answer: string,
-  reports: list(name),
-});
+const rankedInput = withOptional(
+  object({
+    rank: count,
+    input: name,
+    hosts: list(name),
+    state,
+    severity: orNull(severity),
+    nonPagedBytes: orNull(number),
+    pagedBytes: orNull(number),
+    bytesPerHour: orNull(number),
+    tags: list(tag),
+    drivers: list(name),
+    answer: string,
+    reports: list(name),
+  }),
+  { guesses: list(name) },
+);
 
 const sharedDrivers = object({
   drivers: list(name),
@@ -121,9 +128,16 @@ const fleet = object({
   }),
   inputs: list(rankedInput),
   tags: list(
-    object({ tag, pool, leaking: count, suspicious: count, machines: count, bytes: number, driver: orNull(name) }),
+    withOptional(
+      object({ tag, pool, leaking: count, suspicious: count, machines: count, bytes: number, driver: orNull(name) }),
+      { guess: { const: true } },
+    ),
   ),
-  drivers: list(object({ driver: name, leaking: count, suspicious: count, bytes: number })),
+  drivers: list(
+    withOptional(object({ driver: name, leaking: count, suspicious: count, bytes: number }), {
+      guess: { const: true },
+    }),
+  ),
   comparisons: list(
     object({ tag: orNull(tag), ailing: count, well: count, compared: count, candidates: list(sharedDrivers) }),
   ),

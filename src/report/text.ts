@@ -1,4 +1,5 @@
 /** The answer as text for a terminal: the sentence, the reasons, what to do, the tables. */
+import { isGuess } from '../model/owner-guess.js';
 import type {
   Analysis,
   BlockAskedAbout,
@@ -143,7 +144,7 @@ export function ownerCell(usage: Pick<TagUsage, 'owners'>): string {
   if (owner === undefined) return 'unknown';
   const about = OWNER_CLASS_WORDS[owner.class];
   const part = owner.component === null ? '' : `, ${owner.component}`;
-  const sure = owner.confidence >= 0.5 ? '' : ' ?';
+  const sure = isGuess(owner) ? ' ?' : '';
   return `${owner.driver}${sure}${about === '' ? part : ` (${about})`}`;
 }
 

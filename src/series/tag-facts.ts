@@ -5,6 +5,8 @@ export interface TagDriver {
   readonly thirdParty: boolean;
   /** True for a file system or network filter, which sits above the component that allocates. */
   readonly filter: boolean;
+  /** Nothing but a guess, such as a wildcard of a list, speaks for it; absent where more does. */
+  readonly guess?: true;
 }
 
 export interface SeriesOptions {

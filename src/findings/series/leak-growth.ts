@@ -36,6 +36,25 @@ export function lastStretch(matrix: TagMatrix, tag: Pick<JudgedTag, 'gains'>): S
   return null;
 }
 
+/** A part of the pace of a leak that counts as none: what runs by the way makes as much. */
+const STILL = 0.05;
+/** A part of the time of the growth that shows whether the boot before it had the leak, too. */
+const LONG_ENOUGH = 0.25;
+
+/**
+ * That the boot before the one in which a tag grew last did not have the leak: what came with the restart is suspect.
+ * null where that boot grew as well, was watched too shortly, or is not known.
+ */
+export function stillBefore(matrix: TagMatrix, tag: Pick<JudgedTag, 'gains'>): string | null {
+  const grown = lastStretch(matrix, tag);
+  const before = grown === null ? null : stretchWithin(matrix, tag, grown.boot - 1);
+  if (grown === null || before === null || !(before.hours >= grown.hours * LONG_ENOUGH)) return null;
+  const counted = !Number.isNaN(grown.blocks) && !Number.isNaN(before.blocks);
+  const paceOf = ({ blocks, bytes, hours }: Stretch): number => (counted ? blocks : bytes) / hours;
+  if (!(paceOf(before) <= paceOf(grown) * STILL)) return null;
+  return `It did not grow in the boot before (${formatHours(before.hours)} watched): look at what came with that restart, such as an update.`;
+}
+
 /** What tags gained in one boot together: unknown only where it is for all. */
 export function bytesWithin(matrix: TagMatrix, tags: readonly JudgedTag[], boot: number): number {
   const known = tags

@@ -7,7 +7,7 @@ import type { SeriesFindingOptions, SeriesInput } from './options.js';
 import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { sumRates } from '../../series/forecast.js';
 import { holderSteps } from './held-objects.js';
-import { shareOfPools } from './leak-growth.js';
+import { shareOfPools, stillBefore } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
 import { memoryOf, viewOf, type SeriesView } from './series-view.js';
@@ -49,7 +49,9 @@ function stepsFor(
 ): readonly NextStep[] {
   const steps: NextStep[] = [];
   const tagClass = options.classOf(tag);
-  if (driver === null && (tagClass === null || tagClass === 'owner')) {
+  // A guess does not take the place of the search for the driver.
+  const sought = driver === null || options.driverOf(tag)?.guess === true;
+  if (sought && (tagClass === null || tagClass === 'owner')) {
     steps.push(fileSearch(tag));
   }
   if (driver === null) steps.push(...holderSteps(tagClass === 'object' ? tag : null, family, options));
@@ -101,7 +103,12 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     const tagClass = options.classOf(head.series.tag);
     if (tagClass !== null && tagClass !== 'owner') reasons.push(CLASS_WORDS[tagClass]);
   }
-  const last = [...amount.reasons, ...(reach === null ? [] : [limitSentence(reach, view)])];
+  const still = stillBefore(matrix, measure);
+  const last = [
+    ...(still === null ? [] : [still]),
+    ...amount.reasons,
+    ...(reach === null ? [] : [limitSentence(reach, view)]),
+  ];
   return {
     code: 'leak',
     severity: severityOfLeak({

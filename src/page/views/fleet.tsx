@@ -1,4 +1,5 @@
 /** Many machines, the worst first, each with a way to its report; what they share. */
+import { nameDriver } from '../../model/owner-guess.js';
 import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { FleetSummary, MachineState, RankedInput } from '../../model/fleet-summary.js';
@@ -146,7 +147,12 @@ function columnsOf(most: number): readonly Column<RankedInput>[] {
       head: 'l p2',
       cell: 'l p2 nowrap',
       sortBy: ({ drivers }) => drivers[0] ?? '\uffff',
-      show: ({ drivers }) => (drivers.length === 0 ? <span class="nil">–</span> : showText(drivers.join(', '))),
+      show: ({ drivers, guesses = [] }) =>
+        drivers.length === 0 ? (
+          <span class="nil">–</span>
+        ) : (
+          showText(drivers.map((driver) => nameDriver(driver, guesses.includes(driver))).join(', '))
+        ),
     },
   ];
 }
@@ -353,10 +359,10 @@ function Shared({ summary }: { readonly summary: FleetSummary }): VNode {
             </tr>
           </thead>
           <tbody>
-            {summary.drivers.slice(0, MOST_DRIVERS).map(({ driver, leaking, suspicious, bytes }) => (
+            {summary.drivers.slice(0, MOST_DRIVERS).map(({ driver, leaking, suspicious, bytes, guess }) => (
               <tr key={driver}>
                 <th scope="row" class="brk">
-                  {showText(driver)}
+                  {showText(nameDriver(driver, guess === true))}
                 </th>
                 <td class="n">
                   <Count count={leaking} />
