@@ -175,7 +175,8 @@ function compareEnds(earlier: OpenList, later: OpenList, one: Lists, other: List
   if (fallen > compared * APART.fewFallen) return kin('unknown');
   const pace = paceBetween(earlier, later, one, other);
   if (pace <= APART.likePace && pace * APART.likePace >= 1) return kin('likely-same');
-  if (pace > APART.otherPace) return kin('other', 'counters');
+  // A restart that was caught up with may look so, too.
+  if (pace > APART.otherPace) return kin('likely-other');
   if (pace * APART.otherPace < 1) return kin('unknown');
   if (vanished(earlier, later) > APART.fewVanished) return kin('likely-other');
   return kin('likely-same');
