@@ -105,7 +105,7 @@ function findRow(line: string): RegExpExecArray | null {
   const row = ROW.exec(line);
   if (row !== null) return row;
   const [, names = '', numbers = ''] = GROUPED_ROW.exec(line) ?? [];
-  return names === '' ? null : ROW.exec(names + numbers.replaceAll(/(?<=\d)[,.'’](?=\d{3}(?!\d))/g, ''));
+  return names === '' ? null : ROW.exec(names + numbers.replaceAll(/(?<=[1-9]|\d\d)[,.'’](?=\d{3}(?!\d))/g, ''));
 }
 
 /** A row that breaks off behind its first numbers: a mail program put the rest on the next line. */

@@ -13,10 +13,10 @@ export interface Quantity {
 export const COUNTER_SPAN = 4294967296;
 
 const PLAIN = /^\d{1,40}$/;
-/** One separator throughout, groups of exactly three digits: 1,234,567 · 1.234.567 · 1'234'567 · 1 234 567. */
-const GROUPED = /^\d{1,3}([,.'’_\u0020\u00a0\u2009\u202f])\d{3}(?:\1\d{3}){0,12}$/;
+/** One separator throughout, groups of exactly three digits, the first no zero (`0.156` is a fraction): 1,234,567 · 1.234.567 · 1'234'567 · 1 234 567. */
+const GROUPED = /^[1-9]\d{0,2}([,.'’_\u0020\u00a0\u2009\u202f])\d{3}(?:\1\d{3}){0,12}$/;
 /** The Indian way: 1,23,45,678. */
-const GROUPED_BY_TWO = /^\d{1,2}(?:,\d{2}){1,12},\d{3}$/;
+const GROUPED_BY_TWO = /^[1-9]\d?(?:,\d{2}){1,12},\d{3}$/;
 
 const LARGEST_EXACT = '9007199254740991';
 /** So many digits are exact as a number, whatever they are. */

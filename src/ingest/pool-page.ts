@@ -2,6 +2,7 @@
  * The pages of one `!pool` or `!poolval`: which block somebody asked about, what lies on both sides of it, and what the
  * debugger finds damaged. Only the last row and the blocks asked about are kept, however long the page is.
  */
+import { MOST_GAP } from '../moments/evidence.js';
 import type { Evidence } from '../moments/evidence.js';
 import type { AskedBlock, PageDamage, PoolBlock } from '../moments/source-reading.js';
 
@@ -45,10 +46,11 @@ function holds({ address, bytes }: PoolBlock, queried: string | null): boolean {
   return offset >= 0n && offset < BigInt(bytes);
 }
 
-/** The block in front of the damage: the one that ends there, which is the last that was listed. */
+/** The block in front of the damage: the last that was listed, where it reaches there; behind a gap, rows are missing. */
 function suspectOf(last: PoolBlock | null, address: string | null): PoolBlock | null {
   if (last === null || address === null) return last;
-  return BigInt(last.address) < BigInt(address) ? last : null;
+  const offset = BigInt(address) - BigInt(last.address);
+  return offset > 0n && offset <= BigInt(last.bytes) + MOST_GAP ? last : null;
 }
 
 function toAsked(page: OpenPage): readonly Asked[] {

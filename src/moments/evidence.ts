@@ -35,6 +35,9 @@ export interface NamedProgram {
   readonly bytes: number;
 }
 
+/** Blocks of newer Windows do not touch: so many bytes may lie between one and the next. */
+export const MOST_GAP = 0x10n;
+
 /** One block of pool as the debugger lists it. */
 export interface PoolBlock {
   readonly address: string;

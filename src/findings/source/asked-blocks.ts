@@ -2,6 +2,7 @@
 import type { BlockAskedAbout, Finding, NeighbourBlock } from '../../model/document.js';
 import { searchPattern, shellTag, typedName } from '../../model/typed-names.js';
 import { formatList, formatTag } from '../../model/words.js';
+import { MOST_GAP } from '../../moments/evidence.js';
 import type { AskedBlock, PageDamage, PoolBlock, SourceReading } from '../../moments/source-reading.js';
 import { toFinding } from '../finding.js';
 import { sureOf } from '../sureness.js';
@@ -10,9 +11,6 @@ import { describeTag, toPool } from './crashes.js';
 import type { SourceKnowledge } from './crashes.js';
 
 const PAGE = 0x1000n;
-
-/** Blocks of newer Windows do not touch: so much may lie between one and the next. */
-const MOST_GAP = 0x10n;
 
 const hex = (bytes: number): string => `0x${bytes.toString(16)}`;
 const pageOf = (address: string): bigint => BigInt(address) / PAGE;
