@@ -83,10 +83,13 @@ function countedBy(values: readonly ValueColumn[]): Counted {
   );
 }
 
+/** Most columns of a table that is read here; wider ones are left to the grammar. */
+const MOST_COLUMNS = 60;
+
 /** The plan of a heading; null where its rows say what only the grammar understands. */
 function toPlan(shape: TableShape): Plan | null {
   const { values, width } = shape;
-  if (shape.settling > 0 || shape.rivals.length > 0) return null;
+  if (shape.settling > 0 || shape.rivals.length > 0 || width > MOST_COLUMNS) return null;
   if (shape.kind !== 'tags' || shape.style !== 'csv' || !isKeyed(shape) || shape.changes.length > 0) return null;
   if (values.length === 0 || !values.every(isPlainColumn)) return null;
   const named = namedPools(shape);
@@ -106,8 +109,6 @@ function toPlan(shape: TableShape): Plan | null {
   };
 }
 
-/** Most columns that a heading has. */
-const MOST_COLUMNS = 60;
 /** Where the cells of the row that was cut last begin and end, and the numbers among them. */
 const starts = new Int32Array(MOST_COLUMNS);
 const ends = new Int32Array(MOST_COLUMNS);

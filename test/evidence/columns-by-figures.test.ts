@@ -168,3 +168,15 @@ test('a heading that a script writes again is the heading that it was', (t) => {
   const reading = readText(joined, 'joined.csv');
   t.deepEqual([timesOf(reading), columnsOf(reading)], [TIMES, columnsOf(PLAIN)]);
 });
+
+test('a tag behind more columns than the fast way reads is told from others', (t) => {
+  const wide = 'Time,'.concat(
+    Array.from({ length: 64 }, (_, index) => `Remark${index}`).join(','),
+    ',Tag,Type,Allocs,Frees,Diff,Bytes',
+  );
+  const reading = readText(
+    table(wide, (time, row) => [time, ...Array.from({ length: 64 }, () => 'x'), ...usual(time, row).slice(1)]),
+    'wide.csv',
+  );
+  t.deepEqual([timesOf(reading), columnsOf(reading)], [TIMES, columnsOf(PLAIN)]);
+});
