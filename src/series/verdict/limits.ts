@@ -185,7 +185,7 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
     10_000,
     'allocations',
     'sets',
-    'without frees, by one sample: healthy tags have a few thousand',
+    'without frees: a suspicion, for healthy tags have a few thousand',
   ),
   provingCount: limit(
     100_000,

@@ -34,11 +34,11 @@ export const NO_DAY_TO_DAY: DayToDay = { hours: 0, above: 0, below: 0, lateAbove
 export const WINDOWS = 8;
 export const DAY = 24;
 /**
- * True when the counters since boot alone prove a leak: allocations in their ten thousands and next to no frees. Some
- * tags of a healthy machine allocate a few thousand blocks at boot and keep them, so fewer prove nothing by themselves.
+ * True when the counters since boot alone prove a leak: hundreds of thousands of allocations and next to no frees. Some
+ * tags of a healthy machine take thousands of blocks at boot and keep them, so fewer prove nothing by themselves.
  */
 export function provesLeak(allocs: number, frees: number): boolean {
-  return allocs >= LIMITS.provingSinceBoot.value && frees <= allocs * LIMITS.noFrees.value;
+  return allocs >= LIMITS.provingCount.value && frees <= allocs * LIMITS.noFrees.value;
 }
 
 export interface Floors {
