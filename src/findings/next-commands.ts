@@ -100,11 +100,28 @@ export const MOST_HANDLES: NextCommand = {
   why: 'a process whose handles grow with the tag is the leak; if none does, a driver holds the references',
 };
 
-/** Handles by the type of what they refer to. */
-export const FILE_HANDLES: NextCommand = {
-  command: 'handle -s',
-  why: 'handles by type (Sysinternals): as many of type File as the tag has blocks? then a process keeps them open',
+/** Processes with the most threads. */
+export const MOST_THREADS: NextCommand = {
+  command:
+    'Get-Process | Sort-Object { $_.Threads.Count } -Descending | Select-Object -First 10 Name, Id, { $_.Threads.Count }',
+  why: 'a process whose threads grow with the tag is the leak; threads that have ended, and are kept, count as handles alone',
 };
+
+/** Handles by the type of what they refer to, `File` for one, as the object manager names it. */
+export function handlesOfType(type: string): NextCommand {
+  return {
+    command: 'handle -s',
+    why: `handles by type (Sysinternals): as many of type ${type} as the tag has blocks? then a process keeps them open`,
+  };
+}
+
+/** Processes by what they draw with: Task Manager has a column for each kind. */
+export function mostOfTaskManager(column: 'GDI objects' | 'USER objects'): NextCommand {
+  return {
+    command: 'taskmgr',
+    why: `Details, Select columns, “${column}”: a program whose number grows with the tag keeps them, whatever driver allocates them`,
+  };
+}
 
 /** Filters that sit above file systems. */
 export const FILTER_LIST: NextCommand = {

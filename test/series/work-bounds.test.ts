@@ -185,7 +185,13 @@ test('members of a family are lifted without asking all of them for each', (t) =
     );
     const keys = tags.map(({ key }) => key);
     const members = keys.map((key) => ({ tag: `F${String(key).padStart(3, '0')}`, pool: 'paged' as const, ratio: 1 }));
-    const found = { family: { pool: 'paged' as const, members, root: null }, keys, rootKey: null, measureKey: 0 };
+    const found = {
+      family: { pool: 'paged' as const, members, root: null },
+      keys,
+      rootKey: null,
+      heldBeside: null,
+      measureKey: 0,
+    };
     looks = 0;
     const lifted = liftFamilies(tags, [found]);
     const counted = looks;

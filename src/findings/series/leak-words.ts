@@ -4,7 +4,7 @@ import { timeOf } from '../../moments/moment.js';
 import { formatBytes, formatFigure, formatList, formatPool, formatShare, formatTag } from '../../model/words.js';
 import type { SeriesFindingOptions } from './options.js';
 import { isCrowd, type FoundFamily } from '../../series/families/families.js';
-import { holderWords } from './held-objects.js';
+import { holderWords, objectsOf, windowObjectsOf } from './held-objects.js';
 import { bytesWithin, lastStretch, shareOfPools, spanWords, type PoolShare, type Stretch } from './leak-growth.js';
 import type { SeriesView } from './series-view.js';
 import type { TagMatrix } from '../../series/matrix.js';
@@ -160,35 +160,55 @@ function rootWords(found: FoundFamily, tags: readonly JudgedTag[], options: Seri
   const others = tags.filter((tag) => tag.key !== found.rootKey);
   const victims = victimsOf(others, root.driver, options);
   const owner = root.driver === null ? 'no list names its driver' : ownerWordsOf(root.tag, options);
+  const { heldBeside } = found;
+  if (heldBeside !== null) {
+    const known = root.driver !== null && !owner.startsWith('perhaps ');
+    const [suspect, short] = known ? [`${root.driver} (tag ${name})`, root.driver] : [`${name} (${owner})`, name];
+    return `either ${suspect} keeps them, ${formatSure(root.confidence)}, or a program keeps ${objectsOf(heldBeside)} open and ${short} one for each`;
+  }
   return root.driver === null || owner.startsWith('perhaps ')
     ? `look at ${name} (${owner})${victims}`
     : `look at ${root.driver} (tag ${name})${victims}`;
 }
 
-/** The sentence that stands alone. */
+/** Whose a tag is that leaks. What is known to be a cache is none while it leaks, and windows belong to the programs that open them. */
+function leakOwnerWords(tag: string, options: SeriesFindingOptions): string {
+  const driver = options.driverOf(tag)?.driver ?? 'the kernel';
+  const objects = windowObjectsOf(tag, options);
+  if (objects !== null) return `${driver} keeps it for programs: look for the one whose ${objects} grow`;
+  return options.classOf(tag) === 'cache'
+    ? `known as a cache of ${driver}, which fills by nature and gives back`
+    : ownerWordsOf(tag, options);
+}
+
+/** The sentence that stands alone. `beside` are tags of another leak that grows side by side. */
 export function leakTitle(
   tags: readonly JudgedTag[],
   found: FoundFamily | null,
   confidence: number,
   amount: Amount,
   options: SeriesFindingOptions,
+  beside: readonly JudgedTag[] = [],
 ): string {
+  const names = beside.map(({ series }) => formatTag(series.tag));
+  const along =
+    names.length === 0 ? '' : `; ${joinNames(names, MOST_IN_TITLE)} ${names.length === 1 ? 'grows' : 'grow'} beside it`;
   const sure = formatSure(confidence);
   const suspected = confidence < VERY_LIKELY;
   const count = formatSmallCount(tags.length);
   if (found === null) {
     const tag = tags[0]?.series.tag ?? '';
-    return `${formatTag(tag)} ${suspected ? 'may leak' : 'leaks'}, ${sure}: ${amount.words}; ${ownerWordsOf(tag, options)}.`;
+    return `${formatTag(tag)} ${suspected ? 'may leak' : 'leaks'}, ${sure}: ${amount.words}; ${leakOwnerWords(tag, options)}${along}.`;
   }
   if (isCrowd(tags)) {
-    const names = joinNames(
+    const crowd = joinNames(
       tags.map(({ series }) => formatTag(series.tag)),
       MOST_OF_A_CROWD,
     );
-    return `${count.charAt(0).toUpperCase()}${count.slice(1)} tags grow alike, ${sure}: ${names}; so many at once may be load that all of them carry, and no driver is to blame yet; ${amount.words}.`;
+    return `${count.charAt(0).toUpperCase()}${count.slice(1)} tags grow alike, ${sure}: ${crowd}; so many at once may be load that all of them carry, and no driver is to blame yet; ${amount.words}.`;
   }
   const subject = suspected ? `Perhaps one leak of ${count} tags` : `One leak, ${count} tags`;
-  return `${subject}, ${sure}: ${rootWords(found, tags, options)}; ${amount.words}.`;
+  return `${subject}, ${sure}: ${rootWords(found, tags, options)}; ${amount.words}${along}.`;
 }
 
 /** When a pool runs into its nearest limit. */

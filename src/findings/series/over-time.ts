@@ -6,11 +6,12 @@ import { ALLOCATION_TRACE, fileSearch } from '../next-commands.js';
 import type { SeriesFindingOptions, SeriesInput } from './options.js';
 import { familySentence, isCrowd, type FoundFamily } from '../../series/families/families.js';
 import { sumRates } from '../../series/forecast.js';
-import { holderSteps } from './held-objects.js';
+import { holderSteps, objectsOf, stepsToHolder, windowSteps } from './held-objects.js';
 import { shareOfPools, stillBefore } from './leak-growth.js';
 import { severityOfLeak } from './leak-severity.js';
 import { amountOf, joinNames, leakTitle, limitSentence, nearestLimit, ownerWordsOf } from './leak-words.js';
 import { memoryOf, viewOf, type SeriesView } from './series-view.js';
+import { accompany, measureOf, type AccompaniedGroup, type LeakGroup } from './side-by-side.js';
 import { lineOf, type TagMatrix } from '../../series/matrix.js';
 import { valueAt } from '../../statistics/robust.js';
 import type { JudgedTag } from '../../series/tag-series.js';
@@ -46,8 +47,9 @@ function stepsFor(
   driver: string | null,
   options: SeriesFindingOptions,
   family: readonly string[] = [tag],
+  heldBeside: FoundFamily['heldBeside'] = null,
 ): readonly NextStep[] {
-  const steps: NextStep[] = [];
+  const steps: NextStep[] = [...(heldBeside === null ? [] : stepsToHolder(heldBeside)), ...windowSteps(tag, options)];
   const tagClass = options.classOf(tag);
   // A guess does not take the place of the search for the driver.
   const sought = driver === null || options.driverOf(tag)?.guess === true;
@@ -72,15 +74,19 @@ function stepsFor(
 const HOUR = 3_600_000;
 const MIB = 1024 ** 2;
 
-function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundFamily | null): Finding {
+function leakFinding(view: SeriesView, { group, beside }: AccompaniedGroup): Finding {
   const { matrix, options } = view;
+  const { tags, found } = group;
   const root = found?.family.root ?? null;
   const head = tags[0];
   if (head === undefined) throw new RangeError('a leak needs a tag');
   const bytes = sumRates(tags.map((tag) => tag.bytes).filter((rate) => rate !== null));
+  const alongside = beside.flatMap((other) => other.tags);
+  // What grows beside it is as bad as it would be alone, and whom to look at goes first.
+  const together = [...tags, ...alongside];
   const reach = nearestLimit(view.forecasts, new Set(tags.map((tag) => tag.series.pool)));
   const lone = found === null;
-  const measure = tags.find((tag) => tag.key === (found?.rootKey ?? found?.measureKey)) ?? head;
+  const measure = measureOf(group) ?? head;
   const driver = root !== null ? root.driver : lone ? ownDriver(head.series.tag, options) : null;
   const amount = amountOf(matrix, tags, measure, bytes);
   const { confidence } = measure.series;
@@ -113,9 +119,9 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     code: 'leak',
     severity: severityOfLeak({
       confidence,
-      heldBytes: tags.reduce((sum, tag) => sum + (tag.lastBytes || 0), 0),
-      grownBytes: tags.reduce((sum, tag) => sum + Math.max(0, tag.grownBytes || 0), 0),
-      bytesPerHour: bytes?.perHour ?? NaN,
+      heldBytes: together.reduce((sum, tag) => sum + (tag.lastBytes || 0), 0),
+      grownBytes: together.reduce((sum, tag) => sum + Math.max(0, tag.grownBytes || 0), 0),
+      bytesPerHour: sumRates(together.map((tag) => tag.bytes).filter((rate) => rate !== null))?.perHour ?? NaN,
       memoryBytes: memoryOf(view),
       hoursLeft: reach === null ? NaN : (reach.at - view.lastTime) / HOUR,
     }),
@@ -123,7 +129,7 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
     pool: head.series.pool,
     tags: unique(tags.map((tag) => tag.series.tag)),
     drivers: driver === null ? [] : [driver],
-    title: leakTitle(tags, found, confidence, amount, options),
+    title: leakTitle(tags, found, confidence, amount, options, alongside),
     reasons: [...reasons.slice(0, MOST_REASONS - last.length), ...last],
     evidence: tags.flatMap((tag) => evidenceOf(matrix, tag)),
     next: stepsFor(
@@ -132,6 +138,7 @@ function leakFinding(view: SeriesView, tags: readonly JudgedTag[], found: FoundF
       driver,
       options,
       tags.map((tag) => tag.series.tag),
+      found?.heldBeside,
     ),
   };
 }
@@ -150,6 +157,7 @@ function ownDriver(tag: string, options: SeriesFindingOptions): string | null {
 }
 
 function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[] {
+  const { heldBeside } = found;
   const { root, members } = found.family;
   const out: string[] = [];
   const byRatio = new Map<number, string[]>();
@@ -163,9 +171,13 @@ function familyReasons(found: FoundFamily, tags: readonly JudgedTag[]): string[]
     .map(([ratio, names]) => `${joinNames(names)} by ${ratio.toFixed(2)}`);
   if (root !== null) {
     const head = tags[0];
-    out.push(`${root.tag.trimEnd()} is the likely root: ${root.reasons.join('; ')}.`);
     out.push(
-      `For each object of ${head?.series.tag.trimEnd() ?? root.tag}: ${together.join('; ')}. The others follow.`,
+      heldBeside === null
+        ? `${root.tag.trimEnd()} is the likely root: ${root.reasons.join('; ')}.`
+        : `${root.tag.trimEnd()} may be the root: ${root.reasons.join('; ')}; a driver that has a block for each of the ${objectsOf(heldBeside)} that a program keeps shows the same counts.`,
+    );
+    out.push(
+      `For each object of ${head?.series.tag.trimEnd() ?? root.tag}: ${together.join('; ')}.${heldBeside === null ? ' The others follow.' : ''}`,
     );
   } else {
     const doubt = isCrowd(members) ? ' So many at once may be load that all of them carry.' : '';
@@ -180,20 +192,20 @@ export function leakFindings({ judged, options }: SeriesInput): readonly Finding
   const byKey = new Map(all.map((tag) => [tag.key, tag]));
   const view = viewOf(matrix, series.forecast, options);
   const inFamily = new Set<number>();
-  const out: { readonly finding: Finding; readonly speed: number }[] = [];
-  const speedOf = (tags: readonly JudgedTag[]): number =>
-    tags.reduce((sum, tag) => sum + (tag.bytes?.perHour ?? tag.grownBytes), 0);
+  const groups: LeakGroup[] = [];
   for (const found of families) {
     const tags = found.keys.map((key) => byKey.get(key)).filter((tag) => tag !== undefined);
     if (!tags.some((tag) => tag.series.verdict === 'leak')) continue;
     for (const tag of tags) inFamily.add(tag.key);
-    out.push({ finding: leakFinding(view, tags, found), speed: speedOf(tags) });
+    groups.push({ tags, found });
   }
   for (const tag of all) {
-    if (tag.series.verdict !== 'leak' || inFamily.has(tag.key)) continue;
-    out.push({ finding: leakFinding(view, [tag], null), speed: speedOf([tag]) });
+    if (tag.series.verdict === 'leak' && !inFamily.has(tag.key)) groups.push({ tags: [tag], found: null });
   }
-  return out.sort((a, b) => b.speed - a.speed).map((entry) => entry.finding);
+  const speedOf = ({ tags }: LeakGroup): number =>
+    tags.reduce((sum, tag) => sum + (tag.bytes?.perHour ?? tag.grownBytes), 0);
+  const fastest = groups.toSorted((a, b) => speedOf(b) - speedOf(a));
+  return accompany(fastest, options).map((each) => leakFinding(view, each));
 }
 
 /** What is smaller than this, and than that part of its pool, is what any machine holds. */

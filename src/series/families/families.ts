@@ -23,7 +23,7 @@ import { objectsOf } from '../verdict/machine.js';
 import type { Grower, Member } from './member.js';
 import { FAMILY, ROOT } from './limits.js';
 import { createRatioBook } from './ratio-book.js';
-import { areOfOneDriver, argueRoot, isFollower } from './root.js';
+import { areOfOneDriver, argueRoot, findHeldBeside, isFollower, type HeldByPrograms } from './root.js';
 import type { JudgedTag } from '../tag-series.js';
 import { formatSmallCount } from '../wording.js';
 
@@ -49,6 +49,8 @@ export interface FoundFamily {
   /** Keys in the order of the members. */
   readonly keys: readonly number[];
   readonly rootKey: number | null;
+  /** The object of which the root may have a block for each that a program keeps, so that the program leaks; null of no such. */
+  readonly heldBeside: HeldByPrograms | null;
   /** The member with the clearest growth: the measure when nothing argues for a root. */
   readonly measureKey: number;
 }
@@ -57,10 +59,10 @@ function rounded(ratio: number): number {
   return Math.round(ratio * 10_000) / 10_000;
 }
 
-/** How sure a root is, by its points and by how far it is ahead of the next. */
-function confidenceOf(score: number, margin: number): number {
+/** How sure a root is, by its points and by how far it is ahead of the next; at most `most`. */
+function confidenceOf(score: number, margin: number, most: number): number {
   const sure = ROOT.sureAtLeast + ROOT.sureByPoint * score + ROOT.sureByLead * Math.min(margin, ROOT.mostLead);
-  return Math.round(Math.min(ROOT.sureAtMost, sure) * 100) / 100;
+  return Math.round(Math.min(most, sure) * 100) / 100;
 }
 
 function toFamily(members: readonly Member[], options: SeriesOptions): FoundFamily {
@@ -85,6 +87,8 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
   const pool: PoolName = first?.tag.series.pool ?? 'nonPaged';
   const measure = [...members].sort((a, b) => clarityOf(b) - clarityOf(a))[0];
   const margin = named === null || second === undefined ? 0 : named.score - second.score;
+  const heldBeside = named === null ? null : findHeldBeside(named.member, members, options);
+  const most = heldBeside === null ? ROOT.sureAtMost : ROOT.sureBesideObject;
   return {
     family: {
       pool,
@@ -99,12 +103,13 @@ function toFamily(members: readonly Member[], options: SeriesOptions): FoundFami
           : {
               tag: named.member.tag.series.tag,
               driver: named.driver,
-              confidence: confidenceOf(named.score, margin),
+              confidence: confidenceOf(named.score, margin, most),
               reasons: named.reasons,
             },
     },
     keys: ordered.map((member) => member.tag.key),
     rootKey: named?.member.tag.key ?? null,
+    heldBeside,
     measureKey: measure?.tag.key ?? first?.tag.key ?? -1,
   };
 }
@@ -403,7 +408,7 @@ export function familySentence(found: FoundFamily, key: number): string {
   const reference = root?.tag ?? members.find((one) => one.ratio === 1)?.tag ?? members[0]?.tag ?? '';
   if (root !== null && found.rootKey === key) {
     const others = members.length - 1;
-    return `${formatSmallCount(others)} other ${others === 1 ? 'tag grows' : 'tags grow'} with it by count: it is the likely root.`.replace(
+    return `${formatSmallCount(others)} other ${others === 1 ? 'tag grows' : 'tags grow'} with it by count: it ${found.heldBeside === null ? 'is the likely root' : 'may be the root'}.`.replace(
       /^./,
       (letter) => letter.toUpperCase(),
     );

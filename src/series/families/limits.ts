@@ -412,7 +412,8 @@ type RootLimit =
   | 'sureByPoint'
   | 'sureByLead'
   | 'mostLead'
-  | 'sureAtMost';
+  | 'sureAtMost'
+  | 'sureBesideObject';
 
 /** What argues for a root, and how sure it makes. */
 export const ROOT_LIMITS: Readonly<Record<RootLimit, Limit>> = {
@@ -453,6 +454,12 @@ export const ROOT_LIMITS: Readonly<Record<RootLimit, Limit>> = {
   sureByLead: limit(0.12, 'confidence', 'sets', 'for each point that it is ahead of the next'),
   mostLead: limit(2, 'points', 'sets', 'further ahead it is no surer'),
   sureAtMost: limit(0.95, 'confidence', 'sets', 'argued, never proved'),
+  sureBesideObject: limit(
+    0.5,
+    'confidence',
+    'physics',
+    'the same where a program that keeps objects shows the same counts: either may be it',
+  ),
 };
 
 /** The bare values. */

@@ -70,6 +70,31 @@ const ENOUGH: Readonly<Record<Rank, number>> = {
 /** Objects that keep others of their own: while a process is referenced its threads and its token are. */
 const HELD_BY: ReadonlyMap<string, readonly string[]> = new Map([['Proc', ['Thre', 'Toke']]]);
 
+/** Objects that programs hold by handles, without the blanks of their tags; those that keep others come first. */
+export const HELD_BY_PROGRAMS = ['Proc', 'Thre', 'File', 'Key', 'Sect', 'Toke', 'Even', 'Sema', 'Muta'] as const;
+
+export type HeldByPrograms = (typeof HELD_BY_PROGRAMS)[number];
+
+/**
+ * The object that a root of a third party goes one for one with: the counts are the same whether that driver keeps the objects
+ * or has a block for each that a program keeps. null where there is none, and of a root that never frees: what a driver has for
+ * every object goes with most of them, so its blocks are of those alone that stay.
+ */
+export function findHeldBeside(
+  root: Member,
+  members: readonly Member[],
+  { classOf, driverOf }: SeriesOptions,
+): HeldByPrograms | null {
+  const { allocs, frees, series } = root.tag;
+  const driver = driverOf(series.tag);
+  if (isFollower(series.tag, classOf) || (driver !== null && !driver.thirdParty && !driver.filter)) return null;
+  if (allocs > 0 && frees <= allocs * LIMITS.noFrees.value) return null;
+  const alike = members
+    .filter(({ ratio, tag }) => ratio === root.ratio && classOf(tag.series.tag) === 'object')
+    .map(({ tag }) => tag.series.tag.trimEnd());
+  return HELD_BY_PROGRAMS.find((tag) => alike.includes(tag)) ?? null;
+}
+
 export interface RootArgument {
   readonly member: Member;
   /** The driver behind it; null where none is known, and of an object, which belongs to whoever refers to it. */
