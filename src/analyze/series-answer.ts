@@ -1,5 +1,5 @@
 /** What a series without a leak says: that is an answer, too. */
-import { describeHeld, heldBy, isOpen, watchedWords, WORTH_TELLING } from '../findings/series/open-growth.js';
+import { describeHeld, heldBy, isOpen, watchedWords, WORTH_TELLING } from '../findings/series/watched-words.js';
 import type { Analysis, Finding, PoolName, TagSeries } from '../model/document.js';
 import { highestOf } from '../model/extremes.js';
 import { toNumber } from '../model/counters.js';

@@ -3,10 +3,8 @@
  * how much, why that leaves the question open, and what would decide it. It accuses nobody.
  */
 import { toNumber } from '../../model/counters.js';
-import type { Finding, Series, TagSeries } from '../../model/document.js';
-import { highestOf } from '../../model/extremes.js';
-import { formatBytes, formatCount, formatDuration, formatPool, formatTag } from '../../model/words.js';
-import { timeOf } from '../../moments/moment.js';
+import type { Finding, TagSeries } from '../../model/document.js';
+import { formatBytes } from '../../model/words.js';
 import type { JudgedTag } from '../../series/tag-series.js';
 import { findReason, plainReason } from '../../series/wording.js';
 import { toFinding } from '../finding.js';
@@ -14,10 +12,9 @@ import { fileSearch } from '../next-commands.js';
 import type { SeriesInput } from './options.js';
 import { evidenceOf } from './over-time.js';
 import { findTagTrends } from './told-growth.js';
+import { describeHeld, heldBy, isOpen, watchedWords, WORTH_TELLING } from './watched-words.js';
 
-/** What grew by this much, or holds it, and cannot be told yet is worth a place in the first sentence. */
-export const WORTH_TELLING: number = 16 * 1024 ** 2;
-/** So is what became many times what it was, from this on. */
+/** What became many times what it was is worth as much, from this on. */
 const MULTIPLIED = 4;
 const LEAST_MULTIPLIED = 1024 ** 2;
 /** Of a machine that is open as a whole, the tag that grew most is named when it grew by this part of what it was. */
@@ -25,29 +22,6 @@ const NOTED_GROWTH = 0.1;
 
 function growthOf({ first, last }: TagSeries): number {
   return toNumber(last.bytes) - toNumber(first.bytes);
-}
-
-/** What a tag held at the first sample or the last, whichever is more: what falls back again and again may end low. */
-export function heldBy({ first, last }: TagSeries): number {
-  return Math.max(toNumber(first.bytes), toNumber(last.bytes));
-}
-
-/** `MmSt (paged pool, 169 MiB)`. */
-export function describeHeld({ tag, pool, last }: TagSeries): string {
-  const bytes = toNumber(last.bytes);
-  return `${formatTag(tag)} (${formatPool(pool)}${bytes > 0 ? `, ${formatBytes(bytes)}` : ''})`;
-}
-
-/** `60 moments in 44 hours`; without the time where none is known. */
-export function watchedWords({ boots, tags }: Series): string {
-  const moments = `${formatCount(highestOf(tags.map(({ samples }) => samples)))} moments`;
-  const seconds = (timeOf(boots.at(-1)?.to ?? '') - timeOf(boots[0]?.from ?? '')) / 1000;
-  return seconds > 0 ? `${moments} in ${formatDuration(seconds)}` : moments;
-}
-
-/** Whether most of the tags of a machine are left open, so that it cannot be called free of leaks. */
-export function isOpen(tags: readonly TagSeries[]): boolean {
-  return tags.filter(({ verdict }) => verdict === 'cannot-tell').length * 2 > tags.length;
 }
 
 /** A tag and the sentence of it. */
