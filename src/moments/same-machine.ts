@@ -231,6 +231,8 @@ function isOfOther(moment: Moment, others: readonly Moment[]): boolean | null {
   const [from, to] = [openList(before), openList(behind)];
   const course = compareAllocs(from, to);
   if (course.compared < APART.fewestTags || course.fallen > course.compared * APART.fewFallen) return null;
+  // Counters that have come back to where they were have begun anew in between.
+  if (course.risen <= course.compared * APART.mixed) return null;
   const steps = [compareAllocs(from, list), compareAllocs(list, to)];
   if (steps.some(({ compared }) => compared < APART.fewestTags)) return null;
   return steps.some(({ compared, fallen }) => fallen >= APART.fewestMixed && fallen > compared * APART.mixed);
