@@ -202,11 +202,10 @@ function isListed(matrix: TagMatrix, { pool, shown }: JudgedTotal): boolean {
 
 /** Whether a machine was watched for the first hours after its start and no longer: every pool fills then. */
 function isOfItsStart({ boots, hours, timed }: TagMatrix['timeline']): boolean {
-  const boot = boots.at(-1);
-  if (boot === undefined || !timed) return false;
-  const age = boot.reason === null ? (boot.uptimeHours ?? Infinity) : 0;
+  const [boot, ...later] = boots;
+  if (boot === undefined || later.length > 0 || !timed) return false;
   const watched = valueAt(hours, boot.to - 1) - valueAt(hours, boot.from);
-  return boots.length === 1 && age < LIMITS.justStarted.value && watched < LIMITS.startLasts.value;
+  return (boot.uptimeHours ?? Infinity) < LIMITS.justStarted.value && watched < LIMITS.startLasts.value;
 }
 
 function leftOpen(total: JudgedTotal, why: string): JudgedTotal {

@@ -137,16 +137,16 @@ export const FALLS_BACK = 'Rises in a straight line and falls back at once';
 export const FELL_BACK = 'Rose in a straight line';
 
 /** What a reason tells beside its figures. */
-export type ReasonKind = 'stands-since' | 'slowed-since' | 'before-restart' | 'decides' | 'falls-back' | 'fell-back';
+export type ReasonKind = 'began' | 'ended' | 'before-restart' | 'decides' | 'falls-back' | 'fell-back';
 
 /** The reasons that a sentence asks for. In a document reasons are text, so their beginning is what tells them apart. */
-const BEGINNINGS: Readonly<Record<ReasonKind, string>> = {
-  'stands-since': STANDS_SINCE,
-  'slowed-since': SLOWED_SINCE,
-  'before-restart': GREW_BEFORE_RESTART,
-  decides: DECIDES,
-  'falls-back': FALLS_BACK,
-  'fell-back': FELL_BACK,
+const BEGINNINGS: Readonly<Record<ReasonKind, readonly string[]>> = {
+  began: [BEGAN],
+  ended: [STANDS_SINCE, SLOWED_SINCE],
+  'before-restart': [GREW_BEFORE_RESTART],
+  decides: [DECIDES],
+  'falls-back': [FALLS_BACK],
+  'fell-back': [FELL_BACK],
 };
 
 /**
@@ -156,5 +156,5 @@ const BEGINNINGS: Readonly<Record<ReasonKind, string>> = {
  * findReason(['What would decide it: two nights.'], 'decides') // 'What would decide it: two nights.'
  */
 export function findReason(reasons: readonly string[], kind: ReasonKind): string | null {
-  return reasons.find((reason) => reason.startsWith(BEGINNINGS[kind])) ?? null;
+  return reasons.find((reason) => BEGINNINGS[kind].some((beginning) => reason.startsWith(beginning))) ?? null;
 }

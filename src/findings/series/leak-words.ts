@@ -11,8 +11,9 @@ import type { TagMatrix } from '../../series/matrix.js';
 import { isFollower } from '../../series/families/root.js';
 import type { Rate } from '../../series/rate.js';
 import type { JudgedTag } from '../../series/tag-series.js';
+import { LIMITS } from '../../series/verdict/limits.js';
 import {
-  BEGAN,
+  findReason,
   formatAhead,
   formatBetween,
   formatHours,
@@ -102,7 +103,7 @@ export function amountOf(
   const other = otherRate(trend, mean);
   const rate = mean > 0 && (other !== null || trend === null) ? mean : (trend?.perHour ?? NaN);
   const perHour = rate > 0 ? `${formatBytes(rate)} an hour${other === null ? '' : ' on average'}` : '';
-  const began = measure.series.reasons.some((reason) => reason.startsWith(BEGAN));
+  const began = findReason(measure.series.reasons, 'began') !== null;
   const earlier = matrix.timeline.boots
     .slice(0, stretch.boot)
     .reduce((sum, _, boot) => sum + (bytesWithin(matrix, tags, boot) || 0), 0);
@@ -239,8 +240,6 @@ const LIMIT_WORDS: ReadonlyMap<string, string> = new Map([
 const HOUR = 3_600_000;
 /** A range whose ends are further apart than this is told as lengths of time, for no date in it means anything. */
 const WIDE_RANGE = 4;
-/** Less than two nights: what they bring, nothing has shown. */
-const SHORT_WATCH_HOURS = 40;
 
 /** When the limit is reached if nothing changes: as exact as the forecast is, and no more. */
 export function limitSentence(
@@ -254,7 +253,7 @@ export function limitSentence(
   if (soonest > 0 && !(latest / soonest <= WIDE_RANGE)) {
     const end = high === null ? 'and perhaps never' : `at the latest in ${formatRoughHours(latest)}`;
     const why =
-      watchedHours < SHORT_WATCH_HOURS
+      watchedHours < LIMITS.shortWatchHours.value
         ? `${formatHours(watchedHours)} are too short a watch for a date`
         : 'the growth is too uneven for a date';
     return `${what} in ${formatRoughHours(soonest)} at the soonest, ${end}, if nothing changes: ${why}.`;

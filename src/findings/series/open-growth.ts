@@ -50,8 +50,8 @@ function tellGrowth(open: readonly JudgedTag[], watched: string): Told | null {
   if (tag === undefined) return null;
   const { series } = tag;
   const grew = `Cannot tell yet whether anything leaks: ${describeHeld(series)} grew by ${formatBytes(growthOf(series))} over ${watched}`;
-  const stands = findReason(series.reasons, 'stands-since') ?? findReason(series.reasons, 'slowed-since');
-  if (stands !== null) return { tag, sentence: `${grew}. ${stands}` };
+  const ended = findReason(series.reasons, 'ended');
+  if (ended !== null) return { tag, sentence: `${grew}. ${ended}` };
   const decides = findReason(series.reasons, 'decides');
   const [why = null] = series.reasons;
   return {

@@ -20,10 +20,6 @@ const sum = (judgements: readonly Judgement[]): number => judgements.reduce((tot
 const heaviestOf = (judgements: readonly Judgement[]): Judgement | null =>
   judgements.reduce<Judgement | null>((a, b) => (a === null || b.weight > a.weight ? b : a), null);
 
-/** Whether a reason says that growth came to an end. */
-const hasEnded = (reason: string): boolean =>
-  findReason([reason], 'stands-since') !== null || findReason([reason], 'slowed-since') !== null;
-
 /** Growth in the boot that shows most of it, with what the other boots say of it; null where a gate bars it. */
 function growthOfBoots(
   judgements: readonly Judgement[],
@@ -54,7 +50,8 @@ function growthOfBoots(
   const anew = grew.length < 2 ? null : `It grew anew in each of ${formatSmallCount(grew.length)} boots.`;
   const which = most === last ? null : 'What follows is of an earlier boot, which shows most of it.';
   // That it stood still at the end of that boot says nothing of now.
-  const told = most.growth.reasons.filter((reason) => most === last || !hasEnded(reason));
+  const ended = most === last ? null : findReason(most.growth.reasons, 'ended');
+  const told = most.growth.reasons.filter((reason) => reason !== ended);
   return {
     ...most,
     verdict: 'leak',

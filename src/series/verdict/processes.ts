@@ -6,6 +6,7 @@
  * somebody refers to it).
  */
 import { formatFigure } from '../../model/words.js';
+import { correlationOf } from '../../statistics/correlation.js';
 import { cellAt } from '../../statistics/robust.js';
 import type { JudgedTag } from '../tag-series.js';
 import { LIMITS } from './limits.js';
@@ -36,24 +37,16 @@ function pilingUp(judged: readonly JudgedTag[]): JudgedTag | null {
   return processes === undefined || parts.some((part) => part === undefined) ? null : processes;
 }
 
-/** How alike the steps of two courses are (correlation); 0 where too little of either is known. */
+/** How alike the steps of two courses are; 0 where too little of either is known. */
 function likenessOf(a: JudgedTag, b: JudgedTag): number {
-  const [ours, theirs] = [a.course?.outstanding, b.course?.outstanding];
-  if (ours === undefined || theirs === undefined) return 0;
-  let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
-  for (let point = 1; point < ours.length; point += 1) {
-    const dx = cellAt(ours, point) - cellAt(ours, point - 1);
-    const dy = cellAt(theirs, point) - cellAt(theirs, point - 1);
-    if (Number.isNaN(dx + dy)) continue;
-    n += 1;
-    x += dx;
-    y += dy;
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  const spread = Math.sqrt((xx - (x * x) / n) * (yy - (y * y) / n));
-  return n >= LIMITS.fewestModelPoints.value && spread > 0 ? (xy - (x * y) / n) / spread : 0;
+  const [ours, theirs] = [a, b].map(({ course }) => (course === null ? [] : stepsOf(course.outstanding)));
+  const likeness = correlationOf(ours ?? [], theirs ?? [], LIMITS.fewestModelPoints.value);
+  return Number.isNaN(likeness) ? 0 : likeness;
+}
+
+/** What each point of a course brings over the one before. */
+function stepsOf(course: Float64Array): readonly number[] {
+  return Array.from(course.subarray(1), (value, index) => value - cellAt(course, index));
 }
 
 /**
