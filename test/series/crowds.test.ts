@@ -1,10 +1,10 @@
 /** What crowds of tags cost, in looks and not in time: twice as many tags are looked at twice as often, not four times. */
 import test from 'ava';
-import type { TagSeries } from '../../src/model/document.js';
 import { findFamilies } from '../../src/series/families/families.js';
 import type { Grid } from '../../src/series/families/growth.js';
 import type { SeriesOptions } from '../../src/series/tag-facts.js';
 import type { JudgedTag } from '../../src/series/tag-series.js';
+import { lookedAtTag } from '../support/looked-at-tag.js';
 import { createDice } from '../support/synthesize-series.js';
 
 const POINTS = 60;
@@ -36,43 +36,22 @@ function courseOf(steps: readonly number[]): Float64Array {
 function leakOf(key: number, steps: readonly number[], besides: number, look: () => void): JudgedTag {
   const outstanding = courseOf(steps);
   const grown = (outstanding.at(-1) ?? 0) - (outstanding[0] ?? 0);
-  const counters = { allocs: null, frees: null, outstanding: null, bytes: null };
-  const series: TagSeries = {
-    tag: `L${String(key).padStart(4, '0')}`,
-    pool: 'nonPaged',
-    samples: POINTS,
-    first: counters,
-    last: counters,
-    bytesPerHour: null,
-    outstandingPerHour: null,
-    freeRatio: null,
-    verdict: 'leak',
-    confidence: 0.9,
-    reasons: [],
-  };
-  return {
-    key,
-    get series() {
-      look();
-      return series;
+  const tag = `L${String(key).padStart(4, '0')}`;
+  return lookedAtTag(
+    look,
+    { tag, pool: 'nonPaged', samples: POINTS, verdict: 'leak', confidence: 0.9 },
+    {
+      key,
+      rule: 'growth',
+      chance: 0,
+      grownBlocks: grown,
+      grownBytes: grown * 64,
+      allocs: grown * (1 + besides),
+      frees: grown * besides,
+      lastBytes: (outstanding.at(-1) ?? 0) * 64,
+      course: { outstanding, allocs: outstanding.map((held) => held * (1 + besides)) },
     },
-    blocks: null,
-    bytes: null,
-    outlook: null,
-    rule: 'growth',
-    otherwise: null,
-    chance: 0,
-    signs: null,
-    firstShown: 0,
-    lastShown: POINTS - 1,
-    gains: [],
-    grownBlocks: grown,
-    grownBytes: grown * 64,
-    allocs: grown * (1 + besides),
-    frees: grown * besides,
-    lastBytes: (outstanding.at(-1) ?? 0) * 64,
-    course: { outstanding, allocs: outstanding.map((held) => held * (1 + besides)) },
-  };
+  );
 }
 
 /** Everything is of one driver, so that each leak may hang on each other one. */

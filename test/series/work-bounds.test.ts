@@ -1,6 +1,6 @@
 /** How much is done for each tag, in counts and not in time: most tags never reach a model, and none is read twice. */
 import test from 'ava';
-import type { TagSeries, Verdict } from '../../src/model/document.js';
+import type { Verdict } from '../../src/model/document.js';
 import { liftFamilies } from '../../src/series/analyze-series.js';
 import { createRatioBook } from '../../src/series/families/ratio-book.js';
 import { toGrid } from '../../src/series/families/growth.js';
@@ -9,6 +9,7 @@ import { judgeKey, type JudgedTag } from '../../src/series/tag-series.js';
 import { toTimeline } from '../../src/series/timeline.js';
 import { createSpaceCache, type SpaceCache } from '../../src/series/verdict/growth.js';
 import { NOTHING_KNOWN } from '../../src/series/verdict/span.js';
+import { lookedAtTag } from '../support/looked-at-tag.js';
 import { createDice } from '../support/synthesize-series.js';
 import { momentAt } from '../support/watched-machine.js';
 
@@ -137,42 +138,19 @@ test('a family of thousands has its ratios reckoned once for each ratio', (t) =>
 
 /** A tag of one family that counts how often it is looked at. */
 function watchedTag(key: number, verdict: Verdict, look: () => void): JudgedTag {
-  const series: TagSeries = {
-    tag: `F${String(key).padStart(3, '0')}`,
-    pool: 'paged',
-    samples: 2,
-    first: { allocs: null, frees: null, outstanding: 1, bytes: 1 },
-    last: { allocs: null, frees: null, outstanding: 9, bytes: 9 },
-    bytesPerHour: null,
-    outstandingPerHour: null,
-    freeRatio: null,
-    verdict,
-    confidence: verdict === 'leak' ? 0.9 : 0.5,
-    reasons: [],
-  };
-  return {
-    key,
-    get series() {
-      look();
-      return series;
+  return lookedAtTag(
+    look,
+    {
+      tag: `F${String(key).padStart(3, '0')}`,
+      pool: 'paged',
+      samples: 2,
+      first: { allocs: null, frees: null, outstanding: 1, bytes: 1 },
+      last: { allocs: null, frees: null, outstanding: 9, bytes: 9 },
+      verdict,
+      confidence: verdict === 'leak' ? 0.9 : 0.5,
     },
-    blocks: null,
-    bytes: null,
-    outlook: null,
-    rule: '',
-    otherwise: null,
-    chance: 1,
-    signs: null,
-    firstShown: 0,
-    lastShown: 1,
-    gains: [],
-    grownBlocks: 8,
-    grownBytes: 8,
-    allocs: NaN,
-    frees: NaN,
-    lastBytes: 9,
-    course: null,
-  };
+    { key, grownBlocks: 8, grownBytes: 8, lastBytes: 9 },
+  );
 }
 
 test('members of a family are lifted without asking all of them for each', (t) => {
